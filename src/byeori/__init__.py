@@ -1,0 +1,1 @@
+"""byeori: from a folder of examples to a monitored service, with proof."""

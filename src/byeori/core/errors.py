@@ -1,0 +1,56 @@
+"""What a user did wrong, said so that they can cure it: where, what was found, what was wanted."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib import import_module
+from types import ModuleType
+
+
+class ByeoriError(Exception):
+    """A mistake that a user can cure; the command line prints its text without a traceback."""
+
+
+class ConfigError(ByeoriError):
+    """A choice that cannot be: an unknown flag value, an impossible recipe, a missing package."""
+
+
+class DataError(ByeoriError):
+    """Data that cannot be read, or does not fit its fields."""
+
+
+class ModelError(ByeoriError):
+    """A model or its weights that cannot be had, or does not fit its task."""
+
+
+class BundleError(ByeoriError):
+    """A bundle that is damaged, too new, or holds something that is not data."""
+
+
+class RunError(ByeoriError):
+    """A run that is not there, or cannot go on."""
+
+
+class ServeError(ByeoriError):
+    """A server that cannot start as asked."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Give '; did you mean 'x'?' for the closest known name, or nothing.
+
+    >>> nearest("resnet81", ["resnet18", "vit"])
+    "; did you mean 'resnet18'?"
+    """
+    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def require(module: str, extra: str) -> ModuleType:
+    """Import an optional package, or say which extra of byeori brings it."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] != module.split(".")[0]:
+            raise
+        raise ConfigError(
+            f"the package {module.split('.')[0]!r} is not installed and this needs it; pip install 'byeori[{extra}]'"
+        ) from None

@@ -1,0 +1,156 @@
+"""The Recipe: every choice that decides a run, in one frozen dataclass, kept as TOML."""
+
+import tomllib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
+
+from byeori.core.errors import ConfigError, nearest
+from byeori.core.files import write_text
+
+Schedule = Literal["one-cycle", "cosine", "constant"]
+Precision = Literal["auto", "bf16", "fp32"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Every choice that decides a run; data and code are the only other inputs.
+
+    `None` means: chosen from the data and the device when the run begins, and saved with it.
+
+    >>> Recipe(epochs=5).epochs
+    5
+    """
+
+    model: str = "auto"
+    """Backbone: a timm name, `small-resnet`, or `auto` (EfficientNet-Lite0 for photos, small-resnet for small images)."""
+    weights: str = "auto"
+    """Where pretrained weights come from: `auto`, `none`, `hub`, `package`, or a .safetensors file."""
+    size: int | None = None
+    """Side of the model's input image, px."""
+    epochs: int | None = None
+    """Epochs in which all layers train."""
+    head_epochs: int | None = None
+    """Epochs before that, on stored activations below `cut`; only with pretrained weights."""
+    cut: str = "auto"
+    """Where the stored activations are taken: `features` (before the new head), a block's name, or `auto`."""
+    views: int = 4
+    """Augmented views of each training image that are stored at the cut."""
+    batch: int = 32
+    """Samples per batch."""
+    accumulate: int = 1
+    """Batches per update."""
+    lr: float = 2e-3
+    """Peak learning rate of the new layers."""
+    body_lr: float = 0.1
+    """Rate of the pretrained layers, as a share of `lr`."""
+    layer_decay: float = 0.75
+    """Each stage of the backbone further down learns this many times slower."""
+    weight_decay: float = 0.02
+    """AdamW's decay of weight matrices (biases and norms are spared)."""
+    schedule: Schedule = "one-cycle"
+    """How the learning rate moves over a stage."""
+    warmup: float = 0.2
+    """Share of a stage in which the rate rises."""
+    clip: float | None = 1.0
+    """Largest norm of the gradients."""
+    label_smoothing: float = 0.1
+    """Share of the truth that is spread over all classes."""
+    ema: float = 0.0
+    """Decay of the moving average of the weights, per update; 0 is off."""
+    patience: int = 0
+    """Stop after this many epochs without a better validation score; 0 is off."""
+    keep: int = 2
+    """How many of the last checkpoints stay on disk, beside the best."""
+    flip: bool | None = None
+    """Mirror half of the training images left to right; by default for photos only."""
+    crop: float = 0.6
+    """Smallest share of the image's area that a random crop keeps; 1 is off."""
+    rotate: float = 8.0
+    """Largest random rotation, degrees."""
+    colour: float = 0.2
+    """Strength of random brightness, contrast and saturation; 0 is off."""
+    precision: Precision = "auto"
+    """Number format of the training step."""
+    device: str = "auto"
+    """`auto`, `cpu`, `cuda`, `cuda:1`, `mps` or `xpu`."""
+    seed: int = 0
+    """Names every random draw of the run."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            _check_type(field.name, getattr(self, field.name))
+        for name, (low, high) in _BOUNDS.items():
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise ConfigError(f"recipe: {name} = {value}: wanted a number from {low:g} to {high:g}")
+
+    def save(self, path: Path) -> None:
+        """Write the recipe as TOML; choices still left open (None) are left out."""
+        import tomli_w
+
+        write_text(path, tomli_w.dumps({name: value for name, value in asdict(self).items() if value is not None}))
+
+    @classmethod
+    def load(cls, path: Path) -> "Recipe":
+        """Read a recipe from a TOML file; an unknown or impossible value is a ConfigError that names it."""
+        try:
+            found = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ConfigError(f"{path}: no such recipe file") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: not a TOML file ({error})") from None
+        return cls.of(found, str(path))
+
+    @classmethod
+    def of(cls, values: dict[str, Any], where: str = "recipe") -> "Recipe":
+        """Make a recipe of named values, as they stand in a TOML or JSON file."""
+        known = [field.name for field in fields(cls)]
+        for name in values:
+            if name not in known:
+                raise ConfigError(f"{where}: {name!r} is not a choice of a recipe{nearest(name, known)}")
+        hints = get_type_hints(cls)
+        wide = {n: float(v) if type(v) is int and float in _kinds(hints[n]) else v for n, v in values.items()}
+        try:
+            return cls(**wide)
+        except ConfigError as error:
+            raise ConfigError(str(error).replace("recipe:", f"{where}:", 1)) from None
+
+
+_BOUNDS: dict[str, tuple[float, float]] = {
+    "size": (8, 4096),
+    "epochs": (0, 1e6),
+    "head_epochs": (0, 1e6),
+    "views": (1, 1000),
+    "batch": (1, 1e6),
+    "accumulate": (1, 1e6),
+    "lr": (1e-9, 100),
+    "body_lr": (0, 100),
+    "layer_decay": (0.01, 1),
+    "weight_decay": (0, 10),
+    "warmup": (0, 0.99),
+    "clip": (1e-9, 1e9),
+    "label_smoothing": (0, 0.99),
+    "ema": (0, 0.999999),
+    "patience": (0, 1e6),
+    "keep": (1, 1e6),
+    "crop": (0.01, 1),
+    "rotate": (0, 180),
+    "colour": (0, 1),
+    "seed": (0, 2**63 - 1),
+}
+
+
+def _kinds(hint: Any) -> tuple[Any, ...]:
+    return get_args(hint) or (hint,)
+
+
+def _check_type(name: str, value: object) -> None:
+    kinds = _kinds(get_type_hints(Recipe)[name])
+    if any(isinstance(kind, str) for kind in kinds):
+        if value not in kinds:
+            close = nearest(str(value), kinds)
+            raise ConfigError(f"recipe: {name} = {value!r}: wanted one of {', '.join(kinds)}{close}")
+    elif not (type(value) in kinds or (type(value) is int and float in kinds)):
+        wanted = " or ".join("nothing" if kind is type(None) else kind.__name__ for kind in kinds)
+        raise ConfigError(f"recipe: {name} = {value!r}: wanted {wanted}")
