@@ -1,0 +1,97 @@
+"""Where a run computes, in which number format and memory layout."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from byeori.core.errors import ConfigError
+
+Module = TypeVar("Module", bound=nn.Module)
+_KNOWN = ("cuda", "mps", "xpu", "cpu")  # in the order of preference
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device and the number format in which training steps compute there.
+
+    >>> Device(torch.device("cpu")).precision
+    'fp32'
+    """
+
+    device: torch.device
+    dtype: torch.dtype = torch.float32
+    """What autocast computes in; float32 is without autocast."""
+
+    @property
+    def precision(self) -> str:
+        """`bf16` or `fp32`, as a recipe says it."""
+        return "fp32" if self.dtype == torch.float32 else "bf16"
+
+    def autocast(self) -> AbstractContextManager[object]:
+        """Give the context in which the forward pass and the loss run."""
+        return torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32)
+
+    def place(self, module: Module) -> Module:
+        """Move a module here, convolution weights in channels_last layout."""
+        return module.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+    def send(self, x: Tensor) -> Tensor:
+        """Move a tensor here without waiting where that is possible."""
+        if self.device.type == "cpu":
+            return x
+        return (x.pin_memory() if self.device.type == "cuda" else x).to(self.device, non_blocking=True)
+
+
+def pick(name: str = "auto") -> Device:
+    """Find the device of a recipe: `auto` is the best there is; a named one that is absent is a ConfigError."""
+    there = [kind for kind in _KNOWN if _is_there(kind)]
+    wanted = there[0] if name == "auto" else name
+    kind, _, number = wanted.partition(":")
+    if kind not in _KNOWN or (number and not number.isdigit()):
+        raise ConfigError(f"device {name!r} is not known; wanted auto, {', '.join(_KNOWN)}, or a number with it: cuda:1")
+    if kind not in there:
+        raise ConfigError(f"device {name!r} is not on this machine, which has {', '.join(there)}; wanted one of these")
+    if number and kind == "cuda" and int(number) >= torch.cuda.device_count():
+        raise ConfigError(f"device {name!r}: this machine has {torch.cuda.device_count()} CUDA devices, counted from 0")
+    return Device(torch.device(wanted))
+
+
+def with_precision(device: Device, precision: str, attempt: Callable[[Device], None]) -> Device:
+    """Settle the number format: as the recipe says, else bf16 where it is there and `attempt` runs faster with it.
+
+    `attempt` does one training step of the user's own model; it is run a few times in both formats.
+    """
+    bf16 = replace(device, dtype=torch.bfloat16)
+    if precision != "auto":
+        return bf16 if precision == "bf16" else device
+    if device.device.type == "cuda":
+        return bf16 if torch.cuda.is_bf16_supported(including_emulation=False) else device
+    if device.device.type != "cpu" or not torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        return bf16 if device.device.type == "xpu" else device
+    return bf16 if _time_s(attempt, bf16) < 0.9 * _time_s(attempt, device) else device
+
+
+def _time_s(attempt: Callable[[Device], None], device: Device) -> float:
+    attempt(device)  # the first one also builds kernels
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        attempt(device)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def _is_there(kind: str) -> bool:
+    if kind == "cpu":
+        return True
+    if kind == "mps":
+        return torch.backends.mps.is_available()
+    module = torch.cuda if kind == "cuda" else torch.xpu
+    return module.is_available()

@@ -1,0 +1,1 @@
+"""Data: fields, tasks, datasets, prepared columns, batches."""

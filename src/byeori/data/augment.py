@@ -1,0 +1,119 @@
+"""Augmentation as one matrix a sample: where each output pixel comes from, and what becomes of its colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch.nn.functional import grid_sample
+
+if TYPE_CHECKING:
+    from jaxtyping import Float, UInt8
+    from torch import Tensor
+
+    from byeori.core.recipe import Recipe
+
+_CHUNK = 4  # samples that fit a processor's cache together; measured on 224 px, twice as fast as the whole batch
+_LUMINANCE = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
+
+
+@dataclass(frozen=True)
+class Warp:
+    """The random change of every sample of one training batch."""
+
+    place: Float[Tensor, "batch 3 3"]
+    """From output to input places, both from -1 to 1 over the picture."""
+    colour: Float[Tensor, "batch 4 4"]
+    """From (red, green, blue, 1) to the same, in units of the whole range."""
+
+    def to(self, device: torch.device) -> Warp:
+        """The same on another device."""
+        return Warp(self.place.to(device), self.colour.to(device))
+
+
+def draw_warp(count: int, recipe: Recipe, draw: np.random.Generator) -> Warp:
+    """Draw the changes of `count` samples: mirror, crop, rotation; brightness, contrast, saturation.
+
+    The crop keeps between `recipe.crop` and all of the area, at an aspect of 4:5 to 5:4 (after Szegedy et al. 2014).
+    """
+    area = draw.uniform(recipe.crop, 1, count)
+    aspect = np.exp(draw.uniform(-1, 1, count) * np.log(1.25)) if recipe.crop < 1 else np.ones(count)
+    scale = np.minimum(np.sqrt(area[:, None] * np.stack([aspect, 1 / aspect], 1)), 1)  # (count, 2)
+    shift = draw.uniform(-1, 1, (count, 2)) * (1 - scale)
+    mirror = np.where(draw.random(count) < 0.5, -1.0, 1.0) if recipe.flip else np.ones(count)
+    angle = np.deg2rad(draw.uniform(-recipe.rotate, recipe.rotate, count))
+    place = np.zeros((count, 3, 3))
+    place[:, 0, 0], place[:, 0, 1] = np.cos(angle) * scale[:, 0] * mirror, -np.sin(angle) * scale[:, 1]
+    place[:, 1, 0], place[:, 1, 1] = np.sin(angle) * scale[:, 0] * mirror, np.cos(angle) * scale[:, 1]
+    place[:, :2, 2], place[:, 2, 2] = shift, 1
+    return Warp(_tensor(place), _tensor(_colour(count, recipe.colour, draw)))
+
+
+def _colour(count: int, strength: float, draw: np.random.Generator) -> np.ndarray:
+    brightness, contrast, saturation = draw.uniform(1 - strength, 1 + strength, (3, count, 1, 1))
+    grey = np.broadcast_to(_LUMINANCE, (3, 3))
+    matrix = np.zeros((count, 4, 4))
+    matrix[:, :3, :3] = contrast * (saturation * np.eye(3) + (1 - saturation) * grey)
+    matrix[:, :3, 3:] = 0.5 * (1 - contrast) + 0.5 * (brightness - 1)
+    matrix[:, 3, 3] = 1
+    return matrix
+
+
+def sample(pixels: UInt8[Tensor, "batch rows columns channels"], side: int, warp: Warp) -> Tensor:
+    """Cut and change pictures into (batch, channels, side, side) float pixels from 0 to 255, in one interpolation.
+
+    Without a crop the middle of `side` px is taken, one output pixel for one input pixel.
+    """
+    batch, rows, columns, channels = pixels.shape
+    middle = torch.tensor([side / columns, side / rows, 1.0], device=pixels.device)
+    place = warp.place @ middle.diag()
+    colour = _fitting(warp.colour, channels)
+    result = torch.empty(
+        (batch, channels, side, side), device=pixels.device, memory_format=torch.channels_last if channels > 1 else None
+    ) if channels == 1 else torch.empty((batch, side, side, channels), device=pixels.device).permute(0, 3, 1, 2)
+    chunk = _CHUNK if pixels.device.type == "cpu" else batch
+    for start in range(0, batch, chunk):
+        part = slice(start, start + chunk)
+        x = pixels[part].permute(0, 3, 1, 2).float()
+        x = grid_sample(x, _grid(place[part], side), padding_mode="reflection", align_corners=False)
+        if colour is not None:
+            matrix = colour[part]
+            x = torch.baddbmm(255 * matrix[:, :-1, -1:], matrix[:, :-1, :-1], x.flatten(2)).view_as(x).clamp_(0, 255)
+        result[part] = x
+    return result
+
+
+def middle(pixels: UInt8[Tensor, "batch rows columns channels"], side: int) -> Tensor:
+    """Cut the middle of pictures, (batch, channels, side, side) float pixels from 0 to 255; exact, no interpolation."""
+    top, left = (pixels.shape[1] - side) // 2, (pixels.shape[2] - side) // 2
+    return pixels[:, top : top + side, left : left + side].permute(0, 3, 1, 2).float()
+
+
+def _fitting(colour: Tensor, channels: int) -> Tensor | None:
+    """The colour matrices for pictures of 1, 3 or 4 channels; others keep their values."""
+    if channels == 3:
+        return colour
+    batch = len(colour)
+    if channels == 1:
+        grey = torch.eye(2, device=colour.device).repeat(batch, 1, 1)
+        grey[:, 0, 0], grey[:, 0, 1] = colour[:, 0, :3].sum(1), colour[:, 0, 3]
+        return grey
+    if channels == 4:
+        alpha = torch.eye(5, device=colour.device).repeat(batch, 1, 1)
+        alpha[:, :3, :3], alpha[:, :3, 4] = colour[:, :3, :3], colour[:, :3, 3]
+        return alpha
+    return None
+
+
+def _grid(place: Float[Tensor, "batch 3 3"], side: int) -> Float[Tensor, "batch side side 2"]:
+    """Where every output pixel's middle lies in the input; what `affine_grid` gives, 40 times as fast on a processor."""
+    steps = (torch.arange(side, device=place.device) + 0.5) * (2 / side) - 1
+    across = place[:, :2, 0, None] * steps  # (batch, 2, side)
+    down = place[:, :2, 1, None] * steps + place[:, :2, 2, None]
+    return (across[:, :, None, :] + down[:, :, :, None]).permute(0, 2, 3, 1)
+
+
+def _tensor(values: np.ndarray) -> Tensor:
+    return torch.from_numpy(values.astype(np.float32))

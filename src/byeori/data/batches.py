@@ -1,0 +1,84 @@
+"""Batches as a pure function of (seed, step): resuming is starting at step k."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from byeori.core.seeds import draw
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_AHEAD = 2  # batches that are gathered while the model works
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a model takes in one step."""
+
+    inputs: dict[str, Tensor]  # by column, (batch, ...)
+    truth: Tensor  # (batch, ...)
+    rows: np.ndarray  # (batch,) which samples of the dataset these are
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Batches:
+    """The batches of one part of a dataset, as many as are asked for.
+
+    Every epoch is a new order of all rows, cut into parts that differ by at most one sample: there is no ragged end.
+    """
+
+    rows: np.ndarray  # (samples,)
+    size: int
+    seed: int
+    gather: Callable[[np.ndarray, int], object]
+    """From rows and step to what lies in the host's memory; runs on a background thread."""
+    finish: Callable[[np.ndarray, int, object], Batch]
+    """From that to a batch on the device; runs where the batch is used."""
+
+    @property
+    def per_epoch(self) -> int:
+        """Batches in an epoch."""
+        return -(-len(self.rows) // self.size)
+
+    def rows_at(self, step: int) -> np.ndarray:
+        """Give the rows of batch `step`, counted from 0 over all epochs."""
+        epoch, place = divmod(step, self.per_epoch)
+        order = draw(self.seed, "order", epoch).permutation(len(self.rows))
+        low, high = (len(order) * k // self.per_epoch for k in (place, place + 1))
+        return self.rows[order[low:high]]
+
+    def at(self, step: int) -> Batch:
+        """Give batch `step`."""
+        rows = self.rows_at(step)
+        return self.finish(rows, step, self.gather(rows, step))
+
+    def stream(self, start: int = 0, stop: int | None = None) -> Iterator[Batch]:
+        """Give the batches from `start` to before `stop`; the next ones are gathered in the background."""
+        steps = count(start) if stop is None else iter(range(start, stop))
+        waiting: deque[tuple[np.ndarray, int, Future[object]]] = deque()
+        with ThreadPoolExecutor(1, thread_name_prefix="byeori-gather") as pool:
+            try:
+                for step in steps:
+                    rows = self.rows_at(step)
+                    waiting.append((rows, step, pool.submit(self.gather, rows, step)))
+                    if len(waiting) > _AHEAD:
+                        yield self._first(waiting)
+                while waiting:
+                    yield self._first(waiting)
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _first(self, waiting: deque[tuple[np.ndarray, int, Future[object]]]) -> Batch:
+        rows, step, future = waiting.popleft()
+        return self.finish(rows, step, future.result())

@@ -1,0 +1,168 @@
+"""The Dataset: samples, the fields they are made of, their split, and the fingerprint of this version of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from byeori.core.errors import ConfigError, DataError, nearest
+from byeori.core.recipe import Recipe
+from byeori.data.field import Field, Input, Target
+from byeori.data.fields.category import Category
+from byeori.data.fields.image import Image
+from byeori.data.hashing import content_hashes
+from byeori.data.sources import read_samples
+from byeori.data.split import split
+from byeori.data.task import Task
+
+if TYPE_CHECKING:
+    from byeori.data.findings import Findings
+    from byeori.data.prepared import Prepared
+
+_TASKS: dict[str, type[Field]] = {"classification": Category}
+_IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".avif", ".jfif")
+
+
+class Dataset:
+    """Samples with their fields, from a folder, a table, a list of pairs or a map-style torch dataset.
+
+    `source` is a folder of class folders, a folder of train/ val/ test/ of them, a CSV, TSV or Parquet table, a list of
+    (input, label), or anything with `len()` and `[number]` giving such pairs. `target` names the column to guess,
+    `task` the kind of question (classification), `fields` the kinds of columns where the guess is wrong, `group` the
+    column whose equal values stay on one side of the split. `val` and `test` are shares, used where the source has no
+    parts of its own.
+
+    >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
+    >>> len(Dataset(pairs))
+    256
+    """
+
+    def __init__(
+        self,
+        source: object,
+        *,
+        target: str | None = None,
+        task: str | None = None,
+        fields: Mapping[str, Field] | None = None,
+        group: str | None = None,
+        val: float = 0.15,
+        test: float = 0.15,
+    ) -> None:
+        if not (0 < val < 1 and 0 <= test < 1 and val + test < 1):
+            raise ConfigError(f"val = {val}, test = {test}: wanted shares with val above 0 and a sum below 1")
+        given = dict(fields or {})
+        self.samples = read_samples(source, target=target, inputs=[name for name in given if name != target] or None)
+        self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
+        self.options = {"target": target, "task": task, "group": group, "val": val, "test": test}
+        self._group = self._column(group) if group else None
+        self.task = self._guess(given, task)
+
+    def __len__(self) -> int:
+        return len(self.samples.keys)
+
+    def __str__(self) -> str:
+        return f"{self.samples.name}: {len(self)} samples, {self.task}"
+
+    @cached_property
+    def hashes(self) -> list[str]:
+        """One hash of each sample's inputs' content, in hexadecimal; equal content has equal hashes."""
+        columns = [content_hashes(self.samples.columns[name], self.samples.root) for name in self.task.inputs]
+        return columns[0] if len(columns) == 1 else ["".join(row) for row in zip(*columns, strict=True)]
+
+    @cached_property
+    def parts(self) -> np.ndarray:
+        """The part of each sample: train, val or test; (samples,) of str."""
+        labels = [str(label) for label in self.samples.columns[self.task.name]]
+        given = self.samples.parts if any(self.samples.parts) else None
+        return split(
+            self.hashes, labels, self._group, given, val=cast(float, self.options["val"]), test=cast(float, self.options["test"])
+        )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of this version of the data: every sample's content, label and part, in hexadecimal."""
+        labels = [str(label) for label in self.samples.columns[self.task.name]]
+        rows = zip(self.samples.keys, self.hashes, labels, self.parts.tolist(), strict=True)
+        text = json.dumps([list(self.task.columns), list(rows)], ensure_ascii=False)
+        return blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def values(self, name: str, part: str = "train") -> Iterator[Any]:
+        """Give the values of a column over a part, one by one; samples that cannot be read are passed over."""
+        field = self.task.columns[name]
+        for row in np.flatnonzero(self.parts == part):
+            try:
+                yield field.read(self.samples.columns[name][row], self.samples.root)
+            except DataError:
+                continue
+
+    def learned(self, recipe: Recipe) -> Task:
+        """Give the task with its fields' settings learned from the training part alone."""
+        inputs = {name: field.learn(self.values(name), recipe) for name, field in self.task.inputs.items()}
+        target = self.task.target.learn(self.values(self.task.name), recipe)
+        return Task(cast("dict[str, Input]", inputs), self.task.name, target)
+
+    def prepare(self, recipe: Recipe | None = None) -> Prepared:
+        """Decode, check and lay out every sample once; the next time it is found in the cache."""
+        from byeori.data.prepared import prepare
+
+        task = self.learned(recipe or Recipe())
+        self._refuse_unknown_labels(task)
+        return prepare(self.samples, task, self.parts, self.fingerprint)
+
+    def check(self) -> Findings:
+        """Look for what is wrong with the data before anything is trained."""
+        from byeori.data.check import check
+
+        return check(self)
+
+    def show(self, count: int = 16, part: str = "train") -> str:
+        """Give `count` samples of a part as a grid in HTML; a notebook shows it by `IPython.display.HTML`."""
+        from byeori.data.show import grid
+
+        rows = np.flatnonzero(self.parts == part)[:count]
+        return grid(self.task, [self._cells(row) for row in rows], self.samples.root)
+
+    def _cells(self, row: int) -> dict[str, Any]:
+        return {name: self.samples.columns[name][row] for name in self.task.columns}
+
+    def _column(self, name: str) -> Sequence[Any]:
+        if name not in self.samples.columns:
+            known = list(self.samples.columns)
+            raise DataError(f"{self.samples.name}: no column {name!r}{nearest(name, known)}; wanted one of {known}")
+        return self.samples.columns[name]
+
+    def _guess(self, given: dict[str, Field], task: str | None) -> Task:
+        if task is not None and task not in _TASKS:
+            raise ConfigError(f"task {task!r} is not known{nearest(task, _TASKS)}; wanted one of {', '.join(_TASKS)}")
+        inputs = {name: given.get(name) or self._input(name) for name in self.samples.inputs}
+        target = given.get(self.samples.target) or _TASKS[task or "classification"]()
+        return Task(cast("dict[str, Input]", inputs), self.samples.target, cast(Target, target))
+
+    def _input(self, name: str) -> Field:
+        cell = next((cell for cell in self._column(name) if cell is not None), None)
+        is_file = isinstance(cell, (str, Path)) and str(cell).lower().endswith(_IMAGE_SUFFIXES)
+        if is_file or self.samples.root is not None and name == "image" or not isinstance(cell, (str, Path, int, float)):
+            return Image()
+        raise DataError(
+            f"{self.samples.name}: column {name!r} holds {cell!r}, which is no image; "
+            "wanted a column of image paths, or a field of your own: Dataset(..., fields={...})"
+        )
+
+    def _refuse_unknown_labels(self, task: Task) -> None:
+        classes = getattr(task.target, "classes", None)
+        if classes is None:
+            return
+        for part in ("val", "test"):
+            unknown = sorted(set(self.values(task.name, part)) - set(classes))
+            if unknown:
+                raise DataError(
+                    f"{self.samples.name}: the {part} part has labels that the training part has not: "
+                    f"{', '.join(map(repr, unknown[:5]))}{nearest(unknown[0], classes)}; "
+                    "mend them, or put samples of them into the training part"
+                )

@@ -1,0 +1,116 @@
+"""The contract of a kind of data: what a field must be able to do to be trained on, served and watched.
+
+    cell -> read -> value -> pack -> packed -> batch -> stem -> features -> head -> outputs -> answer
+
+A field is a frozen dataclass; its dataclass fields are its settings and are kept as JSON in a bundle. Everything a
+request goes through is the very code that training went through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
+
+from byeori.core.errors import BundleError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from torch import Tensor, nn
+    from torchmetrics import Metric
+
+    from byeori.core.recipe import Recipe
+    from byeori.data.augment import Warp
+
+Cell = Any
+"""What a table, a folder or a request holds: a path, the bytes of a file, a picture, a string, a number."""
+Value = Any
+"""What `read` makes of a cell: checked, in one form."""
+Answer = dict[str, Any]
+"""What a target says about one sample, ready for JSON: at least `value`, and `confidence` from 0 to 1 or None."""
+
+
+@runtime_checkable
+class Field(Protocol):
+    """One kind of value. Input fields add `stem`, target fields `head`, `loss`, `scores` and `answer`."""
+
+    kind: ClassVar[str]
+    """The name of this kind in files."""
+
+    def read(self, cell: Cell, root: Path | None = None) -> Value:
+        """Check a cell and give its value; a relative path is under `root`. What is broken is a DataError."""
+
+    def send(self, cell: Cell, root: Path | None = None) -> bytes | str | float | int | bool | None:
+        """Give the cell as it travels and is stored: the bytes of a file, or a JSON value; `read` takes it back."""
+
+    def learn(self, values: Iterable[Value], recipe: Recipe) -> Self:
+        """Give a copy with the settings that the training part's values and the recipe decide."""
+
+    def pack(self, value: Value) -> np.ndarray:
+        """Give the value as an array of the one shape and dtype that all samples of a learned field have."""
+
+    def batch(self, packed: Tensor, warp: Warp | None) -> Tensor:
+        """Make the model's input (or the truth) of packed samples (batch, ...), on the device they are on.
+
+        `warp` is the random change of a training batch, None outside training.
+        """
+
+    def traits(self, value: Value) -> dict[str, float]:
+        """Give named numbers that describe a value, for slices and drift."""
+
+    def show(self, value: Value) -> str:
+        """Give the value as a piece of HTML."""
+
+    def form(self) -> dict[str, Any]:
+        """Say how a page asks for it: `widget` is file, text, number or choice; more keys as the widget needs."""
+
+
+class Input(Field, Protocol):
+    """A field that a model can read."""
+
+    def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
+        """Make the module from a batch to features (batch, width), `width` being an attribute of it.
+
+        `module` is a user's own network to stand in the place of the backbone.
+        """
+
+    def example(self) -> np.ndarray:
+        """Give a packed value of this learned field's shape and dtype, of any content."""
+
+
+class Target(Field, Protocol):
+    """A field that a model can answer."""
+
+    def head(self, width: int) -> nn.Module:
+        """Make the module from features (batch, width) to outputs (batch, ...)."""
+
+    def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor | tuple[Tensor, Tensor]:
+        """Give the mean loss, a () tensor; with its weight, a () tensor, where that is not the number of samples."""
+
+    def scores(self) -> dict[str, Metric]:
+        """Make the torchmetrics that judge outputs against truth; the first one chooses the best checkpoint."""
+
+    def answer(self, outputs: Tensor) -> Answer:
+        """Turn the outputs of one sample (...) into what a person reads."""
+
+
+def settings(field: Field) -> dict[str, Any]:
+    """Give a field as JSON: its kind and its settings."""
+    return {"kind": field.kind, **asdict(field)}  # type: ignore[call-overload]
+
+
+def field_of(record: dict[str, Any], kinds: Iterable[type[Field]]) -> Any:
+    """Make a field of `settings()`; only the given kinds are known, none is looked up by a name found in a file."""
+    known = {kind.kind: kind for kind in kinds}
+    kind = known.get(record["kind"])
+    if kind is None:
+        raise BundleError(
+            f"field of kind {record['kind']!r} is none of {', '.join(sorted(known))}; "
+            "if it is a field of your own, give its class: Bundle.load(path, fields=[MyField])"
+        )
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    extra = set(record) - names - {"kind"}
+    if extra:
+        raise BundleError(f"field of kind {record['kind']!r} has unknown settings {sorted(extra)}; a newer byeori?")
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items() if k != "kind"})

@@ -1,0 +1,153 @@
+"""A dataset made ready: every sample decoded, checked and laid out once; kept in a cache addressed by content."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from byeori.core.errors import DataError
+from byeori.core.files import building, cache_folder, read_json
+from byeori.data.columns import Column, Compressed, Dense, threads, write_compressed
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from byeori.core.device import Device
+    from byeori.core.recipe import Recipe
+    from byeori.data.batches import Batch, Batches
+    from byeori.data.field import Field
+    from byeori.data.samples import Samples
+    from byeori.data.task import Task
+
+_FORMAT = 1
+_BUDGET_GB = 16.0
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A version of a dataset, ready for training: rows of the columns are the samples' numbers."""
+
+    task: Task
+    samples: Samples
+    columns: Mapping[str, Column]
+    rows: Mapping[str, np.ndarray]
+    """Part (train, val, test) to the numbers of its samples that can be read."""
+    quarantine: Mapping[int, str]
+    """Sample number to the reason why it is left out."""
+    fingerprint: str
+
+    def gather(self, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """Give packed samples by column, the target among them."""
+        return {name: column.gather(rows) for name, column in self.columns.items()}
+
+    def batches(self, recipe: Recipe, device: Device, part: str = "train") -> Batches:
+        """Give the training batches of a part, in random order and with random changes."""
+        from byeori.core.seeds import draw
+        from byeori.data.augment import draw_warp
+        from byeori.data.batches import Batches
+
+        def finish(rows: np.ndarray, step: int, packed: object) -> Batch:
+            warp = draw_warp(len(rows), recipe, draw(recipe.seed, "warp", step)).to(device.device)
+            return self._batch(rows, self.task.batch(_sent(packed, device), warp))
+
+        size = min(recipe.batch, len(self.rows[part]))
+        return Batches(self.rows[part], size, recipe.seed, lambda rows, step: self.gather(rows), finish)
+
+    def straight(self, part: str, device: Device, size: int = 64) -> Iterator[Batch]:
+        """Give a part in the order of its rows, unchanged, as for a request."""
+        rows = self.rows[part]
+        for start in range(0, len(rows), size):
+            some = rows[start : start + size]
+            yield self._batch(some, self.task.batch(_sent(self.gather(some), device)))
+
+    def _batch(self, rows: np.ndarray, tensors: dict[str, Tensor]) -> Batch:
+        from byeori.data.batches import Batch
+
+        truth = tensors.pop(self.task.name)
+        return Batch(tensors, truth, rows)
+
+
+def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -> Prepared:
+    """Lay out the samples by the learned fields of `task`, or find them laid out in the cache."""
+    text = json.dumps([_FORMAT, fingerprint, task.to_json()], sort_keys=True, ensure_ascii=False)
+    folder = cache_folder() / "prepared" / blake2b(text.encode(), digest_size=16).hexdigest()
+    if not (folder / "prepared.json").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        with building(folder) as temporary:
+            _write(temporary, samples, task)
+    record = read_json(folder / "prepared.json", DataError)
+    columns = {name: _open(folder / record["files"][name], field) for name, field in task.columns.items()}
+    quarantine = {int(row): reason for row, reason in record["quarantine"].items()}
+    good = np.array([row not in quarantine for row in range(len(samples.keys))])
+    rows = {part: np.flatnonzero((parts == part) & good) for part in ("train", "val", "test")}
+    return Prepared(
+        task, samples, columns, {part: r for part, r in rows.items() if len(r)}, quarantine, fingerprint
+    )
+
+
+def _write(folder: Path, samples: Samples, task: Task) -> None:
+    broken: dict[int, str] = {}
+    files = {}
+    for number, (name, field) in enumerate(task.columns.items()):
+        files[name] = f"{number}.npy"
+        _write_column(folder / files[name], field, samples, name, broken)
+    record = {"format": _FORMAT, "files": files, "quarantine": broken}
+    (folder / "prepared.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+
+
+def _write_column(path: Path, field: Field, samples: Samples, name: str, broken: dict[int, str]) -> None:
+    cells = samples.columns[name]
+
+    def packed(row: int) -> np.ndarray | None:
+        try:
+            return field.pack(field.read(cells[row], samples.root))
+        except DataError as error:
+            broken[row] = str(error)
+            return None
+
+    first = next((p for p in map(packed, range(len(cells))) if p is not None), None)
+    if first is None:
+        raise DataError(f"column {name!r}: none of the {len(cells)} samples can be read; the first: {broken[0]}")
+    if first.nbytes * len(cells) > _budget_bytes() and hasattr(field, "compress"):
+        blank = np.zeros_like(first)
+        with ThreadPoolExecutor(threads()) as pool:
+            found = pool.map(packed, range(len(cells)))
+            write_compressed(path, [field.compress(blank if p is None else p) for p in found])
+        return
+    values = np.lib.format.open_memmap(path, "w+", first.dtype, (len(cells), *first.shape))
+
+    def store(row: int) -> None:
+        result = packed(row)
+        if result is not None:
+            values[row] = result
+
+    with ThreadPoolExecutor(threads()) as pool:
+        for _ in pool.map(store, range(len(cells))):
+            pass
+    values.flush()
+
+
+def _open(path: Path, field: Any) -> Column:
+    if path.with_suffix(".ends.npy").exists():
+        return Compressed.open(path, field.expand)
+    return Dense.open(path)
+
+
+def _budget_bytes() -> float:
+    return float(os.environ.get("BYEORI_CACHE_GB", _BUDGET_GB)) * 1e9
+
+
+def _sent(packed: object, device: Device) -> dict[str, Tensor]:
+    import torch
+
+    assert isinstance(packed, dict)
+    return {name: device.send(torch.from_numpy(np.ascontiguousarray(values))) for name, values in packed.items()}

@@ -1,0 +1,86 @@
+"""The Task: which fields go in, which one comes out, and the one plain module between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from byeori.data.field import Field, Input, Target, field_of, settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from torch import Tensor, nn
+
+    from byeori.core.recipe import Recipe
+    from byeori.data.augment import Warp
+    from byeori.data.batches import Batch
+    from byeori.models.joined import Joined
+
+
+@dataclass(frozen=True)
+class Task:
+    """Inputs by column name, and the column to be guessed."""
+
+    inputs: Mapping[str, Input]
+    name: str
+    """The target's column."""
+    target: Target
+
+    @property
+    def columns(self) -> dict[str, Field]:
+        """All fields by column, the target last."""
+        return {**self.inputs, self.name: self.target}
+
+    def __str__(self) -> str:
+        inputs = ", ".join(f"{name}: {field}" for name, field in self.inputs.items())
+        return f"{inputs} -> {self.name}: {self.target}"
+
+    def model(self, recipe: Recipe, module: nn.Module | None = None) -> Joined:
+        """Make the network: the inputs' stems, joined, and the target's head; drawn from the recipe's seed.
+
+        `module` is a user's own network from images (batch, channels, height, width) to features or, if it has no
+        attribute `width`, to the outputs themselves.
+        """
+        from byeori.core.seeds import seeded
+        from byeori.models.joined import Joined
+
+        with seeded(recipe.seed, "model"):
+            stems = {name: field.stem(recipe, module) for name, field in self.inputs.items()}
+            widths = [getattr(stem, "width", None) for stem in stems.values()]
+            if None in widths:
+                from torch.nn import Identity
+
+                return Joined(stems, Identity())
+            return Joined(stems, self.target.head(sum(width for width in widths if width)))
+
+    def loss(self, recipe: Recipe) -> Callable[[nn.Module, Batch], Tensor | tuple[Tensor, Tensor]]:
+        """Give the loss of a model on a batch, as `steps` wants it."""
+        target = self.target
+
+        def loss(model: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
+            return target.loss(model(batch.inputs), batch.truth, recipe)
+
+        return loss
+
+    def batch(self, packed: Mapping[str, Tensor], warp: Warp | None = None) -> dict[str, Tensor]:
+        """Turn packed samples (batch, ...) by column into the tensors a model takes, on the device they are on."""
+        return {name: self.columns[name].batch(tensor, warp) for name, tensor in packed.items()}
+
+    def examples(self, count: int) -> dict[str, np.ndarray]:
+        """Give `count` packed samples of the right shapes, for tracing and timing a model."""
+        import numpy as np
+
+        return {name: np.stack([field.example()] * count) for name, field in self.inputs.items()}
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the task as JSON, all settings with it."""
+        inputs = {name: settings(field) for name, field in self.inputs.items()}
+        return {"inputs": inputs, "name": self.name, "target": settings(self.target)}
+
+    @classmethod
+    def of_json(cls, record: dict[str, Any], kinds: Iterable[type[Field]]) -> Task:
+        """Make a task of `to_json()`; `kinds` are the classes its fields may have."""
+        kinds = list(kinds)
+        inputs = {name: field_of(entry, kinds) for name, entry in record["inputs"].items()}
+        return cls(inputs, record["name"], field_of(record["target"], kinds))

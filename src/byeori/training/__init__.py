@@ -1,0 +1,1 @@
+"""Training: the loop as a generator, and `train`, its first user."""

@@ -1,0 +1,49 @@
+"""Learning rates as a pure function of the step, and the optimizer of a recipe."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from torch import nn
+from torch.optim import AdamW
+
+from byeori.core.recipe import Recipe
+from byeori.models.rates import parameter_groups
+
+
+def schedule(recipe: Recipe, updates: int, before: int = 0) -> Callable[[int], float]:
+    """Give the factor on the peak rate at every update of a stage of `updates` that begins after update `before`.
+
+    `one-cycle` rises and falls along half cosines (Smith & Topin 2017, as fastai shapes it), `cosine` rises in a line
+    and falls along a half cosine (Loshchilov & Hutter 2016), `constant` only rises.
+
+    >>> rate = schedule(Recipe(schedule="cosine", warmup=0.5), 10)
+    >>> [round(rate(number), 2) for number in (1, 5, 10)]
+    [0.2, 1.0, 0.0]
+    """
+    rise = max(round(recipe.warmup * updates), 1)
+
+    def rate(number: int) -> float:
+        done = number - before
+        if done <= rise:
+            share = done / rise
+            return 0.04 + 0.96 * (1 - math.cos(math.pi * share)) / 2 if recipe.schedule == "one-cycle" else share
+        if recipe.schedule == "constant":
+            return 1.0
+        share = (done - rise) / max(updates - rise, 1)
+        return (1 + math.cos(math.pi * min(share, 1))) / 2
+
+    return rate
+
+
+def optimizer(model: nn.Module, recipe: Recipe) -> AdamW:
+    """Make AdamW over the parameters that train: new layers at `lr`, pretrained ones lower the further down."""
+    groups = parameter_groups(
+        model,
+        lr=recipe.lr,
+        body_lr=recipe.body_lr,
+        layer_decay=recipe.layer_decay,
+        weight_decay=recipe.weight_decay,
+    )
+    return AdamW(groups, lr=recipe.lr, betas=(0.9, 0.99))

@@ -1,0 +1,119 @@
+"""The training loop as a generator: extras go into the caller's `for` body, not into callbacks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from torch import Tensor, nn
+from torch.nn.utils import clip_grad_norm_
+from torch.optim import Optimizer
+
+from byeori.core.errors import ByeoriError
+
+Loss = Callable[[nn.Module, Any], Tensor | tuple[Tensor, Tensor | float]]
+"""Gives the mean loss of a batch, a () tensor; with its weight where that is not the number of samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One optimizer update, seen from outside."""
+
+    number: int
+    """Updates so far, from 1; goes on counting after a resume."""
+    loss: Tensor
+    """() mean over the samples of this update, still on the device."""
+    grad_norm: Tensor | None
+    """() norm of all gradients before clipping; None when `clip` is off."""
+
+
+class NonFiniteLossError(ByeoriError):
+    """A loss that is no number; raised before the update, so the weights are those of the step before."""
+
+    def __init__(self, number: int, loss: float, batch: Any) -> None:
+        self.number, self.batch = number, batch
+        rows = getattr(batch, "rows", None)
+        which = "" if rows is None else f" on samples {rows.tolist()}; `.batch.show()` of this error shows them"
+        super().__init__(
+            f"step {number}: the loss is {loss}{which}; the weights are still those of step {number - 1}; "
+            "wanted a finite loss: look for broken samples, lower `lr`, or set `clip`"
+        )
+
+
+def steps(
+    model: nn.Module,
+    loss: Loss,
+    batches: Iterable[Any],
+    optimizer: Optimizer,
+    *,
+    rate: Callable[[int], float] | None = None,
+    accumulate: int = 1,
+    clip: float | None = None,
+    start: int = 0,
+) -> Iterator[Step]:
+    """Update `model` once per `accumulate` batches and yield after each update.
+
+    An update equals that of one big batch: batches count by their number of samples (`len(batch)`, of a tuple that of
+    its first tensor), or by the weight that `loss` gives (tokens, say). `rate(number)` is the factor on each parameter
+    group's learning rate at update `number`; `start` is how many updates there were before.
+    """
+    for settings in optimizer.param_groups:
+        settings.setdefault("initial_lr", settings["lr"])  # torch's own name; kept in the optimizer's state
+    stream = iter(batches)
+    number = start
+    while group := list(islice(stream, accumulate)):
+        number += 1
+        if not model.training:
+            model.train()
+        if rate is not None:
+            factor = rate(number)
+            for settings in optimizer.param_groups:
+                settings["lr"] = settings["initial_lr"] * factor
+        mean = _backward(model, loss, group, number) if len(group) > 1 else _backward_one(model, loss, group[0], number)
+        norm = None if clip is None else clip_grad_norm_(model.parameters(), clip)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        yield Step(number, mean, norm)
+
+
+def _backward_one(model: nn.Module, loss: Loss, batch: Any, number: int) -> Tensor:
+    given = loss(model, batch)
+    mean = given[0] if isinstance(given, tuple) else given
+    _refuse_non_finite(mean, batch, number)
+    mean.backward()  # type: ignore[no-untyped-call]
+    return mean.detach()
+
+
+def _backward(model: nn.Module, loss: Loss, group: list[Any], number: int) -> Tensor:
+    """Sum the gradients of weighted losses, then divide by all the weight: exact for any sizes."""
+    parts, weights = [], []
+    for batch in group:
+        given = loss(model, batch)
+        mean, weight = given if isinstance(given, tuple) else (given, _samples(batch))
+        try:
+            _refuse_non_finite(mean, batch, number)
+        except NonFiniteLossError:
+            model.zero_grad(set_to_none=True)
+            raise
+        part = mean * weight
+        part.backward()
+        parts.append(part.detach())
+        weights.append(weight)
+    total = sum(weights[1:], weights[0])
+    for parameter in model.parameters():
+        if parameter.grad is not None:
+            parameter.grad /= total
+    return sum(parts[1:], parts[0]) / total  # type: ignore[no-any-return]
+
+
+def _samples(batch: Any) -> int:
+    return len(batch[0]) if isinstance(batch, (tuple, list)) else len(batch)
+
+
+def _refuse_non_finite(mean: Tensor, batch: Any, number: int) -> None:
+    value = mean.item()  # waits for the forward pass only; the backward pass is not yet asked for
+    if not math.isfinite(value):
+        raise NonFiniteLossError(number, value, batch)
