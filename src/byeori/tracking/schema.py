@@ -1,0 +1,192 @@
+"""The tables of the store, and the numbered migrations that make and change them."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Dialect,
+    Float,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    inspect,
+    text,
+)
+
+from byeori.core.errors import RunError
+
+
+class Json(TypeDecorator[Any]):
+    """A value kept as JSON text, with the NaN and Infinity of Python's json, which the databases' own JSON refuses."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
+        """Give the text of a value; None is NULL."""
+        return None if value is None else json.dumps(value)
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
+        """Give the value of a text."""
+        return None if value is None else json.loads(value)
+
+
+class Number(TypeDecorator[float]):
+    """A float that comes back as it went, NaN too: SQLite has no NaN and keeps NULL in its place."""
+
+    impl = Float(53)
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, _dialect: Dialect) -> float | None:
+        """Give NULL for NaN."""
+        return None if value is None or value != value else value
+
+    def process_result_value(self, value: float | None, _dialect: Dialect) -> float:
+        """Give NaN for NULL."""
+        return float("nan") if value is None else value
+
+
+metadata = MetaData()
+
+version_table = Table("schema_version", metadata, Column("version", Integer, nullable=False))
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created", Float(53), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("recipe", Json),
+    Column("data_fingerprint", Text),
+    Column("data_path", Text),
+    Column("code", Json),
+    Column("environment", Json),
+    Column("seed", BigInteger),
+    Column("parent", Text),
+    Column("headline", Json),
+    Column("ended", Float(53)),
+)
+
+metrics = Table(
+    "metrics",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("step", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", Number),
+    Column("time", Float(53), nullable=False),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("time", Float(53), nullable=False),
+    Column("bundle", Text, nullable=False),
+    Column("run", Text),
+    Column("traits", Json, nullable=False),
+    Column("outputs", Json),
+    Column("took_ms", Float(53), nullable=False),
+    Column("input_path", Text),
+    Column("input_media", Text),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("answer", Text, nullable=False),
+    Column("time", Float(53), nullable=False),
+    Column("correct", Boolean, nullable=False),
+    Column("truth", Json),
+    Column("who", Text),
+)
+
+# A migration is written once and never changed, so it is plain SQL and does not follow the tables above.
+# {serial} is the database's own way to number rows.
+_VERSION_1 = """
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, created DOUBLE PRECISION NOT NULL, state TEXT NOT NULL, recipe TEXT,
+    data_fingerprint TEXT, data_path TEXT, code TEXT, environment TEXT, seed BIGINT, parent TEXT, headline TEXT,
+    ended DOUBLE PRECISION);
+CREATE INDEX runs_created ON runs (created);
+CREATE TABLE metrics (
+    id {serial}, run TEXT NOT NULL, step BIGINT NOT NULL, name TEXT NOT NULL, value DOUBLE PRECISION,
+    time DOUBLE PRECISION NOT NULL);
+CREATE INDEX metrics_run_name_step ON metrics (run, name, step);
+CREATE TABLE files (
+    run TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, bytes BIGINT NOT NULL,
+    PRIMARY KEY (run, name));
+CREATE TABLE answers (
+    id TEXT PRIMARY KEY, time DOUBLE PRECISION NOT NULL, bundle TEXT NOT NULL, run TEXT, traits TEXT NOT NULL,
+    outputs TEXT, took_ms DOUBLE PRECISION NOT NULL, input_path TEXT, input_media TEXT);
+CREATE INDEX answers_time ON answers (time);
+CREATE INDEX answers_bundle_time ON answers (bundle, time);
+CREATE TABLE judgements (
+    id {serial}, answer TEXT NOT NULL, time DOUBLE PRECISION NOT NULL, correct BOOLEAN NOT NULL, truth TEXT, who TEXT);
+CREATE INDEX judgements_answer ON judgements (answer);
+CREATE INDEX judgements_time ON judgements (time)
+"""
+_SERIAL = {
+    "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
+    "postgresql": "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+}
+
+
+def _make_first_tables(connection: Connection) -> None:
+    for statement in _VERSION_1.format(serial=_SERIAL[connection.dialect.name]).split(";"):
+        connection.execute(text(statement))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_make_first_tables,)
+"""The n-th one takes a store from version n - 1 to version n; only ever add at the end."""
+
+
+def migrate(connection: Connection, where: str) -> None:
+    """Bring a store to the newest version, all or nothing; a store from a newer byeori is a RunError."""
+    if _version(connection) == len(MIGRATIONS):
+        return
+    _lock(connection)
+    version = _version(connection)  # again: another process may have migrated while this one waited
+    if version > len(MIGRATIONS):
+        raise RunError(
+            f"{where}: the store is of version {version} and this byeori knows versions up to {len(MIGRATIONS)}; "
+            "upgrade byeori (pip install --upgrade byeori): the store was not touched"
+        )
+    connection.execute(text("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)"))
+    for step in MIGRATIONS[version:]:
+        step(connection)
+    connection.execute(version_table.delete())
+    connection.execute(version_table.insert().values(version=len(MIGRATIONS)))
+
+
+def _version(connection: Connection) -> int:
+    if not inspect(connection).has_table(version_table.name):
+        return 0
+    return connection.execute(version_table.select()).scalar() or 0
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself begins nothing before CREATE TABLE
+    else:
+        connection.execute(text("SELECT pg_advisory_xact_lock(7203741)"))

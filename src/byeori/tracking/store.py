@@ -1,0 +1,195 @@
+"""The store: runs, metrics, files, answers and judgements in one SQL database, shared by threads and processes."""
+
+import time
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, insert, select, update
+
+from byeori.tracking import schema
+from byeori.tracking.database import open_engine, store_url, telling_place
+from byeori.tracking.records import Answer, FileRecord, Judgement, RunRecord, State
+
+
+class Store:
+    """The database of a runs folder; made or migrated when opened. Its methods may be called from any thread.
+
+    >>> import tempfile
+    >>> store = Store(tempfile.mkdtemp())
+    >>> store.write_metrics("run-1", [(0, "loss", 2.5, 0.0)])
+    >>> store.metrics("run-1")
+    [(0, 'loss', 2.5)]
+    """
+
+    def __init__(self, where: str | Path = "runs") -> None:
+        url = store_url(where)
+        self.where = url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string()
+        self._engine = open_engine(url)
+        weakref.finalize(self, self._engine.dispose)
+        with self._reading() as connection:
+            schema.migrate(connection, self.where)
+            connection.commit()
+
+    def close(self) -> None:
+        """Give the connections back; the next call opens one again."""
+        self._engine.dispose()
+
+    # runs
+
+    def add_run(self, record: RunRecord) -> None:
+        """Write the row of a new run."""
+        with self._writing() as connection:
+            connection.execute(insert(schema.runs).values(_row(record)))
+
+    def run(self, run: str) -> RunRecord | None:
+        """The run of this id, or None."""
+        with self._reading() as connection:
+            row = connection.execute(select(schema.runs).where(schema.runs.c.id == run)).mappings().first()
+        return RunRecord(**row) if row else None
+
+    def runs(self) -> list[RunRecord]:
+        """All runs, oldest first."""
+        with self._reading() as connection:
+            rows = connection.execute(select(schema.runs).order_by(schema.runs.c.created, schema.runs.c.id)).mappings()
+            return [RunRecord(**row) for row in rows]
+
+    def set_state(self, run: str, state: State, ended: float | None) -> None:
+        """Say how a run stands."""
+        with self._writing() as connection:
+            connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(state=state, ended=ended))
+
+    def set_headline(self, run: str, headline: Mapping[str, Any]) -> None:
+        """Say a run's few summing numbers, in place of earlier ones."""
+        with self._writing() as connection:
+            connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(headline=dict(headline)))
+
+    def take_over(self, before: RunRecord, environment: Mapping[str, Any]) -> bool:
+        """Make a run `running` in another process, unless somebody else did so since `before` was read."""
+        mine = (
+            (schema.runs.c.id == before.id)
+            & (schema.runs.c.state == before.state)
+            & (schema.runs.c.environment.is_not_distinct_from(before.environment))
+        )
+        with self._writing() as connection:
+            new = update(schema.runs).where(mine).values(state="running", ended=None, environment=dict(environment))
+            return connection.execute(new).rowcount == 1
+
+    def delete_run(self, run: str) -> None:
+        """Delete a run with its metrics and its list of files; answers stay, they are the server's."""
+        with self._writing() as connection:
+            connection.execute(delete(schema.metrics).where(schema.metrics.c.run == run))
+            connection.execute(delete(schema.files).where(schema.files.c.run == run))
+            connection.execute(delete(schema.runs).where(schema.runs.c.id == run))
+
+    # metrics and files
+
+    def write_metrics(self, run: str, rows: Sequence[tuple[int, str, float, float]]) -> None:
+        """Write (step, name, value, time) rows of a run, all or none."""
+        if rows:
+            keys = ("step", "name", "value", "time")
+            with self._writing() as connection:
+                connection.execute(
+                    insert(schema.metrics), [{"run": run, **dict(zip(keys, row, strict=True))} for row in rows]
+                )
+
+    def metrics(self, run: str, name: str | None = None) -> list[tuple[int, str, float]]:
+        """The (step, name, value) of a run's metrics, or of one of them, by step."""
+        table = schema.metrics.c
+        query = select(table.step, table.name, table.value).where(table.run == run).order_by(table.step, table.id)
+        if name is not None:
+            query = query.where(table.name == name)
+        with self._reading() as connection:
+            return [(row.step, row.name, row.value) for row in connection.execute(query)]
+
+    def forget_metrics(self, run: str, after: int) -> None:
+        """Delete the metrics of steps later than `after`."""
+        table = schema.metrics
+        with self._writing() as connection:
+            connection.execute(delete(table).where(table.c.run == run, table.c.step > after))
+
+    def write_file(self, record: FileRecord) -> None:
+        """Write the row of a file, in place of an earlier one of the same name."""
+        table = schema.files
+        with self._writing() as connection:
+            connection.execute(delete(table).where(table.c.run == record.run, table.c.name == record.name))
+            connection.execute(insert(table).values(_row(record)))
+
+    def files(self, run: str) -> list[FileRecord]:
+        """The files of a run, by name."""
+        query = select(schema.files).where(schema.files.c.run == run).order_by(schema.files.c.name)
+        with self._reading() as connection:
+            return [FileRecord(**row) for row in connection.execute(query).mappings()]
+
+    # answers and judgements
+
+    def write_answers(self, rows: Sequence[Answer]) -> None:
+        """Write answers of a server, all or none."""
+        if rows:
+            with self._writing() as connection:
+                connection.execute(insert(schema.answers), [_row(row) for row in rows])
+
+    def write_judgement(
+        self, answer: str, correct: bool, truth: Any = None, who: str | None = None, *, at: float | None = None
+    ) -> Judgement:
+        """Write what a person said of an answer, and give the row; `at` is its time, else now."""
+        said = time.time() if at is None else at
+        row = {"answer": answer, "time": said, "correct": correct, "truth": truth, "who": who}
+        with self._writing() as connection:
+            key = connection.execute(insert(schema.judgements).values(row)).inserted_primary_key
+        return Judgement(int(key[0]) if key else 0, answer, said, correct, truth, who)
+
+    def answer(self, request: str) -> Answer | None:
+        """The answer to the request of this id, or None."""
+        with self._reading() as connection:
+            row = connection.execute(select(schema.answers).where(schema.answers.c.id == request)).mappings().first()
+        return Answer(**row) if row else None
+
+    def answers(
+        self,
+        *,
+        bundle: str | None = None,
+        run: str | None = None,
+        since: float | None = None,
+        until: float | None = None,
+        limit: int | None = None,
+    ) -> list[Answer]:
+        """The newest `limit` answers of a bundle or run with since <= time < until, oldest first."""
+        table = schema.answers.c
+        query = select(schema.answers).order_by(table.time.desc(), table.id.desc()).limit(limit)
+        wanted = ((bundle, table.bundle == bundle), (run, table.run == run))
+        bounds = ((since, table.time >= since), (until, table.time < until))
+        for value, condition in (*wanted, *bounds):
+            query = query if value is None else query.where(condition)
+        return [Answer(**row) for row in self._newest_last(query)]
+
+    def judgements(
+        self, *, answer: str | None = None, since: float | None = None, limit: int | None = None
+    ) -> list[Judgement]:
+        """The newest `limit` judgements, of one answer or since a time, in the order they were given."""
+        table = schema.judgements.c
+        query = select(schema.judgements).order_by(table.id.desc()).limit(limit)
+        for value, condition in ((answer, table.answer == answer), (since, table.time >= since)):
+            query = query if value is None else query.where(condition)
+        return [Judgement(**row) for row in self._newest_last(query)]
+
+    def _newest_last(self, query: Select[Any]) -> list[dict[str, Any]]:
+        with self._reading() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()][::-1]
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with telling_place(self.where), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with telling_place(self.where), self._engine.begin() as connection:
+            yield connection
+
+
+def _row(record: RunRecord | FileRecord | Answer) -> dict[str, Any]:
+    return asdict(record)
