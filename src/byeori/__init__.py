@@ -1,1 +1,82 @@
-"""byeori: from a folder of examples to a monitored service, with proof."""
+"""byeori: from a folder of examples to a monitored service that keeps learning, with proof.
+
+>>> from byeori import Recipe
+>>> Recipe(epochs=5).epochs
+5
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from byeori.bundles.bundle import Bundle
+    from byeori.bundles.export import export
+    from byeori.core.errors import ByeoriError
+    from byeori.core.recipe import Recipe
+    from byeori.data.dataset import Dataset
+    from byeori.data.fields import Category, Image
+    from byeori.data.field_check import check_field
+    from byeori.data.task import Task
+    from byeori.evaluation.evaluate import evaluate
+    from byeori.evaluation.report import Report
+    from byeori.serving.server import serve
+    from byeori.tracking.run import Run
+    from byeori.training.steps import Step, steps
+    from byeori.training.train import resume, train
+
+__all__ = [
+    "Bundle",
+    "ByeoriError",
+    "Category",
+    "Dataset",
+    "Image",
+    "Recipe",
+    "Report",
+    "Run",
+    "Step",
+    "Task",
+    "check_field",
+    "evaluate",
+    "export",
+    "resume",
+    "serve",
+    "steps",
+    "train",
+]
+
+_WHERE = {
+    "Bundle": "bundles.bundle",
+    "ByeoriError": "core.errors",
+    "Category": "data.fields",
+    "Dataset": "data.dataset",
+    "Image": "data.fields",
+    "Recipe": "core.recipe",
+    "Report": "evaluation.report",
+    "Run": "tracking.run",
+    "Step": "training.steps",
+    "Task": "data.task",
+    "check_field": "data.field_check",
+    "evaluate": "evaluation.evaluate",
+    "export": "bundles.export",
+    "resume": "training.train",
+    "serve": "serving.server",
+    "steps": "training.steps",
+    "train": "training.train",
+}
+
+if sys.platform == "darwin":
+    # torch reads this once, when it is loaded: operators that MPS lacks run on the processor instead of failing.
+    os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used: `import byeori` waits for nothing."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'byeori' has no attribute {name!r}")
+    return getattr(import_module(f"byeori.{_WHERE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

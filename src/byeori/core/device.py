@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from byeori.core.errors import ConfigError
+from byeori.core.recipe import Precision
 
 Module = TypeVar("Module", bound=nn.Module)
 _KNOWN = ("cuda", "mps", "xpu", "cpu")  # in the order of preference
@@ -30,7 +31,7 @@ class Device:
     """What autocast computes in; float32 is without autocast."""
 
     @property
-    def precision(self) -> str:
+    def precision(self) -> Precision:
         """`bf16` or `fp32`, as a recipe says it."""
         return "fp32" if self.dtype == torch.float32 else "bf16"
 
@@ -55,7 +56,9 @@ def pick(name: str = "auto") -> Device:
     wanted = there[0] if name == "auto" else name
     kind, _, number = wanted.partition(":")
     if kind not in _KNOWN or (number and not number.isdigit()):
-        raise ConfigError(f"device {name!r} is not known; wanted auto, {', '.join(_KNOWN)}, or a number with it: cuda:1")
+        raise ConfigError(
+            f"device {name!r} is not known; wanted auto, {', '.join(_KNOWN)}, or a number with it: cuda:1"
+        )
     if kind not in there:
         raise ConfigError(f"device {name!r} is not on this machine, which has {', '.join(there)}; wanted one of these")
     if number and kind == "cuda" and int(number) >= torch.cuda.device_count():
@@ -94,4 +97,4 @@ def _is_there(kind: str) -> bool:
     if kind == "mps":
         return torch.backends.mps.is_available()
     module = torch.cuda if kind == "cuda" else torch.xpu
-    return module.is_available()
+    return bool(module.is_available())

@@ -10,6 +10,7 @@ from byeori.core.files import write_text
 
 Schedule = Literal["one-cycle", "cosine", "constant"]
 Precision = Literal["auto", "bf16", "fp32"]
+Select = Literal["best", "last"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Recipe:
     """
 
     model: str = "auto"
-    """Backbone: a timm name, `small-resnet`, or `auto` (EfficientNet-Lite0 for photos, small-resnet for small images)."""
+    """Backbone: a timm name, `small-resnet`, or `auto` (EfficientNet-Lite0 for photos, else small-resnet)."""
     weights: str = "auto"
     """Where pretrained weights come from: `auto`, `none`, `hub`, `package`, or a .safetensors file."""
     size: int | None = None
@@ -60,8 +61,10 @@ class Recipe:
     """Decay of the moving average of the weights, per update; 0 is off."""
     patience: int = 0
     """Stop after this many epochs without a better validation score; 0 is off."""
+    select: Select = "best"
+    """Which weights the run ends with: those of the best validation score, or the last ones."""
     keep: int = 2
-    """How many of the last checkpoints stay on disk, beside the best."""
+    """How many of the last checkpoints stay on disk; each holds the best weights too."""
     flip: bool | None = None
     """Mirror half of the training images left to right; by default for photos only."""
     crop: float = 0.6
@@ -110,7 +113,9 @@ class Recipe:
             if name not in known:
                 raise ConfigError(f"{where}: {name!r} is not a choice of a recipe{nearest(name, known)}")
         hints = get_type_hints(cls)
-        wide = {n: float(v) if type(v) is int and float in _kinds(hints[n]) else v for n, v in values.items()}
+        wide: dict[str, Any] = {
+            n: float(v) if type(v) is int and float in _kinds(hints[n]) else v for n, v in values.items()
+        }
         try:
             return cls(**wide)
         except ConfigError as error:

@@ -70,9 +70,7 @@ def sample(pixels: UInt8[Tensor, "batch rows columns channels"], side: int, warp
     middle = torch.tensor([side / columns, side / rows, 1.0], device=pixels.device)
     place = warp.place @ middle.diag()
     colour = _fitting(warp.colour, channels)
-    result = torch.empty(
-        (batch, channels, side, side), device=pixels.device, memory_format=torch.channels_last if channels > 1 else None
-    ) if channels == 1 else torch.empty((batch, side, side, channels), device=pixels.device).permute(0, 3, 1, 2)
+    result = torch.empty((batch, side, side, channels), device=pixels.device).permute(0, 3, 1, 2)  # channels_last
     chunk = _CHUNK if pixels.device.type == "cpu" else batch
     for start in range(0, batch, chunk):
         part = slice(start, start + chunk)
@@ -108,7 +106,7 @@ def _fitting(colour: Tensor, channels: int) -> Tensor | None:
 
 
 def _grid(place: Float[Tensor, "batch 3 3"], side: int) -> Float[Tensor, "batch side side 2"]:
-    """Where every output pixel's middle lies in the input; what `affine_grid` gives, 40 times as fast on a processor."""
+    """Where every output pixel's middle lies in the input; what `affine_grid` gives, much faster on a processor."""
     steps = (torch.arange(side, device=place.device) + 0.5) * (2 / side) - 1
     across = place[:, :2, 0, None] * steps  # (batch, 2, side)
     down = place[:, :2, 1, None] * steps + place[:, :2, 2, None]

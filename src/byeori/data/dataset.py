@@ -16,7 +16,7 @@ from byeori.core.recipe import Recipe
 from byeori.data.field import Field, Input, Target
 from byeori.data.fields.category import Category
 from byeori.data.fields.image import Image
-from byeori.data.hashing import content_hashes
+from byeori.data.hashing import sample_hashes
 from byeori.data.sources import read_samples
 from byeori.data.split import split
 from byeori.data.task import Task
@@ -59,6 +59,7 @@ class Dataset:
         given = dict(fields or {})
         self.samples = read_samples(source, target=target, inputs=[name for name in given if name != target] or None)
         self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
+        self._shares = val, test
         self.options = {"target": target, "task": task, "group": group, "val": val, "test": test}
         self._group = self._column(group) if group else None
         self.task = self._guess(given, task)
@@ -70,25 +71,22 @@ class Dataset:
         return f"{self.samples.name}: {len(self)} samples, {self.task}"
 
     @cached_property
-    def hashes(self) -> list[str]:
-        """One hash of each sample's inputs' content, in hexadecimal; equal content has equal hashes."""
-        columns = [content_hashes(self.samples.columns[name], self.samples.root) for name in self.task.inputs]
-        return columns[0] if len(columns) == 1 else ["".join(row) for row in zip(*columns, strict=True)]
+    def hashes(self) -> np.ndarray:
+        """One hash of each sample's inputs' content, (samples,) of str; equal content has equal hashes."""
+        return sample_hashes(self.samples)
 
     @cached_property
     def parts(self) -> np.ndarray:
         """The part of each sample: train, val or test; (samples,) of str."""
         labels = [str(label) for label in self.samples.columns[self.task.name]]
         given = self.samples.parts if any(self.samples.parts) else None
-        return split(
-            self.hashes, labels, self._group, given, val=cast(float, self.options["val"]), test=cast(float, self.options["test"])
-        )
+        return split(self.hashes.tolist(), labels, self._group, given, val=self._shares[0], test=self._shares[1])
 
     @cached_property
     def fingerprint(self) -> str:
         """A hash of this version of the data: every sample's content, label and part, in hexadecimal."""
         labels = [str(label) for label in self.samples.columns[self.task.name]]
-        rows = zip(self.samples.keys, self.hashes, labels, self.parts.tolist(), strict=True)
+        rows = zip(self.samples.keys, self.hashes.tolist(), labels, self.parts.tolist(), strict=True)
         text = json.dumps([list(self.task.columns), list(rows)], ensure_ascii=False)
         return blake2b(text.encode(), digest_size=16).hexdigest()
 
@@ -140,14 +138,14 @@ class Dataset:
     def _guess(self, given: dict[str, Field], task: str | None) -> Task:
         if task is not None and task not in _TASKS:
             raise ConfigError(f"task {task!r} is not known{nearest(task, _TASKS)}; wanted one of {', '.join(_TASKS)}")
-        inputs = {name: given.get(name) or self._input(name) for name in self.samples.inputs}
+        inputs = {name: cast(Input, given.get(name) or self._input(name)) for name in self.samples.inputs}
         target = given.get(self.samples.target) or _TASKS[task or "classification"]()
-        return Task(cast("dict[str, Input]", inputs), self.samples.target, cast(Target, target))
+        return Task(inputs, self.samples.target, cast(Target, target))
 
     def _input(self, name: str) -> Field:
         cell = next((cell for cell in self._column(name) if cell is not None), None)
         is_file = isinstance(cell, (str, Path)) and str(cell).lower().endswith(_IMAGE_SUFFIXES)
-        if is_file or self.samples.root is not None and name == "image" or not isinstance(cell, (str, Path, int, float)):
+        if is_file or not isinstance(cell, (str, int, float)):
             return Image()
         raise DataError(
             f"{self.samples.name}: column {name!r} holds {cell!r}, which is no image; "

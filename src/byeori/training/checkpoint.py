@@ -66,14 +66,18 @@ def load_checkpoint(path: Path) -> Checkpoint:
     """Read one checkpoint; a damaged or newer one is a RunError that names the file."""
     record = read_json(path / "state.json", RunError)
     if record.get("format", 0) > _FORMAT:
-        raise RunError(f"{path}: written by a newer byeori (format {record['format']}); upgrade byeori to go on with it")
+        raise RunError(
+            f"{path}: written by a newer byeori (format {record['format']}); upgrade byeori to go on with it"
+        )
     file = path / "state.safetensors"
     if not file.exists() or file_hash(file) != record["sha256"]:
         raise RunError(f"{file}: damaged, its bytes are not those that were saved; remove the folder {path.name}")
     try:
         return Checkpoint(record["step"], load_file(file), record)
     except SafetensorError as error:
-        raise RunError(f"{file}: damaged ({error}); remove the folder {path.name} to go on from the one before") from None
+        raise RunError(
+            f"{file}: damaged ({error}); remove the folder {path.name} to go on from the one before"
+        ) from None
 
 
 def optimizer_state(optimizer: Optimizer) -> tuple[dict[str, Tensor], list[dict[str, Any]]]:
@@ -98,8 +102,6 @@ def restore_optimizer(optimizer: Optimizer, tensors: Mapping[str, Tensor], group
         if tensor.shape == parameter.shape:
             tensor = torch.empty_like(parameter, dtype=tensor.dtype).copy_(tensor)
         state.setdefault(int(number), {})[name] = tensor
-    for group in groups:
-        group["betas"] = tuple(group["betas"]) if "betas" in group else None
     optimizer.load_state_dict({"state": state, "param_groups": groups})
 
 

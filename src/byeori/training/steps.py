@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
 from torch.optim import Optimizer
@@ -83,7 +84,7 @@ def _backward_one(model: nn.Module, loss: Loss, batch: Any, number: int) -> Tens
     given = loss(model, batch)
     mean = given[0] if isinstance(given, tuple) else given
     _refuse_non_finite(mean, batch, number)
-    mean.backward()  # type: ignore[no-untyped-call]
+    torch.autograd.backward(mean)
     return mean.detach()
 
 
@@ -99,14 +100,14 @@ def _backward(model: nn.Module, loss: Loss, group: list[Any], number: int) -> Te
             model.zero_grad(set_to_none=True)
             raise
         part = mean * weight
-        part.backward()
+        torch.autograd.backward(part)
         parts.append(part.detach())
         weights.append(weight)
     total = sum(weights[1:], weights[0])
     for parameter in model.parameters():
         if parameter.grad is not None:
             parameter.grad /= total
-    return sum(parts[1:], parts[0]) / total  # type: ignore[no-any-return]
+    return sum(parts[1:], parts[0]) / total
 
 
 def _samples(batch: Any) -> int:

@@ -1,0 +1,249 @@
+"""The verbs as functions whose signatures are the command line's flags."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tyro
+from tyro.conf import Positional, arg
+
+from byeori.core.errors import ConfigError, nearest
+from byeori.core.recipe import Recipe
+
+Choices = Annotated[Recipe, arg(name="")]
+
+
+def check(
+    data: Positional[Path],
+    *,
+    target: str | None = None,
+    task: str | None = None,
+    group: str | None = None,
+    folder: Path = Path("check"),
+) -> int:
+    """Look for what is wrong with the data, before anything is trained.
+
+    Args:
+        data: Folder of class folders, of train/ val/ test/ of them, or a CSV, TSV or Parquet table.
+        target: Column to guess, in a table.
+        task: Kind of question: classification.
+        group: Column whose equal values stay on one side of the split.
+        folder: Where check.json and check.html are written.
+    """
+    from byeori.cli.show import say
+    from byeori.data.dataset import Dataset
+
+    dataset = Dataset(data, target=target, task=task, group=group)
+    say(str(dataset))
+    findings = dataset.check()
+    say(findings.table())
+    page = findings.save(folder)
+    say(f"The whole list with pictures: {page}")
+    return int(findings.has_errors)
+
+
+def _train_verb(base: Recipe) -> Callable[..., int]:
+    def train(
+        data: Positional[Path | None] = None,
+        *,
+        choices: Choices = base,
+        recipe: Path | None = None,
+        resume: Path | None = None,
+        target: str | None = None,
+        task: str | None = None,
+        group: str | None = None,
+        val: float = 0.15,
+        test: float = 0.15,
+        folder: Path = Path("runs"),
+        name: str | None = None,
+        save_every: float = 30.0,
+        tensorboard: bool = False,
+    ) -> int:
+        """Train a model on the data; ends with the report's headline.
+
+        Args:
+            data: Folder of class folders, of train/ val/ test/ of them, or a CSV, TSV or Parquet table.
+            choices: What decides the run.
+            recipe: TOML file of choices; flags go before it.
+            resume: Go on with this run, from the step it was stopped at.
+            target: Column to guess, in a table.
+            task: Kind of question: classification.
+            group: Column whose equal values stay on one side of the split.
+            val: Share of the samples that choose the best weights.
+            test: Share of the samples that judge them.
+            folder: Where runs lie.
+            name: Name of the run's folder.
+            save_every: Seconds between checkpoints; 0 is after every step.
+            tensorboard: Write TensorBoard event files too.
+        """
+        del recipe  # read before the flags, in run_verb
+        from byeori.cli.train import go_on, train_new
+
+        if resume is not None:
+            return go_on(resume, save_every, tensorboard)
+        if data is None:
+            raise ConfigError("train: which data? Give a folder or a table, or --resume RUN")
+        options = {"target": target, "task": task, "group": group, "val": val, "test": test}
+        return train_new(data, options, choices, folder, name, save_every, tensorboard)
+
+    return train
+
+
+def evaluate(
+    run: Positional[Path] = Path("runs/last"),
+    *,
+    data: Path | None = None,
+    part: Literal["train", "val", "test"] | None = None,
+) -> int:
+    """Judge a run on samples it has not learned from; writes report.html and report.json.
+
+    Args:
+        run: A run's folder, or runs/last for the newest.
+        data: Other data of the same kind; by default the run's own.
+        part: Part of the data; by default test where there is one, else val.
+    """
+    from byeori.cli.show import say
+    from byeori.evaluation.evaluate import evaluate as judge
+
+    report = judge(run, data, part=part)
+    say(report.headline_text())
+    say(f"The whole report: {report.folder / 'report.html'}")
+    return 0
+
+
+def predict(
+    run: Positional[Path],
+    files: Positional[tuple[Path, ...]],
+    *,
+    format: Literal["table", "jsonl", "csv"] | None = None,
+) -> int:
+    """Answer new files with a trained model.
+
+    Args:
+        run: A run's folder, or that of a bundle.
+        files: Files to answer; a folder stands for the files in it.
+        format: By default a table on a terminal, else JSON lines.
+    """
+    from byeori.cli.predict import predict as answer
+
+    return answer(run, files, format or ("table" if sys.stdout.isatty() else "jsonl"))
+
+
+def export(
+    run: Positional[Path] = Path("runs/last"),
+    *,
+    to: Literal["onnx", "torch-export"] = "onnx",
+    folder: Path | None = None,
+) -> int:
+    """Write the model in another form, and prove on stored real samples that it answers the same.
+
+    Args:
+        run: A run's folder, or that of a bundle.
+        to: The form.
+        folder: Where to; by default exports/ in the run's folder.
+    """
+    from byeori.bundles.export import export as write
+    from byeori.cli.show import say
+
+    path, parity = write(run, to=to, folder=folder)
+    say(f"{path}: {parity}")
+    return 0
+
+
+def serve(
+    run: Positional[Path] = Path("runs/last"),
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    token: str | None = None,
+    inputs: bool = True,
+) -> int:
+    """Answer requests over HTTP, with a page to try it; every answer is kept in the store.
+
+    Args:
+        run: A run's folder, or that of a bundle.
+        host: Address to listen on; any other than localhost needs a token.
+        port: Port to listen on; 0 is any free one.
+        token: What requests must bring as `Authorization: Bearer TOKEN`; BYEORI_TOKEN does the same.
+        inputs: Keep what was asked beside the answers.
+    """
+    from byeori.serving.server import serve as listen
+
+    listen(run, host=host, port=port, token=token, keep_inputs=inputs)
+    return 0
+
+
+def demo(*, serve: bool = True, folder: Path = Path("demo"), port: int = 8000) -> int:
+    """Run the whole story on real handwritten digits: check, train, evaluate, export, serve.
+
+    Args:
+        serve: Open the prediction page at the end; without it the server tests itself and ends.
+        folder: Where everything is written.
+        port: Port of the page.
+    """
+    from byeori.cli.demo import demo as tell
+
+    return tell(folder, serve, port)
+
+
+def runs(
+    action: Positional[Literal["list", "show", "compare", "delete"]] = "list",
+    names: Positional[tuple[Path, ...]] = (),
+    *,
+    folder: Path = Path("runs"),
+    force: bool = False,
+) -> int:
+    """List, show, compare or delete runs.
+
+    Args:
+        action: What to do.
+        names: Runs, by folder or name; `last` is the newest.
+        folder: Where runs lie.
+        force: Delete a run even while it is at work.
+    """
+    from byeori.cli.runs import runs as act
+
+    return act(action, names, folder, force)
+
+
+def run_verb(arguments: list[str]) -> int:
+    """Run the verb that the arguments begin with."""
+    verbs: dict[str, Callable[..., int]] = {
+        "check": check,
+        "train": _train_verb(_recipe_of(arguments)),
+        "predict": predict,
+        "evaluate": evaluate,
+        "export": export,
+        "serve": serve,
+        "runs": runs,
+        "demo": demo,
+    }
+    verb = arguments[0] if arguments else "--help"
+    if not verb.startswith("-") and verb not in verbs:
+        raise ConfigError(f"{verb!r} is no command{nearest(verb, verbs)}; wanted one of {', '.join(verbs)}")
+    if verb == "--version":
+        from importlib.metadata import version
+
+        print(f"byeori {version('byeori')}")
+        return 0
+    app = tyro.extras.SubcommandApp()
+    for name in [verb] if verb in verbs else verbs:
+        app.command(verbs[name], name=name)
+    result: Any = app.cli(
+        prog="byeori",
+        args=arguments or ["--help"],
+        config=(tyro.conf.OmitSubcommandPrefixes, tyro.conf.HelptextFromCommentsOff),
+    )
+    return int(result)
+
+
+def _recipe_of(arguments: list[str]) -> Recipe:
+    """Give the recipe of `--recipe FILE`, so that flags overrule what the file says."""
+    for place, word in enumerate(arguments):
+        if arguments[0] == "train" and word.partition("=")[0] == "--recipe":
+            file = word.partition("=")[2] or "".join(arguments[place + 1 : place + 2])
+            return Recipe.load(Path(file))
+    return Recipe()

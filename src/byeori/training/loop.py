@@ -1,0 +1,233 @@
+"""One run's way through its stages: update, log, score, keep the best, save; all in the body of one `for`."""
+
+from __future__ import annotations
+
+import time
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from byeori.core.device import Device
+from byeori.core.recipe import Recipe
+from byeori.core.seeds import generators, restore
+from byeori.data.batches import Batch
+from byeori.data.field import Target
+from byeori.tracking.run import Run
+from byeori.training.checkpoint import (
+    Checkpoint,
+    model_state,
+    optimizer_state,
+    restore_optimizer,
+    save_checkpoint,
+)
+from byeori.training.progress import Bar
+from byeori.training.schedule import optimizer as optimizer_of
+from byeori.training.schedule import schedule
+from byeori.training.stages import Stage
+from byeori.training.steps import Loss, Step, steps
+from byeori.training.stop import Asked, Stopped
+
+if TYPE_CHECKING:
+    from byeori.models.joined import Joined
+
+CHECKPOINTS = "checkpoints"
+_LOGGED = 400  # updates of a stage whose loss is logged; more would only wait for the device
+_SHOWN_S = 0.25
+_SAVING_SHARE = 0.01  # of the run's time
+
+
+@dataclass
+class State:
+    """What a training knows at a step; all of it is in a checkpoint."""
+
+    model: Joined
+    average: Joined | None
+    step: int = 0
+    best: float = float("-inf")
+    best_step: int = 0
+    since_best: int = 0
+    """Epochs without a better score."""
+    weights: dict[str, Tensor] = field(default_factory=dict)
+    """The model's at `best_step`."""
+
+    @property
+    def judged(self) -> Joined:
+        """The model whose score counts: the average where there is one."""
+        return self.model if self.average is None else self.average
+
+    def judge(self, score: float) -> None:
+        """Take notice of an epoch's score; of equal ones the later counts."""
+        if score >= self.best or not self.weights:
+            self.since_best = 0 if score > self.best else self.since_best + 1
+            self.best, self.best_step, self.weights = score, self.step, model_state(self.judged)
+        else:
+            self.since_best += 1
+
+
+@dataclass
+class Surroundings:
+    """What a training works with, and how it is seen from outside."""
+
+    run: Run
+    recipe: Recipe
+    device: Device
+    target: Target
+    bar: Bar
+    asked: Asked
+    save_every_s: float
+    saved_s: float = 0.0
+    """When the last checkpoint was done, on the clock of `time.monotonic`."""
+    saving_s: float = 0.0
+    """How long it took."""
+
+    @property
+    def folder(self) -> Path:
+        """Where checkpoints lie."""
+        return self.run.folder / CHECKPOINTS
+
+    def is_time_to_save(self) -> bool:
+        """Whether the last checkpoint is old enough for saving to stay a small share of the time."""
+        wanted_s = max(self.save_every_s, self.saving_s / _SAVING_SHARE) if self.save_every_s else 0.0
+        return time.monotonic() - self.saved_s > wanted_s
+
+
+def start_state(model: Joined, recipe: Recipe) -> State:
+    """Give the state before the first update."""
+    return State(model, deepcopy(model) if recipe.ema else None)
+
+
+def restore_state(state: State, checkpoint: Checkpoint) -> None:
+    """Put models, scores and torch's generators back to a checkpoint."""
+    state.model.load_state_dict(checkpoint.under("model"))
+    if state.average is not None:
+        state.average.load_state_dict(checkpoint.under("average"))
+    record = checkpoint.record
+    state.step, state.best_step, state.since_best = checkpoint.step, record["best_step"], record["since_best"]
+    state.best = float("-inf") if record["best"] is None else record["best"]
+    state.weights = checkpoint.under("best")
+    restore(checkpoint.under("generators"))
+
+
+def train_stages(plan: list[Stage], state: State, around: Surroundings, checkpoint: Checkpoint | None) -> None:
+    """Go through the stages from where `state` stands; `checkpoint` is the one it was restored from."""
+    around.saved_s = time.monotonic()
+    for number, stage in enumerate(plan):
+        if state.step >= stage.before + stage.updates:
+            continue
+        part = stage.part(state.model)
+        optimizer = optimizer_of(part, around.recipe)
+        if checkpoint is not None and checkpoint.record["stage"] == number:
+            restore_optimizer(optimizer, checkpoint.under("optimizer"), checkpoint.record["groups"])
+        _train_stage(number, stage, part, state, around, optimizer)
+        if around.recipe.patience and state.since_best >= around.recipe.patience:
+            return
+
+
+def _train_stage(
+    number: int, stage: Stage, part: nn.Module, state: State, around: Surroundings, optimizer: Optimizer
+) -> None:
+    recipe, epochs = around.recipe, stage.epochs_done(state.step)
+    around.bar.begin(stage.name, stage.updates, state.step - stage.before)
+    every = max(stage.updates // _LOGGED, 1)
+    shown_s = 0.0
+    for step in steps(
+        part,
+        _loss(stage, around),
+        stage.stream(state.step),
+        optimizer,
+        rate=schedule(recipe, stage.updates, stage.before),
+        accumulate=recipe.accumulate,
+        clip=recipe.clip,
+        start=state.step,
+    ):
+        state.step = step.number
+        if state.average is not None:
+            _blend(state.average, state.model, recipe.ema)
+        if step.number % every == 0:
+            _log(step, optimizer, around)
+        if (rate := around.bar.saw(recipe.batch * recipe.accumulate)) and time.monotonic() - shown_s > _SHOWN_S:
+            shown_s = time.monotonic()
+            best = f"  score {state.best:.3f}" if state.weights else ""
+            around.bar.move(step.number - stage.before, f"loss {step.loss.item():.3f}{best}  {rate:.0f}/s")
+        if stage.epochs_done(step.number) > epochs:
+            epochs = stage.epochs_done(step.number)
+            _score(stage, state, around)
+        if around.asked or around.is_time_to_save():
+            _save(number, state, around, optimizer)
+        if around.asked:
+            raise Stopped(around.asked.number, f"stopped after step {step.number}; it is saved")
+        if recipe.patience and state.since_best >= recipe.patience:
+            break
+    _save(number, state, around, optimizer)
+
+
+def _loss(stage: Stage, around: Surroundings) -> Loss:
+    target, recipe, device = around.target, around.recipe, around.device
+
+    def loss(module: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
+        with device.autocast():
+            return target.loss(module(stage.inputs(batch)), batch.truth, recipe)
+
+    return loss
+
+
+def _log(step: Step, optimizer: Optimizer, around: Surroundings) -> None:
+    norm = {} if step.grad_norm is None else {"grad_norm": step.grad_norm.item()}
+    around.run.log(step.number, loss=step.loss.item(), lr=max(group["lr"] for group in optimizer.param_groups), **norm)
+
+
+def _score(stage: Stage, state: State, around: Surroundings) -> None:
+    """Judge the model on the validation part; the first of the target's scores decides which weights are best."""
+    scores = {name: metric.to(around.device.device) for name, metric in around.target.scores().items()}
+    part = stage.part(state.judged)
+    part.eval()
+    loss = count = 0.0
+    with torch.inference_mode(), around.device.autocast():
+        for batch in stage.validation():
+            outputs = part(stage.inputs(batch))
+            given = around.target.loss(outputs, batch.truth, around.recipe)
+            loss += float(given[0] if isinstance(given, tuple) else given) * len(batch)
+            count += len(batch)
+            for metric in scores.values():
+                metric.update(outputs.float(), batch.truth)
+    values = {name: float(metric.compute()) for name, metric in scores.items()}
+    state.judge(next(iter(values.values())))
+    named = {f"val_{name}": value for name, value in values.items()}
+    around.run.log(state.step, score=next(iter(values.values())), val_loss=loss / count, **named)
+
+
+def _save(number: int, state: State, around: Surroundings, optimizer: Optimizer) -> None:
+    start = time.monotonic()
+    tensors, groups = optimizer_state(optimizer)
+    parts = {
+        "model": state.model.state_dict(),
+        "average": {} if state.average is None else state.average.state_dict(),
+        "best": state.weights,
+        "optimizer": tensors,
+        "generators": generators(),
+    }
+    record = {
+        "stage": number,
+        "groups": groups,
+        "best": state.best if state.weights else None,
+        "best_step": state.best_step,
+        "since_best": state.since_best,
+    }
+    named = {f"{part}.{name}": tensor for part, entries in parts.items() for name, tensor in entries.items()}
+    save_checkpoint(around.folder, Checkpoint(state.step, named, record), around.recipe.keep)
+    around.saved_s = time.monotonic()
+    around.saving_s = around.saved_s - start
+
+
+def _blend(average: nn.Module, model: nn.Module, decay: float) -> None:
+    """Move the average of the weights towards the model (Polyak & Juditsky 1992); buffers are taken over."""
+    with torch.no_grad():
+        for mine, theirs in zip(average.parameters(), model.parameters(), strict=True):
+            mine.lerp_(theirs, 1 - decay)
+        for kept, new in zip(average.buffers(), model.buffers(), strict=True):
+            kept.copy_(new)

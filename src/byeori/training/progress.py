@@ -1,0 +1,50 @@
+"""What a person sees while a run trains: one bar with loss, score, speed and time left."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+class Bar:
+    """A progress bar on a terminal's stderr; silent elsewhere."""
+
+    def __init__(self, shown: bool) -> None:
+        console = Console(stderr=True)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.completed}/{task.total}  {task.fields[text]}"),
+            TimeRemainingColumn(compact=True),
+        )
+        self._progress = Progress(
+            *columns, console=console, disable=not (shown and console.is_terminal), transient=True
+        )
+        self._task = self._progress.add_task("", total=1, text="", visible=False)
+        self._since = time.perf_counter()
+        self._seen = 0
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._progress.stop()
+
+    def begin(self, name: str, total: int, done: int = 0) -> None:
+        """Start counting something new."""
+        self._progress.reset(self._task, total=total, completed=done, description=name, text="", visible=True)
+        self._since, self._seen = time.perf_counter(), 0
+
+    def saw(self, samples: int) -> float:
+        """Count samples; give how many a second there were since `begin`."""
+        self._seen += samples
+        return self._seen / max(time.perf_counter() - self._since, 1e-9)
+
+    def move(self, done: int, text: str) -> None:
+        """Show how far it is, and a text beside it."""
+        self._progress.update(self._task, completed=done, text=text)

@@ -1,0 +1,78 @@
+"""Settle every choice that a recipe leaves open, from the data, the model and the device."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import torch
+
+from byeori.core.device import Device, with_precision
+from byeori.core.recipe import Precision, Recipe
+from byeori.data.task import Task
+
+if TYPE_CHECKING:
+    from byeori.models.joined import Joined
+
+_SMALL_PX = 64  # digits, letters and icons are not mirrored; photos are
+_SCRATCH_EPOCHS = 12
+_HEAD_EPOCHS = 8
+_TUNE_EPOCHS = 3  # of all layers after the head stage, on a GPU; on a processor the head stage alone
+_TRIED = 8  # samples in the step that is timed
+
+
+def resolve(recipe: Recipe, task: Task, model: Joined, device: Device, *, own: bool) -> Recipe:
+    """Give the recipe with every choice made; what the user chose stays."""
+    size = max((getattr(field, "size", 0) for field in task.inputs.values()), default=0)
+    pretrained = is_pretrained(model) and not own
+    epochs, head_epochs = recipe.epochs, recipe.head_epochs
+    if head_epochs is None:
+        head_epochs = _HEAD_EPOCHS if pretrained else 0
+    if epochs is None:
+        epochs = _SCRATCH_EPOCHS if not pretrained else 0 if device.device.type == "cpu" else _TUNE_EPOCHS
+    recipe = replace(
+        recipe,
+        size=size or None,
+        model="own" if own else _name(recipe, size),
+        epochs=epochs,
+        head_epochs=head_epochs if pretrained else 0,
+        cut=_cut(recipe, model) if pretrained and head_epochs else recipe.cut,
+        flip=size > _SMALL_PX if recipe.flip is None else recipe.flip,
+        device=str(device.device),
+    )
+    return replace(recipe, precision=_precision(recipe, task, model, device))
+
+
+def is_pretrained(model: Joined) -> bool:
+    """Whether any of the model's backbones brings weights that were learned before."""
+    return any(getattr(module, "pretrained", False) for module in model.modules())
+
+
+def _name(recipe: Recipe, size: int) -> str:
+    from byeori.models.backbone import choose
+
+    return choose(recipe.model, size) if size else recipe.model
+
+
+def _cut(recipe: Recipe, model: Joined) -> str:
+    from byeori.models.cutting import place
+
+    return place(model, recipe.cut)
+
+
+def _precision(recipe: Recipe, task: Task, model: Joined, device: Device) -> Precision:
+    """Time the work that the run will do most: a training step, or with a head stage alone the forward pass."""
+    packed = {name: device.send(torch.from_numpy(x)) for name, x in task.examples(_TRIED).items()}
+    inputs = task.batch(packed)
+
+    def attempt(tried: Device) -> None:
+        with tried.autocast(), torch.set_grad_enabled(bool(recipe.epochs)):
+            outputs = model(inputs)
+        if recipe.epochs:
+            outputs.float().square().mean().backward()
+            model.zero_grad(set_to_none=True)
+
+    state = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    settled = with_precision(device, recipe.precision, attempt).precision
+    model.load_state_dict(state)  # a training step moves BatchNorm's statistics
+    return settled

@@ -1,0 +1,173 @@
+"""Train: from a dataset and a recipe to a run with its bundle and report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+
+from byeori.core.device import Device, pick, with_precision
+from byeori.core.errors import DataError, RunError
+from byeori.core.files import read_json, write_json
+from byeori.core.recipe import Recipe
+from byeori.core.seeds import key
+from byeori.data.dataset import Dataset
+from byeori.data.prepared import Prepared
+from byeori.tracking.run import Run
+from byeori.training.checkpoint import Checkpoint, last_checkpoint
+from byeori.training.finish import finish
+from byeori.training.loop import CHECKPOINTS, Surroundings, restore_state, start_state, train_stages
+from byeori.training.progress import Bar
+from byeori.training.resolve import resolve
+from byeori.training.stages import stages
+from byeori.training.stop import listening
+
+if TYPE_CHECKING:
+    from byeori.models.joined import Joined
+
+RECIPE = "recipe.toml"
+DATA = "data.json"
+_SAVE_EVERY_S = 30.0
+
+
+def train(
+    data: Dataset | str | Path,
+    recipe: Recipe | None = None,
+    *,
+    model: nn.Module | None = None,
+    folder: str | Path = "runs",
+    name: str | None = None,
+    save_every_s: float = _SAVE_EVERY_S,
+    progress: bool = False,
+) -> Run:
+    """Train a model on `data` and give the run: its checkpoints, bundle and report lie in a new folder of `folder`.
+
+    `model` is a network of your own in the place of the recipe's backbone. Ctrl-C and SIGTERM save the present step and
+    raise `Stopped`; `resume` goes on from there.
+    """
+    data = data if isinstance(data, Dataset) else Dataset(data)
+    recipe = recipe or Recipe()
+    prepared = data.prepare(recipe)
+    _refuse_empty(prepared)
+    network, device, recipe = _made(prepared, recipe, model)
+    run = Run.start(
+        folder,
+        recipe=asdict(recipe),
+        data_fingerprint=data.fingerprint,
+        data_path=data.source or data.samples.name,
+        seed=recipe.seed,
+        name=name,
+    )
+    recipe.save(run.folder / RECIPE)
+    write_json(run.folder / DATA, {"format": 1, "source": data.source, "options": data.options})
+    _go(run, prepared, recipe, (network, device), own=model, save_every_s=save_every_s, progress=progress)
+    return run
+
+
+def resume(
+    run: Run | str | Path,
+    data: Dataset | None = None,
+    *,
+    model: nn.Module | None = None,
+    save_every_s: float = _SAVE_EVERY_S,
+    progress: bool = False,
+) -> Run:
+    """Go on with a run that was stopped or killed, from its last checkpoint; it ends with the unbroken run's bytes.
+
+    `data` is needed only where the run was not made from a folder or a file, `model` where it was made with one.
+    """
+    run = run if isinstance(run, Run) else Run.open(run)
+    if run.record.state == "done":
+        raise RunError(f"{run.folder}: this run is done; begin a new one, or go on with one that was stopped")
+    recipe = Recipe.load(run.folder / RECIPE)
+    data = data or dataset_of(run)
+    if data.fingerprint != run.record.data_fingerprint:
+        raise DataError(
+            f"{run.folder}: the data has changed since this run began (it was {run.record.data_fingerprint}, "
+            f"now {data.fingerprint}); bring the old files back, or begin a new run on the new ones"
+        )
+    run.resume()
+    prepared = data.prepare(recipe)
+    network, device, _ = _made(prepared, recipe, model)
+    checkpoint = last_checkpoint(run.folder / CHECKPOINTS)
+    run.forget_after(checkpoint.step if checkpoint else -1)
+    _go(
+        run,
+        prepared,
+        recipe,
+        (network, device),
+        own=model,
+        checkpoint=checkpoint,
+        save_every_s=save_every_s,
+        progress=progress,
+    )
+    return run
+
+
+def dataset_of(run: Run) -> Dataset:
+    """Open the data that a run was made from; data that lived in Python's memory is a RunError that says so."""
+    record: Mapping[str, Any] = read_json(run.folder / DATA, RunError)
+    if record["source"] is None:
+        raise RunError(f"{run.folder}: this run's data was made in Python and lies in no file; give it as `data`")
+    return Dataset(record["source"], **record["options"])
+
+
+def _made(prepared: Prepared, recipe: Recipe, own: nn.Module | None) -> tuple[Joined, Device, Recipe]:
+    """Make the model on its device, and settle what the recipe left open."""
+    device = pick(recipe.device)
+    model = device.place(prepared.task.model(recipe, own))
+    recipe = resolve(recipe, prepared.task, model, device, own=own is not None)
+    return model, with_precision(device, recipe.precision, lambda _: None), recipe
+
+
+def _go(
+    run: Run,
+    prepared: Prepared,
+    recipe: Recipe,
+    made: tuple[Joined, Device],
+    *,
+    own: nn.Module | None,
+    checkpoint: Checkpoint | None = None,
+    save_every_s: float,
+    progress: bool,
+) -> None:
+    model, device = made
+    with run, Bar(progress) as bar, listening() as asked, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(key(recipe.seed, "train") % 2**63)
+        plan = stages(prepared, model, recipe, device, tell=_teller(bar))
+        state = start_state(model, recipe)
+        if checkpoint is not None:
+            restore_state(state, checkpoint)
+        around = Surroundings(run, recipe, device, prepared.task.target, bar, asked, save_every_s)
+        train_stages(plan, state, around, checkpoint)
+        if state.weights and recipe.select == "best":
+            model.load_state_dict(state.weights)
+        elif state.average is not None:
+            model.load_state_dict(state.average.state_dict())
+        finish(run, prepared, recipe, model, own)
+
+
+def _teller(bar: Bar) -> Callable[[int, int], None]:
+    begun = False
+
+    def tell(done: int, everything: int) -> None:
+        nonlocal begun
+        if not begun:
+            bar.begin("features", everything)
+            begun = True
+        bar.move(done, "")
+
+    return tell
+
+
+def _refuse_empty(prepared: Prepared) -> None:
+    for part in ("train", "val"):
+        if part not in prepared.rows:
+            raise DataError(
+                f"{prepared.samples.name}: the {part} part has no sample that can be read; "
+                "`byeori check` tells which files are broken and how the parts are drawn"
+            )
