@@ -1,0 +1,62 @@
+"""Keeping a part of a model as it is while the rest trains, BatchNorm's statistics included.
+
+A view is used, not a patch: `Still` stands around a model for the time of its training and says which parts stay in
+eval mode whenever somebody calls `train()`. The model inside keeps its names, and is whole again without the view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from torch import nn
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+class Still(nn.Module):
+    """A model as it is, except that `train()` leaves the given parts of it in eval mode."""
+
+    def __init__(self, model: nn.Module, parts: Iterable[nn.Module]) -> None:
+        super().__init__()
+        self.model = model
+        self._parts = tuple(parts)  # a tuple is not registered: the names stay those of `model`
+        self.train(model.training)
+
+    def train(self, mode: bool = True) -> Still:
+        """Put the model in training mode, except the still parts."""
+        super().train(mode)
+        for part in self._parts:
+            part.eval()
+        return self
+
+    def forward(self, inputs: Any) -> Tensor:
+        """Give what the model gives."""
+        outputs: Tensor = self.model(inputs)
+        return outputs
+
+
+def frozen(model: nn.Module, *parts: nn.Module) -> Still:
+    """Give a view of `model` in which `parts` neither learn nor move their statistics; undo by `thawed`.
+
+    >>> import torch
+    >>> net = nn.Sequential(nn.BatchNorm1d(2), nn.Linear(2, 1))
+    >>> loss = frozen(net, net[0]).train()(torch.ones(4, 2)).sum()
+    >>> loss.backward()
+    >>> net[0].weight.grad is None, net[0].running_mean.tolist()
+    (True, [0.0, 0.0])
+    """
+    for part in parts:
+        part.requires_grad_(False)
+    return Still(model, parts)
+
+
+def thawed(view: Still) -> nn.Module:
+    """Give the model of a view back, with every parameter learning again."""
+    return view.model.requires_grad_(True)
+
+
+def norms_still(model: nn.Module) -> Still:
+    """Give a view of `model` in which all parameters learn, but no running statistic moves or is bypassed."""
+    return Still(model, [module for module in model.modules() if getattr(module, "running_mean", None) is not None])

@@ -1,0 +1,108 @@
+"""One plain network: a stem for each input, their features side by side, and a head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from byeori.core.errors import ModelError
+from byeori.models.backbone import Backbone, Facts
+
+if TYPE_CHECKING:
+    from jaxtyping import Float, Shaped
+
+
+class Normalise(nn.Module):
+    """Pixels from 0 to 255, uint8 or float, to (x - mean) / std per channel; a grey image is copied to all channels."""
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, mean: Sequence[float], std: Sequence[float], channels: int | None = None) -> None:
+        super().__init__()
+        if channels not in (None, 1, len(mean)):
+            raise ModelError(
+                f"images have {channels} channels and the backbone takes {len(mean)}; "
+                "wanted the same number, or grey images"
+            )
+        # Buffers that are saved: whoever holds the weights holds what the pixels were scaled by.
+        self.register_buffer("mean", torch.tensor(mean, dtype=torch.float32)[:, None, None])
+        self.register_buffer("std", torch.tensor(std, dtype=torch.float32)[:, None, None])
+
+    def forward(self, x: Shaped[Tensor, "batch channels height width"]) -> Float[Tensor, "batch after height width"]:
+        """Give float images for a backbone; a grey image takes the backbone's channels by the shape of `mean`."""
+        return (x - self.mean) / self.std
+
+
+class ImageStem(nn.Module):
+    """From pixels (batch, channels, height, width) to features: normalisation, then a backbone."""
+
+    def __init__(self, backbone: Backbone, channels: int | None = None) -> None:
+        super().__init__()
+        self.normalise = Normalise(backbone.mean, backbone.std, channels)
+        self.backbone = backbone
+        self.width = backbone.width
+
+    def forward(self, x: Shaped[Tensor, "batch channels height width"]) -> Float[Tensor, "batch features"]:
+        """Give the features of pixels from 0 to 255."""
+        features: Tensor = self.backbone(self.normalise(x))
+        return features
+
+
+class Joined(nn.Module):
+    """Stems by the name of their input, their features side by side, and a head on top."""
+
+    def __init__(self, stems: Mapping[str, nn.Module], head: nn.Module) -> None:
+        super().__init__()
+        self.names = tuple(stems)
+        keys = _keys(self.names)
+        self.stems = nn.ModuleDict({keys[name]: stem for name, stem in stems.items()})
+        self.head = head
+
+    def stem(self, name: str) -> nn.Module:
+        """Give the stem of an input by the input's own name."""
+        return self.stems[_keys(self.names)[name]]
+
+    def features(self, inputs: Mapping[str, Tensor]) -> Float[Tensor, "batch features"]:
+        """Give what the head is given: every stem's features, in the order of the names."""
+        parts = [stem(inputs[name]) for name, stem in zip(self.names, self.stems.values(), strict=True)]
+        return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """Give the head's outputs (batch, ...) for tensors (batch, ...) by input name."""
+        outputs: Tensor = self.head(self.features(inputs))
+        return outputs
+
+
+def own_stem(module: nn.Module, channels: int) -> ImageStem:
+    """Make a stem of a user's own network from normalised images (batch, channels, height, width).
+
+    The network may bear as attributes, where they are known: `width` (of its features; without it the network gives
+    the outputs themselves), `mean` and `std` (per channel, pixels from 0 to 255), `input_px`, and `pretrained`.
+    """
+    facts = Facts(
+        name=type(module).__name__,
+        channels=channels,
+        width=getattr(module, "width", None),
+        mean=tuple(getattr(module, "mean", Facts.mean)),
+        std=tuple(getattr(module, "std", Facts.std)),
+        input_px=getattr(module, "input_px", Facts.input_px),
+        pretrained=bool(getattr(module, "pretrained", False)),
+        origin="of your own module",
+    )
+    return ImageStem(Backbone(module, facts))
+
+
+def _keys(names: Sequence[str]) -> dict[str, str]:
+    """Give names that torch takes for submodules: no dot, not `keys` or `type`, no two alike."""
+    keys: dict[str, str] = {}
+    plain = nn.ModuleDict()
+    for name in names:
+        key = name.replace(".", "_") or "_"
+        while hasattr(plain, key) or key in keys.values():
+            key += "_"
+        keys[name] = key
+    return keys
