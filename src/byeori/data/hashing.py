@@ -1,0 +1,78 @@
+"""Content hashes: what tells whether two cells hold the same thing, whatever they are called."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from hashlib import blake2b, file_digest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from byeori.data.field import Cell
+from byeori.data.samples import Samples
+from byeori.data.sources.signatures import named_like_image, suffix_of
+
+MISSING = "missing:"
+"""Begins what is hashed in the place of a file that is not there; check and prepare report it."""
+
+_THREADS = 8
+_LONGEST_NAME = 4096
+
+
+def sample_hashes(samples: Samples) -> np.ndarray:
+    """The content hash of each sample's inputs, 32 hexadecimal digits each, as an array of str (samples,)."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        columns = [
+            list(pool.map(partial(cell_hash, root=samples.root), samples.columns[name], chunksize=64))
+            for name in samples.inputs
+        ]
+    if len(columns) == 1:
+        return np.array(columns[0], dtype="<U32")
+    return np.array([_hash("/".join(row).encode()) for row in zip(*columns, strict=True)], dtype="<U32")
+
+
+def cell_hash(cell: Cell, root: Path | None = None) -> str:
+    """The hash of what a cell holds: 32 hexadecimal digits (BLAKE2b).
+
+    The path of a file (relative ones are under `root`) counts as the file's bytes, and bytes as themselves.
+
+    >>> cell_hash(b"abc")
+    'cf4ab791c62b8d2b2109c90275287816'
+    """
+    if isinstance(cell, bytes | bytearray | memoryview):
+        return _hash(bytes(cell))
+    if isinstance(cell, Path) or (isinstance(cell, str) and suffix_of(cell[-16:]) and len(cell) < _LONGEST_NAME):
+        found = _file_hash(Path(root or ".") / cell, sure=isinstance(cell, Path) or named_like_image(cell))
+        if found is not None:
+            return found
+    if hasattr(cell, "getbands") and hasattr(cell, "tobytes"):  # a picture of Pillow
+        palette = cell.getpalette() if cell.mode == "P" else None
+        return _hash(f"{cell.mode} {cell.size} {palette}".encode(), cell.tobytes())
+    if hasattr(cell, "__array__"):
+        array = np.ascontiguousarray(_on_cpu(cell))
+        return _hash(f"{array.dtype} {array.shape}".encode(), array.tobytes())
+    return _hash(f"{type(cell).__name__} {cell!r}".encode("utf-8", "surrogatepass"))
+
+
+def _file_hash(path: Path, *, sure: bool) -> str | None:
+    """The hash of a file; of a file that is not there the hash of its name, or None where it is not `sure` a file."""
+    try:
+        with open(path, "rb") as file:
+            return file_digest(file, _digest).hexdigest()
+    except (OSError, ValueError):
+        return _hash(f"{MISSING}{path}".encode("utf-8", "surrogateescape")) if sure else None
+
+
+def _digest() -> Any:
+    return blake2b(digest_size=16)
+
+
+def _hash(*contents: bytes) -> str:
+    digest = blake2b(digest_size=16)
+    for content in contents:
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _on_cpu(cell: Any) -> np.ndarray:
+    return np.asarray(cell.detach().cpu() if hasattr(cell, "detach") else cell)

@@ -1,0 +1,44 @@
+"""Samples: what a source holds, column by column, before anything is decoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from byeori.data.field import Cell
+
+
+@dataclass(frozen=True)
+class Samples:
+    """All samples of a source, one cell a column and sample; nothing is decoded yet.
+
+    >>> pets = Samples("pets", None, ("a.png", "b.png"), {"image": ("a.png", "b.png"), "label": ("cat", "dog")},
+    ...                (None, None), target="label", inputs=("image",))
+    >>> len(pets), pets.labels
+    (2, ('cat', 'dog'))
+    """
+
+    name: str
+    """What the source is called, such as the folder's name."""
+    root: Path | None
+    """The folder that relative paths in cells are under; None for Python objects (then: the working folder)."""
+    keys: tuple[str, ...]
+    """How a person finds each sample: its path under `root`, `table.csv:17` (the line), or `#17` (the index)."""
+    columns: dict[str, tuple[Cell, ...]]
+    """Every column by name, in the source's order."""
+    parts: tuple[str | None, ...]
+    """The split that the source gives: `train`, `val`, `test`, or None where it gives none."""
+    target: str
+    """The column to be guessed."""
+    inputs: tuple[str, ...]
+    """The columns to guess from."""
+    passed_over: tuple[tuple[str, str], ...] = ()
+    """Files in the folder that are no samples: path under `root`, and why."""
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @property
+    def labels(self) -> tuple[Cell, ...]:
+        """The target's cells."""
+        return self.columns[self.target]

@@ -1,0 +1,74 @@
+"""Samples of Python objects: a list of pairs, or any map-style dataset of torch."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from byeori.core.errors import DataError
+from byeori.data.field import Cell
+from byeori.data.samples import Samples
+from byeori.data.sources.signatures import format_of, named_like_image
+from byeori.data.sources.table import choose
+
+
+class MapStyle(Protocol):
+    """What torch calls a map-style dataset; a list is one."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> Any: ...
+
+
+def read_objects(source: MapStyle, *, target: str | None = None, inputs: Sequence[str] | None = None) -> Samples:
+    """Read items (input, label), or dicts of columns, in order; all are held in memory.
+
+    Whole-number labels become names where the source has `classes`, as torchvision's datasets do.
+    """
+    name = "pairs" if isinstance(source, list | tuple) else type(source).__name__
+    rows = [_row(name, i, source[i]) for i in range(len(source))]
+    if not rows:
+        raise DataError(f"{name}: there are no samples in it")
+    for i, row in enumerate(rows):
+        if set(row) != set(rows[0]):
+            raise DataError(f"{name}[{i}]: has the columns {sorted(row)}, the first item has {sorted(rows[0])}")
+    columns = {column: tuple(row[column] for row in rows) for column in rows[0]}
+    if set(columns) == {"input", "label"} and all(map(_like_image, columns["input"])):
+        columns = {"image": columns["input"], "label": columns["label"]}
+    target, inputs = choose(name, columns, target, inputs)
+    columns[target] = _named(columns[target], getattr(source, "classes", None))
+    keys = tuple(_key(i, row[0]) for i, row in enumerate(zip(*(columns[c] for c in inputs), strict=True)))
+    return Samples(name, None, keys, columns, (None,) * len(rows), target, inputs)
+
+
+def _row(name: str, index: int, item: Any) -> dict[str, Cell]:
+    if isinstance(item, Mapping):
+        return dict(item)
+    if isinstance(item, tuple | list) and len(item) == 2:
+        return {"input": item[0], "label": _plain(item[1])}
+    raise DataError(f"{name}[{index}]: wanted a pair (input, label) or a dict of columns, found {type(item).__name__}")
+
+
+def _plain(label: Any) -> Cell:
+    """A label as a plain Python value: numpy and torch scalars know `item`."""
+    return label.item() if hasattr(label, "item") and getattr(label, "ndim", 0) == 0 else label
+
+
+def _like_image(cell: Cell) -> bool:
+    """Whether a cell is a path, the bytes or the pixels of an image."""
+    if isinstance(cell, str | Path):
+        return named_like_image(str(cell))
+    if isinstance(cell, bytes):
+        return format_of(cell) is not None
+    return getattr(cell, "ndim", 0) in (2, 3) or (hasattr(cell, "getbands") and hasattr(cell, "size"))
+
+
+def _named(labels: tuple[Cell, ...], classes: Any) -> tuple[Cell, ...]:
+    labels = tuple(map(_plain, labels))
+    if not isinstance(classes, list | tuple) or not all(type(label) is int for label in labels):
+        return labels
+    fits = all(0 <= label < len(classes) for label in labels)
+    return tuple(str(classes[label]) for label in labels) if fits else labels
+
+
+def _key(index: int, cell: Cell) -> str:
+    return str(cell) if isinstance(cell, str | Path) and named_like_image(str(cell)) else f"#{index}"

@@ -1,0 +1,116 @@
+"""A table file as columns of Python values: CSV, TSV, Parquet; every row of the same length, every type sure."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from byeori.core.errors import DataError
+from byeori.data.field import Cell
+from byeori.data.sources.signatures import suffix_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+NOTHING = ("", "NA", "N/A", "NaN", "nan", "null", "?")
+"""What stands for a missing number in text files; in a column of words only the empty cell is missing."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns by name, and for each row where it stands: `table.csv:17`."""
+
+    columns: dict[str, tuple[Cell, ...]]
+    keys: tuple[str, ...]
+
+
+def read_table(path: Path) -> Table:
+    """Read a table whole.
+
+    A text column becomes whole numbers only where writing them back gives the same text: `007` stays a word.
+    Missing cells are None. A row of another length, a column twice and an unknown encoding are DataErrors.
+    """
+    table = _read_parquet(path) if suffix_of(path.name) in (".parquet", ".pq") else _read_text(path)
+    if not table.keys:
+        raise DataError(f"{path}: the table has no rows")
+    return table
+
+
+def _read_parquet(path: Path) -> Table:
+    import polars as pl
+
+    try:
+        frame = pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise DataError(f"{path}: not a Parquet file that can be read ({error})") from None
+    columns = {name: tuple(frame[name].to_list()) for name in frame.columns}
+    return Table(columns, tuple(f"{path.name}:{row}" for row in range(1, len(frame) + 1)))
+
+
+def _read_text(path: Path) -> Table:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path}: byte {error.start} is not UTF-8; save the table as UTF-8 (`iconv -f LATIN1 -t UTF-8`)"
+        ) from None
+    lines, rows = _rows(path, text)
+    if not rows:
+        raise DataError(f"{path}: the table is empty; wanted a line of column names, then a line a sample")
+    names = [name.strip() or f"column {i + 1}" for i, name in enumerate(rows[0])]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise DataError(f"{path}: column {min(twice)!r} is there twice; give each column its own name")
+    for line, row in zip(lines[1:], rows[1:], strict=True):
+        if len(row) != len(names):
+            raise DataError(f"{path}:{line}: the row has {len(row)} cells, the table has {len(names)} columns: {row}")
+    cells = list(zip(*rows[1:], strict=True)) or [()] * len(names)
+    columns = {name: _typed(column) for name, column in zip(names, cells, strict=True)}
+    return Table(columns, tuple(f"{path.name}:{line}" for line in lines[1:]))
+
+
+def _rows(path: Path, text: str) -> tuple[list[int], list[list[str]]]:
+    """The rows with the lines on which they begin; blank lines are no rows."""
+    head = text.split("\n", 1)[0]
+    separator = "\t" if suffix_of(path.name) == ".tsv" else max(",;\t", key=head.count)
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
+    lines, rows, line = [], [], 1
+    try:
+        for row in reader:
+            if row:
+                lines.append(line)
+                rows.append(row)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise DataError(f"{path}:{line}: not a row of a table ({error})") from None
+    return lines, rows
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines with their ends; line ends of Windows and old Macs are known, others (form feed) are text."""
+    from io import StringIO
+
+    return iter(StringIO(text, newline=None))
+
+
+def _typed(cells: Sequence[str]) -> tuple[Cell, ...]:
+    import polars as pl
+
+    text = pl.Series("cells", cells, dtype=pl.String).str.strip_chars()
+    known = text.set(text.is_in(NOTHING), None)
+    if known.null_count() < len(known):
+        whole = _cast(known, pl.Int64)
+        if whole is not None and bool((whole.cast(pl.String) == known).all()):
+            return tuple(whole.to_list())
+        number = _cast(known, pl.Float64)
+        leading_zero = known.str.contains(r"^[+-]?0\d").any()
+        if number is not None and whole is None and not leading_zero:
+            return tuple(number.to_list())
+    return tuple(text.set(text == "", None).to_list())
+
+
+def _cast(known: "pl.Series", kind: "type[pl.DataType]") -> "pl.Series | None":
+    """The column as numbers; None where one cell is no number."""
+    numbers = known.cast(kind, strict=False)
+    return numbers if numbers.null_count() == known.null_count() else None

@@ -1,0 +1,60 @@
+"""What lies in a folder: its images by path, and the files that are none, with the reason."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from byeori.data.sources.signatures import SUFFIXES, format_of_file, named_like_image
+
+
+@dataclass
+class Found:
+    """Files below a folder; paths are relative to the root that `walk` was given."""
+
+    images: list[str] = field(default_factory=list)
+    passed_over: list[tuple[str, str]] = field(default_factory=list)
+
+
+def entries(folder: Path | str) -> list[os.DirEntry[str]]:
+    """What lies directly in a folder, by name; what is hidden is left out."""
+    with os.scandir(folder) as found:
+        return sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
+
+
+def walk(root: Path, below: str = "") -> Found:
+    """Find the images in `root / below`, however deep; in the order of their paths.
+
+    A link to a folder is followed, unless it leads back to a folder it lies in.
+    """
+    found = Found()
+    for path, entry in sorted(_files(root, below, ()), key=lambda pair: pair[0]):
+        reason = _why_not(path, entry)
+        if reason is None:
+            found.images.append(path)
+        else:
+            found.passed_over.append((path, reason))
+    return found
+
+
+def _files(root: Path, below: str, above: tuple[str, ...]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    here = os.path.join(root, below)
+    above = (*above, os.path.realpath(here))
+    for entry in entries(here):
+        path = f"{below}/{entry.name}" if below else entry.name
+        if not entry.is_dir():
+            yield path, entry
+        elif not entry.is_symlink() or os.path.realpath(entry.path) not in above:
+            yield from _files(root, path, above)
+
+
+def _why_not(path: str, entry: os.DirEntry[str]) -> str | None:
+    if not path.isascii() and any("\ud800" <= letter <= "\udfff" for letter in path):
+        return "its name is not UTF-8"
+    if named_like_image(entry.name):
+        return None
+    if not entry.is_file():
+        return "not a file"
+    if format_of_file(entry.path) is not None:
+        return None
+    return f"not an image (images end in {', '.join(suffix[1:] for suffix in SUFFIXES)})"
