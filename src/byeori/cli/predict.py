@@ -43,7 +43,7 @@ def _answers(bundle: Bundle, files: list[Path]) -> Iterator[dict[str, Any]]:
         good = []
         for file in some:
             try:
-                bundle.pack({name: file for name in bundle.task.inputs})
+                bundle.pack(dict.fromkeys(bundle.task.inputs, file))
                 good.append(file)
             except DataError as error:
                 errors[file] = str(error)

@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from byeori.cli.show import say
 
 if TYPE_CHECKING:
+    from byeori.cli.verbs import Reading, Writing
     from byeori.core.recipe import Recipe
     from byeori.tracking.run import Run
+    from byeori.training.watch import Watch
 
 
-def train_new(
-    data: Path,
-    options: dict[str, Any],
-    recipe: Recipe,
-    folder: Path,
-    name: str | None,
-    save_every_s: float,
-    tensorboard: bool,
-) -> int:
+def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Train on `data` and tell what came of it."""
     from byeori.data.dataset import Dataset
 
-    dataset = Dataset(data, **options)
+    dataset = Dataset(data, **asdict(reading))
     say(str(dataset))
     from byeori.training.train import train
 
-    run = train(
-        dataset, recipe, folder=folder, name=name, save_every_s=save_every_s, tensorboard=tensorboard, progress=True
-    )
-    return _told(run)
+    return _told(train(dataset, recipe, folder=writing.folder, name=writing.name, watch=_watch(writing)))
 
 
-def go_on(path: Path, save_every_s: float, tensorboard: bool) -> int:
+def go_on(path: Path, writing: Writing) -> int:
     """Go on with a run and tell what came of it."""
     from byeori.training.train import resume
 
-    return _told(resume(path, save_every_s=save_every_s, tensorboard=tensorboard, progress=True))
+    return _told(resume(path, watch=_watch(writing)))
+
+
+def _watch(writing: Writing) -> Watch:
+    from byeori.training.watch import Watch
+
+    return Watch(writing.save_every_s, writing.tensorboard, progress=True)
 
 
 def _told(run: Run) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,8 +13,6 @@ from tyro.conf import Positional, arg
 
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.recipe import Recipe
-
-Choices = Annotated[Recipe, arg(name="")]
 
 
 def check(
@@ -45,49 +44,64 @@ def check(
     return int(findings.has_errors)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How the data is read."""
+
+    target: str | None = None
+    """Column to guess, in a table."""
+    task: str | None = None
+    """Kind of question: classification."""
+    group: str | None = None
+    """Column whose equal values stay on one side of the split."""
+    val: float = 0.15
+    """Share of the samples that choose the best weights, where the data has no parts of its own."""
+    test: float = 0.15
+    """Share of the samples that judge them."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What a training writes."""
+
+    folder: Path = Path("runs")
+    """Where runs lie."""
+    name: str | None = None
+    """Name of the run's folder."""
+    save_every_s: float = 30.0
+    """Seconds between checkpoints; 0 is after every step."""
+    tensorboard: bool = False
+    """Write TensorBoard event files too."""
+
+
 def _train_verb(base: Recipe) -> Callable[..., int]:
     def train(
         data: Positional[Path | None] = None,
         *,
-        choices: Choices = base,
         recipe: Path | None = None,
         resume: Path | None = None,
-        target: str | None = None,
-        task: str | None = None,
-        group: str | None = None,
-        val: float = 0.15,
-        test: float = 0.15,
-        folder: Path = Path("runs"),
-        name: str | None = None,
-        save_every: float = 30.0,
-        tensorboard: bool = False,
+        choices: Annotated[Recipe, arg(name="")] = base,
+        reading: Annotated[Reading, arg(name="")] = Reading(),
+        writing: Annotated[Writing, arg(name="")] = Writing(),
     ) -> int:
         """Train a model on the data; ends with the report's headline.
 
         Args:
             data: Folder of class folders, of train/ val/ test/ of them, or a CSV, TSV or Parquet table.
-            choices: What decides the run.
-            recipe: TOML file of choices; flags go before it.
+            recipe: TOML file of choices; flags overrule it.
             resume: Go on with this run, from the step it was stopped at.
-            target: Column to guess, in a table.
-            task: Kind of question: classification.
-            group: Column whose equal values stay on one side of the split.
-            val: Share of the samples that choose the best weights.
-            test: Share of the samples that judge them.
-            folder: Where runs lie.
-            name: Name of the run's folder.
-            save_every: Seconds between checkpoints; 0 is after every step.
-            tensorboard: Write TensorBoard event files too.
+            choices: What decides the run.
+            reading: How the data is read.
+            writing: What is written.
         """
         del recipe  # read before the flags, in run_verb
         from byeori.cli.train import go_on, train_new
 
         if resume is not None:
-            return go_on(resume, save_every, tensorboard)
+            return go_on(resume, writing)
         if data is None:
             raise ConfigError("train: which data? Give a folder or a table, or --resume RUN")
-        options = {"target": target, "task": task, "group": group, "val": val, "test": test}
-        return train_new(data, options, choices, folder, name, save_every, tensorboard)
+        return train_new(data, reading, choices, writing)
 
     return train
 
@@ -118,18 +132,18 @@ def predict(
     run: Positional[Path],
     files: Positional[tuple[Path, ...]],
     *,
-    format: Literal["table", "jsonl", "csv"] | None = None,
+    form: Annotated[Literal["table", "jsonl", "csv"] | None, arg(name="format")] = None,
 ) -> int:
     """Answer new files with a trained model.
 
     Args:
         run: A run's folder, or that of a bundle.
         files: Files to answer; a folder stands for the files in it.
-        format: By default a table on a terminal, else JSON lines.
+        form: By default a table on a terminal, else JSON lines.
     """
     from byeori.cli.predict import predict as answer
 
-    return answer(run, files, format or ("table" if sys.stdout.isatty() else "jsonl"))
+    return answer(run, files, form or ("table" if sys.stdout.isatty() else "jsonl"))
 
 
 def export(
@@ -231,7 +245,7 @@ def run_verb(arguments: list[str]) -> int:
         return 0
     app = tyro.extras.SubcommandApp()
     for name in [verb] if verb in verbs else verbs:
-        app.command(verbs[name], name=name)
+        app.command(name=name)(verbs[name])
     result: Any = app.cli(
         prog="byeori",
         args=arguments or ["--help"],

@@ -31,9 +31,11 @@ from byeori.training.schedule import schedule
 from byeori.training.stages import Stage
 from byeori.training.steps import Loss, Step, steps
 from byeori.training.stop import Asked, Stopped
+from byeori.training.watch import Watch, draw_model
 
 if TYPE_CHECKING:
     from byeori.models.joined import Joined
+    from byeori.tracking.tensorboard import EventFiles
 
 CHECKPOINTS = "checkpoints"
 _LOGGED = 400  # updates of a stage whose loss is logged; more would only wait for the device
@@ -54,17 +56,29 @@ class State:
     """Epochs without a better score."""
     weights: dict[str, Tensor] = field(default_factory=dict)
     """The model's at `best_step`."""
+    judgement: dict[str, float] = field(default_factory=dict)
+    """All scores at `best_step`."""
 
     @property
     def judged(self) -> Joined:
         """The model whose score counts: the average where there is one."""
         return self.model if self.average is None else self.average
 
-    def judge(self, score: float) -> None:
-        """Take notice of an epoch's score; of equal ones the later counts."""
+    def chosen(self, select: str) -> dict[str, Tensor]:
+        """Give the weights that the run ends with: the best ones, or the last."""
+        return self.weights if select == "best" and self.weights else model_state(self.judged)
+
+    def scores(self) -> dict[str, dict[str, object]]:
+        """Give the best scores with the part they are of."""
+        return {name: {"value": value, "part": "val"} for name, value in self.judgement.items()}
+
+    def judge(self, scores: dict[str, float]) -> None:
+        """Take notice of an epoch's scores, the first of which chooses; of equal ones the later counts."""
+        score = next(iter(scores.values()))
         if score >= self.best or not self.weights:
             self.since_best = 0 if score > self.best else self.since_best + 1
             self.best, self.best_step, self.weights = score, self.step, model_state(self.judged)
+            self.judgement = scores
         else:
             self.since_best += 1
 
@@ -79,7 +93,8 @@ class Surroundings:
     target: Target
     bar: Bar
     asked: Asked
-    save_every_s: float
+    watch: Watch
+    events: EventFiles | None
     saved_s: float = 0.0
     """When the last checkpoint was done, on the clock of `time.monotonic`."""
     saving_s: float = 0.0
@@ -92,7 +107,8 @@ class Surroundings:
 
     def is_time_to_save(self) -> bool:
         """Whether the last checkpoint is old enough for saving to stay a small share of the time."""
-        wanted_s = max(self.save_every_s, self.saving_s / _SAVING_SHARE) if self.save_every_s else 0.0
+        every_s = self.watch.save_every_s
+        wanted_s = max(every_s, self.saving_s / _SAVING_SHARE) if every_s else 0.0
         return time.monotonic() - self.saved_s > wanted_s
 
 
@@ -109,13 +125,15 @@ def restore_state(state: State, checkpoint: Checkpoint) -> None:
     record = checkpoint.record
     state.step, state.best_step, state.since_best = checkpoint.step, record["best_step"], record["since_best"]
     state.best = float("-inf") if record["best"] is None else record["best"]
-    state.weights = checkpoint.under("best")
+    state.weights, state.judgement = checkpoint.under("best"), record["judgement"]
     restore(checkpoint.under("generators"))
 
 
 def train_stages(plan: list[Stage], state: State, around: Surroundings, checkpoint: Checkpoint | None) -> None:
     """Go through the stages from where `state` stands; `checkpoint` is the one it was restored from."""
     around.saved_s = time.monotonic()
+    if around.events is not None and state.step == 0:
+        draw_model(around.events, state.model, plan[-1].batches.at(0))
     for number, stage in enumerate(plan):
         if state.step >= stage.before + stage.updates:
             continue
@@ -177,8 +195,11 @@ def _loss(stage: Stage, around: Surroundings) -> Loss:
 
 
 def _log(step: Step, optimizer: Optimizer, around: Surroundings) -> None:
-    norm = {} if step.grad_norm is None else {"grad_norm": step.grad_norm.item()}
-    around.run.log(step.number, loss=step.loss.item(), lr=max(group["lr"] for group in optimizer.param_groups), **norm)
+    values = {"loss": step.loss.item()} | ({} if step.grad_norm is None else {"grad_norm": step.grad_norm.item()})
+    around.run.log(step.number, lr=max(group["lr"] for group in optimizer.param_groups), **values)
+    if around.events is not None:
+        around.events.scalars(step.number, **values)
+        around.events.rates(step.number, optimizer)
 
 
 def _score(stage: Stage, state: State, around: Surroundings) -> None:
@@ -196,9 +217,12 @@ def _score(stage: Stage, state: State, around: Surroundings) -> None:
             for metric in scores.values():
                 metric.update(outputs.float(), batch.truth)
     values = {name: float(metric.compute()) for name, metric in scores.items()}
-    state.judge(next(iter(values.values())))
+    state.judge(values)
     named = {f"val_{name}": value for name, value in values.items()}
     around.run.log(state.step, score=next(iter(values.values())), val_loss=loss / count, **named)
+    if around.events is not None:
+        around.events.scalars(state.step, val_loss=loss / count, **named)
+        around.events.weights(state.step, state.judged)
 
 
 def _save(number: int, state: State, around: Surroundings, optimizer: Optimizer) -> None:
@@ -213,6 +237,7 @@ def _save(number: int, state: State, around: Surroundings, optimizer: Optimizer)
     }
     record = {
         "stage": number,
+        "judgement": state.judgement,
         "groups": groups,
         "best": state.best if state.weights else None,
         "best_step": state.best_step,

@@ -35,6 +35,12 @@ class Bar:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._progress.stop()
 
+    def features(self, done: int, everything: int) -> None:
+        """Show how many of the stored activations are computed."""
+        if self._progress.tasks[0].total != everything or self._progress.tasks[0].description != "features":
+            self.begin("features", everything)
+        self.move(done, "")
+
     def begin(self, name: str, total: int, done: int = 0) -> None:
         """Start counting something new."""
         self._progress.reset(self._task, total=total, completed=done, description=name, text="", visible=True)

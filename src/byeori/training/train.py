@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +25,26 @@ from byeori.training.progress import Bar
 from byeori.training.resolve import resolve
 from byeori.training.stages import stages
 from byeori.training.stop import listening
+from byeori.training.watch import Watch, open_events
 
 if TYPE_CHECKING:
     from byeori.models.joined import Joined
 
 RECIPE = "recipe.toml"
 DATA = "data.json"
-_SAVE_EVERY_S = 30.0
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One training, made ready."""
+
+    run: Run
+    prepared: Prepared
+    recipe: Recipe
+    model: Joined
+    device: Device
+    own: nn.Module | None
+    checkpoint: Checkpoint | None = None
 
 
 def train(
@@ -41,13 +54,12 @@ def train(
     model: nn.Module | None = None,
     folder: str | Path = "runs",
     name: str | None = None,
-    save_every_s: float = _SAVE_EVERY_S,
-    progress: bool = False,
+    watch: Watch | None = None,
 ) -> Run:
     """Train a model on `data` and give the run: its checkpoints, bundle and report lie in a new folder of `folder`.
 
-    `model` is a network of your own in the place of the recipe's backbone. Ctrl-C and SIGTERM save the present step and
-    raise `Stopped`; `resume` goes on from there.
+    `model` is a network of your own in the place of the recipe's backbone, `watch` says how the run is seen and how
+    often it is saved. Ctrl-C and SIGTERM save the present step and raise `Stopped`; `resume` goes on from there.
     """
     data = data if isinstance(data, Dataset) else Dataset(data)
     recipe = recipe or Recipe()
@@ -64,7 +76,7 @@ def train(
     )
     recipe.save(run.folder / RECIPE)
     write_json(run.folder / DATA, {"format": 1, "source": data.source, "options": data.options})
-    _go(run, prepared, recipe, (network, device), own=model, save_every_s=save_every_s, progress=progress)
+    _go(_Job(run, prepared, recipe, network, device, model), watch or Watch())
     return run
 
 
@@ -73,8 +85,7 @@ def resume(
     data: Dataset | None = None,
     *,
     model: nn.Module | None = None,
-    save_every_s: float = _SAVE_EVERY_S,
-    progress: bool = False,
+    watch: Watch | None = None,
 ) -> Run:
     """Go on with a run that was stopped or killed, from its last checkpoint; it ends with the unbroken run's bytes.
 
@@ -95,16 +106,7 @@ def resume(
     network, device, _ = _made(prepared, recipe, model)
     checkpoint = last_checkpoint(run.folder / CHECKPOINTS)
     run.forget_after(checkpoint.step if checkpoint else -1)
-    _go(
-        run,
-        prepared,
-        recipe,
-        (network, device),
-        own=model,
-        checkpoint=checkpoint,
-        save_every_s=save_every_s,
-        progress=progress,
-    )
+    _go(_Job(run, prepared, recipe, network, device, model, checkpoint), watch or Watch())
     return run
 
 
@@ -124,44 +126,24 @@ def _made(prepared: Prepared, recipe: Recipe, own: nn.Module | None) -> tuple[Jo
     return model, with_precision(device, recipe.precision, lambda _: None), recipe
 
 
-def _go(
-    run: Run,
-    prepared: Prepared,
-    recipe: Recipe,
-    made: tuple[Joined, Device],
-    *,
-    own: nn.Module | None,
-    checkpoint: Checkpoint | None = None,
-    save_every_s: float,
-    progress: bool,
-) -> None:
-    model, device = made
-    with run, Bar(progress) as bar, listening() as asked, torch.random.fork_rng(devices=[]):
+def _go(job: _Job, watch: Watch) -> None:
+    recipe, model, step = job.recipe, job.model, job.checkpoint.step if job.checkpoint else 0
+    with (
+        job.run,
+        Bar(watch.progress) as bar,
+        open_events(watch, job.run.folder, step) as events,
+        listening() as asked,
+        torch.random.fork_rng(devices=[]),
+    ):
         torch.manual_seed(key(recipe.seed, "train") % 2**63)
-        plan = stages(prepared, model, recipe, device, tell=_teller(bar))
+        plan = stages(job.prepared, model, recipe, job.device, tell=bar.features)
         state = start_state(model, recipe)
-        if checkpoint is not None:
-            restore_state(state, checkpoint)
-        around = Surroundings(run, recipe, device, prepared.task.target, bar, asked, save_every_s)
-        train_stages(plan, state, around, checkpoint)
-        if state.weights and recipe.select == "best":
-            model.load_state_dict(state.weights)
-        elif state.average is not None:
-            model.load_state_dict(state.average.state_dict())
-        finish(run, prepared, recipe, model, own)
-
-
-def _teller(bar: Bar) -> Callable[[int, int], None]:
-    begun = False
-
-    def tell(done: int, everything: int) -> None:
-        nonlocal begun
-        if not begun:
-            bar.begin("features", everything)
-            begun = True
-        bar.move(done, "")
-
-    return tell
+        if job.checkpoint is not None:
+            restore_state(state, job.checkpoint)
+        around = Surroundings(job.run, recipe, job.device, job.prepared.task.target, bar, asked, watch, events)
+        train_stages(plan, state, around, job.checkpoint)
+        model.load_state_dict(state.chosen(recipe.select))
+        finish(job.run, job.prepared, recipe, model, job.own, state.scores())
 
 
 def _refuse_empty(prepared: Prepared) -> None:

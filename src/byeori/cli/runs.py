@@ -1,0 +1,82 @@
+"""`byeori runs`: list, show, compare and delete what was trained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from byeori.cli.show import say
+from byeori.core.errors import ConfigError
+from byeori.tracking.history import compare_runs, delete_run, list_runs
+from byeori.tracking.run import Run
+
+
+def runs(action: str, names: Sequence[Path], folder: Path, force: bool) -> int:
+    """Do one of list, show, compare, delete."""
+    if action == "list":
+        _list(folder)
+        return 0
+    if not names or (action == "compare" and len(names) < 2):
+        wanted = "two or more runs" if action == "compare" else "a run"
+        raise ConfigError(f"runs {action}: wanted {wanted}, as in: byeori runs {action} {folder}/last")
+    if action == "show":
+        for name in names:
+            _show(name, folder)
+    elif action == "compare":
+        _compare(names, folder)
+    else:
+        for name in names:
+            say(f"deleted {delete_run(name, folder=folder, force=force)}")
+    return 0
+
+
+def _list(folder: Path) -> None:
+    records = list_runs(folder)
+    if not records:
+        say(f"no runs in {folder}; `byeori train DATA` makes the first")
+        return
+    table = Table("run", "state", "begun", "model", "headline")
+    for record in reversed(records):
+        begun = datetime.fromtimestamp(record.created).strftime("%Y-%m-%d %H:%M")
+        model = str((record.recipe or {}).get("model", ""))
+        table.add_row(record.name, record.state, begun, model, str((record.headline or {}).get("text", "")))
+    say(table)
+
+
+def _show(name: Path, folder: Path) -> None:
+    run = Run.open(name, folder=folder)
+    try:
+        record, losses = run.record, run.metrics("loss")
+        facts = {
+            "state": record.state,
+            "data": f"{record.data_path} ({record.data_fingerprint})",
+            "code": (record.code or {}).get("commit"),
+            "parent": record.parent,
+            "updates": losses[-1][0] if losses else 0,
+            "last loss": f"{losses[-1][2]:.4f}" if losses else None,
+            "headline": (record.headline or {}).get("text"),
+            "folder": run.folder,
+        }
+    finally:
+        run.close()
+    table = Table(record.name, "")
+    for fact, value in (facts | _chosen(record.recipe or {})).items():
+        if value is not None:
+            table.add_row(fact, str(value))
+    say(table)
+
+
+def _chosen(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"recipe.{name}": value for name, value in recipe.items()}
+
+
+def _compare(names: Sequence[Path], folder: Path) -> None:
+    comparison = compare_runs(names, folder=folder)
+    table = Table("", *(record.name for record in comparison.runs))
+    for name, row in {**comparison.choices, **comparison.headline}.items():
+        table.add_row(name, *(str(value) for value in row))
+    say(table)

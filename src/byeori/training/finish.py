@@ -1,0 +1,64 @@
+"""The end of a training: the bundle that ships, and the report on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from torch import nn
+
+from byeori.bundles.reference import reference_traits
+from byeori.bundles.saving import Contents, save_bundle
+from byeori.core.recipe import Recipe
+from byeori.core.seeds import draw
+from byeori.data.fields import KINDS
+from byeori.data.prepared import Prepared
+from byeori.evaluation.evaluate import evaluate_prepared
+from byeori.evaluation.report import Report
+from byeori.tracking.run import Run
+
+BUNDLE = "bundle"
+_PROOFS = 8  # stored samples
+
+
+def finish(
+    run: Run, prepared: Prepared, recipe: Recipe, model: nn.Module, own: nn.Module | None, scores: Mapping[str, Any]
+) -> Report:
+    """Save the trained model as the run's bundle, judge it, and keep the headline."""
+    rows = _proof_rows(prepared, recipe.seed)
+    samples = prepared.samples
+    contents = Contents(
+        task=prepared.task,
+        model=model,
+        recipe=recipe,
+        model_name=type(own).__name__ if own is not None else recipe.model,
+        samples=[{name: samples.columns[name][row] for name in prepared.task.inputs} for row in rows],
+        keys=[samples.keys[row] for row in rows],
+        root=samples.root,
+        own_model=own is not None,
+        own_fields=tuple(type(f) for f in prepared.task.columns.values() if type(f) not in KINDS),
+        data_fingerprint=prepared.fingerprint,
+        data_sizes={part: len(numbers) for part, numbers in prepared.rows.items()},
+        reference=reference_traits(prepared),
+        scores=scores,
+        run=run.name,
+    )
+    bundle = save_bundle(run.folder / BUNDLE, contents)
+    report = evaluate_prepared(bundle, prepared, folder=run.folder / "report", seed=recipe.seed)
+    name, estimate = report.main
+    run.set_headline({name: estimate.value, "part": report.part, "text": report.headline_text()})
+    return report
+
+
+def _proof_rows(prepared: Prepared, seed: int) -> list[int]:
+    """Draw the samples that travel with the bundle: of the validation part, every answer as often as the next."""
+    rows = prepared.rows["val"]
+    truth = prepared.columns[prepared.task.name].gather(rows)
+    order = draw(seed, "proof").permutation(len(rows))
+    groups: dict[bytes, list[int]] = {}
+    for place in order:
+        groups.setdefault(truth[place].tobytes(), []).append(int(rows[place]))
+    deepest = max(map(len, groups.values()))
+    turns = [group[turn] for turn in range(deepest) for group in groups.values() if turn < len(group)]
+    return [int(row) for row in np.array(turns[:_PROOFS])]

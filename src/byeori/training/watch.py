@@ -1,0 +1,74 @@
+"""How a training is seen from outside, and how often it is saved: nothing of this changes what is learned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+
+from byeori.core.errors import ModelError
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from byeori.data.batches import Batch
+    from byeori.tracking.tensorboard import EventFiles
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What is shown and written while a run trains.
+
+    >>> Watch(progress=True).save_every_s
+    30.0
+    """
+
+    save_every_s: float = 30.0
+    """Time between checkpoints; more where saving would take over a hundredth of the time. 0 saves every step."""
+    tensorboard: bool = False
+    """Write event files for TensorBoard into the run's folder."""
+    progress: bool = False
+    """Show a bar on the terminal."""
+
+
+@contextmanager
+def open_events(watch: Watch, folder: Path, after: int) -> Iterator[EventFiles | None]:
+    """Give event files that go on after a step, or None where they were not asked for."""
+    if not watch.tensorboard:
+        yield None
+        return
+    from byeori.tracking.tensorboard import EventFiles
+
+    events = EventFiles(folder, after=after or None)
+    try:
+        yield events
+    finally:
+        events.close()
+
+
+def draw_model(events: EventFiles, model: nn.Module, batch: Batch) -> None:
+    """Write a grid of the first input images, and the model's graph where it can be traced."""
+    for name, x in batch.inputs.items():
+        if x.dim() == 4:
+            events.images(0, x / 255, name)
+    try:
+        events.graph(_Plain(model), next(iter(batch.inputs.values()))[:1])
+    except ModelError:
+        return  # a picture that cannot be drawn; the rest of the event files is whole
+
+
+class _Plain(torch.nn.Module):
+    """A model with its first input as a plain tensor, which is what tracing takes."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        names = getattr(self.model, "names", None)
+        result: torch.Tensor = self.model({names[0]: x} if names else x)
+        return result
