@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 import shapes
 
 shapes.install()  # before anything of byeori is imported
@@ -86,3 +87,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("BYEORI_REQUIRE_BROWSER") == "1":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two folders of 12 small pictures that a network can tell apart: circles and squares."""
+    import numpy as np
+    from PIL import Image, ImageDraw
+
+    folder = tmp_path_factory.mktemp("story") / "photos"
+    draw = np.random.default_rng(0)
+    for label in ("circles", "squares"):
+        (folder / label).mkdir(parents=True)
+        for number in range(12):
+            picture = Image.fromarray(draw.integers(0, 80, (32, 32, 3), dtype=np.uint8))
+            x, y, side = (int(value) for value in draw.integers((2, 2, 12), (10, 10, 20)))
+            shape = ImageDraw.Draw(picture).ellipse if label == "circles" else ImageDraw.Draw(picture).rectangle
+            shape((x, y, x + side, y + side), fill=tuple(int(value) for value in draw.integers(150, 255, 3)))
+            picture.save(folder / label / f"{number:02d}.png")
+    return folder
