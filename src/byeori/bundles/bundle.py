@@ -1,0 +1,178 @@
+"""The Bundle: a task and its network, ready to answer; it loads without training code and proves itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from byeori.bundles.folder import RECORD, open_record
+from byeori.bundles.networks import Network, load_network
+from byeori.bundles.proof import Proof, read_proof
+from byeori.core.device import Device, pick
+from byeori.core.errors import BundleError, DataError, nearest
+from byeori.core.files import file_hash
+from byeori.data.field import Answer, Cell, Field
+from byeori.data.fields import KINDS
+from byeori.data.task import Task
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+LARGEST_BATCH = 64
+"""Samples that go through the network at once."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A trained model with all that it needs to answer.
+
+    `Bundle.load("runs/photos-1").predict(["cat.jpg"])` gives `[{"value": "cat", "confidence": 0.98, ...}]`.
+    """
+
+    folder: Path
+    record: Mapping[str, Any]
+    """What `bundle.json` says."""
+    task: Task
+    model: Network
+    """From the model's inputs by column to its outputs: a module, or a graph that behaves like one."""
+    digest: str
+    """SHA-256 of the record, which holds those of all files: names this bundle and no other."""
+    device: Device
+
+    @property
+    def form(self) -> str:
+        """`weights`, `onnx` or `torch-export`."""
+        return str(self.record["form"])
+
+    @property
+    def proof(self) -> Proof:
+        """The stored samples and outputs, read anew."""
+        return read_proof(self.folder, self.record["files"])
+
+    @classmethod
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        model: nn.Module | None = None,
+        fields: Iterable[type[Field]] = (),
+        device: str = "cpu",
+        prove: bool = True,
+    ) -> Bundle:
+        """Load a bundle's folder, or that of a run, and let it prove itself on its stored samples.
+
+        `model` is your own module where the bundle holds one; `fields` are the classes of your own fields. A folder
+        that is damaged, too new, or holds more than data is a BundleError.
+        """
+        folder = find_bundle(Path(path))
+        record = open_record(folder)
+        task = Task.of_json(record["task"], [*fields, *KINDS])
+        place = pick(device)
+        network = load_network(folder, record, task, place, model)
+        bundle = cls(folder, record, task, network, file_hash(folder / RECORD), place)
+        if prove:
+            bundle.prove()
+        return bundle
+
+    def prove(self) -> float:
+        """Answer the stored samples again; give the largest absolute difference of an output.
+
+        A difference above the tolerance (a thousandth of the largest output, a hundredth on a GPU) is a BundleError.
+        """
+        proof = self.proof
+        if not proof.cells:
+            return 0.0
+        difference = proof.difference(self.outputs(self.pack_all(proof.cells)))
+        tolerance = proof.tolerance(self.device.device.type)
+        if not difference <= tolerance:
+            raise BundleError(
+                f"{self.folder}: answers its {len(proof.cells)} stored samples otherwise than the trained model did: "
+                f"outputs differ by {difference:.3g}, wanted at most {tolerance:.3g}; "
+                "a library that changed its preprocessing or the network, or a model that is not the one that was saved"
+            )
+        return difference
+
+    def predict(self, samples: Sequence[Cell | Mapping[str, Cell]]) -> list[Answer]:
+        """Answer samples: file names, bytes, pictures or values; with several inputs, each a mapping by column.
+
+        A sample that cannot be read is a DataError that names it.
+        """
+        if isinstance(samples, (str, bytes, Path, Mapping)):
+            raise DataError(f"wanted a list of samples, found one {type(samples).__name__}; write predict([sample])")
+        answers: list[Answer] = []
+        for start in range(0, len(samples), LARGEST_BATCH):
+            cells = [self._by_column(sample) for sample in samples[start : start + LARGEST_BATCH]]
+            answers += map(self.answer, self.outputs(self.pack_all(cells, start)))
+        return answers
+
+    def pack(self, cells: Mapping[str, Cell]) -> dict[str, np.ndarray]:
+        """Read one sample and give its arrays by column, of the shapes the network's batches have; from any thread."""
+        for name in cells:
+            if name not in self.task.inputs:
+                raise DataError(f"{name!r} is not an input of this model{nearest(name, self.task.inputs)}")
+        for name, field in self.task.inputs.items():
+            if name not in cells:
+                raise DataError(f"the input {name!r} ({field}) is missing; wanted {', '.join(self.task.inputs)}")
+        return {name: field.pack(field.read(cells[name])) for name, field in self.task.inputs.items()}
+
+    def outputs(self, packed: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Run the network on packed samples (batch, ...), give (batch, ...) float32; from one thread at a time."""
+        count = len(next(iter(packed.values())))
+        parts = []
+        with torch.inference_mode():
+            for start in range(0, max(count, 1), LARGEST_BATCH):
+                some = {name: self._tensor(values[start : start + LARGEST_BATCH]) for name, values in packed.items()}
+                inputs = {name: _laid_out(x) for name, x in self.task.batch(some).items()}
+                parts.append(self.model(inputs).float().cpu().numpy())
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def answer(self, outputs: np.ndarray) -> Answer:
+        """Turn the outputs of one sample into what a person reads, ready for JSON."""
+        return self.task.target.answer(torch.from_numpy(outputs))
+
+    def traits(self, cells: Mapping[str, Cell]) -> dict[str, float]:
+        """Give the named numbers that describe a sample; with several inputs, named `input.trait`."""
+        return self.task.traits(cells)
+
+    def _by_column(self, sample: Cell | Mapping[str, Cell]) -> Mapping[str, Cell]:
+        if isinstance(sample, Mapping):
+            return sample
+        if len(self.task.inputs) > 1:
+            raise DataError(f"this model has several inputs; give each sample as a dict: {', '.join(self.task.inputs)}")
+        return {next(iter(self.task.inputs)): sample}
+
+    def pack_all(self, cells: Sequence[Mapping[str, Cell]], start: int = 0) -> dict[str, np.ndarray]:
+        """Pack several samples into arrays (batch, ...); one that cannot be read is named by its place from `start`."""
+        packed = []
+        for number, sample in enumerate(cells, start):
+            try:
+                packed.append(self.pack(sample))
+            except DataError as error:
+                raise DataError(f"sample {number}: {error}") from None
+        return {name: np.stack([arrays[name] for arrays in packed]) for name in self.task.inputs}
+
+    def _tensor(self, values: np.ndarray) -> Tensor:
+        values = np.ascontiguousarray(values)
+        return self.device.send(torch.from_numpy(values if values.flags.writeable else values.copy()))
+
+
+def find_bundle(path: Path) -> Path:
+    """Give the folder of the bundle at `path`: itself, or `bundle` in a run's folder."""
+    for folder in (path, path / "bundle"):
+        if (folder / RECORD).is_file():
+            return folder
+    if not path.exists():
+        raise BundleError(f"{path}: no such folder; wanted a bundle, or a run that holds one")
+    raise BundleError(
+        f"{path}: holds neither {RECORD} nor a folder `bundle`; wanted a bundle, or a run whose training has ended"
+    )
+
+
+def _laid_out(x: Tensor) -> Tensor:
+    return x.contiguous(memory_format=torch.channels_last) if x.ndim == 4 else x

@@ -1,0 +1,118 @@
+"""The model card: what a bundle answers, how it was made, how well, and where its limits are, as README.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from byeori.data.task import Task
+
+
+def card(record: Mapping[str, Any], task: Task) -> str:
+    """Give the card's text: the hub's metadata block, then prose."""
+    parts = [
+        _metadata(record, task),
+        f"# {record['run'] or record['model']}",
+        _answers(task),
+        "## How to use",
+        _use(record, task),
+        "## How well",
+        _scores(record),
+        "## How it was made",
+        _origin(record),
+        "## Limits",
+        _limits(),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _metadata(record: Mapping[str, Any], task: Task) -> str:
+    pictures = [field.kind for field in task.inputs.values()] == ["image"] and task.target.kind == "category"
+    lines = ["library_name: byeori"]
+    if pictures:
+        lines.append("pipeline_tag: image-classification")
+    lines += ["tags:", "- byeori", f"- {_quoted(record['model'])}"]
+    if record["form"] == "onnx":
+        lines.append("- onnx")
+    if record["scores"]:
+        lines += ["metrics:", *(f"- {_quoted(name)}" for name in record["scores"])]
+    lines.append("# license: yours to choose, see https://hf.co/docs/hub/repositories-licenses")
+    return "\n".join(["---", *lines, "---"])
+
+
+def _answers(task: Task) -> str:
+    inputs = " and ".join(f"`{name}` ({field.kind})" for name, field in task.inputs.items())
+    text = f"Reads {inputs}, answers `{task.name}` ({task.target.kind})."
+    classes = getattr(task.target, "classes", ())
+    if classes:
+        named = ", ".join(f"`{name}`" for name in classes[:50]) + (", ..." if len(classes) > 50 else "")
+        text += f" It knows {len(classes)} classes: {named}."
+    return text
+
+
+def _use(record: Mapping[str, Any], task: Task) -> str:
+    own = f", model={record['own']}()" if record["own"] and record["form"] == "weights" else ""
+    sample = "{" + ", ".join(f'"{name}": ...' for name in task.inputs) + "}"
+    if [field.kind for field in task.inputs.values()] == ["image"]:
+        sample = '"picture.jpg"'
+    extra = "'byeori[onnx]'" if record["form"] == "onnx" else "byeori"
+    return (
+        f"    pip install {extra}\n\n```python\nfrom byeori.bundles.bundle import Bundle\n\n"
+        f'bundle = Bundle.load("path/of/this/folder"{own})\nprint(bundle.predict([{sample}]))\n```\n\n'
+        "On loading, the bundle checks the hash of every file and answers its stored samples again. "
+        f"It holds data only, nothing that can run code of its own.{_graph(record)}"
+    )
+
+
+def _graph(record: Mapping[str, Any]) -> str:
+    if record["form"] == "weights":
+        return ""
+    given = "; ".join(
+        f"`{x['name']}`: {x['dtype']} ({', '.join(map(str, x['shape']))}), {x['means']}" for x in record["graph_inputs"]
+    )
+    parity = record["parity"]
+    return (
+        f"\n\nFor use without byeori, the graph in this folder takes {given}; it gives the raw outputs (logits) "
+        "in the order of the classes above. The first axis is the batch, of any size. Against the trained model, on "
+        f"{parity['samples']} stored samples, the largest difference of an output is {parity['largest']:.2g}."
+    )
+
+
+def _scores(record: Mapping[str, Any]) -> str:
+    if not record["scores"]:
+        return "No scores were given when this bundle was saved; `byeori evaluate` measures them."
+    rows = ["| score | value | 95 % interval |", "|---|---|---|"]
+    for name, score in record["scores"].items():
+        if isinstance(score, Mapping):
+            rows.append(f"| {name} | {score['value']:.4g} | {score['low']:.4g} to {score['high']:.4g} |")
+        else:
+            rows.append(f"| {name} | {score:.4g} | not measured |")
+    return "\n".join(rows)
+
+
+def _origin(record: Mapping[str, Any]) -> str:
+    sizes = ", ".join(f"{count} samples in {part}" for part, count in record["data_sizes"].items())
+    origin = f"Model `{record['model']}`, trained by byeori {record['byeori']} with torch {record['torch']}"
+    lines = [
+        origin + (f" in run `{record['run']}`." if record["run"] else "."),
+        f"Data: {sizes or 'sizes not recorded'}; fingerprint `{record['data_fingerprint'] or 'not recorded'}`.",
+        "Recipe:",
+    ]
+    recipe = "\n".join(f"    {name} = {json.dumps(value)}" for name, value in record["recipe"].items())
+    return " ".join(lines) + "\n\n" + recipe
+
+
+def _limits() -> str:
+    return (
+        "- It always answers with one of the things it knows, also for an input that is none of them.\n"
+        "- Its scores hold for data like that it was scored on; other cameras, places or times can differ.\n"
+        "- Its confidence is what the model gives, not a promise; the run's report says how well it is calibrated.\n"
+        "- The folder `samples/` holds real samples of the data: look at them before you publish the bundle."
+    )
+
+
+def _quoted(name: str) -> str:
+    """A name as a YAML string; JSON strings are YAML strings."""
+    return json.dumps(name, ensure_ascii=False)

@@ -1,0 +1,194 @@
+"""Export: another form of a bundle that carries its network as a graph and proves that it answers the same."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import shutil
+import warnings
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import torch
+
+from byeori.bundles.bundle import Bundle
+from byeori.bundles.card import card
+from byeori.bundles.exported import save_program
+from byeori.bundles.folder import CARD, GRAPHS, SAMPLES, seal
+from byeori.bundles.networks import load_network
+from byeori.core.device import pick
+from byeori.core.errors import BundleError, ConfigError, nearest, require
+from byeori.core.files import building
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from byeori.tracking.run import Run
+
+Form = Literal["onnx", "torch-export"]
+
+
+@dataclass(frozen=True)
+class Parity:
+    """How an exported bundle compares with the one it was made of, on the stored samples."""
+
+    samples: int
+    largest: float
+    """Largest absolute difference of an output."""
+    same_answers: bool
+    """Whether all answers have the same value."""
+
+    def __str__(self) -> str:
+        said = "all answers agree" if self.same_answers else "NOT all answers agree"
+        return f"on {self.samples} stored samples the largest difference of an output is {self.largest:.2g}; {said}"
+
+
+def export(
+    what: Run | Bundle | str | os.PathLike[str], to: Form = "onnx", folder: str | os.PathLike[str] | None = None
+) -> Path:
+    """Write a bundle in another form and give its folder, by default beside the bundle: `bundle-onnx`.
+
+    `onnx` needs the extra `byeori[onnx]` and answers by ONNX Runtime; `torch-export` needs torch alone. The graph takes
+    what the fields' `batch` gives: of images float32 pixels from 0 to 255, (batch, channels, size, size), any batch. A
+    graph that answers the stored samples otherwise is a BundleError, and nothing is left of it.
+    """
+    if to not in get_args(Form):
+        raise ConfigError(f"export to {to!r}: wanted {' or '.join(get_args(Form))}{nearest(to, get_args(Form))}")
+    bundle = _loaded(what)
+    if bundle.form != "weights":
+        raise BundleError(f"{bundle.folder}: is an exported bundle ({bundle.form}); export the one it was made of")
+    target = Path(folder) if folder is not None else bundle.folder.with_name(f"{bundle.folder.name}-{to}")
+    if target.resolve() == bundle.folder.resolve():
+        raise BundleError(f"{target}: is the bundle itself; give another folder for the exported form")
+    assert isinstance(bundle.model, torch.nn.Module)  # the weights form is a module
+    with building(target) as temporary:
+        inputs = _example(bundle)
+        network = _Positional(bundle.model, tuple(bundle.task.inputs)).eval()
+        with _silence():
+            (_to_onnx if to == "onnx" else _to_program)(network, inputs, temporary / GRAPHS[to])
+        for name in ("proof.json", "proof.safetensors"):
+            shutil.copyfile(bundle.folder / name, temporary / name)
+        shutil.copytree(bundle.folder / SAMPLES, temporary / SAMPLES)
+        _finish(bundle, to, temporary, inputs)
+    return target
+
+
+def parity_of(folder: str | os.PathLike[str]) -> Parity:
+    """Give what an exported bundle recorded of its comparison."""
+    record = Bundle.load(folder, prove=False).record
+    if "parity" not in record:
+        raise BundleError(f"{folder}: is no exported bundle; `byeori export` makes one")
+    return Parity(**record["parity"])
+
+
+class _Positional(torch.nn.Module):
+    """A bundle's network with its inputs in the order of the task, as graphs take them."""
+
+    def __init__(self, network: nn.Module, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self.network = network
+        self.names = names
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        outputs: Tensor = self.network(dict(zip(self.names, inputs, strict=True)))
+        return outputs
+
+
+def _loaded(what: Run | Bundle | str | os.PathLike[str]) -> Bundle:
+    """Give the bundle, on the CPU, where graphs are made and compared."""
+    if isinstance(what, Bundle):
+        if not isinstance(what.model, torch.nn.Module):
+            return what
+        device = pick("cpu")
+        return replace(what, model=device.place(deepcopy(what.model)), device=device)
+    return Bundle.load(what if isinstance(what, (str, os.PathLike)) else what.folder)
+
+
+def _example(bundle: Bundle) -> dict[str, Tensor]:
+    """Give the network's inputs for two samples; one would be taken for a constant."""
+    packed = {name: torch.from_numpy(values) for name, values in bundle.task.examples(2).items()}
+    return {name: x.contiguous() for name, x in bundle.task.batch(packed).items()}
+
+
+def _to_program(network: nn.Module, inputs: Mapping[str, Tensor], path: Path) -> None:
+    batch = torch.export.Dim("batch", min=1, max=4096)
+    shapes = (tuple({0: batch} for _ in inputs),)
+    save_program(torch.export.export(network, tuple(inputs.values()), dynamic_shapes=shapes), path)
+
+
+def _to_onnx(network: nn.Module, inputs: Mapping[str, Tensor], path: Path) -> None:
+    require("onnx", "onnx")
+    require("onnxscript", "onnx")
+    require("onnxruntime", "onnx")
+    batch = torch.export.Dim("batch", min=1, max=4096)
+    torch.onnx.export(
+        network,
+        tuple(inputs.values()),
+        path,
+        input_names=list(inputs),
+        output_names=["outputs"],
+        dynamic_shapes=(tuple({0: batch} for _ in inputs),),
+        dynamo=True,
+        external_data=False,  # one file, whose hash is the whole network's
+        verbose=False,
+    )
+
+
+def _compare(bundle: Bundle, exported: Bundle) -> Parity:
+    """Run both on the stored samples, all at once and the first alone, so that the batch axis is seen to be free."""
+    proof = bundle.proof
+    packed = bundle.pack_all(proof.cells)
+    wanted = replace(proof, outputs=bundle.outputs(packed))
+    found = exported.outputs(packed)
+    alone = exported.outputs({name: values[:1] for name, values in packed.items()})
+    largest = max(wanted.difference(found), replace(wanted, outputs=wanted.outputs[:1]).difference(alone))
+    if not largest <= wanted.tolerance():
+        raise BundleError(
+            f"{bundle.folder}: its {exported.form} form answers otherwise: on {len(proof.cells)} stored samples "
+            f"outputs differ by {largest:.3g}, wanted at most {wanted.tolerance():.3g}; nothing was kept"
+        )
+    answers = [bundle.answer(row)["value"] for row in wanted.outputs]
+    same = answers == [exported.answer(row)["value"] for row in found]
+    return Parity(len(proof.cells), largest, same)
+
+
+def _finish(bundle: Bundle, form: Form, folder: Path, inputs: Mapping[str, Tensor]) -> None:
+    """Compare, then write card and record."""
+    record = {**bundle.record, "form": form, "graph_inputs": [_described(name, x) for name, x in inputs.items()]}
+    network = load_network(folder, record, bundle.task, bundle.device, None)
+    exported = replace(bundle, folder=folder, record=record, model=network)
+    record["parity"] = asdict(_compare(bundle, exported))
+    record["of"] = bundle.digest
+    (folder / CARD).write_text(card(record, bundle.task), encoding="utf-8")
+    seal(folder, record)
+
+
+def _described(name: str, x: Tensor) -> dict[str, Any]:
+    means = "pixels from 0 to 255; normalisation is inside the graph" if x.ndim == 4 else "as the field's `batch` gives"
+    return {
+        "name": name,
+        "dtype": str(x.dtype).removeprefix("torch."),
+        "shape": ["batch", *x.shape[1:]],
+        "means": means,
+    }
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """Keep back what the exporters print and warn of that nobody can act on; errors are raised all the same."""
+    loggers = [logging.getLogger(name) for name in ("torch.onnx", "torch.export", "onnxscript", "onnx_ir")]
+    levels = [logger.level for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.setLevel(logging.ERROR)
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)

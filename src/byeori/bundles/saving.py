@@ -1,0 +1,137 @@
+"""Save a trained model as a bundle: whole, proven, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from safetensors.torch import save
+
+from byeori.bundles.bundle import Bundle
+from byeori.bundles.card import card
+from byeori.bundles.folder import CARD, GRAPHS, seal
+from byeori.bundles.proof import Proof, as_sent, write_proof
+from byeori.core.device import Device
+from byeori.core.errors import BundleError
+from byeori.core.files import building
+from byeori.models.joined import ImageStem, Joined
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from byeori.core.recipe import Recipe
+    from byeori.data.field import Cell, Field
+    from byeori.data.task import Task
+
+LEVELS = tuple(round(share / 20, 2) for share in range(21))
+"""The quantiles that are kept of each trait: 0, 0.05, ... 1."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything that goes into a bundle."""
+
+    task: Task
+    """With learned fields."""
+    model: nn.Module
+    """What `task.model(recipe)` made, trained; in any mode, on any device. It is copied, not changed."""
+    recipe: Recipe
+    samples: Sequence[Mapping[str, Cell]]
+    """A few real samples, input cells by column; they travel with the bundle, so they must not be secret."""
+    keys: Sequence[str] = ()
+    """What a person calls each of them."""
+    root: Path | None = None
+    """The folder that paths in cells are under."""
+    own_model: bool = False
+    """Whether the backbone is a module of the user's, whose code stays with them."""
+    own_fields: tuple[type[Field], ...] = ()
+    """Classes of fields that are not byeori's own."""
+    data_fingerprint: str = ""
+    data_sizes: Mapping[str, int] = field(default_factory=dict)
+    """Samples by part: train, val, test."""
+    reference: Mapping[str, Any] = field(default_factory=dict)
+    """What `reference_traits` gives, for drift."""
+    scores: Mapping[str, Any] = field(default_factory=dict)
+    """Headline scores by name: a number, or `{"value": 0.94, "low": 0.91, "high": 0.96}`, plain JSON."""
+    run: str = ""
+    """Name of the run that made it."""
+
+
+def save_bundle(folder: Path, contents: Contents) -> Bundle:
+    """Write a bundle, load it again, let it prove itself, and give it; on any error nothing of it is left.
+
+    A model that cannot be rebuilt from its task and recipe, or whose outputs are no numbers, is a BundleError.
+    """
+    folder = Path(folder)
+    model = deepcopy(contents.model).to("cpu").float().eval()
+    record = _record(contents, model)
+    with building(folder) as temporary:
+        # A copy of each tensor: safetensors refuses tensors that share memory.
+        tensors = {name: tensor.detach().clone().contiguous() for name, tensor in model.state_dict().items()}
+        (temporary / GRAPHS["weights"]).write_bytes(save(tensors))  # save_file would let nobody else read it
+        _prove(temporary, contents, model, record)
+        (temporary / CARD).write_text(card(record, contents.task), encoding="utf-8")
+        seal(temporary, record)
+        stem = _stem(model) if contents.own_model else None
+        own = stem.backbone.body if stem else None
+        bundle = Bundle.load(temporary, model=own, fields=contents.own_fields)
+    return replace(bundle, folder=folder)
+
+
+def reference_traits(traits: Sequence[Mapping[str, float]]) -> dict[str, Any]:
+    """Give the quantiles of each trait over `bundle.traits` of the training part's samples: what drift is measured by.
+
+    >>> reference_traits([{"width_px": 10.0}, {"width_px": 30.0}])["width_px"][10]
+    20.0
+    """
+    names = sorted({name for sample in traits for name in sample})
+    found: dict[str, Any] = {"samples": len(traits), "levels": list(LEVELS)}
+    for name in names:
+        values = [sample[name] for sample in traits if name in sample]
+        found[name] = [round(float(value), 6) for value in np.quantile(values, LEVELS)]
+    return found
+
+
+def _record(contents: Contents, model: nn.Module) -> dict[str, Any]:
+    recipe = {name: value for name, value in asdict(contents.recipe).items() if value is not None}
+    stem = _stem(model)
+    # The name that `auto` had become, so that a later rule for `auto` does not change what is loaded.
+    name = stem.backbone.facts.name if stem else contents.recipe.model
+    return {
+        "byeori": version("byeori"),
+        "torch": torch.__version__,
+        "form": "weights",
+        "model": name,
+        "own": name if contents.own_model else None,
+        "run": contents.run,
+        "task": contents.task.to_json(),
+        "recipe": recipe,
+        "data_fingerprint": contents.data_fingerprint,
+        "data_sizes": dict(contents.data_sizes),
+        "reference": dict(contents.reference),
+        "scores": dict(contents.scores),
+    }
+
+
+def _prove(folder: Path, contents: Contents, model: nn.Module, record: Mapping[str, Any]) -> None:
+    if not contents.samples:
+        raise BundleError("wanted at least one real sample, by which the bundle proves itself; found none")
+    cells = tuple(as_sent(contents.task, sample, contents.root) for sample in contents.samples)
+    keys = tuple(contents.keys) or tuple(f"sample {number}" for number in range(len(cells)))
+    device = Device(torch.device("cpu"))
+    bundle = Bundle(folder, record, contents.task, device.place(model), "", device)
+    outputs = bundle.outputs(bundle.pack_all(cells))
+    if not np.isfinite(outputs).all():
+        raise BundleError("the model's outputs on its stored samples are not all finite numbers; train it again")
+    write_proof(folder, Proof(keys, cells, outputs), [bundle.answer(row) for row in outputs])
+
+
+def _stem(model: nn.Module) -> ImageStem | None:
+    stems = model.stems.values() if isinstance(model, Joined) else ()
+    return next((stem for stem in stems if isinstance(stem, ImageStem)), None)
