@@ -1,0 +1,88 @@
+"""Ask a bundle about every sample of a part, in batches."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from byeori.data.columns import threads
+from byeori.evaluation.guesses import Guesses
+
+if TYPE_CHECKING:
+    from byeori.bundles.bundle import Bundle
+    from byeori.data.prepared import Prepared
+
+_BATCH = 64
+_THUMBNAIL_PX = 112
+_MOST_TRAITS = 1000  # samples; measuring traits means reading every file once more
+
+
+def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
+    """Give the bundle's guesses about a part of prepared data."""
+    rows, name = prepared.rows[part], prepared.task.name
+    outputs, truth = [], []
+    for start in range(0, len(rows), _BATCH):
+        packed = prepared.gather(rows[start : start + _BATCH])
+        truth.append(packed.pop(name))
+        outputs.append(bundle.outputs(packed))
+    return Guesses(
+        keys=[prepared.samples.keys[row] for row in rows],
+        outputs=np.concatenate(outputs),
+        truth=np.concatenate(truth),
+        part=part,
+        columns={**_columns(prepared, rows), **_traits(prepared, rows)},
+        thumbnail=_thumbnail(prepared, rows),
+    )
+
+
+def _columns(prepared: Prepared, rows: np.ndarray) -> dict[str, Sequence[object]]:
+    """The columns of the table that are neither input nor target."""
+    columns = prepared.samples.columns
+    return {name: [columns[name][row] for row in rows] for name in columns if name not in prepared.task.columns}
+
+
+def _traits(prepared: Prepared, rows: np.ndarray) -> dict[str, Sequence[object]]:
+    """The traits of the inputs, such as a picture's brightness, as columns to cut slices by."""
+    if len(rows) > _MOST_TRAITS:
+        return {}
+    samples, fields = prepared.samples, prepared.task.inputs
+
+    def measure(row: int) -> dict[str, float]:
+        traits = {name: f.traits(f.read(samples.columns[name][row], samples.root)) for name, f in fields.items()}
+        named = len(traits) > 1
+        return {f"{n}.{trait}" if named else trait: v for n, found in traits.items() for trait, v in found.items()}
+
+    with ThreadPoolExecutor(threads()) as pool:
+        measured = list(pool.map(measure, rows))
+    names = dict.fromkeys(name for found in measured for name in found)
+    return {name: [found.get(name) for found in measured] for name in names}
+
+
+def _thumbnail(prepared: Prepared, rows: np.ndarray) -> Callable[[int], bytes] | None:
+    """Pictures of the first input that is one, as the model gets them."""
+    for name in prepared.task.inputs:
+        column = prepared.columns[name]
+        first = column.gather(rows[:1])
+        if first.dtype == np.uint8 and first.ndim == 4 and first.shape[3] in (1, 3, 4):
+            return lambda place: jpeg(column.gather(rows[place : place + 1])[0])
+    return None
+
+
+def jpeg(pixels: np.ndarray) -> bytes:
+    """Give (rows, columns, 1, 3 or 4) uint8 as a small JPEG; tiny pictures are enlarged, pixel by pixel."""
+    from PIL import Image
+
+    image = Image.fromarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels)
+    if image.mode == "RGBA":
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    if max(image.size) * 2 <= _THUMBNAIL_PX:
+        times = _THUMBNAIL_PX // max(image.size)
+        image = image.resize((image.width * times, image.height * times), Image.Resampling.NEAREST)
+    image.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=78)
+    return file.getvalue()

@@ -1,0 +1,85 @@
+"""From guesses and baselines to a Report: the numbers, and the sentences that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from byeori.core.errors import DataError
+from byeori.evaluation.baselines import Baseline
+from byeori.evaluation.comparison import Comparison
+from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.report import Report
+from byeori.evaluation.scores import scores
+
+if TYPE_CHECKING:
+    from byeori.data.field import Target
+    from byeori.evaluation.estimate import Estimate
+
+_FEW = 100  # samples; below that every number is rough
+
+
+def build_report(
+    target: Target,
+    guesses: Guesses,
+    baselines: Sequence[Baseline] = (),
+    *,
+    title: str = "report",
+    facts: Mapping[str, str] | None = None,
+    notes: Sequence[str] = (),
+    seed: int = 0,
+) -> Report:
+    """Judge guesses; `baselines` stand from the simplest to the strongest, made on the same samples.
+
+    A part without samples is a DataError.
+    """
+    if not len(guesses):
+        raise DataError(f"{title}: the {guesses.part_name} part has no sample that can be read; nothing to judge")
+    headline = scores(target, guesses, seed=seed)
+    classes = tuple(getattr(target, "classes", ()))
+    common = {"title": title, "part": guesses.part, "samples": len(guesses), "headline": headline}
+    notes = (*notes, *_cautions(guesses, classes))
+    if not classes:
+        return Report(**common, notes=notes, facts=facts or {})  # type: ignore[arg-type]
+    from byeori.evaluation.sections import classification_sections
+
+    compared = [(baseline, baseline.against(guesses.right, seed=seed)) for baseline in baselines]
+    return Report(
+        **common,  # type: ignore[arg-type]
+        baselines={baseline.name: baseline.score for baseline in baselines},
+        verdicts=tuple(_verdict(baseline, comparison) for baseline, comparison in compared),
+        notes=notes,
+        facts=facts or {},
+        sections=classification_sections(guesses, classes, headline["calibration_error"]),
+        passed=compared[0][1].is_better if compared else True,
+    )
+
+
+def _verdict(baseline: Baseline, comparison: Comparison) -> str:
+    name = f"{baseline.name} ({baseline.score.value:.2f})"
+    d: Estimate = comparison.difference
+    numbers = f"{d.value:+.3f} [{d.low:+.2f}, {d.high:+.2f}], {_p(comparison.p_value)}"
+    if comparison.is_better:
+        return f"Better than {name} by more than noise: {numbers}."
+    if comparison.is_worse:
+        return f"Worse than {name} by more than noise: {numbers}. The simpler model is the better choice here."
+    return f"Cannot be told apart from {name}: {numbers}. The simpler model may do, or more samples would tell."
+
+
+def _p(p_value: float) -> str:
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+
+
+def _cautions(guesses: Guesses, classes: tuple[str, ...]) -> list[str]:
+    found = []
+    if guesses.part == "val":
+        found.append("The validation part has also chosen the checkpoint; on new data expect slightly less.")
+    if guesses.part == "train":
+        found.append("The model was trained on these very samples; this says nothing about new ones.")
+    if len(guesses) < _FEW:
+        found.append(f"Only {len(guesses)} samples: four times as many would halve the intervals.")
+    missing = [name for number, name in enumerate(classes) if not (guesses.truth == number).any()]
+    if missing:
+        names = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
+        found.append(f"{len(missing)} of {len(classes)} classes have no sample in this part: {names}.")
+    return found

@@ -1,0 +1,140 @@
+"""Charts as SVG by altair and vl-convert, without a network; colours are CSS variables, so they follow the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+
+from byeori.evaluation.classification import Bin
+from byeori.evaluation.estimate import Estimate
+
+_INK, _SOFT, _LINE, _ACCENT, _ALARM, _PAPER = (
+    f"var(--{name})" for name in ("ink", "soft", "line", "accent", "alarm", "paper")
+)
+_FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif"
+_AXIS = {
+    "labelColor": _INK,
+    "titleColor": _SOFT,
+    "gridColor": _LINE,
+    "domainColor": _LINE,
+    "tickColor": _LINE,
+    "labelFontSize": 12,
+    "titleFontSize": 12,
+    "titleFontWeight": "normal",
+    "labelLimit": 200,
+}
+_CONFIG = {"aria": False, "background": None, "font": _FONT, "view": {"stroke": None}, "axis": _AXIS}
+_LETTERED = 24  # classes; the cells of a larger matrix carry no numbers
+_MOST_CELLS = 1500  # of a large matrix; the page stays small
+
+
+def intervals(rows: Sequence[tuple[str, Estimate, bool]], *, title: str, domain: tuple[float, float]) -> str:
+    """Draw estimates with their intervals below each other; a row is name, estimate, and whether it stands out."""
+    values = [
+        {"name": n, "value": e.value, "low": max(e.low, domain[0]), "high": e.high, "text": _short(e), "marked": m}
+        for n, e, m in rows
+        if e.value == e.value
+    ]
+    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8))
+    x = alt.X("low:Q", title=title, scale=alt.Scale(domain=list(domain)), axis=alt.Axis(tickCount=6))
+    colour = alt.Color("marked:N", scale=alt.Scale(domain=[False, True], range=[_SOFT, _ACCENT]), legend=None)
+    base = alt.Chart(_data(values)).encode(y=y, color=colour)
+    lines = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
+    dots = base.mark_circle(size=90, opacity=1).encode(x="value:Q")
+    text = base.mark_text(align="left", dx=2, fontSize=12).encode(
+        x=alt.value(434), text="text:N", color=alt.value(_INK)
+    )
+    return _svg(alt.layer(lines, dots, text).properties(width=420, height=max(40, 26 * len(values))), right_px=120)
+
+
+def confusion(matrix: np.ndarray, classes: Sequence[str]) -> str:
+    """Draw a matrix of counts (true class, guessed class) as a heat map; colour is the share of the true class."""
+    side = min(640, max(200, 34 * len(classes) if len(classes) <= _LETTERED else 560))
+    lettered = len(classes) <= _LETTERED
+    shares = matrix / np.maximum(matrix.sum(1, keepdims=True), 1)
+    drawn = np.argwhere(matrix > 0)
+    drawn = drawn[np.argsort(-shares[tuple(drawn.T)], kind="stable")][:_MOST_CELLS]
+    values = [
+        {
+            "t": int(t),
+            "g": int(g),
+            "share": round(float(shares[t, g]), 3),
+            "n": int(matrix[t, g]),
+            "wrong": bool(t != g),
+        }
+        for t, g in drawn
+    ]
+    names = alt.Axis(
+        labelExpr=f"{[_cut(name) for name in classes]}[datum.value]",
+        labels=lettered,
+        ticks=False,
+        domain=False,
+        labelAngle=0,
+    )
+    number = list(range(len(classes)))
+    scale = alt.Scale(domain=number, paddingInner=0.06 if lettered else 0)
+    turned = names.copy()
+    if max(map(len, classes)) * 7 * len(classes) > side or not lettered:
+        turned["labelAngle"] = -90
+    cells = alt.Chart(_data(values)).encode(
+        x=alt.X("g:O", scale=scale, axis=turned, title="guessed"), y=alt.Y("t:O", scale=scale, axis=names, title="true")
+    )
+    fill = alt.Fill("wrong:N", scale=alt.Scale(domain=[False, True], range=[_ACCENT, _ALARM]), legend=None)
+    low = 0.12 if lettered else 0.3
+    opacity = alt.FillOpacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[low, 1]), legend=None)
+    chart: Any = cells.mark_rect().encode(fill=fill, fillOpacity=opacity)
+    if lettered:
+        ink = alt.condition("datum.share > 0.55", alt.value(_PAPER), alt.value(_INK))
+        chart = chart + cells.mark_text(fontSize=12).encode(text="n:Q", color=ink)
+    return _svg(chart.properties(width=side, height=side), stroke=_LINE)
+
+
+def reliability(bins: Sequence[Bin]) -> str:
+    """Draw how often guesses are right against how sure the model was, and how many guesses there were."""
+    values = [
+        {"sure": b.confidence, "right": b.accuracy.value, "low": b.accuracy.low, "high": b.accuracy.high, "n": b.count}
+        | {"from": b.low, "to": b.high}
+        for b in bins
+    ]
+    scale = alt.Scale(domain=[0, 1])
+    data = _data(values)
+    ideal = alt.Chart(_data([{"a": 0}, {"a": 1}])).mark_line(stroke=_SOFT, strokeDash=[4, 4], strokeWidth=1)
+    ideal = ideal.encode(x=alt.X("a:Q", scale=scale, title=None), y=alt.Y("a:Q", scale=scale))
+    base = alt.Chart(data).encode(x=alt.X("sure:Q", scale=scale, title=None, axis=alt.Axis(labels=False)))
+    rules = base.mark_rule(stroke=_ACCENT, strokeWidth=2).encode(
+        y=alt.Y("low:Q", scale=scale, title="share that is right"), y2="high:Q"
+    )
+    dots = base.mark_circle(fill=_ACCENT, size=80, opacity=1).encode(y="right:Q")
+    top = alt.layer(ideal, rules, dots).properties(width=360, height=260)
+    bars = (
+        alt.Chart(data)
+        .mark_bar(fill=_SOFT, opacity=0.6)
+        .encode(
+            x=alt.X("from:Q", scale=scale, title="how sure the model was"),
+            x2="to:Q",
+            y=alt.Y("n:Q", title="samples", axis=alt.Axis(tickCount=3)),
+        )
+    )
+    return _svg(alt.vconcat(top, bars.properties(width=360, height=70), spacing=8))
+
+
+def _data(values: list[dict[str, Any]]) -> Any:
+    return alt.Data(values=values)  # type: ignore[no-untyped-call]
+
+
+def _svg(chart: Any, *, stroke: str | None = None, right_px: int = 5) -> str:
+    import vl_convert
+
+    config = {**_CONFIG, "view": {"stroke": stroke}, "padding": {"left": 5, "top": 5, "bottom": 5, "right": right_px}}
+    return str(vl_convert.vegalite_to_svg(chart.to_dict(), config=config, allowed_base_urls=[]))
+
+
+def _short(estimate: Estimate) -> str:
+    return f"{estimate.value:.3f}  [{estimate.low:.2f}, {estimate.high:.2f}]"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= 22 else f"{name[:20]}…"

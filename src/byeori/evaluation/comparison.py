@@ -1,0 +1,90 @@
+"""Can two models be told apart? Both are asked about the same samples, so the samples where they differ decide."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from byeori.evaluation.estimate import Estimate, percentile, resampled_counts
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How much more often one model is right than another, on the same samples."""
+
+    difference: Estimate
+    """Share of samples by which the first is better; the bootstrap resamples whole samples, so pairs stay pairs."""
+    p_value: float
+    """How often chance alone gives a difference as large, when both are equally good (exact McNemar test)."""
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the first is better by more than noise (p < 0.05)."""
+        return self.p_value < 0.05 and self.difference.value > 0
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the first is worse by more than noise (p < 0.05)."""
+        return self.p_value < 0.05 and self.difference.value < 0
+
+
+def compare(right: np.ndarray, other: np.ndarray, *, seed: int = 0) -> Comparison:
+    """Compare which samples (samples,) one model and another have right.
+
+    >>> compare(np.array([True] * 9 + [False]), np.array([True] * 8 + [False] * 2)).is_better
+    False
+    """
+    first, second = int((right & ~other).sum()), int((~right & other).sum())
+    counts = np.array([first, second, len(right) - first - second])
+    resampled = resampled_counts(counts, seed, "difference", lambda c: (c[:, 0] - c[:, 1]) / len(right))
+    return Comparison(percentile((first - second) / len(right), resampled), mcnemar(first, second))
+
+
+def mcnemar(first: int, second: int) -> float:
+    """Give the exact two-sided p of McNemar's test: `first` samples only one model has right, `second` only the other.
+
+    (McNemar 1947; exact form as for ten tosses of a coin.)
+
+    >>> mcnemar(10, 0)
+    0.001953125
+    """
+    tosses = first + second
+    if not tosses:
+        return 1.0
+    logs = [_log_choose(tosses, k) - tosses * math.log(2) for k in range(min(first, second) + 1)]
+    return min(1.0, 2 * math.fsum(map(math.exp, logs)))
+
+
+def fewer_than_chance(right: int, count: int, right_in_all: int, count_in_all: int) -> float:
+    """Give p that a slice of `count` samples has so few right by chance, the whole having `right_in_all`.
+
+    One-sided Fisher's exact test: the lower tail of the hypergeometric distribution (Fisher 1935).
+
+    >>> round(fewer_than_chance(0, 2, 8, 10), 6)
+    0.022222
+    """
+    wrong_in_all = count_in_all - right_in_all
+    low = max(0, count - wrong_in_all)
+    whole = _log_choose(count_in_all, count)
+    logs = (_log_choose(right_in_all, k) + _log_choose(wrong_in_all, count - k) for k in range(low, right + 1))
+    return min(1.0, math.fsum(math.exp(log - whole) for log in logs))
+
+
+def false_discoveries(p_values: list[float]) -> list[float]:
+    """Give p corrected for looking many times (Benjamini, Hochberg 1995): the share of false alarms among the alarms.
+
+    >>> false_discoveries([0.01, 0.04, 0.03])
+    [0.03, 0.04, 0.04]
+    """
+    order = sorted(range(len(p_values)), key=p_values.__getitem__, reverse=True)
+    corrected, least = [1.0] * len(p_values), 1.0
+    for rank, place in zip(range(len(p_values), 0, -1), order, strict=True):
+        least = min(least, p_values[place] * len(p_values) / rank)
+        corrected[place] = least
+    return corrected
+
+
+def _log_choose(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)

@@ -1,0 +1,56 @@
+"""Guesses: what a model said about every sample of one part, beside the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+PART_NAMES = {"train": "training", "val": "validation", "test": "test"}
+"""Parts as a person says them."""
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """A model's outputs over a part of a dataset; everything a report needs, and no model.
+
+    >>> Guesses(("a.png", "b.png"), np.eye(2, dtype=np.float32), np.array([0, 0]), "test").guess
+    array([0, 1])
+    """
+
+    keys: Sequence[str]
+    """How a person finds each sample."""
+    outputs: np.ndarray  # (samples, ...) float32, what the model gave; logits (samples, classes) for classes
+    truth: np.ndarray  # (samples, ...) the packed target; class numbers (samples,) for classes
+    part: str
+    """train, val or test."""
+    columns: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    """Other columns of the table by name, one cell a sample; the slices are cut by them."""
+    thumbnail: Callable[[int], bytes] | None = None
+    """Gives a small JPEG of a sample (by its place here), or None where samples are no pictures."""
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @property
+    def part_name(self) -> str:
+        """The part as a person says it."""
+        return PART_NAMES.get(self.part, self.part)
+
+    @property
+    def guess(self) -> np.ndarray:
+        """The class with the largest output, (samples,) int64."""
+        return np.asarray(self.outputs.argmax(1))
+
+    @property
+    def right(self) -> np.ndarray:
+        """Which guesses equal the truth, (samples,) bool."""
+        return np.asarray(self.guess == self.truth)
+
+    @property
+    def shares(self) -> np.ndarray:
+        """The probabilities of the classes, (samples, classes) float64: the softmax of the outputs."""
+        logits = np.asarray(self.outputs, np.float64)
+        powers = np.exp(logits - logits.max(1, keepdims=True))
+        return np.asarray(powers / powers.sum(1, keepdims=True))

@@ -1,0 +1,80 @@
+"""The report as one HTML page: styles and charts inside, nothing fetched, readable in light and dark."""
+
+from __future__ import annotations
+
+import base64
+import math
+import re
+from importlib.resources import files
+from itertools import count
+from typing import TYPE_CHECKING
+
+from byeori.evaluation.blocks import Entry
+from byeori.evaluation.estimate import Estimate
+from byeori.evaluation.guesses import PART_NAMES
+
+if TYPE_CHECKING:
+    from byeori.evaluation.report import Report
+
+_NAMESPACES = re.compile(r' xmlns(:\w+)?="[^"]*"')
+_IDENTIFIERS = re.compile(r'(\bid="|url\(#|href="#)')
+
+
+def page(report: Report) -> str:
+    """Give a report as HTML."""
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    numbers = count()
+
+    def chart(svg: str) -> Markup:
+        mark = f"chart{next(numbers)}-"  # two charts of one page may not share an identifier
+        return Markup(_IDENTIFIERS.sub(lambda found: found.group() + mark, _NAMESPACES.sub("", svg)))
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"chart": chart, "entry": entry, "jpeg": _data_url, "name": score_name}
+    template = environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))
+    part = PART_NAMES.get(report.part, report.part)
+    return template.render(report=report, overview=_overview(report), part=part, is_estimate=_is_estimate)
+
+
+def entry(value: Entry) -> str:
+    """Write one cell of a table.
+
+    >>> entry(0.25), entry(None), entry(1200)
+    ('0.250', '–', '1,200')
+    """
+    if isinstance(value, Estimate):
+        value = value.value
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    if isinstance(value, float):
+        return "< 0.001" if 0 < value < 0.0005 else f"{value:.3f}"
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def score_name(name: str) -> str:
+    """Write a score's name as a person does.
+
+    >>> score_name("macro_f1"), score_name("calibration_error")
+    ('macro F1', 'calibration error')
+    """
+    return name.replace("_", " ").replace("f1", "F1")
+
+
+def _overview(report: Report) -> str:
+    from byeori.evaluation.charts import intervals
+
+    if not report.baselines:
+        return ""
+    name, estimate = report.main
+    rows = [("this model", estimate, True), *((name, score, False) for name, score in report.baselines.items())]
+    return intervals(rows, title=score_name(name), domain=(0, 1))
+
+
+def _is_estimate(value: Entry) -> bool:
+    return isinstance(value, Estimate) and math.isfinite(value.value)
+
+
+def _data_url(content: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"

@@ -1,0 +1,88 @@
+"""The Report: numbers with their uncertainty, pictures, and pass or fail; one HTML file and one JSON file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from byeori.core.files import write_json, write_text
+from byeori.evaluation.blocks import Section
+from byeori.evaluation.estimate import Estimate
+from byeori.evaluation.guesses import PART_NAMES
+
+FORMAT = 1
+"""Version of report.json; it changes when a key changes its meaning or goes away."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is known about a model after it was asked about a part of the data.
+
+    >>> report = Report("pets", "val", 153, {"accuracy": Estimate(0.941, 0.89, 0.97)})
+    >>> report.headline_text()
+    'validation accuracy 0.941 [0.89, 0.97] on 153 samples'
+    """
+
+    title: str
+    part: str
+    """train, val or test."""
+    samples: int
+    headline: Mapping[str, Estimate]
+    """Score names to their estimates, the main one first."""
+    baselines: Mapping[str, Estimate] = field(default_factory=dict)
+    """The main score of the plain baselines, on the same samples."""
+    verdicts: tuple[str, ...] = ()
+    """What follows from the numbers, a sentence each."""
+    notes: tuple[str, ...] = ()
+    """What a reader must know before they trust the numbers, a sentence each."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Where the model and the data come from: model, seed, fingerprint."""
+    sections: tuple[Section, ...] = ()
+    passed: bool = True
+    """Whether the model beats the simplest baseline by more than noise."""
+    folder: Path | None = None
+    """Where it was saved."""
+
+    @property
+    def main(self) -> tuple[str, Estimate]:
+        """The score that the report is about, with its name."""
+        return next(iter(self.headline.items()))
+
+    def headline_text(self) -> str:
+        """Give the line for the terminal: the number with its uncertainty, the part, its size, and the baselines."""
+        name, estimate = self.main
+        part = PART_NAMES.get(self.part, self.part)
+        text = f"{part} {name.replace('_', ' ')} {estimate} on {self.samples:,} samples"
+        beside = ", ".join(f"{name} {score.value:.2f}" for name, score in self.baselines.items())
+        return f"{text}; {beside}" if beside else text
+
+    def to_json(self) -> dict[str, Any]:
+        """Give everything but the pictures, for machines; `format` is its version."""
+        return {
+            "format": FORMAT,
+            "title": self.title,
+            "part": self.part,
+            "samples": self.samples,
+            "passed": self.passed,
+            "headline": {name: estimate.to_json() for name, estimate in self.headline.items()},
+            "baselines": {name: estimate.to_json() for name, estimate in self.baselines.items()},
+            "verdicts": list(self.verdicts),
+            "notes": list(self.notes),
+            "facts": dict(self.facts),
+            "sections": [section.to_json() for section in self.sections],
+        }
+
+    def to_html(self) -> str:
+        """Give the report as one HTML page that needs nothing else."""
+        from byeori.evaluation.page import page
+
+        return page(self)
+
+    def save(self, folder: Path | str) -> Path:
+        """Write report.html and report.json to `folder`, each whole or not at all; give the page's path."""
+        folder = Path(folder)
+        write_json(folder / "report.json", self.to_json())
+        write_text(folder / "report.html", self.to_html())
+        return folder / "report.html"

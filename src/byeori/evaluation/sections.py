@@ -1,0 +1,133 @@
+"""The chapters of a classifier's report: classes, confusions, calibration, slices, each with what to see first."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+
+from byeori.evaluation.blocks import Figure, Gallery, Picture, Section, Table
+from byeori.evaluation.charts import confusion, intervals, reliability
+from byeori.evaluation.classification import (
+    ClassScore,
+    Confusion,
+    by_class,
+    calibration_bins,
+    confused_pairs,
+    confusion_matrix,
+    worst,
+)
+from byeori.evaluation.estimate import Estimate
+from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.slices import Slice, slices
+
+_SHOWN = 24  # classes in one chart
+_ZOOMED = 16  # classes in the close-up of a large matrix
+_EACH = 4  # pictures of each confused pair
+
+
+def classification_sections(guesses: Guesses, classes: tuple[str, ...], calibration: Estimate) -> tuple[Section, ...]:
+    """Give all chapters about a part's guesses."""
+    matrix = confusion_matrix(guesses, len(classes))
+    found = slices(guesses.right, guesses.columns)
+    return (
+        _errors(guesses, classes, matrix),
+        _classes(by_class(matrix, classes)),
+        _confusion(matrix, classes),
+        _calibration(guesses, calibration),
+        *([_slices(found)] if found else []),
+    )
+
+
+def _errors(guesses: Guesses, classes: tuple[str, ...], matrix: np.ndarray) -> Section:
+    wrong = int((~guesses.right).sum())
+    if not wrong:
+        return Section("Errors", f"None of the {len(guesses):,} guesses is wrong.")
+    pairs = confused_pairs(guesses, matrix, classes)
+    rows = tuple((pair.truth, pair.guess, pair.count, pair.share) for pair in pairs)
+    galleries = [Gallery(_surest(wrong), _pictures(guesses, classes, worst(guesses)))]
+    if len(classes) > 2:
+        galleries += [_pair_gallery(guesses, classes, pair) for pair in pairs[:_EACH]]
+    lead = f"{wrong:,} of {len(guesses):,} guesses are wrong. Look at the surest first: some may be wrong labels."
+    table = Table("Most confused", ("true", "guessed", "samples", "share of the class"), rows)
+    return Section("Errors", lead, (galleries[0], table, *galleries[1:]))
+
+
+def _surest(wrong: int) -> str:
+    return "Wrong, and most sure" if wrong > _SHOWN else "All wrong guesses, the surest first"
+
+
+def _pair_gallery(guesses: Guesses, classes: tuple[str, ...], pair: Confusion) -> Gallery:
+    return Gallery(f"{pair.truth} taken for {pair.guess}", _pictures(guesses, classes, pair.places[:_EACH]))
+
+
+def _pictures(guesses: Guesses, classes: tuple[str, ...], places: np.ndarray) -> tuple[Picture, ...]:
+    guess, confidence, truth = guesses.guess, guesses.shares.max(1), guesses.truth
+    return tuple(
+        Picture(
+            guesses.keys[i],
+            classes[truth[i]],
+            classes[guess[i]],
+            round(float(confidence[i]), 6),
+            guesses.thumbnail(i) if guesses.thumbnail else None,
+        )
+        for i in places.tolist()
+    )
+
+
+def _classes(scores: list[ClassScore]) -> Section:
+    rows = tuple((score.name, score.precision, score.recall, score.f1, score.support) for score in scores)
+    seen = sorted((score for score in scores if score.support), key=lambda score: score.f1.value)
+    few = len(scores) <= _SHOWN
+    drawn = scores if few else seen[:_SHOWN]
+    chart = intervals([(s.name, s.f1, True) for s in drawn], title="F1", domain=(0, 1))
+    title = "" if few else f"The {_SHOWN} weakest classes"
+    figure = Figure(title, chart, f"F1 of {len(drawn)} classes; the weakest is {seen[0].name}")
+    lead = (
+        f"The weakest class is {seen[0].name} (F1 {seen[0].f1.value:.2f}), the strongest {seen[-1].name} "
+        f"({seen[-1].f1.value:.2f}). Wide intervals mean few samples."
+    )
+    columns = ("class", "precision", "recall", "F1", "samples")
+    return Section("By class", lead, (figure, Table("All classes", columns, rows, is_long=not few)))
+
+
+def _confusion(matrix: np.ndarray, classes: tuple[str, ...]) -> Section:
+    data = {"classes": list(classes), "rows_are": "true", "counts": matrix.tolist()}
+    whole = Figure("", confusion(matrix, classes), f"Confusion matrix of {len(classes)} classes", data)
+    lead = "Rows are the truth, columns the guess; the stronger the colour, the larger the share of the true class."
+    if len(classes) <= _SHOWN:
+        return Section("Confusion", lead, (whole,))
+    errors = matrix - np.diag(np.diag(matrix))
+    kept = np.sort(np.argsort(-(errors.sum(0) + errors.sum(1)), kind="stable")[:_ZOOMED])
+    names = tuple(classes[i] for i in kept)
+    close = confusion(matrix[np.ix_(kept, kept)], names)
+    zoom = Figure(f"The {_ZOOMED} classes with the most errors", close, "Confusion matrix of the most confused classes")
+    return Section("Confusion", f"{lead} Classes stand in their order.", (whole, zoom))
+
+
+def _calibration(guesses: Guesses, error: Estimate) -> Section:
+    bins = calibration_bins(guesses)
+    sure, right = float(guesses.shares.max(1).mean()), float(guesses.right.mean())
+    lead = (
+        f"On average the model is {sure:.0%} sure and {right:.0%} right. The calibration error is {error.value:.3f} "
+        f"[{error.low:.3f}, {error.high:.3f}]: the mean gap between the dots and the dashed line, on which 70 % sure "
+        f"would mean right in 70 of 100 guesses."
+    )
+    data = [asdict(b) for b in bins]
+    says = f"Accuracy in {len(bins)} bins of confidence"
+    return Section("Is it as right as it is sure?", lead, (Figure("", reliability(bins), says, data),))
+
+
+def _slices(found: list[Slice]) -> Section:
+    worse = [one for one in found if one.is_worse]
+    named = "; ".join(f"{one.column} = {one.name} ({one.score.value:.2f}, elsewhere {one.rest:.2f})" for one in worse)
+    lead = (
+        f"Worse than the rest by more than noise: {named}."
+        if worse
+        else f"None of the {len(found)} slices is worse than the rest by more than noise."
+    )
+    note = " Tested by Fisher's exact test with Benjamini and Hochberg's correction, so that at most 5 % of the marks"
+    rows = tuple((one.column, one.name, one.score, one.rest, one.count, one.p_value) for one in found)
+    columns = ("column", "slice", "accuracy", "elsewhere", "samples", "corrected p")
+    marked = frozenset(i for i, one in enumerate(found) if one.is_worse)
+    return Section("Slices", f"{lead}{note} are false alarms.", (Table("", columns, rows, marked),))
