@@ -66,7 +66,7 @@ class Backbone(nn.Module):
         shape = (self.facts.channels, self.input_px, self.input_px)
         return list(blocks) if is_chain(self.body, blocks, shape) else []
 
-    def forward(self, x: Float[Tensor, "batch channels height width"]) -> Float[Tensor, "batch features"]:
+    def forward(self, x: Float[Tensor, "batch channels height width"]) -> Float[Tensor, "batch ..."]:
         """Give the features of normalised images."""
         features: Tensor = self.body(x)
         return features

@@ -22,7 +22,6 @@ class Lower(nn.Module):
     def __init__(self, part: nn.Module) -> None:
         super().__init__()
         self.part = part
-        self.eval()
 
     def train(self, mode: bool = True) -> Lower:
         """Stay in eval mode, whatever is asked."""
@@ -70,24 +69,26 @@ def cut(model: Joined, at: str = "auto", *, still: bool = True) -> tuple[Lower, 
     """Give the part below the input of the block `at`, and the part from there to the outputs.
 
     Both share their weights with `model`, and upper(lower(x)) is `model` to the last bit. `lower` takes the tensor of
-    the one input (of several inputs, which are only cut at `features`, the dict of them) and puts its part of `model`
-    in eval mode; with `still` the statistics of the norms in `upper` neither move nor are bypassed while it trains.
+    the one input; of several inputs, which are only cut at `features`, the dict of them. `model` and both parts are put
+    in eval mode, and `lower` stays there; with `still` the norms of `upper` keep their statistics while it trains.
     """
-    at = place(model, at)
+    below, above = _halves(model, place(model, at))
+    model.eval()  # else its flag would say "training" of parts that are not, and `steps` believes the flag
+    return Lower(below).eval(), (norms_still(above) if still else above).eval()
+
+
+def _halves(model: Joined, at: str) -> tuple[nn.Module, nn.Module]:
     stem = _only_stem(model)
-    if at == FEATURES:
-        below: nn.Module = next(iter(model.stems.values())) if len(model.names) == 1 else _Features(model)
-        return Lower(below), model.head
-    assert stem is not None
+    if at == FEATURES or stem is None:
+        return (next(iter(model.stems.values())) if len(model.names) == 1 else _Features(model)), model.head
     backbone = stem.backbone
     blocks = blocks_of(backbone.body)
     names = list(blocks)
     first = names.index(at)
-    lower = nn.Sequential(stem.normalise, in_a_row(backbone.body, blocks, names[:first]))
+    below = nn.Sequential(stem.normalise, in_a_row(backbone.body, blocks, names[:first]))
     # A backbone again, so that `parameter_groups` knows which rates its blocks learn at.
     above = Backbone(in_a_row(backbone.body, blocks, names[first:]), backbone.facts)
-    upper = nn.Sequential(above, model.head)
-    return Lower(lower), norms_still(upper) if still else upper
+    return below, nn.Sequential(above, model.head)
 
 
 def _only_stem(model: Joined) -> ImageStem | None:

@@ -46,7 +46,7 @@ class ImageStem(nn.Module):
         self.backbone = backbone
         self.width = backbone.width
 
-    def forward(self, x: Shaped[Tensor, "batch channels height width"]) -> Float[Tensor, "batch features"]:
+    def forward(self, x: Shaped[Tensor, "batch channels height width"]) -> Float[Tensor, "batch ..."]:
         """Give the features of pixels from 0 to 255."""
         features: Tensor = self.backbone(self.normalise(x))
         return features
@@ -66,7 +66,7 @@ class Joined(nn.Module):
         """Give the stem of an input by the input's own name."""
         return self.stems[_keys(self.names)[name]]
 
-    def features(self, inputs: Mapping[str, Tensor]) -> Float[Tensor, "batch features"]:
+    def features(self, inputs: Mapping[str, Tensor]) -> Float[Tensor, "batch ..."]:
         """Give what the head is given: every stem's features, in the order of the names."""
         parts = [stem(inputs[name]) for name, stem in zip(self.names, self.stems.values(), strict=True)]
         return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
