@@ -1,0 +1,52 @@
+"""The scripts: whole from any folder, and the pins cover what pyproject.toml asks for."""
+
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from source import ROOT
+
+SCRIPTS = [ROOT / "scripts" / name for name in ("_environment", "check", "demo", "test")] + [ROOT / ".ci" / "run"]
+
+
+def _asked() -> list[Requirement]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    return [Requirement(text) for group in groups for text in group if not text.startswith("byeori[")]
+
+
+def test_every_package_asked_for_has_a_pin_that_fits():
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    for asked in _asked():
+        pin = pins.get(canonicalize_name(asked.name))
+        assert pin, f"{asked.name} has no pin; run: .venv/bin/python scripts/pin"
+        assert asked.specifier.contains(pin), f"{asked} does not allow the pin {pin}"
+
+
+def test_pins_name_no_build_of_torch():
+    text = (ROOT / "constraints.txt").read_text()
+    assert re.search(r"^torch==[\d.]+$", text, re.MULTILINE), "a pin like torch==2.13.0+cpu fits one machine only"
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_is_sound_bash_that_stops_at_the_first_failure(script):
+    subprocess.run(["bash", "-n", str(script)], check=True)
+    assert script.name == "_environment" or "set -euo pipefail" in script.read_text()
+    assert script.name == "_environment" or os.access(script, os.X_OK), f"chmod +x {script}"
+
+
+def test_without_a_fitting_python_a_script_says_how_to_get_one(tmp_path: Path):
+    for name in ("dirname", "bash"):
+        (tmp_path / name).symlink_to(f"/usr/bin/{name}")
+    code = f'source "{ROOT}/scripts/_environment"; find_python'
+    env = {"PATH": str(tmp_path)}
+    done = subprocess.run(["/bin/bash", "-euc", code], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "no Python 3.11, 3.12 or 3.13 was found; install one" in done.stderr
