@@ -104,7 +104,10 @@ def test_a_loss_that_is_no_number_stops_before_the_update(accumulate):
     weights = []
     with pytest.raises(NonFiniteLossError, match=r"step 2: the loss is nan; the weights are still those of step 1"):
         for _ in steps(
-            model, squares, [good] * accumulate + [good] * (accumulate - 1) + [bad], torch.optim.SGD(model.parameters(), 0.1),
+            model,
+            squares,
+            [good] * accumulate + [good] * (accumulate - 1) + [bad],
+            torch.optim.SGD(model.parameters(), 0.1),
             accumulate=accumulate,
         ):
             weights.append(model.weight.detach().clone())

@@ -15,11 +15,12 @@ from byeori.bundles.folder import RECORD, open_record
 from byeori.bundles.networks import Network, load_network
 from byeori.bundles.proof import Proof, read_proof
 from byeori.core.device import Device, pick
-from byeori.core.errors import BundleError, DataError, nearest
+from byeori.core.errors import BundleError, DataError, RunError, nearest
 from byeori.core.files import file_hash
 from byeori.data.field import Answer, Cell, Field
 from byeori.data.fields import KINDS
 from byeori.data.task import Task
+from byeori.tracking.folders import find_folder
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -163,14 +164,19 @@ class Bundle:
 
 
 def find_bundle(path: Path) -> Path:
-    """Give the folder of the bundle at `path`: itself, or `bundle` in a run's folder."""
-    for folder in (path, path / "bundle"):
+    """Give the folder of the bundle at `path`: itself, or `bundle` in a run's folder, such as `runs/last`."""
+    if path.is_dir():
+        place = path
+    else:
+        try:
+            place = find_folder(path, "runs")
+        except RunError as error:
+            raise BundleError(f"{path}: is neither a bundle's folder nor a run ({error})") from None
+    for folder in (place, place / "bundle"):
         if (folder / RECORD).is_file():
             return folder
-    if not path.exists():
-        raise BundleError(f"{path}: no such folder; wanted a bundle, or a run that holds one")
     raise BundleError(
-        f"{path}: holds neither {RECORD} nor a folder `bundle`; wanted a bundle, or a run whose training has ended"
+        f"{place}: holds neither {RECORD} nor a folder `bundle`; wanted a bundle, or a run whose training has ended"
     )
 
 

@@ -59,7 +59,7 @@ def _use(record: Mapping[str, Any], task: Task) -> str:
         sample = '"picture.jpg"'
     extra = "'byeori[onnx]'" if record["form"] == "onnx" else "byeori"
     return (
-        f"    pip install {extra}\n\n```python\nfrom byeori.bundles.bundle import Bundle\n\n"
+        f"    pip install {extra}\n\n```python\nfrom byeori import Bundle\n\n"
         f'bundle = Bundle.load("path/of/this/folder"{own})\nprint(bundle.predict([{sample}]))\n```\n\n'
         "On loading, the bundle checks the hash of every file and answers its stored samples again. "
         f"It holds data only, nothing that can run code of its own.{_graph(record)}"
@@ -86,7 +86,8 @@ def _scores(record: Mapping[str, Any]) -> str:
     rows = ["| score | value | 95 % interval |", "|---|---|---|"]
     for name, score in record["scores"].items():
         if isinstance(score, Mapping):
-            rows.append(f"| {name} | {score['value']:.4g} | {score['low']:.4g} to {score['high']:.4g} |")
+            interval = f"{score['low']:.4g} to {score['high']:.4g}" if "low" in score else "not measured"
+            rows.append(f"| {name} ({score.get('part', 'val')}) | {score['value']:.4g} | {interval} |")
         else:
             rows.append(f"| {name} | {score:.4g} | not measured |")
     return "\n".join(rows)

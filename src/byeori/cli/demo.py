@@ -74,10 +74,10 @@ def _learn(digits: Path, folder: Path) -> Run:
 
 def _prove(run: Run, folder: Path) -> Bundle:
     from byeori.bundles.bundle import Bundle
-    from byeori.bundles.export import export
+    from byeori.bundles.export import export, parity_of
 
-    path, parity = export(run.folder, to="torch-export")
-    say(f"\n4 export: {path}\n  {parity}")
+    path = export(run, to="torch-export")
+    say(f"\n4 export: {path}\n  {parity_of(path)}")
     return Bundle.load(run.folder)
 
 

@@ -160,10 +160,11 @@ def export(
         folder: Where to; by default exports/ in the run's folder.
     """
     from byeori.bundles.export import export as write
+    from byeori.bundles.export import parity_of
     from byeori.cli.show import say
 
-    path, parity = write(run, to=to, folder=folder)
-    say(f"{path}: {parity}")
+    path = write(run, to=to, folder=folder)
+    say(f"{path}: {parity_of(path)}")
     return 0
 
 

@@ -84,7 +84,7 @@ def with_precision(device: Device, precision: str, attempt: Callable[[Device], N
 def _time_s(attempt: Callable[[Device], None], device: Device) -> float:
     attempt(device)  # the first one also builds kernels
     times = []
-    for _ in range(3):
+    for _ in range(2):
         start = time.perf_counter()
         attempt(device)
         times.append(time.perf_counter() - start)

@@ -49,15 +49,18 @@ class Prepared:
         """Give packed samples by column, the target among them."""
         return {name: column.gather(rows) for name, column in self.columns.items()}
 
-    def batches(self, recipe: Recipe, device: Device, part: str = "train") -> Batches:
-        """Give the training batches of a part, in random order and with random changes."""
+    def batches(self, recipe: Recipe, device: Device | None = None, part: str = "train") -> Batches:
+        """Give the training batches of a part, in random order and with random changes; `device` by default the CPU."""
+        from byeori.core.device import pick
         from byeori.core.seeds import draw
         from byeori.data.augment import draw_warp
         from byeori.data.batches import Batches
 
+        place = device or pick("cpu")
+
         def finish(rows: np.ndarray, step: int, packed: object) -> Batch:
-            warp = draw_warp(len(rows), recipe, draw(recipe.seed, "warp", step)).to(device.device)
-            return self._batch(rows, self.task.batch(_sent(packed, device), warp))
+            warp = draw_warp(len(rows), recipe, draw(recipe.seed, "warp", step)).to(place.device)
+            return self._batch(rows, self.task.batch(_sent(packed, place), warp))
 
         size = min(recipe.batch, len(self.rows[part]))
         return Batches(self.rows[part], size, recipe.seed, lambda rows, step: self.gather(rows), finish)
@@ -89,9 +92,7 @@ def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -
     quarantine = {int(row): reason for row, reason in record["quarantine"].items()}
     good = np.array([row not in quarantine for row in range(len(samples.keys))])
     rows = {part: np.flatnonzero((parts == part) & good) for part in ("train", "val", "test")}
-    return Prepared(
-        task, samples, columns, {part: r for part, r in rows.items() if len(r)}, quarantine, fingerprint
-    )
+    return Prepared(task, samples, columns, {part: r for part, r in rows.items() if len(r)}, quarantine, fingerprint)
 
 
 def _write(folder: Path, samples: Samples, task: Task) -> None:

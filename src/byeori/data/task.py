@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from byeori.data.field import Field, Input, Target, field_of, settings
+from byeori.data.field import Cell, Field, Input, Target, field_of, settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,6 +73,13 @@ class Task:
         import numpy as np
 
         return {name: np.stack([field.example()] * count) for name, field in self.inputs.items()}
+
+    def traits(self, cells: Mapping[str, Cell], root: Path | None = None) -> dict[str, float]:
+        """Give the named numbers that describe a sample's inputs; with several inputs, named `input.trait`."""
+        found = {name: field.traits(field.read(cells[name], root)) for name, field in self.inputs.items()}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        return {f"{name}.{trait}": value for name, traits in found.items() for trait, value in traits.items()}
 
     def to_json(self) -> dict[str, Any]:
         """Give the task as JSON, all settings with it."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from torch import nn
 
-from byeori.bundles.reference import reference_traits
-from byeori.bundles.saving import Contents, save_bundle
+from byeori.bundles.saving import Contents, reference_traits, save_bundle
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
+from byeori.data.columns import threads
 from byeori.data.fields import KINDS
 from byeori.data.prepared import Prepared
 from byeori.evaluation.evaluate import evaluate_prepared
@@ -20,6 +21,7 @@ from byeori.tracking.run import Run
 
 BUNDLE = "bundle"
 _PROOFS = 8  # stored samples
+_DESCRIBED = 500  # training samples whose traits are what drift is measured by
 
 
 def finish(
@@ -32,7 +34,6 @@ def finish(
         task=prepared.task,
         model=model,
         recipe=recipe,
-        model_name=type(own).__name__ if own is not None else recipe.model,
         samples=[{name: samples.columns[name][row] for name in prepared.task.inputs} for row in rows],
         keys=[samples.keys[row] for row in rows],
         root=samples.root,
@@ -40,7 +41,7 @@ def finish(
         own_fields=tuple(type(f) for f in prepared.task.columns.values() if type(f) not in KINDS),
         data_fingerprint=prepared.fingerprint,
         data_sizes={part: len(numbers) for part, numbers in prepared.rows.items()},
-        reference=reference_traits(prepared),
+        reference=reference_traits(_traits(prepared, recipe.seed)),
         scores=scores,
         run=run.name,
     )
@@ -49,6 +50,19 @@ def finish(
     name, estimate = report.main
     run.set_headline({name: estimate.value, "part": report.part, "text": report.headline_text()})
     return report
+
+
+def _traits(prepared: Prepared, seed: int) -> list[dict[str, float]]:
+    """Describe some samples of the training part."""
+    rows = prepared.rows["train"]
+    some = draw(seed, "traits").permutation(rows)[:_DESCRIBED]
+    samples, task = prepared.samples, prepared.task
+
+    def traits(row: int) -> dict[str, float]:
+        return task.traits({name: samples.columns[name][row] for name in task.inputs}, samples.root)
+
+    with ThreadPoolExecutor(threads()) as pool:
+        return list(pool.map(traits, some))
 
 
 def _proof_rows(prepared: Prepared, seed: int) -> list[int]:

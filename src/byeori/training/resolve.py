@@ -18,7 +18,7 @@ _SMALL_PX = 64  # digits, letters and icons are not mirrored; photos are
 _SCRATCH_EPOCHS = 12
 _HEAD_EPOCHS = 8
 _TUNE_EPOCHS = 3  # of all layers after the head stage, on a GPU; on a processor the head stage alone
-_TRIED = 8  # samples in the step that is timed
+_TRIED = 4  # samples in the step that is timed
 
 
 def resolve(recipe: Recipe, task: Task, model: Joined, device: Device, *, own: bool) -> Recipe:

@@ -94,7 +94,7 @@ class Image:
         """Give packed pixels as a JPEG (PNG with transparency), for data too large to keep as pixels."""
         file = io.BytesIO()
         kind = {"format": "PNG"} if self.mode == "RGBA" else {"format": "JPEG", "quality": 92}
-        Pillow.fromarray(packed.squeeze(2) if self.mode == "L" else packed).save(file, **kind)  # type: ignore[arg-type]
+        Pillow.fromarray(packed.squeeze(2) if self.mode == "L" else packed).save(file, **kind)
         return file.getvalue()
 
     def expand(self, content: bytes) -> np.ndarray:
@@ -161,7 +161,7 @@ def _open(cell: object, root: Path | None) -> Pillow.Image:
     pixels = np.asarray(cell)  # arrays, and tensors on the CPU
     if pixels.ndim == 3 and pixels.shape[0] in (1, 3, 4) and pixels.shape[2] not in (1, 3, 4):
         pixels = pixels.transpose(1, 2, 0)
-    if pixels.dtype.kind == "f" and pixels.size and 0 <= pixels.min() and pixels.max() <= 1:
+    if pixels.dtype.kind == "f" and pixels.size and pixels.min() >= 0 and pixels.max() <= 1:
         pixels = np.round(pixels * 255)
     if pixels.ndim not in (2, 3) or pixels.dtype.kind not in "uif" or not pixels.size:
         raise ValueError(f"wanted a picture of (rows, columns[, channels]) numbers, found shape {pixels.shape}")

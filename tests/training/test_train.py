@@ -1,0 +1,225 @@
+"""Training end to end on small pictures: the four depths agree, and a resumed run equals the unbroken one."""
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+from byeori import Bundle, Dataset, Recipe, Run, resume, steps, train
+from byeori.core.errors import ByeoriError, DataError, ModelError, RunError
+from byeori.core.seeds import draw, key
+from byeori.training.checkpoint import last_checkpoint, load_checkpoint
+from byeori.training.schedule import optimizer, schedule
+from byeori.training.stop import Stopped
+from byeori.training.watch import Watch
+
+PLAIN = Recipe(epochs=2, batch=16, size=12, precision="fp32", device="cpu", select="last", flip=True)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    for number in range(60):
+        label = ("dark", "light", "striped")[number % 3]
+        pixels = draw(0, "photo", number).integers(0, 90, (12, 12, 3)) + (120 if label == "light" else 0)
+        if label == "striped":
+            pixels[::3] += 150
+        path = folder / label / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels.astype(np.uint8)).save(path)
+    return folder
+
+
+def weights(run: Run) -> dict[str, torch.Tensor]:
+    return load_file(run.folder / "bundle" / "model.safetensors")
+
+
+def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_the_four_depths_end_with_the_same_weights(photos, tmp_path):
+    from byeori.cli.main import main
+
+    flags = ["--epochs", "2", "--batch", "16", "--size", "12", "--precision", "fp32", "--device", "cpu"]
+    assert (
+        main(["train", str(photos), *flags, "--select", "last", "--flip", "True", "--folder", str(tmp_path / "1")]) == 0
+    )
+    first = weights(Run.open(tmp_path / "1" / "last"))
+    second = weights(train(Dataset(photos), PLAIN, folder=tmp_path / "2"))
+
+    def made() -> tuple[nn.Module, torch.optim.Optimizer, object, int]:
+        prepared = Dataset(photos).prepare(PLAIN)
+        model = prepared.task.model(PLAIN).to(memory_format=torch.channels_last)
+        batches = prepared.batches(PLAIN)
+        return model, optimizer(model, PLAIN), batches, 2 * batches.per_epoch
+
+    model, adam, batches, updates = made()
+    loss = Dataset(photos).prepare(PLAIN).task.loss(PLAIN)
+    for _ in steps(model, loss, batches.stream(0, updates), adam, rate=schedule(PLAIN, updates), clip=PLAIN.clip):
+        pass
+    third = model.state_dict()
+
+    model, adam, batches, updates = made()
+    model.train()
+    rate = schedule(PLAIN, updates)
+    peaks = [group["lr"] for group in adam.param_groups]
+    for number in range(updates):
+        batch = batches.at(number)
+        for group, peak in zip(adam.param_groups, peaks, strict=True):
+            group["lr"] = peak * rate(number + 1)
+        adam.zero_grad()
+        cross_entropy(model(batch.inputs), batch.truth, label_smoothing=PLAIN.label_smoothing).backward()
+        nn.utils.clip_grad_norm_(model.parameters(), PLAIN.clip)
+        adam.step()
+    assert same(first, second)
+    assert same(second, third)
+    assert same(third, model.state_dict())
+
+
+@pytest.mark.parametrize("extras", [{}, {"ema": 0.9, "accumulate": 2, "select": "best", "patience": 5}])
+def test_a_run_stopped_in_the_middle_of_an_epoch_ends_with_the_bytes_of_the_unbroken_one(photos, tmp_path, extras):
+    recipe = Recipe(**{**vars(PLAIN), "epochs": 3, **extras})
+    whole = train(Dataset(photos), recipe, folder=tmp_path / "whole")
+    seen = threading.Event()
+
+    def stop_soon() -> None:
+        while not seen.wait(0.001):
+            if list((tmp_path / "broken").glob("*/checkpoints/step-*/state.json")):
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+
+    watcher = threading.Thread(target=stop_soon)
+    watcher.start()
+    try:
+        with pytest.raises(Stopped) as stopped:
+            train(Dataset(photos), recipe, folder=tmp_path / "broken", watch=Watch(save_every_s=0))
+    finally:
+        seen.set()
+        watcher.join()
+    assert stopped.value.exit_code == 143
+    broken = Run.open(tmp_path / "broken" / "last")
+    assert broken.record.state == "stopped"
+    at = last_checkpoint(broken.folder / "checkpoints")
+    assert at is not None
+    ended = resume(broken)
+    assert ended.record.state == "done"
+    end = last_checkpoint(ended.folder / "checkpoints")
+    assert end is not None
+    assert at.step < end.step
+    assert same(weights(whole), weights(ended))
+    assert whole.metrics("val_loss") == ended.metrics("val_loss")
+
+
+def test_training_learns_and_leaves_bundle_report_and_headline(photos, tmp_path):
+    generator = torch.get_rng_state()
+    run = train(Dataset(photos), Recipe(epochs=8, batch=16, device="cpu"), folder=tmp_path / "runs")
+    assert torch.equal(generator, torch.get_rng_state())
+    assert run.record.headline["accuracy"] > 0.8
+    assert (run.folder / "report" / "report.html").exists()
+    answers = Bundle.load(run.folder).predict([photos / "light" / "1.png"])
+    assert answers[0]["value"] == "light"
+    assert Recipe.load(run.folder / "recipe.toml").epochs == 8
+    assert run.recipe["flip"] is False  # 12 px: no photos
+
+
+def test_early_stopping_ends_a_run_that_gets_no_better(photos, tmp_path):
+    recipe = Recipe(epochs=50, batch=16, lr=1e-9, patience=2, device="cpu", precision="fp32")
+    run = train(Dataset(photos), recipe, folder=tmp_path / "runs")
+    assert len(run.metrics("val_accuracy")) == 3
+
+
+def test_an_own_module_trains_and_its_bundle_wants_it_back(photos, tmp_path):
+    def own() -> nn.Module:
+        return nn.Sequential(nn.Flatten(), nn.Linear(3 * 12 * 12, 3))
+
+    run = train(Dataset(photos), PLAIN, model=own(), folder=tmp_path / "runs")
+    with pytest.raises(ByeoriError, match="model="):
+        Bundle.load(run.folder)
+    assert Bundle.load(run.folder, model=own()).predict([photos / "light" / "1.png"])
+
+
+def test_stored_activations_train_the_head_of_a_pretrained_backbone(photos, tmp_path):
+    """The weights of a first run serve as pretrained ones, which is what a .safetensors file of one's own is."""
+    first = train(Dataset(photos), PLAIN, folder=tmp_path / "runs")
+    body = {
+        name.removeprefix("stems.image.backbone.body."): tensor
+        for name, tensor in weights(first).items()
+        if "backbone.body." in name
+    }
+    from safetensors.torch import save_file
+
+    save_file(body, tmp_path / "body.safetensors")
+    recipe = Recipe(
+        weights=str(tmp_path / "body.safetensors"), epochs=1, head_epochs=3, batch=16, device="cpu", precision="fp32"
+    )
+    whole = train(Dataset(photos), recipe, folder=tmp_path / "runs")
+    per_epoch = 3 if len(Dataset(photos).prepare(recipe).rows["train"]) > 32 else 2
+    assert [step for step, _, _ in whole.metrics("score")] == [per_epoch * epoch for epoch in (1, 2, 3, 4)]
+    frozen = [name for name in weights(first) if "backbone.body.stem" in name or "backbone.body.0" in name]
+    head_only = train(Dataset(photos), Recipe(**{**vars(recipe), "epochs": 0}), folder=tmp_path / "runs")
+    assert frozen
+    assert all(torch.equal(weights(head_only)[name], weights(first)[name]) for name in frozen)
+
+
+def test_a_resume_whose_data_has_changed_is_refused(photos, tmp_path):
+    run = _stopped(photos, tmp_path)
+    Image.new("RGB", (12, 12)).save(photos / "dark" / "new.png")
+    with pytest.raises(
+        DataError, match=r"the data has changed since this run began \(it was .*bring the old files back"
+    ):
+        resume(run.folder)
+
+
+def test_a_run_that_is_done_is_not_resumed(photos, tmp_path):
+    run = train(Dataset(photos), PLAIN, folder=tmp_path / "runs")
+    with pytest.raises(RunError, match="this run is done"):
+        resume(run.folder)
+
+
+def test_an_unknown_model_leaves_no_run(photos, tmp_path):
+    with pytest.raises(ModelError, match=r"model 'resnet81' is not known; did you mean"):
+        train(Dataset(photos), Recipe(model="resnet81"), folder=tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_damaged_checkpoint_is_named(photos, tmp_path):
+    run = _stopped(photos, tmp_path)
+    path = next((run.folder / "checkpoints").glob("step-*"))
+    content = bytearray((path / "state.safetensors").read_bytes())
+    content[-1] ^= 1
+    (path / "state.safetensors").write_bytes(bytes(content))
+    with pytest.raises(RunError, match=r"state\.safetensors: damaged.*remove"):
+        load_checkpoint(path)
+
+
+def _stopped(photos: Path, tmp_path: Path) -> Run:
+    """A run that Ctrl-C has stopped after its first update."""
+    fired = iter([True])
+
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layers = nn.Sequential(nn.Flatten(), nn.Linear(432, 3))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            if self.training and next(fired, False):
+                signal.raise_signal(signal.SIGINT)
+            return self.layers(x)
+
+    with pytest.raises(Stopped) as stopped:
+        train(Dataset(photos), PLAIN, model=Net(), folder=tmp_path / "runs")
+    assert stopped.value.exit_code == 130
+    return Run.open(tmp_path / "runs" / "last")
+
+
+def test_keys_of_draws_do_not_meet():
+    assert len({key(0, "order", 1), key(0, "order", 11), key(0, "warp", 1), key(1, "order", 1)}) == 4
