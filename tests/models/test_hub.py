@@ -48,6 +48,11 @@ def test_an_address_where_nobody_listens_does_not_answer():
     assert not hub.answers(f"http://127.0.0.1:{port}", patience_s=5)
 
 
+def test_a_firewall_that_takes_the_call_and_hangs_up_is_no_hub():
+    with listening() as address:
+        assert not hub.answers(f"https://{address}", patience_s=5)
+
+
 def test_a_look_up_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch):
     forever = threading.Event()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import threading
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -64,11 +65,20 @@ def _opens(url: SplitResult, patience_s: float) -> bool:
     host, port = url.hostname or "", url.port or (80 if url.scheme == "http" else 443)
     proxy = None if proxy_bypass(host) else getproxies().get(url.scheme)
     if not proxy:
-        with socket.create_connection((host, port), patience_s):
-            return True
+        with socket.create_connection((host, port), patience_s) as connection:
+            return url.scheme == "http" or _shakes_hands(connection, host)
     middle = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     with socket.create_connection((middle.hostname or "", middle.port or 80), patience_s) as connection:
         if middle.username or middle.scheme != "http":
             return True  # a proxy that wants more than a greeting: the download itself will tell
         connection.sendall(f"CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
         return b" 200" in connection.recv(64).split(b"\r\n")[0]
+
+
+def _shakes_hands(connection: socket.socket, host: str) -> bool:
+    """Say whether TLS begins: some firewalls take every call and then keep silent."""
+    context = ssl.create_default_context()
+    # Whose certificate it is matters to the download, which checks it; nothing is sent or believed here.
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with context.wrap_socket(connection, server_hostname=host):
+        return True
