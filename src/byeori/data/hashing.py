@@ -11,38 +11,40 @@ import numpy as np
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.signatures import named_like_image, suffix_of
+from byeori.data.sources.table import holds_images
 
 MISSING = "missing:"
 """Begins what is hashed in the place of a file that is not there; check and prepare report it."""
 
 _THREADS = 8
-_LONGEST_NAME = 4096
+_LONGEST_NAME, _LONGEST_SUFFIX = 4096, 9  # letters; what is longer is a text
 
 
 def sample_hashes(samples: Samples) -> np.ndarray:
     """The content hash of each sample's inputs, 32 hexadecimal digits each, as an array of str (samples,)."""
     with ThreadPoolExecutor(_THREADS) as pool:
         columns = [
-            list(pool.map(partial(cell_hash, root=samples.root), samples.columns[name], chunksize=64))
-            for name in samples.inputs
+            list(pool.map(partial(cell_hash, root=samples.root, is_file=holds_images(cells)), cells))
+            for cells in (samples.columns[name] for name in samples.inputs)
         ]
     if len(columns) == 1:
         return np.array(columns[0], dtype="<U32")
     return np.array([_hash("/".join(row).encode()) for row in zip(*columns, strict=True)], dtype="<U32")
 
 
-def cell_hash(cell: Cell, root: Path | None = None) -> str:
+def cell_hash(cell: Cell, root: Path | None = None, *, is_file: bool = False) -> str:
     """The hash of what a cell holds: 32 hexadecimal digits (BLAKE2b).
 
-    The path of a file (relative ones are under `root`) counts as the file's bytes, and bytes as themselves.
+    The path of a file (relative ones are under `root`) counts as the file's bytes, and bytes as themselves. A string
+    counts as a path where there is such a file, or where `is_file` says so.
 
     >>> cell_hash(b"abc")
     'cf4ab791c62b8d2b2109c90275287816'
     """
     if isinstance(cell, bytes | bytearray | memoryview):
         return _hash(bytes(cell))
-    if isinstance(cell, Path) or (isinstance(cell, str) and suffix_of(cell[-16:]) and len(cell) < _LONGEST_NAME):
-        found = _file_hash(Path(root or ".") / cell, sure=isinstance(cell, Path) or named_like_image(cell))
+    if isinstance(cell, Path) or (isinstance(cell, str) and (is_file or _like_path(cell))):
+        found = _file_hash(Path(root or ".") / cell, sure=is_file or isinstance(cell, Path) or named_like_image(cell))
         if found is not None:
             return found
     if hasattr(cell, "getbands") and hasattr(cell, "tobytes"):  # a picture of Pillow
@@ -52,6 +54,10 @@ def cell_hash(cell: Cell, root: Path | None = None) -> str:
         array = np.ascontiguousarray(_on_cpu(cell))
         return _hash(f"{array.dtype} {array.shape}".encode(), array.tobytes())
     return _hash(f"{type(cell).__name__} {cell!r}".encode("utf-8", "surrogatepass"))
+
+
+def _like_path(text: str) -> bool:
+    return len(text) < _LONGEST_NAME and 1 < len(suffix_of(text)) < _LONGEST_SUFFIX
 
 
 def _file_hash(path: Path, *, sure: bool) -> str | None:

@@ -40,7 +40,7 @@ def split(
     if "train" not in parts:
         raise DataError(f"the parts given are {sorted(set(parts.tolist()))}; wanted a train part among them")
     if "val" not in parts:
-        pool = np.flatnonzero(parts == "train")
+        pool = np.flatnonzero(parts == "train").tolist()
         parts[pool] = _drawn(
             [hashes[i] for i in pool],
             labels and [labels[i] for i in pool],
@@ -60,7 +60,8 @@ def _drawn(
     ]
     wanted = [part for part in PARTS if part == "train" or shares[part] > 0]
     _fill(parts, numbers, _classes(members, len(numbers), labels), wanted)
-    return np.array(parts, dtype="<U5")[members]
+    drawn: np.ndarray = np.array(parts, dtype="<U5")[members]
+    return drawn
 
 
 def _together(hashes: Sequence[str], groups: Sequence[Cell] | None) -> tuple[np.ndarray, list[float]]:

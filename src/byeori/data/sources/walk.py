@@ -28,7 +28,7 @@ def walk(root: Path, below: str = "") -> Found:
     A link to a folder is followed, unless it leads back to a folder it lies in.
     """
     found = Found()
-    for path, entry in sorted(_files(root, below, ()), key=lambda pair: pair[0]):
+    for path, entry in sorted(_files(root, below), key=lambda pair: pair[0]):
         reason = _why_not(path, entry)
         if reason is None:
             found.images.append(path)
@@ -37,15 +37,19 @@ def walk(root: Path, below: str = "") -> Found:
     return found
 
 
-def _files(root: Path, below: str, above: tuple[str, ...]) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    here = os.path.join(root, below)
-    above = (*above, os.path.realpath(here))
-    for entry in entries(here):
+def _files(root: Path, below: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    for entry in entries(os.path.join(root, below)):
         path = f"{below}/{entry.name}" if below else entry.name
         if not entry.is_dir():
             yield path, entry
-        elif not entry.is_symlink() or os.path.realpath(entry.path) not in above:
-            yield from _files(root, path, above)
+        elif not (entry.is_symlink() and _leads_up(entry.path)):
+            yield from _files(root, path)
+
+
+def _leads_up(link: str) -> bool:
+    """Whether a link leads to a folder that it lies in, at any depth."""
+    here, there = os.path.realpath(os.path.dirname(link)), os.path.realpath(link)
+    return os.path.commonpath([here, there]) == there
 
 
 def _why_not(path: str, entry: os.DirEntry[str]) -> str | None:

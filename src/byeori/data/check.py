@@ -1,0 +1,46 @@
+"""check: what is wrong with the data, found before anything is trained; nothing is moved, changed or deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from byeori.data.findings import Findings, duplicates, files, labels, shapes, tables
+from byeori.data.findings.facts import gather
+from byeori.data.findings.finding import SEVERITIES
+
+if TYPE_CHECKING:
+    from byeori.data.dataset import Dataset
+
+
+def check(dataset: Dataset) -> Findings:
+    """Look at every sample once and give what was found, the gravest first.
+
+    >>> from byeori.data.dataset import Dataset
+    >>> [finding.kind for finding in check(Dataset([([[0, 255]], "a"), ([[0, 255]], "b")]))][0]
+    'duplicate, other label'
+    """
+    facts = gather(dataset)
+    found = [
+        *files.broken(facts),
+        *labels.missing_labels(facts),
+        *labels.unknown_labels(facts),
+        *duplicates.exact(facts),
+        *duplicates.near(facts),
+        *labels.rare_labels(facts),
+        *labels.absent_labels(facts),
+        *labels.imbalance(facts),
+        *labels.alike_labels(facts),
+        *shapes.giveaways(facts),
+        *files.wrongly_named(facts),
+        *files.animated(facts),
+        *files.blank(facts),
+        *shapes.sizes(facts),
+        *shapes.proportions(facts),
+        *shapes.modes(facts),
+        *tables.missing_values(facts),
+        *tables.constant_columns(facts),
+        *tables.identifiers(facts),
+        *files.passed_over(facts),
+    ]
+    found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    return Findings(dataset.samples.name, tuple(found), facts)

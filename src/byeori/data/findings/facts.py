@@ -1,0 +1,107 @@
+"""All that the checks look at, gathered in one pass over the samples; every picture is decoded once, by threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from byeori.core.errors import DataError
+from byeori.data.columns import threads
+from byeori.data.field import Cell, Field
+from byeori.data.fields.image import Image
+from byeori.data.findings.picture import Picture, look
+from byeori.data.samples import Samples
+
+if TYPE_CHECKING:
+    from byeori.data.dataset import Dataset
+
+_BLOCK = 2048  # samples that wait for a thread at once
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A dataset as the checks see it."""
+
+    samples: Samples
+    parts: np.ndarray  # (samples,) of str
+    hashes: np.ndarray  # (samples,) of str
+    labels: tuple[str | None, ...]
+    """The target's values as text; None where it cannot be read."""
+    pictures: Mapping[str, tuple[Picture, ...]]
+    """By image column, one a sample."""
+    problems: Mapping[int, str]
+    """Sample to the reason why training cannot read one of its other inputs."""
+    has_classes: bool
+    """Whether the target is one of several classes."""
+
+    @cached_property
+    def broken(self) -> frozenset[int]:
+        """The samples that training leaves out."""
+        pictures = {row for column in self.pictures.values() for row, facts in enumerate(column) if facts.problem}
+        return frozenset(pictures | set(self.problems) | {row for row, v in enumerate(self.labels) if v is None})
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the source brought its own parts."""
+        return any(self.samples.parts)
+
+    def keys(self, rows: Iterable[int]) -> tuple[str, ...]:
+        """What a person calls these samples."""
+        return tuple(self.samples.keys[row] for row in rows)
+
+
+def gather(dataset: Dataset) -> Facts:
+    """Look at every sample of a dataset."""
+    samples, task = dataset.samples, dataset.task
+    pictures = {name: _pictures(samples, name, field) for name, field in task.inputs.items() if _is_image(field)}
+    problems: dict[int, str] = {}
+    for name, field in task.inputs.items():
+        if name not in pictures:
+            problems |= _problems(samples, name, field)
+    cells = samples.columns[task.name]
+    unread = _problems(samples, task.name, task.target)
+    has_classes = hasattr(task.target, "classes")
+    labels = tuple(None if row in unread else _label(task.target, cell) for row, cell in enumerate(cells))
+    return Facts(samples, dataset.parts, dataset.hashes, labels, pictures, problems, has_classes)
+
+
+def _is_image(field: Field) -> bool:
+    return isinstance(field, Image)
+
+
+def _pictures(samples: Samples, name: str, field: Field) -> tuple[Picture, ...]:
+    found: list[Picture] = []
+    with ThreadPoolExecutor(threads()) as pool:
+        for start in range(0, len(samples), _BLOCK):
+            cells = samples.columns[name][start : start + _BLOCK]
+            found += pool.map(lambda cell: look(cell, field, samples.root), cells)
+    return tuple(found)
+
+
+def _problems(samples: Samples, name: str, field: Field) -> dict[int, str]:
+    problems = {}
+    for row, cell in enumerate(samples.columns[name]):
+        try:
+            field.read(cell, samples.root)
+        except DataError as error:
+            problems[row] = str(error)
+    return problems
+
+
+def _label(field: Field, cell: Cell) -> str:
+    return str(field.read(cell))
+
+
+def rows_by(values: Sequence[str | None], rows: Iterable[int]) -> dict[str, list[int]]:
+    """The rows of each value, the values in order; None is left out."""
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        value = values[row]
+        if value is not None:
+            found.setdefault(value, []).append(row)
+    return dict(sorted(found.items()))

@@ -1,0 +1,105 @@
+"""Findings about labels: missing, unknown, rare, unbalanced, or one class written in two ways."""
+
+from collections import Counter
+
+from byeori.core.errors import nearest
+from byeori.data.findings.facts import Facts, rows_by
+from byeori.data.findings.files import LEFT_OUT
+from byeori.data.findings.finding import Finding
+
+_TINY = 10  # samples
+_UNBALANCED = 10  # times as many
+
+
+def missing_labels(facts: Facts) -> list[Finding]:
+    """Samples without a label."""
+    rows = [row for row, label in enumerate(facts.labels) if label is None]
+    reason = f"no {facts.samples.target}"
+    return [Finding("error", "no label", reason, facts.keys(rows), LEFT_OUT)] if rows else []
+
+
+def unknown_labels(facts: Facts) -> list[Finding]:
+    """Labels in val or test that the training part does not have."""
+    if not facts.has_classes:
+        return []
+    known = set(_of_part(facts, "train"))
+    found = []
+    for part in ("val", "test"):
+        for label, rows in _of_part(facts, part).items():
+            if label not in known:
+                reason = f"{label!r} is in {part}, but not in train{nearest(label, known)}"
+                action = "stops before training; mend the label, or put samples of it into train"
+                found.append(Finding("error", "unknown label", reason, facts.keys(rows), action))
+    return found
+
+
+def absent_labels(facts: Facts) -> list[Finding]:
+    """Classes that the val or test part does not have."""
+    found = []
+    known = set(_of_part(facts, "train")) if facts.has_classes else set()
+    for part in ("val", "test"):
+        here = _of_part(facts, part)
+        absent = sorted(known - set(here))
+        if here and absent:
+            reason = f"no sample in {part} of {_list(absent)}"
+            action = f"says nothing about them in the {part} scores; add samples of them"
+            found.append(Finding("warning", "class not judged", reason, (), action))
+    return found
+
+
+def rare_labels(facts: Facts) -> list[Finding]:
+    """Classes of one sample, and of a few."""
+    found = []
+    trained = set(_of_part(facts, "train"))  # others are unknown labels
+    for label, rows in _classes(facts).items():
+        if label not in trained:
+            continue
+        if len(rows) == 1:
+            reason = f"{label!r} has one sample"
+            action = "trains on it, and never judges it; add samples, or join the class with another"
+            found.append(Finding("warning", "class of one sample", reason, facts.keys(rows), action))
+        elif len(rows) < _TINY:
+            reason = f"{label!r} has {len(rows)} samples"
+            action = "trains on them; its score will be mostly chance: add samples"
+            found.append(Finding("warning", "tiny class", reason, facts.keys(rows), action))
+    return found
+
+
+def imbalance(facts: Facts) -> list[Finding]:
+    """One class many times as large as another."""
+    counts = Counter({label: len(rows) for label, rows in _classes(facts).items()})
+    if len(counts) < 2:
+        return []
+    (most, largest), *_, (least, smallest) = counts.most_common()
+    if largest < _UNBALANCED * smallest:
+        return []
+    reason = f"{most!r} has {largest:,} samples, {least!r} {smallest:,}: {largest / smallest:.0f} times as many"
+    action = "trains on all as they are; read macro-F1 and the scores of each class, not accuracy alone"
+    return [Finding("warning", "imbalance", reason, (), action)]
+
+
+def alike_labels(facts: Facts) -> list[Finding]:
+    """Classes whose names differ in capitals and spaces alone."""
+    ways: dict[str, list[str]] = {}
+    for label in _classes(facts):
+        ways.setdefault("".join(label.casefold().replace("_", " ").replace("-", " ").split()), []).append(label)
+    action = "takes them for different classes; write them in one way if they are one"
+    return [
+        Finding("warning", "alike names", f"the classes {_list(labels)} differ in writing alone", (), action)
+        for labels in ways.values()
+        if len(labels) > 1
+    ]
+
+
+def _classes(facts: Facts) -> dict[str, list[int]]:
+    readable = [row for row in range(len(facts.samples)) if row not in facts.broken]
+    return rows_by(facts.labels, readable) if facts.has_classes else {}
+
+
+def _of_part(facts: Facts, part: str) -> dict[str, list[int]]:
+    rows = [row for row, here in enumerate(facts.parts.tolist()) if here == part and row not in facts.broken]
+    return rows_by(facts.labels, rows)
+
+
+def _list(labels: list[str]) -> str:
+    return ", ".join(map(repr, labels[:5])) + (f" and {len(labels) - 5:,} more" if len(labels) > 5 else "")

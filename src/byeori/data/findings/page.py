@@ -1,0 +1,137 @@
+"""The page of a check: one HTML file with small pictures inside, nothing fetched, readable in light and dark."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from byeori.core.errors import DataError
+from byeori.data.findings.facts import Facts, rows_by
+from byeori.data.findings.finding import SEVERITIES, Finding, Findings, Kind
+from byeori.data.findings.overview import Overview, overview
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Pillow
+
+_SIDE_PX = 144
+_GROUPS, _OF_GROUP = 6, 4  # findings of a kind that are shown, pictures of each
+_CLASSES, _OF_CLASS = 24, 8
+_ROWS = 200  # lines of a list; check.json has them all
+_DOTS = 400
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One sample on the page."""
+
+    key: str
+    label: str
+    source: str | None
+    """The picture as a data URI; None where there is none to show."""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """All pictures of one size, in a drawing of 100 by 100."""
+
+    x: float
+    y: float
+    radius: float
+    title: str
+
+
+def page(findings: Findings) -> str:
+    """Give findings as HTML."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string((files(__package__) / "page.html.jinja").read_text(encoding="utf-8"))
+    facts = findings.facts
+    seen = None if facts is None else overview(facts)
+    pictures = {} if facts is None else {kind.name: _of_kind(facts, kind) for kind in findings.kinds()}
+    return template.render(
+        findings=findings,
+        overview=seen,
+        counts={s: sum(finding.severity == s for finding in findings) for s in SEVERITIES},
+        pictures=pictures,
+        examples={} if facts is None else _examples(facts),
+        dots=[] if seen is None else dots(seen),
+        largest_px=0 if seen is None else _largest(seen),
+        rows=_ROWS,
+    )
+
+
+def _of_kind(facts: Facts, kind: Kind) -> list[tuple[Finding, list[Tile]]]:
+    """The first findings of a kind with a few pictures each; one finding with many files shows more of them."""
+    places = {key: row for row, key in enumerate(facts.samples.keys)}
+    count = _OF_GROUP if len(kind.findings) > 1 else 2 * _OF_GROUP
+    return [
+        (finding, _tiles(facts, [places[file] for file in finding.files[:count] if file in places]))
+        for finding in kind.findings[:_GROUPS]
+    ]
+
+
+def _examples(facts: Facts) -> dict[str, list[Tile]]:
+    """A few samples of each class, spread over it; without classes a few of all."""
+    rows = [row for row in range(len(facts.samples)) if row not in facts.broken]
+    if not facts.pictures:
+        return {}
+    classes = rows_by(facts.labels, rows) if facts.has_classes else {"all": rows}
+    return {label: _tiles(facts, _spread(rows)) for label, rows in list(classes.items())[:_CLASSES]}
+
+
+def _spread(rows: Sequence[int]) -> Sequence[int]:
+    return rows[:: max(1, len(rows) // _OF_CLASS)][:_OF_CLASS]
+
+
+def _tiles(facts: Facts, rows: Iterable[int]) -> list[Tile]:
+    return [Tile(facts.samples.keys[row], facts.labels[row] or "no label", _source(facts, row)) for row in rows]
+
+
+def _source(facts: Facts, row: int) -> str | None:
+    from byeori.data.fields.image import Image
+
+    for name, pictures in facts.pictures.items():
+        if not pictures[row].problem:
+            try:
+                return small_jpeg(Image().read(facts.samples.columns[name][row], facts.samples.root))
+            except DataError:  # gone since it was looked at
+                return None
+    return None
+
+
+def small_jpeg(image: Pillow) -> str:
+    """A picture of mode L, RGB or RGBA as the data URI of a small JPEG, over white."""
+    from PIL import Image
+
+    small = image.copy()
+    small.thumbnail((_SIDE_PX, _SIDE_PX), reducing_gap=2.0)
+    if small.mode == "RGBA":
+        small = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small).convert("RGB")
+    file = io.BytesIO()
+    small.save(file, "JPEG", quality=72)
+    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+def dots(seen: Overview) -> list[Dot]:
+    """The commonest sizes as dots: width to the right, height upwards, area by number; none where all are of a size."""
+    if len(seen.sizes) < 2:
+        return []
+    largest, most = _largest(seen), max(seen.sizes.values())
+    found = []
+    for size, count in list(seen.sizes.items())[:_DOTS]:
+        width, height = map(int, size.split(" x "))
+        radius = max(0.7, 3.5 * (count / most) ** 0.5)
+        title = f"{width} × {height} px: {count:,}"
+        found.append(
+            Dot(round(100 * width / largest, 2), round(100 - 100 * height / largest, 2), round(radius, 2), title)
+        )
+    return found
+
+
+def _largest(seen: Overview) -> int:
+    return max((int(side) for size in seen.sizes for side in size.split(" x ")), default=0)

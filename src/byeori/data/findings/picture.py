@@ -1,0 +1,110 @@
+"""What is known of one picture after it was decoded once: numbers the size of a thumb."""
+
+import contextlib
+import io
+import os
+import warnings
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image as Pillow
+
+from byeori.core.errors import DataError
+from byeori.data.field import Cell, Field
+from byeori.data.findings.perceptual import SIDE, picture_hash, thumb
+
+_ORIENTATION = 0x0112  # the EXIF tag
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Facts about one cell of an image column; what its header does not tell is None or 0."""
+
+    problem: str | None = None
+    """Why training cannot read it."""
+    size_bytes: int | None = None
+    """Size of the file; None where the cell is no file or is not there."""
+    format: str | None = None
+    mode: str | None = None
+    """As stored, in Pillow's words: L, RGB, P, CMYK, I;16 ..."""
+    width_px: int = 0
+    height_px: int = 0
+    frames: int = 1
+    orientation: int = 1
+    """EXIF's orientation; 1 is upright."""
+    is_clear: bool = False
+    """Whether it has transparency."""
+    hash: int = 0
+    thumb: np.ndarray | None = None  # (16, 16) uint8
+
+
+def look(cell: Cell, field: Field, root: Path | None) -> Picture:
+    """Decode a cell once, as training does, and keep its facts."""
+    header = _header(cell, root)
+    try:
+        grey = _grey(field.read(cell, root))
+    except DataError as error:
+        return replace(header, problem=_without_name(str(error), cell))
+    header = header if header.mode else _of_pixels(header, cell)
+    return replace(header, hash=picture_hash(grey), thumb=thumb(grey))
+
+
+def _header(cell: Cell, root: Path | None) -> Picture:
+    is_path = isinstance(cell, (str, Path)) and not str(cell).startswith("data:")
+    file = (root or Path()) / cell if is_path else io.BytesIO(cell) if isinstance(cell, bytes) else None
+    if file is None:
+        return Picture()
+    facts = Picture()
+    with contextlib.suppress(OSError, SyntaxError, ValueError, EOFError, Pillow.DecompressionBombError):
+        facts = replace(facts, size_bytes=os.stat(file).st_size if isinstance(file, Path) else len(cell))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what matters of a header is told as a finding
+            with Pillow.open(file) as image:
+                facts = replace(facts, format=image.format, **_shape(image))
+                facts = replace(facts, frames=_frames(image), orientation=image.getexif().get(_ORIENTATION, 1))
+    return facts
+
+
+def _shape(image: Pillow.Image) -> dict[str, Any]:
+    clear = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
+    mode = _depth(image) or image.mode
+    return {"mode": mode, "width_px": image.width, "height_px": image.height, "is_clear": clear}
+
+
+def _depth(image: Pillow.Image) -> str | None:
+    """The mode of a file with more than eight bits a channel, which Pillow opens as if it had eight."""
+    raw = image.tile[0][3] if getattr(image, "tile", None) else None  # type: ignore[attr-defined]
+    raw = raw[0] if isinstance(raw, tuple) and raw else raw
+    return raw if isinstance(raw, str) and ";16" in raw else None
+
+
+def _frames(image: Pillow.Image) -> int:
+    """Number of frames; the views of a photo in MPO format are no animation."""
+    is_moving = getattr(image, "is_animated", False) and image.format != "MPO"
+    return int(getattr(image, "n_frames", 1)) if is_moving else 1
+
+
+def _of_pixels(facts: Picture, cell: Cell) -> Picture:
+    """The shape of a picture that is no file: Pillow's own, or an array of (rows, columns[, channels])."""
+    if isinstance(cell, Pillow.Image):
+        return replace(facts, **_shape(cell))
+    shape = tuple(np.shape(cell))
+    if len(shape) == 3 and shape[0] in (1, 3, 4) and shape[2] not in (1, 3, 4):
+        shape = (*shape[1:], shape[0])
+    mode = {1: "L", 3: "RGB", 4: "RGBA"}.get(shape[2] if len(shape) == 3 else 1)
+    return replace(facts, mode=mode, height_px=shape[0], width_px=shape[1], is_clear=mode == "RGBA")
+
+
+def _grey(image: Pillow.Image) -> np.ndarray:
+    """The picture in grey over white, (32, 32) uint8."""
+    small = image.resize((SIDE, SIDE), Pillow.Resampling.BILINEAR, reducing_gap=2.0)
+    if small.mode == "RGBA":
+        small = Pillow.alpha_composite(Pillow.new("RGBA", small.size, "white"), small)
+    return np.asarray(small.convert("L"))
+
+
+def _without_name(text: str, cell: Cell) -> str:
+    """The reason alone: a finding names its files beside it."""
+    return text.removeprefix(f"{cell}: ").removeprefix("picture: ")

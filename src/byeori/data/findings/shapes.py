@@ -1,0 +1,103 @@
+"""Findings about sizes, proportions and pixel formats that stand out, and whether one of them gives the class away."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from byeori.data.findings.facts import Facts
+from byeori.data.findings.finding import Finding
+from byeori.data.findings.picture import Picture
+
+_SMALL, _LARGE = 1 / 4, 4  # times the usual shorter side
+_LONG = 3.0  # the longer side in shorter sides
+_MODES: dict[str, tuple[Callable[[Picture], bool], str]] = {
+    "palette": (lambda p: p.mode in ("P", "PA"), "reads the colours that the palette stands for"),
+    "CMYK": (lambda p: p.mode == "CMYK", "turns it into RGB"),
+    "16 bit": (lambda p: ";16" in (p.mode or "") or p.mode in ("I", "F"), "scales it to 8 bits a channel"),
+    "black and white": (lambda p: p.mode == "1", "reads it as grey"),
+    "transparent": (lambda p: p.is_clear, "shows it over white, unless all pictures are transparent"),
+    "turned by EXIF": (lambda p: p.orientation not in (0, 1), "turns it upright, as a viewer does"),
+}
+
+
+def sizes(facts: Facts) -> list[Finding]:
+    """Pictures much smaller or larger than the others."""
+    found = []
+    for pictures in facts.pictures.values():
+        shorter = {row: min(p.width_px, p.height_px) for row, p in enumerate(pictures) if not p.problem}
+        usual = median(shorter.values()) if shorter else 0
+        small = [row for row, side in shorter.items() if side < usual * _SMALL]
+        large = [row for row, side in shorter.items() if side > usual * _LARGE]
+        for rows, word, action in (
+            (small, "small", "enlarges it, which blurs; remove it if it shows too little"),
+            (large, "large", "scales it down; what is small in it may be lost"),
+        ):
+            if rows:
+                from_px, to_px = min(shorter[row] for row in rows), max(shorter[row] for row in rows)
+                span = f"{from_px}" if from_px == to_px else f"{from_px} to {to_px}"
+                reason = f"the shorter side is {span} px, that of most pictures about {usual:.0f}"
+                found.append(Finding("warning", f"unusually {word}", reason, facts.keys(rows), action))
+    return found
+
+
+def proportions(facts: Facts) -> list[Finding]:
+    """Pictures much longer than wide, or wider than long, of which training sees the middle square."""
+    found = []
+    for pictures in facts.pictures.values():
+        long = {row: _aspect(p) for row, p in enumerate(pictures) if not p.problem and _aspect(p) >= _LONG}
+        if long:
+            reason = f"one side is up to {max(long.values()):.1f} times the other"
+            action = f"keeps the middle square: up to {1 - 1 / max(long.values()):.0%} of the picture is not seen"
+            found.append(Finding("warning", "long and narrow", reason, facts.keys(long), action))
+    return found
+
+
+def modes(facts: Facts) -> list[Finding]:
+    """Pixel formats that need a turn to be read; byeori knows them."""
+    found = []
+    for pictures in facts.pictures.values():
+        for kind, (holds, action) in _MODES.items():
+            rows = [row for row, p in enumerate(pictures) if not p.problem and p.mode and holds(p)]
+            if rows:
+                share = "all" if len(rows) == len(pictures) else f"{len(rows):,} of {len(pictures):,}"
+                found.append(Finding("note", kind, f"{share} pictures", facts.keys(rows), action))
+    return found
+
+
+def giveaways(facts: Facts) -> list[Finding]:
+    """A property of the files from which the class can be told without looking at the picture."""
+    found = []
+    for pictures in facts.pictures.values() if facts.has_classes else ():
+        rows = [row for row, p in enumerate(pictures) if not p.problem and facts.labels[row] is not None]
+        known: dict[str, list[object]] = {
+            "file format": [pictures[row].format for row in rows],
+            "pixel format": [pictures[row].mode for row in rows],
+            "size": [(pictures[row].width_px, pictures[row].height_px) for row in rows],
+        }
+        for what, values in known.items():
+            right, usual = _told(values, [str(facts.labels[row]) for row in rows])
+            if right - usual > (1 - usual) / 2:
+                reason = (
+                    f"the {what} alone tells the class of {right:.0%} of the pictures; the largest class is {usual:.0%}"
+                )
+                action = "trains on the pixels, and may learn this instead; let all classes have the same mix"
+                found.append(Finding("warning", "giveaway", reason, (), action))
+    return found
+
+
+def _aspect(picture: Picture) -> float:
+    shorter, longer = sorted((picture.width_px, picture.height_px))
+    return longer / max(shorter, 1)
+
+
+def _told(values: Sequence[object], labels: Sequence[str]) -> tuple[float, float]:
+    """Share of samples guessed right from the value alone, and from nothing; rare values tell nothing."""
+    if len(set(values)) < 2:
+        return 0.0, 1.0
+    often = {value for value, count in Counter(values).items() if count >= 10}
+    pairs = Counter((value if value in often else None, label) for value, label in zip(values, labels, strict=True))
+    best: dict[object, int] = {}
+    for (value, _), count in pairs.items():
+        best[value] = max(best.get(value, 0), count)
+    usual = max(Counter(labels).values())
+    return sum(best.values()) / len(labels), usual / len(labels)

@@ -1,0 +1,47 @@
+"""Findings about columns that are no pictures: missing values, constants, identifiers."""
+
+from byeori.data.findings.facts import Facts
+from byeori.data.findings.finding import Finding
+
+_MANY = 20  # samples from which on a column of all different cells is no chance
+
+
+def missing_values(facts: Facts) -> list[Finding]:
+    """Inputs with empty cells."""
+    found = []
+    for name in _plain(facts):
+        rows = [row for row, cell in enumerate(facts.samples.columns[name]) if cell is None]
+        if rows:
+            reason = f"{name!r} is empty in {len(rows):,} of {len(facts.samples):,} samples"
+            action = "leaves to the column's field how they are read"
+            found.append(Finding("note", "missing values", reason, facts.keys(rows), action))
+    return found
+
+
+def constant_columns(facts: Facts) -> list[Finding]:
+    """Inputs that are the same for all samples."""
+    action = "keeps it, though nothing can be learned from it"
+    return [
+        Finding("warning", "constant column", f"{name!r} is {next(iter(values))!r} in all samples", (), action)
+        for name in _plain(facts)
+        if len(values := {str(cell) for cell in facts.samples.columns[name]}) == 1
+    ]
+
+
+def identifiers(facts: Facts) -> list[Finding]:
+    """Inputs of whole numbers or single words that differ for every sample, as a running number does."""
+    action = "keeps it; drop it if it is a number or a name that says nothing about new samples"
+    found = []
+    for name in _plain(facts):
+        cells = facts.samples.columns[name]
+        if all(map(_is_name, cells)) and len(set(cells)) == len(cells) >= _MANY:
+            found.append(Finding("warning", "identifier", f"{name!r} differs in every sample", (), action))
+    return found
+
+
+def _is_name(cell: object) -> bool:
+    return type(cell) is int or (isinstance(cell, str) and len(cell.split()) == 1)
+
+
+def _plain(facts: Facts) -> list[str]:
+    return [name for name in facts.samples.inputs if name not in facts.pictures]
