@@ -6,6 +6,7 @@ import base64
 import io
 import warnings
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -52,7 +53,8 @@ class Image:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Pillow warns of oddities in metadata that do not touch the pixels
-                return _plain(_open(cell, root))
+                with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
+                    return _plain(image)
         except (OSError, SyntaxError, ValueError, EOFError, Pillow.DecompressionBombError) as error:
             raise DataError(f"{_name(cell)}: {_reason(error)}") from None
 
