@@ -160,10 +160,14 @@ class Store:
         """The newest `limit` answers of a bundle or run with since <= time < until, oldest first."""
         table = schema.answers.c
         query = select(schema.answers).order_by(table.time.desc(), table.id.desc()).limit(limit)
-        wanted = ((bundle, table.bundle == bundle), (run, table.run == run))
-        bounds = ((since, table.time >= since), (until, table.time < until))
-        for value, condition in (*wanted, *bounds):
-            query = query if value is None else query.where(condition)
+        if bundle is not None:
+            query = query.where(table.bundle == bundle)
+        if run is not None:
+            query = query.where(table.run == run)
+        if since is not None:
+            query = query.where(table.time >= since)
+        if until is not None:
+            query = query.where(table.time < until)
         return [Answer(**row) for row in self._newest_last(query)]
 
     def judgements(
@@ -172,8 +176,10 @@ class Store:
         """The newest `limit` judgements, of one answer or since a time, in the order they were given."""
         table = schema.judgements.c
         query = select(schema.judgements).order_by(table.id.desc()).limit(limit)
-        for value, condition in ((answer, table.answer == answer), (since, table.time >= since)):
-            query = query if value is None else query.where(condition)
+        if answer is not None:
+            query = query.where(table.answer == answer)
+        if since is not None:
+            query = query.where(table.time >= since)
         return [Judgement(**row) for row in self._newest_last(query)]
 
     def _newest_last(self, query: Select[Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,65 @@
+"""Runs are compared by what differs, and deleted whole."""
+
+import math
+import subprocess
+import sys
+
+import pytest
+
+from byeori.core.errors import RunError
+from byeori.tracking import Run, Store, compare_runs, delete_run, list_runs
+
+
+@pytest.fixture(autouse=True)
+def _own_store(monkeypatch):
+    monkeypatch.delenv("BYEORI_STORE", raising=False)
+
+
+def _run(folder, recipe, headline=None):
+    run = Run.start(folder, recipe=recipe, data_fingerprint="f", data_path="d", seed=recipe.get("seed"))
+    run.log(0, loss=1.0)
+    run.finish("done", headline)
+    return run
+
+
+def test_a_comparison_shows_the_choices_that_differ_and_all_numbers(tmp_path):
+    first = _run(tmp_path, {"lr": 0.1, "clip": math.nan, "seed": 0}, {"score": 0.5})
+    second = _run(tmp_path, {"lr": 0.2, "clip": math.nan, "seed": 0, "ema": 0.9}, {"score": 0.5, "loss": 1.0})
+    found = compare_runs([first.folder, "d-2"], folder=tmp_path)
+    assert [record.id for record in found.runs] == [first.id, second.id]
+    assert found.choices == {"lr": (0.1, 0.2), "ema": (None, 0.9)}
+    assert found.headline == {"score": (0.5, 0.5), "loss": (None, 1.0)}
+
+
+def test_runs_are_listed_oldest_first(tmp_path):
+    names = [_run(tmp_path, {}).name for _ in range(3)]
+    assert [record.name for record in list_runs(tmp_path)] == names == ["d-1", "d-2", "d-3"]
+
+
+def test_a_deleted_run_is_gone_from_disk_and_store(tmp_path):
+    gone, kept = _run(tmp_path, {}), _run(tmp_path, {})
+    (gone.folder / "weights").mkdir()
+    (gone.folder / "weights" / "a").write_text("a")
+    assert delete_run(gone.folder) == gone.folder
+    assert [record.id for record in list_runs(tmp_path)] == [kept.id]
+    assert Store(tmp_path).metrics(gone.id) == []
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == [kept.name]
+    with pytest.raises(RunError, match="was deleted from the store"):
+        _ = gone.record
+
+
+def test_a_run_at_work_is_deleted_by_force_only(tmp_path):
+    run = Run.start(tmp_path)
+    with pytest.raises(RunError, match="the run is still running"):
+        delete_run(run.folder)
+    assert run.folder.is_dir()
+    delete_run(run.folder, force=True)
+    assert list_runs(tmp_path) == []
+    run.close()
+
+
+def test_a_run_whose_process_died_is_deleted_without_force(tmp_path):
+    code = f"import os; from byeori.tracking import Run; Run.start({str(tmp_path)!r}, name='a'); os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 9
+    delete_run(tmp_path / "a")
+    assert list_runs(tmp_path) == []
