@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import torch
 
-from byeori.bundles.bundle import Bundle
+from byeori.bundles.bundle import Bundle, find_bundle
 from byeori.bundles.card import card
 from byeori.bundles.exported import save_program
-from byeori.bundles.folder import CARD, GRAPHS, SAMPLES, seal
+from byeori.bundles.folder import CARD, GRAPHS, SAMPLES, open_record, seal
 from byeori.bundles.networks import load_network
 from byeori.core.device import pick
 from byeori.core.errors import BundleError, ConfigError, nearest, require
@@ -80,7 +80,7 @@ def export(
 
 def parity_of(folder: str | os.PathLike[str]) -> Parity:
     """Give what an exported bundle recorded of its comparison."""
-    record = Bundle.load(folder, prove=False).record
+    record = open_record(find_bundle(Path(folder)))
     if "parity" not in record:
         raise BundleError(f"{folder}: is no exported bundle; `byeori export` makes one")
     return Parity(**record["parity"])

@@ -58,7 +58,7 @@ class Contents:
     reference: Mapping[str, Any] = field(default_factory=dict)
     """What `reference_traits` gives, for drift."""
     scores: Mapping[str, Any] = field(default_factory=dict)
-    """Headline scores by name: a number, or `{"value": 0.94, "low": 0.91, "high": 0.96}`, plain JSON."""
+    """Headline scores by name: a number, or `{"value": 0.94, "low": 0.91, "high": 0.96, "part": "val"}`."""
     run: str = ""
     """Name of the run that made it."""
 
