@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,16 @@ class Tile:
     label: str
     source: str | None
     """The picture as a data URI; None where there is none to show."""
+    reason: str = ""
+    """What was found, where it is about this sample alone."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows of one finding, or of all findings of a kind that are about one sample each."""
+
+    reason: str
+    tiles: list[Tile]
 
 
 @dataclass(frozen=True)
@@ -52,12 +62,13 @@ def page(findings: Findings) -> str:
     template = environment.from_string((files(__package__) / "page.html.jinja").read_text(encoding="utf-8"))
     facts = findings.facts
     seen = None if facts is None else overview(facts)
-    pictures = {} if facts is None else {kind.name: _of_kind(facts, kind) for kind in findings.kinds()}
+    places = {} if facts is None else {key: row for row, key in enumerate(facts.samples.keys)}
+    kinds = [(kind, _shown(facts, kind, places)) for kind in findings.kinds()]
     return template.render(
         findings=findings,
         overview=seen,
         counts={s: sum(finding.severity == s for finding in findings) for s in SEVERITIES},
-        pictures=pictures,
+        kinds=kinds,
         examples={} if facts is None else _examples(facts),
         dots=[] if seen is None else dots(seen),
         largest_px=0 if seen is None else _largest(seen),
@@ -65,14 +76,22 @@ def page(findings: Findings) -> str:
     )
 
 
-def _of_kind(facts: Facts, kind: Kind) -> list[tuple[Finding, list[Tile]]]:
+def _shown(facts: Facts | None, kind: Kind, places: Mapping[str, int]) -> list[Shown]:
+    shown = [] if facts is None else _of_kind(facts, kind, places)
+    return shown or [Shown(reason, []) for reason in dict.fromkeys(f.reason for f in kind.findings[:_GROUPS])]
+
+
+def _of_kind(facts: Facts, kind: Kind, places: Mapping[str, int]) -> list[Shown]:
     """The first findings of a kind with a few pictures each; one finding with many files shows more of them."""
-    places = {key: row for row, key in enumerate(facts.samples.keys)}
-    count = _OF_GROUP if len(kind.findings) > 1 else 2 * _OF_GROUP
-    return [
-        (finding, _tiles(facts, [places[file] for file in finding.files[:count] if file in places]))
-        for finding in kind.findings[:_GROUPS]
-    ]
+
+    def tiles(finding: Finding, count: int) -> list[Tile]:
+        return _tiles(facts, [places[file] for file in finding.files[:count] if file in places])
+
+    several = [finding for finding in kind.findings if len(finding.files) != 1][:_GROUPS]
+    single = [finding for finding in kind.findings if len(finding.files) == 1][: 2 * _OF_GROUP]
+    shown = [Shown(finding.reason, tiles(finding, _OF_GROUP * (1 if len(several) > 1 else 2))) for finding in several]
+    alone = [replace(tile, reason=finding.reason) for finding in single for tile in tiles(finding, 1)]
+    return [*shown, *([Shown("", alone)] if alone else [])]
 
 
 def _examples(facts: Facts) -> dict[str, list[Tile]]:
