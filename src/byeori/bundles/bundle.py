@@ -75,7 +75,7 @@ class Bundle:
         record = open_record(folder)
         task = Task.of_json(record["task"], [*fields, *KINDS])
         place = pick(device)
-        network = load_network(folder, record, task, place, model)
+        network = load_network(folder, record, task, place, module=model)
         bundle = cls(folder, record, task, network, file_hash(folder / RECORD), place)
         if prove:
             bundle.prove()

@@ -160,7 +160,7 @@ def _compare(bundle: Bundle, exported: Bundle) -> Parity:
 def _finish(bundle: Bundle, form: Form, folder: Path, inputs: Mapping[str, Tensor]) -> None:
     """Compare, then write card and record."""
     record = {**bundle.record, "form": form, "graph_inputs": [_described(name, x) for name, x in inputs.items()]}
-    network = load_network(folder, record, bundle.task, bundle.device, None)
+    network = load_network(folder, record, bundle.task, bundle.device, module=None)
     exported = replace(bundle, folder=folder, record=record, model=network)
     record["parity"] = asdict(_compare(bundle, exported))
     record["of"] = bundle.digest

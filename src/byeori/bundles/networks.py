@@ -29,13 +29,13 @@ class Network(Protocol):
 
 
 def load_network(
-    folder: Path, record: Mapping[str, Any], task: Task, device: Device, module: nn.Module | None
+    folder: Path, record: Mapping[str, Any], task: Task, device: Device, *, module: nn.Module | None
 ) -> Network:
     """Make the network of a bundle's folder, whatever its form, in eval mode on `device`."""
     form = record["form"]
     path = folder / GRAPHS[form]
     if form == "weights":
-        return _of_weights(path, record, task, device, module)
+        return _of_weights(path, record, task, device, module=module)
     if module is not None:
         raise BundleError(f"{folder}: a bundle of form {form} carries its own network; leave `model` out")
     if form == "onnx":
@@ -59,7 +59,9 @@ class Graph(torch.nn.Module):
         return result
 
 
-def _of_weights(path: Path, record: Mapping[str, Any], task: Task, device: Device, module: nn.Module | None) -> Network:
+def _of_weights(
+    path: Path, record: Mapping[str, Any], task: Task, device: Device, *, module: nn.Module | None
+) -> Network:
     own = record.get("own")
     if own and module is None:
         raise BundleError(
