@@ -24,7 +24,10 @@ def test_every_sample_comes_once_an_epoch_in_batches_of_nearly_one_size():
 
 
 def test_epochs_have_different_orders_and_seeds_too():
-    orders = {tuple(np.concatenate([batches(seed=s).rows_at(3 * epoch + k) for k in range(3)])) for s in (0, 1) for epoch in (0, 1)}
+    def order(seed: int, epoch: int) -> tuple[int, ...]:
+        return tuple(np.concatenate([batches(seed=seed).rows_at(3 * epoch + place) for place in range(3)]))
+
+    orders = {order(seed, epoch) for seed in (0, 1) for epoch in (0, 1)}
     assert len(orders) == 4
 
 

@@ -102,15 +102,10 @@ def test_a_loss_that_is_no_number_stops_before_the_update(accumulate):
     bad = (torch.full((2, 4), torch.nan), good[1])
     model = net()
     weights = []
+    batches = [good] * (2 * accumulate - 1) + [bad]
+    loop = steps(model, squares, batches, torch.optim.SGD(model.parameters(), 0.1), accumulate=accumulate)
     with pytest.raises(NonFiniteLossError, match=r"step 2: the loss is nan; the weights are still those of step 1"):
-        for _ in steps(
-            model,
-            squares,
-            [good] * accumulate + [good] * (accumulate - 1) + [bad],
-            torch.optim.SGD(model.parameters(), 0.1),
-            accumulate=accumulate,
-        ):
-            weights.append(model.weight.detach().clone())
+        weights.extend(model.weight.detach().clone() for _ in loop)
     assert len(weights) == 1
     torch.testing.assert_close(model.weight.detach(), weights[0])
     assert model.weight.grad is None

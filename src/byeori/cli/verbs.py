@@ -124,7 +124,7 @@ def evaluate(
 
     report = judge(run, data, part=part)
     say(report.headline_text())
-    say(f"The whole report: {report.folder / 'report.html'}")
+    say(f"The whole report: {(report.folder or Path()) / 'report.html'}")
     return 0
 
 
@@ -157,7 +157,7 @@ def export(
     Args:
         run: A run's folder, or that of a bundle.
         to: The form.
-        folder: Where to; by default exports/ in the run's folder.
+        folder: Where to; by default beside the bundle, in bundle-onnx or bundle-torch-export.
     """
     from byeori.bundles.export import export as write
     from byeori.bundles.export import parity_of

@@ -103,7 +103,7 @@ class Dataset:
         """Give the task with its fields' settings learned from the training part alone."""
         inputs = {name: field.learn(self.values(name), recipe) for name, field in self.task.inputs.items()}
         target = self.task.target.learn(self.values(self.task.name), recipe)
-        return Task(cast("dict[str, Input]", inputs), self.task.name, target)
+        return Task(inputs, self.task.name, target)
 
     def prepare(self, recipe: Recipe | None = None) -> Prepared:
         """Decode, check and lay out every sample once; the next time it is found in the cache."""
