@@ -4,10 +4,12 @@ import os
 import re
 import subprocess
 import tomllib
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from source import ROOT
@@ -28,6 +30,14 @@ def test_every_package_asked_for_has_a_pin_that_fits():
         pin = pins.get(canonicalize_name(asked.name))
         assert pin, f"{asked.name} has no pin; run: .venv/bin/python scripts/pin"
         assert asked.specifier.contains(pin), f"{asked} does not allow the pin {pin}"
+
+
+@pytest.mark.parametrize("python", ["3.11.2", "3.12.3", "3.13.5"])  # of Debian 12, Ubuntu 24.04, Debian 13
+def test_every_pin_is_for_all_supported_pythons(python):
+    for line in (ROOT / "constraints.txt").read_text().splitlines():
+        if not line.startswith("#"):
+            wanted = metadata(line.split("==")[0])["Requires-Python"] or ""
+            assert SpecifierSet(wanted).contains(python), f"{line} wants Python {wanted}; take an older one, and pin anew"
 
 
 def test_pins_name_no_build_of_torch():
