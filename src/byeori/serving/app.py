@@ -1,0 +1,140 @@
+"""The application: which path is answered by what."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from byeori.serving.batching import Batching
+from byeori.serving.gate import Gate
+from byeori.serving.intake import Intake
+from byeori.serving.journal import Journal
+from byeori.serving.judgements import Judgements
+from byeori.serving.metrics import Metrics
+from byeori.serving.openapi import document
+from byeori.serving.options import Options
+from byeori.serving.pages import page_routes
+from byeori.serving.predict import Predict
+from byeori.serving.state import State
+
+if TYPE_CHECKING:
+    from byeori.bundles.bundle import Bundle
+    from byeori.tracking.store import Store
+
+log = logging.getLogger("byeori.serving")
+
+CLOSE_S = 30.0
+"""How long the end of a server may wait for its journal."""
+
+
+def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, inputs: Path | None = None) -> FastAPI:
+    """Make the ASGI application that answers with a bundle and writes to a store.
+
+    `inputs` is the folder of kept inputs; else it lies beside an SQLite store. The threads begin here and end with
+    the application's lifespan. `app.state.standing` is its State.
+    """
+    options = options or Options()
+    state, metrics = State(), Metrics()
+    folder = inputs or Path(store.where).parent / "inputs"
+    batching = Batching(bundle, options, metrics)
+    journal = Journal(bundle, store, folder, options, metrics)
+    forms = {name: field.form() for name, field in bundle.task.inputs.items()}
+    target = bundle.task.target.form()
+    intake = Intake(forms, options.queue)
+    metrics.show("byeori_queue_samples", "Samples accepted and not yet answered.", lambda: batching.pending)
+    metrics.show("byeori_journal_waiting", "Rows that wait to be written to the store.", lambda: journal.waiting)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        state.ready = True
+        yield
+        state.ready = False
+        batching.close(1.0)
+        journal.close(CLOSE_S)
+
+    about = _about(bundle, options, forms, target)
+    routes = [
+        Route("/v1/predict", Predict(bundle.digest, options, intake, batching, journal), methods=["POST"]),
+        Route("/v1/judgements", Judgements(options, target, journal), methods=["POST"]),
+        Route("/v1/bundle", _json(about), methods=["GET"]),
+        *_watching(state, metrics),
+        *page_routes(document(forms, target, options)),
+    ]
+    state.paths = frozenset(route.path for route in routes)
+    app = FastAPI(
+        title="byeori",
+        routes=list(routes),
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        exception_handlers={HTTPException: _no_such, Exception: _broken},
+    )
+    app.add_middleware(Gate, options=options, metrics=metrics, state=state)
+    app.state.standing = state
+    return app
+
+
+def _about(bundle: Bundle, options: Options, forms: object, target: object) -> dict[str, object]:
+    return {
+        "name": bundle.record.get("name") or bundle.record.get("run") or bundle.folder.name,
+        "model": bundle.record.get("model"),
+        "form": bundle.form,
+        "digest": bundle.digest,
+        "inputs": forms,
+        "target": {"name": bundle.task.name, **target},  # type: ignore[dict-item]
+        "limits": {"body_mb": options.body_mb, "samples": options.queue, "timeout_s": options.timeout_s},
+        "keeps_inputs": options.keep_inputs,
+        "byeori": version("byeori"),
+    }
+
+
+def _json(content: object) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(_request: Request) -> Response:
+        return JSONResponse(content)
+
+    return endpoint
+
+
+def _watching(state: State, metrics: Metrics) -> list[Route]:
+    """The paths for those who look after the server."""
+
+    async def healthz(_request: Request) -> Response:
+        return JSONResponse({"status": "alive"})
+
+    async def readyz(_request: Request) -> Response:
+        if state.ready and not state.draining:
+            return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "ending" if state.draining else "starting"}, 503)
+
+    async def numbers(_request: Request) -> Response:
+        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", numbers)]
+
+
+async def _no_such(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    known = {404: "not_found", 405: "wrong_method"}
+    cure = "see /docs for what is there"
+    message = f"{request.method} {request.url.path}: {error.detail.lower()}; {cure}"
+    content = {"error": {"code": known.get(error.status_code, "refused"), "message": message}}
+    return JSONResponse(content, error.status_code, headers=error.headers)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    message = (
+        f"the server failed at this request ({type(error).__name__}); the request is not to blame: "
+        "tell whoever runs the server, whose log says more"
+    )
+    return JSONResponse({"error": {"code": "server_failed", "message": message}}, 500)

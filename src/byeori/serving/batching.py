@@ -1,0 +1,213 @@
+"""Samples on their way to answers: packed by a few threads, answered in batches that form while the model is busy."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from byeori.core.errors import ByeoriError
+from byeori.serving.problem import RequestError
+from byeori.serving.workers import Workers
+
+if TYPE_CHECKING:
+    from byeori.bundles.bundle import Bundle
+    from byeori.data.field import Answer
+    from byeori.serving.intake import Sample
+    from byeori.serving.options import Options
+
+_SMOOTH = 0.9  # how much of the former estimate of a sample's time stays after a batch
+
+
+class Watched(Protocol):
+    """What is told of each batch."""
+
+    def batched(self, samples: int) -> None:
+        """Hear of a batch that was answered."""
+
+
+class _Request:
+    """A request that waits until all of its samples have answers."""
+
+    def __init__(self, samples: Sequence[Sample], future: asyncio.Future[list[Answer]]) -> None:
+        self.future = future
+        self.answers: list[Answer | None] = [None] * len(samples)
+        self.left = len(samples)
+
+    def fail(self, error: BaseException) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
+
+    def fill(self, place: int, answer: Answer) -> None:
+        self.answers[place] = answer
+        self.left -= 1
+        if not self.left and not self.future.done():
+            self.future.set_result(self.answers)  # type: ignore[arg-type]
+
+
+class _Job:
+    """One sample of a request."""
+
+    __slots__ = ("packed", "place", "request", "sample")
+
+    def __init__(self, request: _Request, place: int, sample: Sample) -> None:
+        self.request = request
+        self.place = place
+        self.sample = sample
+        self.packed: dict[str, np.ndarray] | None = None
+
+
+class Batching:
+    """Answers samples with a bundle. All its state belongs to the event loop; the threads only compute."""
+
+    def __init__(self, bundle: Bundle, options: Options, watched: Watched) -> None:
+        self._bundle = bundle
+        self._options = options
+        self._watched = watched
+        self._unpacked: deque[_Job] = deque()
+        self._ready: deque[_Job] = deque()
+        self._free_packers = self._packers = min(4, max(1, os.cpu_count() or 1))
+        self._busy = False
+        self._sample_s = 0.01  # estimate of the time that one sample takes
+        self._pack_threads = Workers("byeori-pack", self._packers)
+        self._model_thread = Workers("byeori-model", 1)
+        self.pending = 0
+        """Samples accepted and not yet done with."""
+
+    async def answer(self, samples: Sequence[Sample], timeout_s: float) -> list[Answer]:
+        """Give the answers of samples in their order; without room or time, or of a bad sample, a RequestError."""
+        if self.pending + len(samples) > self._options.queue:
+            raise self._full()
+        loop = asyncio.get_running_loop()
+        request = _Request(samples, loop.create_future())
+        self.pending += len(samples)
+        self._unpacked.extend(_Job(request, place, sample) for place, sample in enumerate(samples))
+        timer = loop.call_later(max(timeout_s, 0), request.fail, self._late())
+        try:
+            self._feed(loop)
+            return await request.future
+        finally:
+            timer.cancel()
+
+    def close(self, timeout_s: float) -> None:
+        """End the threads; what is still waiting gets no answer."""
+        self._pack_threads.close(timeout_s)
+        self._model_thread.close(timeout_s)
+
+    def _feed(self, loop: asyncio.AbstractEventLoop) -> None:
+        while self._unpacked and self._free_packers:
+            share = math.ceil(len(self._unpacked) / self._free_packers)
+            jobs = [self._unpacked.popleft() for _ in range(min(share, self._options.batch))]
+            self._free_packers -= 1
+            self._have(self._pack_threads, partial(self._pack, jobs), partial(self._packed, jobs), loop)
+        if self._ready and not self._busy and (jobs := self._batch()):
+            self._busy = True
+            self._have(self._model_thread, partial(self._answer, jobs), partial(self._answered, jobs), loop)
+
+    def _batch(self) -> list[_Job]:
+        jobs: list[_Job] = []
+        while self._ready and len(jobs) < self._options.batch:
+            job = self._ready.popleft()
+            if job.request.future.done():
+                self.pending -= 1
+            else:
+                jobs.append(job)
+        return jobs
+
+    def _have(
+        self,
+        workers: Workers,
+        work: Callable[[], Any],
+        done: Callable[[Future[Any]], None],
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        def back(future: Future[Any]) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._next, done, future, loop)
+
+        workers.do(work).add_done_callback(back)
+
+    def _next(self, done: Callable[[Future[Any]], None], future: Future[Any], loop: asyncio.AbstractEventLoop) -> None:
+        done(future)
+        self._feed(loop)
+
+    # in the threads
+
+    def _pack(self, jobs: list[_Job]) -> list[ByeoriError | None]:
+        return [self._pack_one(job) for job in jobs]
+
+    def _pack_one(self, job: _Job) -> ByeoriError | None:
+        if job.request.future.done():
+            return None
+        try:
+            job.packed = self._bundle.pack(job.sample.cells)
+        except ByeoriError as error:
+            return error
+        return None
+
+    def _answer(self, jobs: list[_Job]) -> tuple[list[Answer], float]:
+        start = perf_counter()
+        arrays = [job.packed for job in jobs if job.packed is not None]
+        packed = {name: np.stack([array[name] for array in arrays]) for name in arrays[0]}
+        answers = [self._bundle.answer(outputs) for outputs in self._bundle.outputs(packed)]
+        return answers, perf_counter() - start
+
+    # back in the event loop
+
+    def _packed(self, jobs: list[_Job], future: Future[list[ByeoriError | None]]) -> None:
+        self._free_packers += 1
+        broken = future.exception()
+        problems = [None] * len(jobs) if broken else future.result()
+        for job, problem in zip(jobs, problems, strict=True):
+            if broken is not None:
+                job.request.fail(broken)
+            elif problem is not None:
+                job.request.fail(_unreadable(job.sample, problem))
+            if job.request.future.done() or job.packed is None:
+                self.pending -= 1
+            else:
+                self._ready.append(job)
+
+    def _answered(self, jobs: list[_Job], future: Future[tuple[list[Answer], float]]) -> None:
+        self._busy = False
+        self.pending -= len(jobs)
+        self._watched.batched(len(jobs))
+        broken = future.exception()
+        if broken is not None:
+            for job in jobs:
+                job.request.fail(broken)
+            return
+        answers, took_s = future.result()
+        self._sample_s = _SMOOTH * self._sample_s + (1 - _SMOOTH) * took_s / len(jobs)
+        for job, answer in zip(jobs, answers, strict=True):
+            job.request.fill(job.place, answer)
+
+    def _full(self) -> RequestError:
+        wait_s = max(1, math.ceil(self.pending * self._sample_s))
+        return RequestError(
+            429,
+            "queue_full",
+            f"{self.pending} of at most {self._options.queue} samples are waiting; ask again in {wait_s} s",
+            headers={"Retry-After": str(wait_s)},
+        )
+
+    def _late(self) -> RequestError:
+        return RequestError(
+            504,
+            "too_late",
+            f"no answer within {self._options.timeout_s:g} s; the server is slow or busy: "
+            "ask again later, send less at once, or start it with a longer time limit",
+        )
+
+
+def _unreadable(sample: Sample, error: ByeoriError) -> RequestError:
+    name = f"{sample.name}: " if sample.name else ""
+    return RequestError(422, "unreadable_input", f"{name}{error}")

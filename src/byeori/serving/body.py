@@ -1,0 +1,88 @@
+"""The body of a request, read up to a limit and no further."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from byeori.serving.problem import RequestError
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope
+
+_LINGER_S = 1.0  # how long a body that is refused is still taken in, and dropped, so that the refusal can be read
+
+
+class HungUpError(Exception):
+    """The one who asked has hung up; nobody reads an answer."""
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """Give a header of a request by its name in small letters, or nothing."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value.decode("latin-1"))
+    return ""
+
+
+async def read_body(scope: Scope, receive: Receive, *, most: int, timeout_s: float) -> bytes:
+    """Give the whole body of at most `most` bytes; a longer, a late or an empty one is a RequestError."""
+    told = header(scope, b"content-length")
+    if told.isdigit() and int(told) > most:
+        raise _too_large(most, f"{int(told) / 1e6:,.1f} MB")
+    try:
+        async with asyncio.timeout(timeout_s):
+            body = await _read(receive, most)
+    except TimeoutError:
+        raise RequestError(
+            408,
+            "slow_body",
+            f"the body did not come within {timeout_s:g} s; send it faster, or make it smaller",
+            headers={"Connection": "close"},
+        ) from None
+    if not body:
+        raise RequestError(
+            400, "empty_body", "the body of the request is empty; send an image, or JSON, as its content"
+        )
+    return body
+
+
+async def drop_body(receive: Receive, most: int) -> None:
+    """Take in what still comes of a refused body, at most `most` bytes of it and for a moment only."""
+    dropped = 0
+    try:
+        async with asyncio.timeout(_LINGER_S):
+            while dropped <= most:
+                message = await receive()
+                dropped += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
+    except TimeoutError:
+        return
+
+
+async def _read(receive: Receive, most: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HungUpError
+        part = message.get("body", b"")
+        size += len(part)
+        if size > most:
+            raise _too_large(most, f"more than {most / 1e6:,.1f} MB")
+        parts.append(part)
+        more = message.get("more_body", False)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _too_large(most: int, found: str) -> RequestError:
+    return RequestError(
+        413,
+        "body_too_large",
+        f"the body is {found}; this server takes at most {most / 1e6:,.1f} MB; "
+        "scale the image down, or send fewer at once",
+        headers={"Connection": "close"},
+    )

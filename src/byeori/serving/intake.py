@@ -1,0 +1,177 @@
+"""The samples of a request: an image as the body, a form, or JSON."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from byeori.core.errors import nearest
+from byeori.serving.multipart import Part, parts_of
+from byeori.serving.problem import RequestError
+
+Cells = dict[str, Any]
+"""One sample as it came: the bytes of a file, or a JSON value, by the name of its input."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample of a request, and how to call it in a message."""
+
+    cells: Cells
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Takes samples out of requests, for a task with these inputs; `forms` is `field.form()` by input."""
+
+    forms: Mapping[str, Mapping[str, Any]]
+    most: int
+    """Most samples in one request."""
+
+    @cached_property
+    def sole_file(self) -> str | None:
+        """The name of the only input where that is a file."""
+        names = list(self.forms)
+        return names[0] if len(names) == 1 and self.forms[names[0]]["widget"] == "file" else None
+
+    def samples(self, content_type: str, body: bytes) -> list[Sample]:
+        """Give the samples of a body, at least one; what cannot be understood is a RequestError."""
+        kind = content_type.partition(";")[0].strip().lower()
+        if kind == "multipart/form-data":
+            samples = self._of_form(parts_of(content_type, body, self.most + len(self.forms)))
+        elif kind == "application/json":
+            samples = self._of_json(body)
+        elif self.sole_file is not None and (kind.startswith("image/") or kind in ("", "application/octet-stream")):
+            return [Sample({self.sole_file: body})]
+        else:
+            raise self._not_taken(kind)
+        if len(samples) > self.most:
+            raise RequestError(
+                413, "too_many_samples", f"{len(samples)} samples in one request; send at most {self.most} at once"
+            )
+        return samples
+
+    def _of_form(self, parts: list[Part]) -> list[Sample]:
+        if not parts:
+            raise RequestError(400, "empty_form", f"the form has no parts; {self._form_wanted()}")
+        if self.sole_file is None:
+            return [self._one_of_form(parts)]
+        samples = []
+        for number, part in enumerate(parts, 1):
+            name = part.file_name or (f"file {number}" if len(parts) > 1 else "")
+            if part.name not in ("file", self.sole_file):
+                raise RequestError(400, "unknown_field", f"the form has a field {part.name!r}; {self._form_wanted()}")
+            if not part.content:
+                raise RequestError(
+                    400, "empty_file", f"{name or 'the file'}: it has no content; choose a file that has"
+                )
+            samples.append(Sample({self.sole_file: part.content}, name))
+        return samples
+
+    def _one_of_form(self, parts: list[Part]) -> Sample:
+        given: Cells = {}
+        for part in parts:
+            form = self.forms.get(part.name, {})
+            if part.name in given:
+                raise RequestError(400, "twice", f"the form has the field {part.name!r} twice; send each once")
+            given[part.name] = part.content if form.get("widget") == "file" else _typed(part, form)
+        return Sample(self._complete(given, ""))
+
+    def _of_json(self, body: bytes) -> list[Sample]:
+        try:
+            content = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise RequestError(400, "broken_json", f"the body is not JSON ({error}); {self._json_wanted()}") from None
+        keys = set(content) if isinstance(content, dict) else set()
+        given = content["samples"] if keys == {"samples"} else [content["inputs"]] if keys == {"inputs"} else None
+        if not isinstance(given, list):
+            found = f"the keys {sorted(keys)}" if keys else f"a JSON {_kind(content)}"
+            raise RequestError(400, "wrong_json", f"found {found}; {self._json_wanted()}")
+        if not given:
+            raise RequestError(400, "no_samples", f"`samples` is empty; {self._json_wanted()}")
+        return [self._one_of_json(entry, f"sample {n}" if len(given) > 1 else "") for n, entry in enumerate(given, 1)]
+
+    def _one_of_json(self, entry: Any, name: str) -> Sample:
+        if not isinstance(entry, dict):
+            raise RequestError(
+                400, "wrong_json", f"{_told(name)}a sample is a JSON {_kind(entry)}; {self._json_wanted()}"
+            )
+        cells = self._complete(entry, name)
+        for key, value in cells.items():
+            if self.forms[key]["widget"] == "file":  # never a path: a path would read this machine's files
+                cells[key] = _content(value, f"{_told(name)}{key}")
+        return Sample(cells, name)
+
+    def _complete(self, given: Cells, name: str) -> Cells:
+        for key in given:
+            if key not in self.forms:
+                raise RequestError(
+                    422,
+                    "unknown_input",
+                    f"{_told(name)}no input is called {key!r}{nearest(key, self.forms)}; "
+                    f"the inputs are {', '.join(self.forms)}",
+                )
+        for key in self.forms:
+            if key not in given:
+                raise RequestError(
+                    422, "missing_input", f"{_told(name)}the input {key!r} is missing; send {', '.join(self.forms)}"
+                )
+        return {key: given[key] for key in self.forms}
+
+    def _not_taken(self, kind: str) -> RequestError:
+        if self.sole_file is None:
+            wanted = f"send application/json; {self._json_wanted()}"
+        else:
+            wanted = (
+                "send an image as multipart/form-data (field `file`), or as the body itself with "
+                "Content-Type: image/jpeg, image/png, ... or application/octet-stream"
+            )
+        return RequestError(415, "unsupported_media_type", f"the body is said to be {kind or 'of no type'!r}; {wanted}")
+
+    def _form_wanted(self) -> str:
+        return "send files as `file`" if self.sole_file else f"send the fields {', '.join(self.forms)}"
+
+    def _json_wanted(self) -> str:
+        example = json.dumps({"inputs": dict.fromkeys(self.forms, "...")}, ensure_ascii=False)
+        return f'send {example}, or {{"samples": [...]}} with many of them'
+
+
+def _typed(part: Part, form: Mapping[str, Any]) -> Any:
+    try:
+        text = part.content.decode()
+    except UnicodeDecodeError:
+        raise RequestError(400, "not_utf8", f"the field {part.name!r} is not UTF-8 text; send it as such") from None
+    if form.get("widget") != "number":
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        raise RequestError(
+            422, "not_a_number", f"{part.name}: {text[:80]!r} is not a number; send one as 3.5"
+        ) from None
+
+
+def _content(value: Any, where: str) -> bytes:
+    wanted = "send the file's content as base64, or as a data: URL"
+    if not isinstance(value, str):
+        raise RequestError(422, "wrong_file", f"{where}: found a JSON {_kind(value)}; {wanted}")
+    try:
+        content = base64.b64decode(value.rpartition(",")[2] if value.startswith("data:") else value, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise RequestError(422, "wrong_file", f"{where}: not base64 ({error}); {wanted}") from None
+    if not content:
+        raise RequestError(400, "empty_file", f"{where}: it has no content; choose a file that has")
+    return content
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "object", list: "list", str: "string", bool: "true or false", int: "number", float: "number"}
+    return names.get(type(value), "null")
+
+
+def _told(name: str) -> str:
+    return f"{name}: " if name else ""

@@ -1,0 +1,216 @@
+"""Answers and judgements on their way to the store: a bounded queue and one thread that writes."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Condition, Thread
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from byeori.core.errors import ByeoriError
+from byeori.serving.kept import keep, media_of
+from byeori.serving.problem import RequestError
+from byeori.tracking.records import Answer as AnswerRow
+from byeori.tracking.records import Judgement
+
+if TYPE_CHECKING:
+    from byeori.bundles.bundle import Bundle
+    from byeori.serving.metrics import Metrics
+    from byeori.serving.options import Options
+    from byeori.tracking.store import Store
+
+log = logging.getLogger("byeori.serving")
+
+_MOST_ROWS = 10_000
+_MOST_BYTES = 256_000_000  # of inputs that wait to be kept
+_AT_ONCE = 256  # rows in one transaction
+_TRAITS_SHARE = 0.1  # of one processor's time that traits may take when requests never pause
+_TRAITS_CREDIT_S = 2.0  # what of that share may be saved up
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer as the journal takes it."""
+
+    id: str
+    time: float
+    cells: Mapping[str, Any]
+    answer: Mapping[str, Any]
+    took_ms: float
+
+    @property
+    def size(self) -> int:
+        """Bytes of its files."""
+        return sum(len(cell) for cell in self.cells.values() if isinstance(cell, bytes))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A judgement as the journal takes it; `done` holds the row, or why there is none."""
+
+    answer: str
+    correct: bool
+    truth: Any
+    who: str | None
+    done: Future[Judgement] = field(default_factory=Future)
+    size: int = 0
+
+
+class Journal:
+    """Writes what a server answered, and what people said of it. `put` never waits."""
+
+    def __init__(self, bundle: Bundle, store: Store, inputs: Path, options: Options, metrics: Metrics) -> None:
+        self._bundle = bundle
+        self._store = store
+        self._inputs = inputs
+        self._options = options
+        self._metrics = metrics
+        self._items: deque[Answered | Judged] = deque()
+        self._bytes = 0
+        self._changed = Condition()
+        self._closing = False
+        self._said: set[str] = set()
+        self._spare_s = _TRAITS_CREDIT_S
+        self._looked = perf_counter()
+        self._thread = Thread(target=self._write, name="byeori-journal", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """Rows not yet written."""
+        return len(self._items)
+
+    def put(self, items: Sequence[Answered | Judged]) -> bool:
+        """Have rows written; False, and a count, where there is no room for them."""
+        size = sum(item.size for item in items) if self._options.keep_inputs else 0
+        with self._changed:
+            room = len(self._items) + len(items) <= _MOST_ROWS and self._bytes + size <= _MOST_BYTES
+            if room and not self._closing:
+                self._items.extend(items)
+                self._bytes += size
+                self._changed.notify()
+                return True
+        self._metrics.journalled("dropped", len(items))
+        self._say("full", "the journal is full: answers are given but not kept; the store is slower than the requests")
+        return False
+
+    def close(self, timeout_s: float) -> None:
+        """Write what waits, then end; wait for that so long at most."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join(timeout_s)
+        if self._thread.is_alive():
+            log.error("%d rows of the journal could not be written within %g s and are lost", self.waiting, timeout_s)
+
+    def _write(self) -> None:
+        while items := self._take():
+            answers = [item for item in items if isinstance(item, Answered)]
+            if answers:
+                self._write_answers(answers)
+            for item in items:
+                if isinstance(item, Judged):
+                    self._write_judgement(item)
+
+    def _take(self) -> list[Answered | Judged]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._items or self._closing)
+            items = [self._items.popleft() for _ in range(min(len(self._items), _AT_ONCE))]
+            if self._options.keep_inputs:
+                self._bytes -= sum(item.size for item in items)
+            return items
+
+    def _write_answers(self, answers: list[Answered]) -> None:
+        try:
+            self._store.write_answers([self._row(answered) for answered in answers])
+        except Exception as error:  # noqa: BLE001 - whatever the store meets, answering goes on
+            self._metrics.journalled("failed", len(answers))
+            self._say("store", f"answers are given but not kept: {error}", error)
+        else:
+            self._metrics.journalled("written", len(answers))
+            if "store" in self._said:
+                self._said.discard("store")
+                log.warning("answers are kept again")
+
+    def _row(self, answered: Answered) -> AnswerRow:
+        path, media = self._kept(answered.cells)
+        return AnswerRow(
+            answered.id,
+            answered.time,
+            self._bundle.digest,
+            self._options.run,
+            self._traits(answered.cells),
+            answered.answer,
+            answered.took_ms,
+            path,
+            media,
+        )
+
+    def _kept(self, cells: Mapping[str, Any]) -> tuple[str | None, str]:
+        if self._options.keep_inputs:
+            try:
+                return keep(cells, self._inputs)
+            except OSError as error:
+                self._metrics.journalled("input_lost", 1)
+                self._say("inputs", f"{self._inputs}: inputs cannot be kept ({error.strerror}); answers still are")
+        only = next(iter(cells.values()))
+        return None, media_of(only)[1] if len(cells) == 1 and isinstance(only, bytes) else "application/json"
+
+    def _traits(self, cells: Mapping[str, Any]) -> dict[str, float]:
+        start = perf_counter()
+        self._spare_s = min(_TRAITS_CREDIT_S, self._spare_s + _TRAITS_SHARE * (start - self._looked))
+        self._looked = start
+        if self._spare_s <= 0:
+            self._metrics.traitless(1)
+            return {}
+        try:
+            return self._bundle.traits(cells)
+        except ByeoriError as error:
+            self._say("traits", f"an input was answered but has no traits: {error}")
+            return {}
+        finally:
+            self._spare_s -= perf_counter() - start
+
+    def _write_judgement(self, judged: Judged) -> None:
+        try:
+            answer = self._store.answer(judged.answer)
+            if answer is None:
+                raise RequestError(
+                    404, "unknown_answer", f"no answer has the id {judged.answer!r}; send the `id` of an answer"
+                )
+            if judged.correct and judged.truth not in (None, _value(answer.outputs)):
+                raise RequestError(
+                    422,
+                    "contradiction",
+                    f"`correct` is true, but `truth` is {judged.truth!r} and the answer {_value(answer.outputs)!r}; "
+                    "send `correct`: false with that truth",
+                )
+            row = self._store.write_judgement(judged.answer, judged.correct, judged.truth, judged.who)
+        except RequestError as problem:
+            judged.done.set_exception(problem)
+        except Exception as error:  # noqa: BLE001 - whatever the store meets, the one who judged hears of it
+            self._metrics.journalled("failed", 1)
+            self._say("store", f"a judgement could not be kept: {error}", error)
+            judged.done.set_exception(
+                RequestError(
+                    503, "not_kept", "the judgement could not be written to the store; send it again in a while"
+                )
+            )
+        else:
+            self._metrics.journalled("written", 1)
+            judged.done.set_result(row)
+
+    def _say(self, what: str, message: str, error: Exception | None = None) -> None:
+        if what not in self._said:
+            self._said.add(what)
+            told = error if error is not None and not isinstance(error, ByeoriError) else None
+            log.error("%s", message, exc_info=told)
+
+
+def _value(outputs: Any) -> Any:
+    return outputs.get("value") if isinstance(outputs, Mapping) else None

@@ -1,0 +1,94 @@
+"""POST /v1/judgements: what a person says of an answer, kept before the reply."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from byeori.core.errors import nearest
+from byeori.serving.body import drop_body, read_body
+from byeori.serving.journal import Judged
+from byeori.serving.problem import RequestError, send_json, send_problem
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from byeori.serving.journal import Journal
+    from byeori.serving.options import Options
+
+_MOST_BYTES = 1_000_000
+_WANTED = 'send {"id": "...", "correct": false, "truth": "..."}'
+
+
+class Judgements:
+    """The endpoint. An instance is an ASGI application."""
+
+    def __init__(self, options: Options, target: Mapping[str, Any], journal: Journal) -> None:
+        self._options = options
+        self._target = target
+        self._journal = journal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        most = min(_MOST_BYTES, self._options.body_bytes)
+        try:
+            body = await read_body(scope, receive, most=most, timeout_s=self._options.timeout_s)
+            judged = judged_of(body, self._target)
+            if not self._journal.put([judged]):
+                raise RequestError(
+                    503, "not_kept", "the journal is full; send it again in a while", headers={"Retry-After": "5"}
+                )
+            row = await self._kept(judged)
+        except RequestError as problem:
+            await send_problem(problem, send)
+            if problem.status == 413:
+                await drop_body(receive, most)
+            return
+        content = {"id": row.answer, "correct": row.correct, "truth": row.truth, "judgement": row.id}
+        await send_json(content, send, status=201)
+
+    async def _kept(self, judged: Judged) -> Any:
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(judged.done), self._options.timeout_s)
+        except TimeoutError:
+            raise RequestError(
+                504,
+                "too_late",
+                "the store did not take the judgement in time; it may still: look before you send again",
+            ) from None
+
+
+def judged_of(body: bytes, target: Mapping[str, Any]) -> Judged:
+    """Read a judgement from JSON; `target` is the form of the target, whose options a truth must be one of."""
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise RequestError(400, "broken_json", f"the body is not JSON ({error}); {_WANTED}") from None
+    if not isinstance(content, dict):
+        raise RequestError(400, "wrong_json", f"the body is not a JSON object; {_WANTED}")
+    for key in content:
+        if key not in ("id", "correct", "truth", "who"):
+            raise RequestError(
+                422, "unknown_key", f"{key!r} says nothing here{nearest(key, ('id', 'correct', 'truth'))}; {_WANTED}"
+            )
+    answer, correct, who = content.get("id"), content.get("correct"), content.get("who")
+    if not isinstance(answer, str) or not answer:
+        raise RequestError(422, "wrong_id", f"`id` is {answer!r}; it is the `id` of an answer; {_WANTED}")
+    if not isinstance(correct, bool):
+        raise RequestError(422, "wrong_correct", f"`correct` is {correct!r}; it is true or false; {_WANTED}")
+    if who is not None and not isinstance(who, str):
+        raise RequestError(422, "wrong_who", f"`who` is {who!r}; it is a name, or left out; {_WANTED}")
+    return Judged(answer, correct, _truth(content.get("truth"), target), who)
+
+
+def _truth(truth: Any, target: Mapping[str, Any]) -> Any:
+    options = target.get("options")
+    if truth is not None and options is not None and truth not in options:
+        raise RequestError(
+            422,
+            "unknown_truth",
+            f"`truth` is {truth!r}, which is not one of the {len(options)} classes{nearest(str(truth), options)}; "
+            f"they are {', '.join(map(str, options[:20]))}{', ...' if len(options) > 20 else ''}",
+        )
+    return truth

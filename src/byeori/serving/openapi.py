@@ -1,0 +1,187 @@
+"""The description of the server's paths for programs (OpenAPI 3.1), from which the page for people is made too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from byeori.serving.options import Options
+
+Json = dict[str, Any]
+
+
+def document(forms: Mapping[str, Mapping[str, Any]], target: Mapping[str, Any], options: Options) -> Json:
+    """Describe a server for a task with these inputs and this target, in the terms of OpenAPI 3.1."""
+    secured: Json = {"security": [{"token": []}]} if options.token else {}
+    content, example = _request(forms)
+    body: Json = {
+        "title": "byeori",
+        "version": version("byeori"),
+        "description": "A trained model that answers over HTTP. What goes wrong is told as "
+        '{"error": {"code", "message"}}; the message says what was found, what was wanted, and how to cure it.',
+    }
+    predict: Json = {
+        "summary": "Ask the model",
+        "description": f"Answers up to {options.queue} samples at once, in the order they were sent. "
+        f"The body may have {options.body_mb:g} MB; an answer takes {options.timeout_s:g} s at most.",
+        "requestBody": {"required": True, "content": content},
+        "responses": {
+            "200": _reply("The answers", "Answers"),
+            **_failures(400, 408, 413, 415, 422, 429, 503, 504, secured=bool(secured)),
+        },
+        "x-curl": example,
+        **secured,
+    }
+    judge: Json = {
+        "summary": "Say whether an answer was right",
+        "description": "Kept in the store before the reply. A later judgement of the same answer is kept beside it.",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("Judgement")}}},
+        "responses": {
+            "201": _reply("What was kept", "Kept"),
+            **_failures(400, 404, 413, 422, 503, secured=bool(secured)),
+        },
+        "x-curl": [
+            _curl("/v1/judgements", *_JSON, _data({"id": "ID OF AN ANSWER", "correct": False, **_truth(target)}))
+        ],
+        **secured,
+    }
+    paths: Json = {
+        "/v1/predict": {"post": predict},
+        "/v1/judgements": {"post": judge},
+        "/v1/bundle": {"get": _get("Which model answers: its name, digest, inputs and limits", secured)},
+        "/healthz": {"get": _get("Whether the process lives")},
+        "/readyz": {"get": _get("Whether it takes requests: 200, or 503 while it starts or ends")},
+        "/metrics": {"get": _get("Counts and times for Prometheus", secured, "text/plain")},
+    }
+    return {"openapi": "3.1.0", "info": body, "paths": paths, "components": _components(target, bool(secured))}
+
+
+_JSON = ("-H", "'Content-Type: application/json'")
+
+
+def _request(forms: Mapping[str, Mapping[str, Any]]) -> tuple[Json, list[str]]:
+    """What a request may hold, and how it is made with curl."""
+    samples = {"type": "array", "items": _ref("Sample"), "minItems": 1}
+    properties = {name: _schema(form) for name, form in forms.items()}
+    either = [
+        {"type": "object", "properties": {"inputs": _ref("Sample")}, "required": ["inputs"]},
+        {"type": "object", "properties": {"samples": samples}, "required": ["samples"]},
+    ]
+    content: Json = {"application/json": {"schema": {"oneOf": either}}}
+    names = list(forms)
+    if len(names) == 1 and forms[names[0]]["widget"] == "file":
+        files = {"type": "array", "items": {"type": "string", "format": "binary"}}
+        form = {"type": "object", "properties": {"file": files}, "required": ["file"]}
+        raw: Json = {"schema": {"type": "string", "format": "binary"}}
+        content = {"multipart/form-data": {"schema": form}, "application/octet-stream": raw, "image/*": raw, **content}
+        return content, [
+            _curl("/v1/predict", "-F", "file=@photo.jpg"),
+            _curl("/v1/predict", "-F", "file=@one.jpg", "-F", "file=@two.jpg"),
+            _curl("/v1/predict", "-H", "'Content-Type: image/jpeg'", "--data-binary", "@photo.jpg"),
+        ]
+    form = {"type": "object", "properties": properties, "required": names}
+    content["multipart/form-data"] = {"schema": form}
+    values = {name: _example(form) for name, form in forms.items()}
+    fields = [
+        f"-F '{name}=@photo.jpg'" if forms[name]["widget"] == "file" else f"-F '{name}={value}'"
+        for name, value in values.items()
+    ]
+    return content, [_curl("/v1/predict", *_JSON, _data({"inputs": values})), _curl("/v1/predict", *fields)]
+
+
+def _schema(form: Mapping[str, Any]) -> Json:
+    kinds: dict[str, Json] = {
+        "file": {"type": "string", "contentEncoding": "base64", "description": "The file's content as base64"},
+        "number": {"type": "number"},
+        "choice": {"type": "string", "enum": list(form.get("options", ()))},
+    }
+    return kinds.get(form["widget"], {"type": "string"})
+
+
+def _example(form: Mapping[str, Any]) -> Any:
+    examples = {"file": "BASE64", "number": 3.5, "choice": next(iter(form.get("options", ())), "...")}
+    return examples.get(form["widget"], "some text")
+
+
+def _truth(target: Mapping[str, Any]) -> Json:
+    return {"truth": next(iter(target.get("options", ())), "...")}
+
+
+def _components(target: Mapping[str, Any], secured: bool) -> Json:
+    probabilities = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1}}
+    answer = {
+        "id": {"type": "string", "description": "Name it when you judge the answer"},
+        "value": {"description": "What the model says"},
+        "confidence": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
+        "probabilities": probabilities,
+    }
+    judgement = {
+        "id": {"type": "string", "description": "The `id` of an answer"},
+        "correct": {"type": "boolean"},
+        "truth": {
+            "description": "What it really is",
+            **({"enum": [*target["options"], None]} if "options" in target else {}),
+        },
+        "who": {"type": ["string", "null"], "description": "Who says so"},
+    }
+    error = _object({"code": {"type": "string"}, "message": {"type": "string"}})
+    answers = {
+        "answers": {"type": "array", "items": _ref("Answer")},
+        "bundle": {"type": "string", "description": "Digest of the bundle that answered"},
+        "took_ms": {"type": "number"},
+    }
+    schemas = {
+        "Sample": {"type": "object", "description": "One value for every input"},
+        "Answer": _object(answer, ["id", "value"]),
+        "Answers": _object(answers),
+        "Judgement": _object(judgement, ["id", "correct"]),
+        "Kept": _object({**judgement, "judgement": {"type": "integer"}}, ["id", "correct", "judgement"]),
+        "Error": _object({"error": error}),
+    }
+    scheme = {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}} if secured else {}
+    return {"schemas": schemas, **scheme}
+
+
+def _object(properties: Json, required: list[str] | None = None) -> Json:
+    return {"type": "object", "properties": properties, "required": list(properties) if required is None else required}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _reply(description: str, schema: str) -> Json:
+    return {"description": description, "content": {"application/json": {"schema": _ref(schema)}}}
+
+
+_MEANINGS = {
+    400: "The body is empty, or not what its Content-Type says",
+    401: "The token is missing or wrong",
+    404: "No such answer",
+    408: "The body came too slowly",
+    413: "Too large, or too many at once",
+    415: "A Content-Type that is not taken",
+    422: "Understood, but not a value that fits: no image, too many pixels, an unknown class",
+    429: "The queue is full; ask again after Retry-After seconds",
+    503: "The server is ending, or the store cannot be written",
+    504: "No answer in time",
+}
+
+
+def _failures(*statuses: int, secured: bool) -> Json:
+    every = sorted({*statuses, *([401] if secured else [])})
+    return {str(status): _reply(_MEANINGS[status], "Error") for status in every}
+
+
+def _get(summary: str, secured: Json | None = None, media: str = "application/json") -> Json:
+    return {"summary": summary, "responses": {"200": {"description": "OK", "content": {media: {}}}}, **(secured or {})}
+
+
+def _curl(path: str, *words: str) -> str:
+    return " ".join(["curl", "{address}" + path, "{token}", *words])
+
+
+def _data(content: Json) -> str:
+    return "-d '" + json.dumps(content, ensure_ascii=False).replace("'", "'\\''") + "'"

@@ -1,0 +1,51 @@
+"""What a server is asked to do: who may ask, what is kept, and how much is too much."""
+
+from dataclasses import dataclass
+from math import isfinite
+
+from byeori.core.errors import ServeError
+
+
+@dataclass(frozen=True)
+class Options:
+    """Every choice of a server but its address.
+
+    >>> Options(batch=0)
+    Traceback (most recent call last):
+    byeori.core.errors.ServeError: batch: 0 is no number of samples for one call of the model; give 1 or more
+    """
+
+    token: str | None = None
+    """Who asks must send it as `Authorization: Bearer TOKEN`; None asks nobody."""
+    keep_inputs: bool = True
+    """Keep what was asked as files beside the store."""
+    batch: int = 32
+    """Most samples in one call of the model."""
+    queue: int = 256
+    """Most samples accepted and not yet answered; also the most that one request may hold."""
+    body_mb: float = 32.0
+    """Largest body of a request, millions of bytes."""
+    timeout_s: float = 30.0
+    """Longest time from the first byte of a request to its answer, seconds."""
+    run: str | None = None
+    """Id of the run whose bundle this is, for the store."""
+    hosts: tuple[str, ...] = ()
+    """Names that requests may call this server by; empty lets every name pass."""
+
+    def __post_init__(self) -> None:
+        if self.batch < 1:
+            raise ServeError(f"batch: {self.batch} is no number of samples for one call of the model; give 1 or more")
+        if self.queue < 1:
+            raise ServeError(f"queue: {self.queue} is no number of samples that may wait; give 1 or more")
+        for name, value in (("body_mb", self.body_mb), ("timeout_s", self.timeout_s)):
+            if not (isfinite(value) and value > 0):
+                raise ServeError(f"{name}: {value} is no limit; give a number above 0")
+        if self.token is not None and (
+            not self.token or not self.token.isascii() or self.token.split() != [self.token]
+        ):
+            raise ServeError("token: it is empty or has spaces or letters outside ASCII; give one word of ASCII")
+
+    @property
+    def body_bytes(self) -> int:
+        """Largest body of a request, bytes."""
+        return int(self.body_mb * 1e6)

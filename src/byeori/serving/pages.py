@@ -1,0 +1,77 @@
+"""The pages for people: to ask the model, and to read of the paths; nothing in them comes from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+_FOLDER = Path(__file__).parent / "page"
+_MEDIA = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
+
+
+def page_routes(openapi: dict[str, Any]) -> list[Route]:
+    """Make the routes of the pages, for a server that this OpenAPI document describes."""
+
+    async def described(_request: Request) -> Response:
+        return JSONResponse(openapi)
+
+    async def docs(request: Request) -> Response:
+        text = render_docs(openapi, f"{request.url.scheme}://{request.url.netloc}")
+        return Response(text, media_type="text/html", headers=_HEADERS)
+
+    return [
+        Route("/", _file("index.html")),
+        *(Route(f"/page/{name}", _file(name)) for name in ("page.css", "page.js", "icon.svg")),
+        Route("/openapi.json", described),
+        Route("/docs", docs),
+    ]
+
+
+def render_docs(openapi: dict[str, Any], address: str) -> str:
+    """Give the documentation as HTML; `address` stands in its examples."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    schemas = openapi["components"]["schemas"]
+    token = "-H 'Authorization: Bearer TOKEN'" if "securitySchemes" in openapi["components"] else ""
+    return environment.get_template("docs.html").render(
+        info=openapi["info"],
+        paths=[
+            (method.upper(), path, operation)
+            for path, operations in openapi["paths"].items()
+            for method, operation in operations.items()
+        ],
+        schemas=schemas,
+        examples=lambda lines: [_example(line, address, token) for line in lines],
+        secured=bool(token),
+    )
+
+
+def _example(line: str, address: str, token: str) -> str:
+    filled = line.replace("{address}", address).replace("{token}", token)
+    return filled.replace("  ", " ")
+
+
+def _file(name: str) -> Any:
+    content = (_FOLDER / name).read_bytes()
+    media = _MEDIA[Path(name).suffix]
+
+    async def endpoint(_request: Request) -> Response:
+        return Response(content, media_type=media, headers=_HEADERS)
+
+    return endpoint

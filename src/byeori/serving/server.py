@@ -1,0 +1,178 @@
+"""`serve`: a bundle on an address, from the first look at the port to the last answer after SIGTERM."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from socket import socket
+from time import monotonic
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from byeori.core.errors import ServeError
+from byeori.serving.listening import address_of, check_token, is_local, names_of, open_socket
+from byeori.serving.options import Options
+from byeori.tracking.folders import MARK, find_folder, read_mark
+from byeori.tracking.store import Store
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from byeori.bundles.bundle import Bundle
+
+_START_S = 30.0
+
+
+def serve(
+    what: str | os.PathLike[str] | Bundle,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    token: str | None = None,
+    keep_inputs: bool = True,
+    open_page: bool = False,
+    store: str | Path | None = None,
+    options: Options | None = None,
+) -> None:
+    """Answer requests with a bundle until Ctrl-C or SIGTERM; requests that were accepted by then are still answered.
+
+    `what` is a bundle, or the folder of one or of a run, or `runs/last`. A `host` that others can reach needs a
+    `token` (or BYEORI_TOKEN); port 0 is any free one. Answers and judgements go to the store of the run's folder, or
+    to `store`, a folder or a URL; inputs beside it. `options` holds the limits. What cannot be is a ServeError.
+    """
+    token = token if token is not None else os.environ.get("BYEORI_TOKEN")
+    options = replace(options or Options(), token=token, keep_inputs=keep_inputs)
+    with _listening(host, port, options) as opened:
+        place = _place(what, store)
+        server = _server(place, opened, host, options)
+        address = address_of(opened, host)
+        server.announce = lambda: _announce(place, address, open_page)
+        server.run(sockets=[opened])
+        place.store.close()
+
+
+@contextmanager
+def running(
+    what: str | os.PathLike[str] | Bundle,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    store: str | Path | None = None,
+    options: Options | None = None,
+) -> Iterator[str]:
+    """Run a server in the background as long as the block lasts; give its address, as http://127.0.0.1:50123."""
+    options = options or Options()
+    with _listening(host, port, options) as opened:
+        place = _place(what, store)
+        server = _server(place, opened, host, options)
+        begun = threading.Event()
+        server.announce = begun.set
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]}, name="byeori-server")
+        thread.start()
+        try:
+            if not begun.wait(_START_S):
+                raise ServeError(f"the server did not start within {_START_S:g} s; its log says why")
+            yield address_of(opened, host)
+        finally:
+            server.drain()
+            thread.join()
+            place.store.close()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What is served, and where its answers go."""
+
+    bundle: Bundle
+    store: Store
+    run: str | None
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn that ends when the accepted requests have their answers, and then ends well."""
+
+    def __init__(self, app: FastAPI, options: Options) -> None:
+        super().__init__(_config(app, options))
+        self.announce: Callable[[], object] = lambda: None
+        self._standing = app.state.standing
+        self._patience_s = options.timeout_s + 1
+        self._latest: float | None = None
+
+    def drain(self) -> None:
+        """Take no new requests, and end when the accepted ones have been answered."""
+        if self._latest is None:
+            self._latest = monotonic() + self._patience_s
+        self._standing.draining = True
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Drain at the first signal, end at once at the second."""
+        self.force_exit = self.should_exit = self._standing.draining
+        self.drain()
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        self.announce()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look ten times a second whether to end."""
+        if self._latest is not None and (not self._standing.running or monotonic() > self._latest):
+            self.should_exit = True
+        return await super().on_tick(counter)
+
+
+def _config(app: FastAPI, options: Options) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        lifespan="on",
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=2,  # the answers have been awaited by then
+    )
+
+
+@contextmanager
+def _listening(host: str, port: int, options: Options) -> Iterator[socket]:
+    check_token(host, options.token)
+    with open_socket(host, port) as opened:
+        yield opened
+
+
+def _server(place: _Place, opened: socket, host: str, options: Options) -> _Server:
+    from byeori.serving.app import make_app
+
+    hosts = names_of(host) if options.token is None and is_local(host) else ()
+    options = replace(options, run=options.run or place.run, hosts=options.hosts or hosts)
+    return _Server(make_app(place.bundle, place.store, options), options)
+
+
+def _place(what: str | os.PathLike[str] | Bundle, store: str | Path | None) -> _Place:
+    from byeori.bundles.bundle import Bundle
+
+    if isinstance(what, Bundle):
+        bundle = what
+    else:
+        path = Path(what)
+        bundle = Bundle.load(path if path.exists() else find_folder(path, "runs"))
+    run = next((folder for folder in (bundle.folder, *bundle.folder.parents[:1]) if (folder / MARK).is_file()), None)
+    where = store if store is not None else run.parent if run else "runs"
+    return _Place(bundle, Store(where), read_mark(run)["id"] if run else None)
+
+
+def _announce(place: _Place, address: str, open_page: bool) -> None:
+    name = place.bundle.record.get("run") or place.bundle.folder.name
+    sys.stderr.write(f"byeori serves {name} (bundle {place.bundle.digest[:12]}) at {address} - Ctrl-C ends it\n")
+    sys.stderr.flush()
+    if open_page:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
