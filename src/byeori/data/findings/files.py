@@ -1,6 +1,6 @@
 """Findings about single files: broken, wrongly named, animated, blank; and what in the folder is no sample."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from byeori.data.findings.facts import Facts
 from byeori.data.findings.finding import Finding
@@ -55,14 +55,15 @@ def animated(facts: Facts) -> list[Finding]:
     """Images of more than one frame."""
     rows = [row for row, picture in _each(facts) if picture.frames > 1 and not picture.problem]
     most = max((picture.frames for _, picture in _each(facts)), default=1)
-    return _one("warning", "animated", f"more than one frame, {most} at most", facts, rows, "uses the first frame")
+    finding = Finding("warning", "animated", f"more than one frame, {most} at most", facts.keys(rows), "uses the first")
+    return [finding] if rows else []
 
 
 def blank(facts: Facts) -> list[Finding]:
     """Images of almost one colour."""
     rows = [row for row, picture in _each(facts) if picture.thumb is not None and is_flat(picture.thumb)]
     action = "keeps it; look whether it shows anything, and remove it if not"
-    return _one("warning", "blank", "almost of one colour", facts, rows, action)
+    return [Finding("warning", "blank", "almost of one colour", facts.keys(rows), action)] if rows else []
 
 
 def passed_over(facts: Facts) -> list[Finding]:
@@ -92,7 +93,3 @@ def _is_file(facts: Facts, row: int) -> bool:
 def _each(facts: Facts) -> Iterator[tuple[int, Picture]]:
     for pictures in facts.pictures.values():
         yield from enumerate(pictures)
-
-
-def _one(severity: str, kind: str, reason: str, facts: Facts, rows: Sequence[int], action: str) -> list[Finding]:
-    return [Finding(severity, kind, reason, facts.keys(rows), action)] if rows else []  # type: ignore[arg-type]

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from byeori.core.errors import DataError
 from byeori.data.findings.facts import Facts, rows_by
-from byeori.data.findings.finding import SEVERITIES, Finding, Findings, Kind
+from byeori.data.findings.finding import SEVERITIES, Finding, Kind
 from byeori.data.findings.overview import Overview, overview
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
+
+    from byeori.data.findings.findings import Findings
 
 _SIDE_PX = 144
 _GROUPS, _OF_GROUP = 6, 4  # findings of a kind that are shown, pictures of each
