@@ -37,7 +37,7 @@ def test_every_pin_is_for_all_supported_pythons(python):
     for line in (ROOT / "constraints.txt").read_text().splitlines():
         if not line.startswith("#"):
             wanted = metadata(line.split("==")[0])["Requires-Python"] or ""
-            assert SpecifierSet(wanted).contains(python), f"{line} wants Python {wanted}; take an older one, and pin anew"
+            assert SpecifierSet(wanted).contains(python), f"{line} wants Python {wanted}; take an older one, pin anew"
 
 
 def test_pins_name_no_build_of_torch():
