@@ -226,6 +226,7 @@ def test_a_url_that_no_store_can_be_at_is_an_error_without_its_password(monkeypa
 
 
 def test_a_server_that_does_not_answer_is_an_error_without_its_password():
+    pytest.importorskip("psycopg", reason="needs byeori[postgresql]")
     with pytest.raises(RunError, match=r"me:\*\*\*@127.0.0.1:1/x: the store cannot be used") as error:
         Store("postgresql://me:secret@127.0.0.1:1/x")
     assert "secret" not in str(error.value)
