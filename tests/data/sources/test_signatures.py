@@ -1,0 +1,33 @@
+import io
+
+import pytest
+from PIL import Image
+
+from byeori.data.sources.signatures import SUFFIXES, format_of, suffix_of
+from pictures import picture
+
+
+@pytest.mark.parametrize(("suffix", "kind"), SUFFIXES.items())
+def test_every_known_format_is_recognised_by_its_first_bytes(suffix, kind):
+    file = io.BytesIO()
+    picture(0).convert("L" if suffix == ".pgm" else "RGB").save(file, kind)
+    assert format_of(file.getvalue()[:16]) == kind
+
+
+@pytest.mark.parametrize("head", [b"", b"BM", b"hello, world of text", b"P5x", b"RIFF....WAVEfmt ", b"%PDF-1.7\n...."])
+def test_other_bytes_are_no_image(head):
+    assert format_of(head) is None
+
+
+def test_little_endian_and_big_endian_tiff_are_known():
+    for mark in ("II", "MM"):
+        file = io.BytesIO()
+        Image.new("I;16" if mark == "II" else "I;16B", (4, 4)).save(file, "TIFF")
+        assert format_of(file.getvalue()[:16]) == "TIFF"
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"), [("a.JPG", ".jpg"), ("a.b/c", ""), (".hidden", ""), ("x", ""), ("a/b.tar.gz", ".gz")]
+)
+def test_suffixes_are_of_the_file_name_alone(name, suffix):
+    assert suffix_of(name) == suffix

@@ -1,0 +1,125 @@
+import polars as pl
+import pytest
+
+from byeori.core.errors import DataError
+from byeori.data.sources import read_samples
+
+
+def table(path, text, encoding="utf-8"):
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_paths_and_labels_are_found_without_being_named(tmp_path):
+    path = table(tmp_path / "pets.csv", "id,file,Label\n1,cats/1.jpg,cat\n2,dogs/2.JPG,dog\n")
+    samples = read_samples(path)
+    assert (samples.inputs, samples.target) == (("file",), "Label")
+    assert samples.keys == ("pets.csv:2", "pets.csv:3")
+    assert (samples.name, samples.root) == ("pets", tmp_path)
+    assert samples.columns["id"] == (1, 2)
+    assert samples.labels == ("cat", "dog")
+
+
+def test_the_only_other_column_is_the_target(tmp_path):
+    path = table(tmp_path / "pets.csv", "animal,photo,split\ncat,1.jpg,train\ndog,2.jpg,Validation\n")
+    samples = read_samples(path)
+    assert samples.target == "animal"
+    assert samples.parts == ("train", "val")
+
+
+def test_a_column_of_other_words_gives_no_parts(tmp_path):
+    path = table(tmp_path / "pets.csv", "label,photo,fold\ncat,1.jpg,train\ndog,2.jpg,3\n")
+    assert read_samples(path).parts == (None, None)
+
+
+@pytest.mark.parametrize("name", ["a.tsv", "a.csv", "semicolon.csv", "mark.csv"])
+def test_separators_and_byte_order_marks_are_known(tmp_path, name):
+    separator = {"a.tsv": "\t", "semicolon.csv": ";"}.get(name, ",")
+    text = "image,label\n1.jpg,벼\n2.jpg,리\n".replace(",", separator)
+    path = table(tmp_path / name, text, "utf-8-sig" if name == "mark.csv" else "utf-8")
+    assert read_samples(path).columns == {"image": ("1.jpg", "2.jpg"), "label": ("벼", "리")}
+
+
+def test_parquet_is_read(tmp_path):
+    pl.DataFrame({"image": ["1.png", "2.png"], "y": [0, 1]}).write_parquet(tmp_path / "pets.parquet")
+    samples = read_samples(tmp_path / "pets.parquet")
+    assert (samples.keys, samples.labels) == (("pets.parquet:1", "pets.parquet:2"), (0, 1))
+
+
+def test_cells_are_numbers_only_where_nothing_is_lost(tmp_path):
+    path = table(tmp_path / "t.csv", "a,b,c,d,y\n1,007,1.5,x,u\n2,010,NA,,v\n")
+    columns = read_samples(path).columns
+    assert columns["a"] == (1, 2)
+    assert columns["b"] == ("007", "010")
+    assert columns["c"] == (1.5, None)
+    assert columns["d"] == ("x", None)
+
+
+def test_blank_lines_and_lines_in_quotes_do_not_shift_the_line_numbers(tmp_path):
+    path = table(tmp_path / "t.csv", 'image,note,label\n1.jpg,"two\nlines",a\n\n2.jpg,one,b\n')
+    samples = read_samples(path)
+    assert samples.keys == ("t.csv:2", "t.csv:5")
+    assert samples.columns["note"] == ("two\nlines", "one")
+
+
+def test_inputs_of_a_table_without_images_are_all_other_columns(tmp_path):
+    path = table(tmp_path / "t.csv", "age,sex,survived,split\n1,m,0,train\n2,f,1,test\n")
+    samples = read_samples(path, target="survived")
+    assert samples.inputs == ("age", "sex")
+    assert read_samples(path, target="survived", inputs=["age"]).inputs == ("age",)
+
+
+def test_a_row_of_another_length_is_told_with_its_line(tmp_path):
+    path = table(tmp_path / "t.csv", "image,label\n1.jpg,a\n2.jpg,b,c\n")
+    with pytest.raises(DataError, match=r"t\.csv:3: the row has 3 cells, the table has 2 columns"):
+        read_samples(path)
+
+
+def test_a_target_that_is_not_there_is_told_with_the_nearest(tmp_path):
+    path = table(tmp_path / "t.csv", "image,animal\n1.jpg,a\n2.jpg,b\n")
+    with pytest.raises(DataError, match=r"no column 'anmal'; it has 'image', 'animal'; did you mean 'animal'\?"):
+        read_samples(path, target="anmal")
+
+
+def test_an_unclear_target_lists_the_columns_and_says_target(tmp_path):
+    path = table(tmp_path / "t.csv", "age,sex,survived\n1,m,0\n2,f,1\n")
+    with pytest.raises(DataError, match="it has 'age', 'sex', 'survived'; name it with --target COLUMN"):
+        read_samples(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "the table is empty"),
+        ("image,label\n", "the table has no rows"),
+        ("image,image\n1.jpg,a\n", "column 'image' is there twice"),
+        ('image,label\n1.jpg,"a\n', r"t\.csv:2: not a row of a table"),
+        ("label\na\nb\n", "'label' is the only column"),
+        ("image,label\n1.jpg,\n2.jpg,\n", "same label, None"),
+    ],
+)
+def test_what_is_no_table_of_samples_is_told(tmp_path, text, message):
+    with pytest.raises(DataError, match=message):
+        read_samples(table(tmp_path / "t.csv", text))
+
+
+def test_another_encoding_is_told(tmp_path):
+    with pytest.raises(DataError, match="byte 18 is not UTF-8"):
+        read_samples(table(tmp_path / "t.csv", "image,label\n1.jpg,é\n", "latin-1"))
+
+
+def test_a_damaged_parquet_file_is_told(tmp_path):
+    (tmp_path / "t.parquet").write_bytes(b"PAR1 and nothing else")
+    with pytest.raises(DataError, match="not a Parquet file that can be read"):
+        read_samples(tmp_path / "t.parquet")
+
+
+def test_one_column_cannot_be_target_and_input(tmp_path):
+    path = table(tmp_path / "t.csv", "a,b\n1,2\n3,4\n")
+    with pytest.raises(DataError, match="'a' is the target and an input as well"):
+        read_samples(path, target="a", inputs=["a"])
+
+
+def test_a_file_that_is_neither_folder_nor_table_is_refused(tmp_path):
+    with pytest.raises(DataError, match="wanted a folder of images or a table"):
+        read_samples(table(tmp_path / "model.zip", "x"))
