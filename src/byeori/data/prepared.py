@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from byeori.core.device import Device
     from byeori.core.recipe import Recipe
     from byeori.data.batches import Batch, Batches
-    from byeori.data.field import Field
+    from byeori.data.field import Cell, Field
     from byeori.data.samples import Samples
     from byeori.data.task import Task
 
@@ -100,30 +100,31 @@ def _write(folder: Path, samples: Samples, task: Task) -> None:
     files = {}
     for number, (name, field) in enumerate(task.columns.items()):
         files[name] = f"{number}.npy"
-        _write_column(folder / files[name], field, samples, name, broken)
+        broken |= _write_column(folder / files[name], field, samples.columns[name], samples.root)
     record = {"format": _FORMAT, "files": files, "quarantine": broken}
     (folder / "prepared.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
 
-def _write_column(path: Path, field: Field, samples: Samples, name: str, broken: dict[int, str]) -> None:
-    cells = samples.columns[name]
+def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | None) -> dict[int, str]:
+    """Write a column; give the numbers of the samples that cannot be read, with the reasons."""
+    broken: dict[int, str] = {}
 
     def packed(row: int) -> np.ndarray | None:
         try:
-            return field.pack(field.read(cells[row], samples.root))
+            return field.pack(field.read(cells[row], root))
         except DataError as error:
             broken[row] = str(error)
             return None
 
     first = next((p for p in map(packed, range(len(cells))) if p is not None), None)
     if first is None:
-        raise DataError(f"column {name!r}: none of the {len(cells)} samples can be read; the first: {broken[0]}")
+        raise DataError(f"none of the {len(cells)} samples can be read; the first: {broken[0]}")
     if first.nbytes * len(cells) > _budget_bytes() and hasattr(field, "compress"):
         blank = np.zeros_like(first)
         with ThreadPoolExecutor(threads()) as pool:
             found = pool.map(packed, range(len(cells)))
             write_compressed(path, [field.compress(blank if p is None else p) for p in found])
-        return
+        return broken
     values = np.lib.format.open_memmap(path, "w+", first.dtype, (len(cells), *first.shape))
 
     def store(row: int) -> None:
@@ -135,6 +136,7 @@ def _write_column(path: Path, field: Field, samples: Samples, name: str, broken:
         for _ in pool.map(store, range(len(cells))):
             pass
     values.flush()
+    return broken
 
 
 def _open(path: Path, field: Any) -> Column:

@@ -7,10 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from torch import nn
 
 from byeori.bundles.saving import Contents, reference_traits, save_bundle
-from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.columns import threads
 from byeori.data.fields import KINDS
@@ -18,26 +16,25 @@ from byeori.data.prepared import Prepared
 from byeori.evaluation.evaluate import evaluate_prepared
 from byeori.evaluation.report import Report
 from byeori.tracking.run import Run
+from byeori.training.job import Job
 
 BUNDLE = "bundle"
 _PROOFS = 8  # stored samples
 _DESCRIBED = 500  # training samples whose traits are what drift is measured by
 
 
-def finish(
-    run: Run, prepared: Prepared, recipe: Recipe, model: nn.Module, own: nn.Module | None, scores: Mapping[str, Any]
-) -> Report:
+def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
     """Save the trained model as the run's bundle, judge it, and keep the headline."""
+    prepared, recipe, samples = job.prepared, job.recipe, job.prepared.samples
     rows = _proof_rows(prepared, recipe.seed)
-    samples = prepared.samples
     contents = Contents(
         task=prepared.task,
-        model=model,
+        model=job.model,
         recipe=recipe,
         samples=[{name: samples.columns[name][row] for name in prepared.task.inputs} for row in rows],
         keys=[samples.keys[row] for row in rows],
         root=samples.root,
-        own_model=own is not None,
+        own_model=job.own is not None,
         own_fields=tuple(type(f) for f in prepared.task.columns.values() if type(f) not in KINDS),
         data_fingerprint=prepared.fingerprint,
         data_sizes={part: len(numbers) for part, numbers in prepared.rows.items()},

@@ -141,13 +141,13 @@ def train_stages(plan: list[Stage], state: State, around: Surroundings, checkpoi
         optimizer = optimizer_of(part, around.recipe)
         if checkpoint is not None and checkpoint.record["stage"] == number:
             restore_optimizer(optimizer, checkpoint.under("optimizer"), checkpoint.record["groups"])
-        _train_stage(number, stage, part, state, around, optimizer)
+        _train_stage(number, stage, part, optimizer, state=state, around=around)
         if around.recipe.patience and state.since_best >= around.recipe.patience:
             return
 
 
 def _train_stage(
-    number: int, stage: Stage, part: nn.Module, state: State, around: Surroundings, optimizer: Optimizer
+    number: int, stage: Stage, part: nn.Module, optimizer: Optimizer, *, state: State, around: Surroundings
 ) -> None:
     recipe, epochs = around.recipe, stage.epochs_done(state.step)
     around.bar.begin(stage.name, stage.updates, state.step - stage.before)

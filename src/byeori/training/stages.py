@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 
-from byeori.core.device import Device
-from byeori.core.recipe import Recipe
 from byeori.data.batches import Batch, Batches
-from byeori.data.prepared import Prepared
+from byeori.training.job import Job
 from byeori.training.stored import ACTIVATION, stored
 
 if TYPE_CHECKING:
@@ -49,47 +47,42 @@ class Stage:
         return self.batches.stream((number - self.before) * self.accumulate, self.epochs * self.batches.per_epoch)
 
 
-def stages(
-    prepared: Prepared, model: Joined, recipe: Recipe, device: Device, *, tell: Callable[[int, int], None]
-) -> list[Stage]:
-    """Plan a training by a resolved recipe; activations that its head stage needs are computed here."""
+def stages(job: Job, tell: Callable[[int, int], None]) -> list[Stage]:
+    """Plan a training; activations that its head stage needs are computed here, `tell(done, all)` counting them."""
     found = []
-    if recipe.head_epochs:
-        found.append(_head(prepared, model, recipe, device, tell))
-    if recipe.epochs:
-        before = sum(stage.updates for stage in found)
-        batches = prepared.batches(recipe, device)
-        found.append(
-            Stage(
-                "training",
-                _whole,
-                lambda batch: batch.inputs,
-                batches,
-                lambda: prepared.straight("val", device),
-                recipe.epochs,
-                before,
-                recipe.accumulate,
-            )
-        )
+    if job.recipe.head_epochs:
+        found.append(_head(job, tell))
+    if job.recipe.epochs:
+        found.append(_all_layers(job, before=sum(stage.updates for stage in found)))
     return found
 
 
-def _whole(model: Joined) -> nn.Module:
-    return model
-
-
-def _head(prepared: Prepared, model: Joined, recipe: Recipe, device: Device, tell: Callable[[int, int], None]) -> Stage:
+def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:
     from byeori.models.cutting import cut
 
-    lower, _ = cut(model, recipe.cut)
-    batches, validation = stored(prepared, lower, recipe, device, tell=tell)
+    recipe = job.recipe
+    lower, _ = cut(job.model, recipe.cut)
+    batches, validation = stored(job, lower, tell)
     return Stage(
-        "head",
-        lambda whole: cut(whole, recipe.cut)[1],
-        lambda batch: batch.inputs[ACTIVATION],
-        batches,
-        validation,
-        recipe.head_epochs or 0,
-        0,
-        recipe.accumulate,
+        name="head",
+        part=lambda model: cut(model, recipe.cut)[1],
+        inputs=lambda batch: batch.inputs[ACTIVATION],
+        batches=batches,
+        validation=validation,
+        epochs=recipe.head_epochs or 0,
+        before=0,
+        accumulate=recipe.accumulate,
+    )
+
+
+def _all_layers(job: Job, before: int) -> Stage:
+    return Stage(
+        name="training",
+        part=lambda model: model,
+        inputs=lambda batch: batch.inputs,
+        batches=job.prepared.batches(job.recipe, job.device),
+        validation=lambda: job.prepared.straight("val", job.device),
+        epochs=job.recipe.epochs or 0,
+        before=before,
+        accumulate=job.recipe.accumulate,
     )

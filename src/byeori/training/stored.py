@@ -11,72 +11,62 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from byeori.core.device import Device
 from byeori.core.files import building, cache_folder
-from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.augment import draw_warp
 from byeori.data.batches import Batch, Batches
-from byeori.data.prepared import Prepared
+from byeori.training.job import Job
 
 _FORMAT = 1
 _CHUNK = 32  # samples whose activations are computed at once
+_SCORED = 256  # samples that are scored at once
 ACTIVATION = "activation"
 """The name under which a batch of a head stage holds its input."""
 
 
 def stored(
-    prepared: Prepared, lower: nn.Module, recipe: Recipe, device: Device, *, tell: Callable[[int, int], None]
+    job: Job, lower: nn.Module, tell: Callable[[int, int], None]
 ) -> tuple[Batches, Callable[[], Iterator[Batch]]]:
     """Give training batches of activations, and the validation part's; computed now or found in the cache.
 
     `tell(done, all)` is called after every few samples.
     """
-    folder = cache_folder() / "activations" / _key(prepared, lower, recipe, device)
+    folder = cache_folder() / "activations" / _key(job, lower)
     if not folder.exists():
         with building(folder) as temporary:
-            _compute(temporary, prepared, lower, recipe, device, tell)
+            _compute(temporary, job, lower, tell)
     train, val = (np.load(folder / f"{part}.npy", mmap_mode="r") for part in ("train", "val"))
-    rows, truth = prepared.rows["train"], prepared.columns[prepared.task.name]
+    rows, truth = job.prepared.rows["train"], job.prepared.columns[job.prepared.task.name]
+    views, size = job.recipe.views, min(job.recipe.batch, len(rows))
+    per_epoch = -(-len(rows) // size)
 
     def batch(some: np.ndarray, packed: object) -> Batch:
         x = torch.from_numpy(packed).view(torch.bfloat16).float()
         x = x.contiguous(memory_format=torch.channels_last) if x.dim() == 4 else x
         answers = torch.from_numpy(truth.gather(some))
-        return Batch({ACTIVATION: device.send(x)}, device.send(answers), some)
-
-    size = min(recipe.batch, len(rows))
-    per_epoch = -(-len(rows) // size)
+        return Batch({ACTIVATION: job.device.send(x)}, job.device.send(answers), some)
 
     def gather(some: np.ndarray, step: int) -> np.ndarray:
-        views = (step // per_epoch + some) % recipe.views  # every sample sees each view in turn
-        return train[np.searchsorted(rows, some) * recipe.views + views]  # type: ignore[no-any-return]
+        view = (step // per_epoch + some) % views  # every sample sees each view in turn
+        return train[np.searchsorted(rows, some) * views + view]  # type: ignore[no-any-return]
 
     def validation() -> Iterator[Batch]:
-        for start in range(0, len(val), 256):
-            yield batch(prepared.rows["val"][start : start + 256], np.array(val[start : start + 256]))
+        for start in range(0, len(val), _SCORED):
+            yield batch(job.prepared.rows["val"][start : start + _SCORED], np.array(val[start : start + _SCORED]))
 
-    return Batches(rows, size, recipe.seed, gather, lambda some, step, packed: batch(some, packed)), validation
+    return Batches(rows, size, job.recipe.seed, gather, lambda some, step, packed: batch(some, packed)), validation
 
 
-def _compute(
-    folder: Path,
-    prepared: Prepared,
-    lower: nn.Module,
-    recipe: Recipe,
-    device: Device,
-    tell: Callable[[int, int], None],
-) -> None:
-    lower.eval()
-    counts = {"train": (prepared.rows["train"], recipe.views), "val": (prepared.rows["val"], 1)}
+def _compute(folder: Path, job: Job, lower: nn.Module, tell: Callable[[int, int], None]) -> None:
+    counts = {"train": (job.prepared.rows["train"], job.recipe.views), "val": (job.prepared.rows["val"], 1)}
     everything, done = sum(len(rows) * views for rows, views in counts.values()), 0
     for part, (rows, views) in counts.items():
         kept: np.memmap | None = None
         for start in range(0, len(rows), _CHUNK):
             some = rows[start : start + _CHUNK]
-            packed = prepared.gather(some)
+            packed = job.prepared.gather(some)
             for view in range(views):
-                x = _activations(prepared, lower, recipe, device, packed, (part, start, view))
+                x = _activations(job, lower, packed, None if part == "val" else (view, start))
                 if kept is None:
                     shape = (len(rows) * views, *x.shape[1:])
                     kept = np.lib.format.open_memmap(folder / f"{part}.npy", "w+", np.int16, shape)
@@ -87,28 +77,22 @@ def _compute(
         kept.flush()
 
 
-def _activations(
-    prepared: Prepared,
-    lower: nn.Module,
-    recipe: Recipe,
-    device: Device,
-    packed: dict[str, np.ndarray],
-    name: tuple[str, int, int],
-) -> np.ndarray:
-    part, start, view = name
-    count = len(next(iter(packed.values())))
-    tensors = {k: device.send(torch.from_numpy(v)) for k, v in packed.items() if k in prepared.task.inputs}
-    warp = None
-    if part == "train":
-        warp = draw_warp(count, recipe, draw(recipe.seed, "view", view, start)).to(device.device)
-    inputs = prepared.task.batch(tensors, warp)
+def _activations(job: Job, lower: nn.Module, packed: dict[str, np.ndarray], name: tuple[int, int] | None) -> np.ndarray:
+    """Compute the activations of packed samples, changed by the draw of that name, or unchanged."""
+    task, device, warp = job.prepared.task, job.device, None
+    if name is not None:
+        count = len(next(iter(packed.values())))
+        warp = draw_warp(count, job.recipe, draw(job.recipe.seed, "view", *name)).to(device.device)
+    tensors = {key: device.send(torch.from_numpy(values)) for key, values in packed.items() if key in task.inputs}
+    inputs = task.batch(tensors, warp)
     with torch.inference_mode(), device.autocast():
         activations: Tensor = lower(inputs if len(inputs) > 1 else next(iter(inputs.values())))
     return activations.to(torch.bfloat16).cpu().contiguous().view(torch.int16).numpy()
 
 
-def _key(prepared: Prepared, lower: nn.Module, recipe: Recipe, device: Device) -> str:
+def _key(job: Job, lower: nn.Module) -> str:
     """Name everything that decides the activations."""
+    prepared, recipe, device = job.prepared, job.recipe, job.device
     weights = blake2b(digest_size=16)
     for name, tensor in lower.state_dict().items():
         weights.update(name.encode() + tensor.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy().tobytes())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import nn
 
-from byeori.core.device import Device, pick, with_precision
 from byeori.core.errors import DataError, RunError
 from byeori.core.files import read_json, write_json
 from byeori.core.recipe import Recipe
@@ -20,31 +19,15 @@ from byeori.data.prepared import Prepared
 from byeori.tracking.run import Run
 from byeori.training.checkpoint import Checkpoint, last_checkpoint
 from byeori.training.finish import finish
+from byeori.training.job import Job, make_job
 from byeori.training.loop import CHECKPOINTS, Surroundings, restore_state, start_state, train_stages
 from byeori.training.progress import Bar
-from byeori.training.resolve import resolve
 from byeori.training.stages import stages
 from byeori.training.stop import listening
 from byeori.training.watch import Watch, open_events
 
-if TYPE_CHECKING:
-    from byeori.models.joined import Joined
-
 RECIPE = "recipe.toml"
 DATA = "data.json"
-
-
-@dataclass(frozen=True)
-class _Job:
-    """One training, made ready."""
-
-    run: Run
-    prepared: Prepared
-    recipe: Recipe
-    model: Joined
-    device: Device
-    own: nn.Module | None
-    checkpoint: Checkpoint | None = None
 
 
 def train(
@@ -65,18 +48,18 @@ def train(
     recipe = recipe or Recipe()
     prepared = data.prepare(recipe)
     _refuse_empty(prepared)
-    network, device, recipe = _made(prepared, recipe, model)
+    job = make_job(prepared, recipe, model)
     run = Run.start(
         folder,
-        recipe=asdict(recipe),
+        recipe=asdict(job.recipe),
         data_fingerprint=data.fingerprint,
         data_path=data.source or data.samples.name,
         seed=recipe.seed,
         name=name,
     )
-    recipe.save(run.folder / RECIPE)
+    job.recipe.save(run.folder / RECIPE)
     write_json(run.folder / DATA, {"format": 1, "source": data.source, "options": data.options})
-    _go(_Job(run, prepared, recipe, network, device, model), watch or Watch())
+    _go(run, job, None, watch or Watch())
     return run
 
 
@@ -102,11 +85,10 @@ def resume(
             f"now {data.fingerprint}); bring the old files back, or begin a new run on the new ones"
         )
     run.resume()
-    prepared = data.prepare(recipe)
-    network, device, _ = _made(prepared, recipe, model)
+    job = make_job(data.prepare(recipe), recipe, model)
     checkpoint = last_checkpoint(run.folder / CHECKPOINTS)
     run.forget_after(checkpoint.step if checkpoint else -1)
-    _go(_Job(run, prepared, recipe, network, device, model, checkpoint), watch or Watch())
+    _go(run, job, checkpoint, watch or Watch())
     return run
 
 
@@ -118,32 +100,24 @@ def dataset_of(run: Run) -> Dataset:
     return Dataset(record["source"], **record["options"])
 
 
-def _made(prepared: Prepared, recipe: Recipe, own: nn.Module | None) -> tuple[Joined, Device, Recipe]:
-    """Make the model on its device, and settle what the recipe left open."""
-    device = pick(recipe.device)
-    model = device.place(prepared.task.model(recipe, own))
-    recipe = resolve(recipe, prepared.task, model, device, own=own is not None)
-    return model, with_precision(device, recipe.precision, lambda _: None), recipe
-
-
-def _go(job: _Job, watch: Watch) -> None:
-    recipe, model, step = job.recipe, job.model, job.checkpoint.step if job.checkpoint else 0
+def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch) -> None:
+    recipe, model = job.recipe, job.model
     with (
-        job.run,
+        run,
         Bar(watch.progress) as bar,
-        open_events(watch, job.run.folder, step) as events,
+        open_events(watch, run.folder, checkpoint.step if checkpoint else 0) as events,
         listening() as asked,
         torch.random.fork_rng(devices=[]),
     ):
         torch.manual_seed(key(recipe.seed, "train") % 2**63)
-        plan = stages(job.prepared, model, recipe, job.device, tell=bar.features)
+        plan = stages(job, bar.features)
         state = start_state(model, recipe)
-        if job.checkpoint is not None:
-            restore_state(state, job.checkpoint)
-        around = Surroundings(job.run, recipe, job.device, job.prepared.task.target, bar, asked, watch, events)
-        train_stages(plan, state, around, job.checkpoint)
+        if checkpoint is not None:
+            restore_state(state, checkpoint)
+        around = Surroundings(run, recipe, job.device, job.prepared.task.target, bar, asked, watch, events)
+        train_stages(plan, state, around, checkpoint)
         model.load_state_dict(state.chosen(recipe.select))
-        finish(job.run, job.prepared, recipe, model, job.own, state.scores())
+        finish(run, job, state.scores())
 
 
 def _refuse_empty(prepared: Prepared) -> None:

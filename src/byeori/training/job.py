@@ -1,0 +1,38 @@
+"""A training made ready: data, settled recipe, model, and where it computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from byeori.core.device import Device, pick, with_precision
+from byeori.core.recipe import Recipe
+from byeori.data.prepared import Prepared
+from byeori.training.resolve import resolve
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from byeori.models.joined import Joined
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything that decides what a training learns."""
+
+    prepared: Prepared
+    recipe: Recipe
+    """Settled: no choice is left open."""
+    model: Joined
+    """On `device`."""
+    device: Device
+    own: nn.Module | None = None
+    """The user's own network within `model`."""
+
+
+def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -> Job:
+    """Make the model on its device, and settle what the recipe leaves open."""
+    device = pick(recipe.device)
+    model = device.place(prepared.task.model(recipe, own))
+    recipe = resolve(recipe, prepared.task, model, device, own=own is not None)
+    return Job(prepared, recipe, model, with_precision(device, recipe.precision, lambda _: None), own)
