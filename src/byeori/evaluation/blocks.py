@@ -15,6 +15,8 @@ Entry = str | int | float | Estimate | None
 class Table:
     """Rows under named columns."""
 
+    name: str
+    """What a machine calls it; stays the same."""
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Entry, ...], ...]
@@ -26,13 +28,14 @@ class Table:
     def to_json(self) -> dict[str, Any]:
         """Give each row as an object of its columns."""
         rows = [dict(zip(self.columns, map(_plain, row), strict=True)) for row in self.rows]
-        return {"kind": "table", "title": self.title, "rows": rows, "marked": sorted(self.marked)}
+        return {"kind": "table", "name": self.name, "title": self.title, "rows": rows, "marked": sorted(self.marked)}
 
 
 @dataclass(frozen=True)
 class Figure:
     """A chart, and the numbers it was drawn from."""
 
+    name: str
     title: str
     svg: str
     says: str
@@ -41,7 +44,7 @@ class Figure:
 
     def to_json(self) -> dict[str, Any]:
         """Give the numbers; the drawing stays on the page."""
-        return {"kind": "figure", "title": self.title, "says": self.says, "data": self.data}
+        return {"kind": "figure", "name": self.name, "title": self.title, "says": self.says, "data": self.data}
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Picture:
 class Gallery:
     """Samples side by side."""
 
+    name: str
     title: str
     pictures: tuple[Picture, ...]
 
@@ -66,7 +70,7 @@ class Gallery:
         """Give everything but the pictures themselves."""
         names = ("key", "truth", "guess", "confidence")
         rows = [{name: getattr(picture, name) for name in names} for picture in self.pictures]
-        return {"kind": "samples", "title": self.title, "samples": rows}
+        return {"kind": "samples", "name": self.name, "title": self.title, "samples": rows}
 
 
 @dataclass(frozen=True)

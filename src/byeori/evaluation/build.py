@@ -51,8 +51,13 @@ def build_report(
         notes=notes,
         facts=facts or {},
         sections=classification_sections(guesses, classes, headline["calibration_error"]),
-        passed=compared[0][1].is_better if compared else True,
+        passed=_passes([comparison for _, comparison in compared]),
     )
+
+
+def _passes(comparisons: Sequence[Comparison]) -> bool:
+    """Tell whether the simplest baseline is beaten by more than noise, and no other is better by more than noise."""
+    return not comparisons or (comparisons[0].is_better and not any(one.is_worse for one in comparisons))
 
 
 def _verdict(baseline: Baseline, comparison: Comparison) -> str:

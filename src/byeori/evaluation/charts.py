@@ -31,7 +31,9 @@ _LETTERED = 24  # classes; the cells of a larger matrix carry no numbers
 _MOST_CELLS = 1500  # of a large matrix; the page stays small
 
 
-def intervals(rows: Sequence[tuple[str, Estimate, bool]], *, title: str, domain: tuple[float, float]) -> str:
+def intervals(
+    rows: Sequence[tuple[str, Estimate, bool]], *, title: str, domain: tuple[float, float] = (0, 1), width_px: int = 420
+) -> str:
     """Draw estimates with their intervals below each other; a row is name, estimate, and whether it stands out."""
     values = [
         {"name": n, "value": e.value, "low": max(e.low, domain[0]), "high": e.high, "text": _short(e), "marked": m}
@@ -45,9 +47,9 @@ def intervals(rows: Sequence[tuple[str, Estimate, bool]], *, title: str, domain:
     lines = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
     dots = base.mark_circle(size=90, opacity=1).encode(x="value:Q")
     text = base.mark_text(align="left", dx=2, fontSize=12).encode(
-        x=alt.value(434), text="text:N", color=alt.value(_INK)
+        x=alt.value(width_px + 16), text="text:N", color=alt.value(_INK)
     )
-    return _svg(alt.layer(lines, dots, text).properties(width=420, height=max(40, 26 * len(values))), right_px=120)
+    return _svg(alt.layer(lines, dots, text).properties(width=width_px, height=max(40, 26 * len(values))), right_px=120)
 
 
 def confusion(matrix: np.ndarray, classes: Sequence[str]) -> str:
@@ -96,7 +98,7 @@ def reliability(bins: Sequence[Bin]) -> str:
     """Draw how often guesses are right against how sure the model was, and how many guesses there were."""
     values = [
         {"sure": b.confidence, "right": b.accuracy.value, "low": b.accuracy.low, "high": b.accuracy.high, "n": b.count}
-        | {"from": b.low, "to": b.high}
+        | {"from": b.low, "to": b.high, "zero": 0}
         for b in bins
     ]
     scale = alt.Scale(domain=[0, 1])
@@ -116,6 +118,7 @@ def reliability(bins: Sequence[Bin]) -> str:
             x=alt.X("from:Q", scale=scale, title="how sure the model was"),
             x2="to:Q",
             y=alt.Y("n:Q", title="samples", axis=alt.Axis(tickCount=3)),
+            y2="zero:Q",
         )
     )
     return _svg(alt.vconcat(top, bars.properties(width=360, height=70), spacing=8))

@@ -69,9 +69,13 @@ def resampled_rows(count: int, seed: int, name: str, score: Callable[[np.ndarray
     `score` takes rows (resamples, samples) of sample numbers, some resamples at a time, and gives (resamples,).
     """
     generator = draw(seed, "bootstrap", name)
-    chunk = max(1, min(RESAMPLES, _AT_ONCE // max(1, count)))
-    sizes = [min(chunk, RESAMPLES - start) for start in range(0, RESAMPLES, chunk)]
-    return np.concatenate([score(generator.integers(0, count, (size, count))) for size in sizes])
+    return np.concatenate([score(generator.integers(0, count, (size, count))) for size in _chunks(count)])
+
+
+def resampled_uniform(count: int, seed: int, name: str, score: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Give 1,000 scores of what chance gives; `score` takes numbers (resamples, samples) from 0 to below 1."""
+    generator = draw(seed, "chance", name)
+    return np.concatenate([score(generator.random((size, count))) for size in _chunks(count)])
 
 
 def resampled_counts(counts: np.ndarray, seed: int, name: str, score: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
@@ -81,7 +85,12 @@ def resampled_counts(counts: np.ndarray, seed: int, name: str, score: Callable[[
     takes (resamples, kinds), some resamples at a time, and gives (resamples,).
     """
     generator = draw(seed, "bootstrap", name)
-    chunk = max(1, min(RESAMPLES, _AT_ONCE // max(1, len(counts))))
-    sizes = [min(chunk, RESAMPLES - start) for start in range(0, RESAMPLES, chunk)]
     total = int(counts.sum())
-    return np.concatenate([score(generator.multinomial(total, counts / total, size)) for size in sizes])
+    drawn = (generator.multinomial(total, counts / total, size) for size in _chunks(len(counts)))
+    return np.concatenate([score(some) for some in drawn])
+
+
+def _chunks(width: int) -> list[int]:
+    """Cut the resamples into chunks that fit the memory."""
+    chunk = max(1, min(RESAMPLES, _AT_ONCE // max(1, width)))
+    return [min(chunk, RESAMPLES - start) for start in range(0, RESAMPLES, chunk)]

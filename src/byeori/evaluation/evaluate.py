@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from byeori.bundles.bundle import Bundle, find_bundle
+from byeori.bundles.bundle import Bundle
 from byeori.core.errors import ConfigError, DataError, RunError, nearest
 from byeori.core.files import read_json
 from byeori.data.dataset import Dataset
@@ -82,7 +82,7 @@ def evaluate_prepared(
     report = build_report(
         bundle.task.target,
         guesses,
-        _baselines(prepared, guesses, bundle, features, seed),
+        _baselines(prepared, guesses, features, seed),
         title=f"{prepared.samples.name}: {bundle.record.get('model', 'model')}",
         facts=_facts(bundle, prepared),
         notes=[*notes, *_left_out(prepared)],
@@ -95,9 +95,7 @@ def evaluate_prepared(
 
 def _loaded(what: Run | str | Path, model: nn.Module | None, fields: Iterable[type[Field]], device: str) -> Bundle:
     path = what.folder if isinstance(what, Run) else Path(what)
-    if path.name == "last" and not path.exists():
-        path = Run.open(path).folder
-    return Bundle.load(find_bundle(path), model=model, fields=fields, device=device)
+    return Bundle.load(path, model=model, fields=fields, device=device)
 
 
 def _dataset(bundle: Bundle, source: str | Path | None) -> Dataset:
@@ -137,21 +135,21 @@ def _part(prepared: Prepared, part: str | None) -> str:
 
 
 def _baselines(
-    prepared: Prepared, guesses: Guesses, bundle: Bundle, features: Mapping[str, np.ndarray] | None, seed: int
+    prepared: Prepared, guesses: Guesses, features: Mapping[str, np.ndarray] | None, seed: int
 ) -> list[Baseline]:
     """Fit what is plain on the training part; none where there are no classes or no training part."""
-    if not getattr(bundle.task.target, "classes", ()) or "train" not in prepared.rows:
+    if not getattr(prepared.task.target, "classes", ()) or "train" not in prepared.rows:
         return []
     train_truth = prepared.columns[prepared.task.name].gather(prepared.rows["train"])
     found = [majority(train_truth, guesses.truth)]
     if len(np.unique(train_truth)) < 2:
         return found
-    if features is not None:
-        x, on = (features["train"], features[guesses.part]), "frozen features"
-        return [*found, linear(x[0], train_truth, x[1], guesses.truth, seed=seed, on=on)]
-    x = (_plain(prepared, "train"), _plain(prepared, guesses.part))
-    if 0 < x[0].shape[1] <= _WIDEST:
-        found.append(linear(x[0], train_truth, x[1], guesses.truth, seed=seed, on=_kind(prepared)))
+    if features is None:
+        train_x, x, on = _plain(prepared, "train"), _plain(prepared, guesses.part), _kind(prepared)
+    else:
+        train_x, x, on = features["train"], features[guesses.part], "frozen features"
+    if 0 < train_x.shape[1] <= _WIDEST:
+        found.append(linear(train_x, train_truth, x, guesses.truth, seed=seed, on=on))
     return found
 
 

@@ -6,7 +6,6 @@ import base64
 import math
 import re
 from importlib.resources import files
-from itertools import count
 from typing import TYPE_CHECKING
 
 from byeori.evaluation.blocks import Entry
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from byeori.evaluation.report import Report
 
 _NAMESPACES = re.compile(r' xmlns(:\w+)?="[^"]*"')
-_IDENTIFIERS = re.compile(r'(\bid="|url\(#|href="#)')
 
 
 def page(report: Report) -> str:
@@ -25,11 +23,8 @@ def page(report: Report) -> str:
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    numbers = count()
-
     def chart(svg: str) -> Markup:
-        mark = f"chart{next(numbers)}-"  # two charts of one page may not share an identifier
-        return Markup(_IDENTIFIERS.sub(lambda found: found.group() + mark, _NAMESPACES.sub("", svg)))
+        return Markup(_NAMESPACES.sub("", svg))  # HTML knows what an <svg> is
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"chart": chart, "entry": entry, "jpeg": _data_url, "name": score_name}
@@ -69,7 +64,7 @@ def _overview(report: Report) -> str:
         return ""
     name, estimate = report.main
     rows = [("this model", estimate, True), *((name, score, False) for name, score in report.baselines.items())]
-    return intervals(rows, title=score_name(name), domain=(0, 1))
+    return intervals(rows, title=score_name(name), width_px=230)
 
 
 def _is_estimate(value: Entry) -> bool:

@@ -41,7 +41,7 @@ class Report:
     """Where the model and the data come from: model, seed, fingerprint."""
     sections: tuple[Section, ...] = ()
     passed: bool = True
-    """Whether the model beats the simplest baseline by more than noise."""
+    """Whether the model beats the simplest baseline by more than noise, and no other one beats it so."""
     folder: Path | None = None
     """Where it was saved."""
 

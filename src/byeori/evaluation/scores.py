@@ -18,6 +18,7 @@ from byeori.evaluation.estimate import (
     percentile,
     resampled_counts,
     resampled_rows,
+    resampled_uniform,
     wilson,
 )
 
@@ -29,15 +30,17 @@ if TYPE_CHECKING:
 
 BINS = 15
 """Bins of the calibration error, as in Guo et al. 2017."""
+_ENDS = (0.975, 0.025)
 _WORK = 20_000_000  # samples that the general bootstrap looks at; large parts get fewer resamples, never below 200
 
 
 def scores(target: Target, guesses: Guesses, *, seed: int = 0) -> dict[str, Estimate]:
     """Give the target's scores by name, the one that chooses checkpoints first; with classes, the calibration too."""
-    values = {name: _value(metric, guesses) for name, metric in target.scores().items()}
-    has_classes = bool(getattr(target, "classes", ()))
-    found = {name: _estimate(target, name, value, guesses, has_classes, seed) for name, value in values.items()}
-    return {**found, "calibration_error": calibration_error(guesses, seed=seed)} if has_classes else found
+    metrics = target.scores()
+    if not getattr(target, "classes", ()):
+        return {name: _general(name, metric, guesses, seed) for name, metric in metrics.items()}
+    found = {name: _of_classes(name, metric, guesses, seed) for name, metric in metrics.items()}
+    return {**found, "calibration_error": calibration_error(guesses, seed=seed)}
 
 
 def accuracy(right: np.ndarray) -> Estimate:
@@ -52,11 +55,12 @@ def macro_f1(truth: np.ndarray, guess: np.ndarray, classes: int, *, seed: int = 
     """
     cells, counts = np.unique(truth * classes + guess, return_counts=True)
     rows, columns = cells // classes, cells % classes
-    of_row, of_column = np.eye(classes)[rows], np.eye(classes)[columns]
-    hit = of_row * (rows == columns)[:, None]
+    diagonal = rows == columns
 
     def score(drawn: np.ndarray) -> np.ndarray:
-        hits, sums = drawn @ hit, drawn @ (of_row + of_column)  # (resamples, classes)
+        hits = np.zeros((len(drawn), classes))
+        hits[:, rows[diagonal]] = drawn[:, diagonal]
+        sums = _sums(drawn, rows, classes) + _sums(drawn, columns, classes)
         seen = sums > 0
         return np.asarray((2 * hits / np.where(seen, sums, 1)).sum(1) / seen.sum(1))
 
@@ -65,30 +69,48 @@ def macro_f1(truth: np.ndarray, guess: np.ndarray, classes: int, *, seed: int = 
     return Estimate(1.0, wilson(len(truth), len(truth)).low, 1.0) if value == 1 else found
 
 
+def _sums(drawn: np.ndarray, classes_of: np.ndarray, classes: int) -> np.ndarray:
+    """Add up (resamples, cells) by the class of each cell, to (resamples, classes)."""
+    order = np.argsort(classes_of, kind="stable")
+    present, starts = np.unique(classes_of[order], return_index=True)
+    sums = np.zeros((len(drawn), classes))
+    sums[:, present] = np.add.reduceat(drawn[:, order], starts, axis=1)
+    return sums
+
+
 def calibration_error(guesses: Guesses, *, seed: int = 0) -> Estimate:
     """Give the expected calibration error (Guo et al. 2017): the mean gap of confidence and accuracy in 15 bins.
 
     A gap is a size, so noise makes it larger, and a resample has more noise than the sample: its error is too large
     by about as much as the sample's own. The basic bootstrap (2 value - quantile; Davison, Hinkley 1997, section 5.2)
-    takes that off where the percentile interval would add it once more.
+    takes that off where the percentile interval would add it once more. Where a perfectly calibrated model of the
+    same confidences would show as much by chance (p > 0.025; Bröcker, Smith 2007) the interval begins at 0.
     """
-    gap, place = _gaps(guesses)
-    count = len(gap)
+    confidence, place = _binned(guesses)
+    right, count = guesses.right, len(guesses)
 
-    def score(rows: np.ndarray) -> np.ndarray:
-        spots = place[rows] + BINS * np.arange(len(rows))[:, None]
-        sums = np.bincount(spots.ravel(), gap[rows].ravel(), BINS * len(rows))
-        return np.asarray(np.abs(sums.reshape(len(rows), BINS)).sum(1) / count)
+    def mean_gap(gaps: np.ndarray, places: np.ndarray) -> np.ndarray:
+        spots = places + BINS * np.arange(len(gaps))[:, None]
+        sums = np.bincount(spots.ravel(), gaps.ravel(), BINS * len(gaps))
+        return np.asarray(np.abs(sums.reshape(len(gaps), BINS)).sum(1) / count)
 
-    value = float(score(np.arange(count)[None, :])[0])
-    low, high = np.quantile(resampled_rows(count, seed, "calibration", score), [0.025, 0.975])
-    return Estimate(value, min(value, max(0.0, 2 * value - float(high))), min(1.0, max(value, 2 * value - float(low))))
+    def again(rows: np.ndarray) -> np.ndarray:
+        return mean_gap((confidence - right)[rows], place[rows])
+
+    def by_chance(uniform: np.ndarray) -> np.ndarray:
+        return mean_gap(confidence - (uniform < confidence), np.broadcast_to(place, uniform.shape))
+
+    value = float(again(np.arange(count)[None, :])[0])
+    low, high = (2 * value - float(q) for q in np.quantile(resampled_rows(count, seed, "calibration", again), _ENDS))
+    if np.quantile(resampled_uniform(count, seed, "calibrated", by_chance), 0.975) >= value:
+        low = 0.0
+    return Estimate(value, min(value, max(0.0, low)), min(1.0, max(value, high)))
 
 
-def _gaps(guesses: Guesses) -> tuple[np.ndarray, np.ndarray]:
-    """Confidence less rightness of each sample, and the bin of its confidence, both (samples,)."""
+def _binned(guesses: Guesses) -> tuple[np.ndarray, np.ndarray]:
+    """The confidence of each sample, and its bin, both (samples,)."""
     confidence = guesses.shares.max(1)
-    return confidence - guesses.right, np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+    return confidence, np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
 
 
 def _value(metric: Metric, guesses: Guesses, rows: np.ndarray | None = None) -> float:
@@ -100,18 +122,19 @@ def _value(metric: Metric, guesses: Guesses, rows: np.ndarray | None = None) -> 
     return float(metric.compute())
 
 
-def _estimate(target: Target, name: str, value: float, guesses: Guesses, has_classes: bool, seed: int) -> Estimate:
-    if has_classes and name == "accuracy":
+def _of_classes(name: str, metric: Metric, guesses: Guesses, seed: int) -> Estimate:
+    if name == "accuracy":
         found = accuracy(guesses.right)
-    elif has_classes and name == "macro_f1":
+    elif name == "macro_f1":
         found = macro_f1(guesses.truth, guesses.guess, guesses.outputs.shape[1], seed=seed)
     else:
-        return _general(target.scores()[name], value, guesses, draw(seed, "bootstrap", name))
+        return _general(name, metric, guesses, seed)
+    value = _value(metric, guesses)
     return Estimate(value, min(found.low, value), max(found.high, value))
 
 
-def _general(metric: Metric, value: float, guesses: Guesses, generator: np.random.Generator) -> Estimate:
-    count = len(guesses)
+def _general(name: str, metric: Metric, guesses: Guesses, seed: int) -> Estimate:
+    generator, count = draw(seed, "bootstrap", name), len(guesses)
     resamples = max(200, min(RESAMPLES, _WORK // count))
     drawn = [_value(metric, guesses, generator.integers(0, count, count)) for _ in range(resamples)]
-    return percentile(value, np.array(drawn))
+    return percentile(_value(metric, guesses), np.array(drawn))

@@ -23,7 +23,8 @@ from byeori.evaluation.slices import Slice, slices
 
 _SHOWN = 24  # classes in one chart
 _ZOOMED = 16  # classes in the close-up of a large matrix
-_EACH = 4  # pictures of each confused pair
+_PAIRS = 4  # confused pairs with pictures
+_EACH = 8  # pictures of each
 
 
 def classification_sections(guesses: Guesses, classes: tuple[str, ...], calibration: Estimate) -> tuple[Section, ...]:
@@ -31,9 +32,9 @@ def classification_sections(guesses: Guesses, classes: tuple[str, ...], calibrat
     matrix = confusion_matrix(guesses, len(classes))
     found = slices(guesses.right, guesses.columns)
     return (
-        _errors(guesses, classes, matrix),
-        _classes(by_class(matrix, classes)),
         _confusion(matrix, classes),
+        _classes(by_class(matrix, classes)),
+        _errors(guesses, classes, matrix),
         _calibration(guesses, calibration),
         *([_slices(found)] if found else []),
     )
@@ -45,11 +46,11 @@ def _errors(guesses: Guesses, classes: tuple[str, ...], matrix: np.ndarray) -> S
         return Section("Errors", f"None of the {len(guesses):,} guesses is wrong.")
     pairs = confused_pairs(guesses, matrix, classes)
     rows = tuple((pair.truth, pair.guess, pair.count, pair.share) for pair in pairs)
-    galleries = [Gallery(_surest(wrong), _pictures(guesses, classes, worst(guesses)))]
+    galleries = [Gallery("worst", _surest(wrong), _pictures(guesses, classes, worst(guesses)))]
     if len(classes) > 2:
-        galleries += [_pair_gallery(guesses, classes, pair) for pair in pairs[:_EACH]]
+        galleries += [_pair_gallery(guesses, classes, pair) for pair in pairs[:_PAIRS]]
     lead = f"{wrong:,} of {len(guesses):,} guesses are wrong. Look at the surest first: some may be wrong labels."
-    table = Table("Most confused", ("true", "guessed", "samples", "share of the class"), rows)
+    table = Table("confused_pairs", "Most confused", ("true", "guessed", "samples", "share of the class"), rows)
     return Section("Errors", lead, (galleries[0], table, *galleries[1:]))
 
 
@@ -58,7 +59,7 @@ def _surest(wrong: int) -> str:
 
 
 def _pair_gallery(guesses: Guesses, classes: tuple[str, ...], pair: Confusion) -> Gallery:
-    return Gallery(f"{pair.truth} taken for {pair.guess}", _pictures(guesses, classes, pair.places[:_EACH]))
+    return Gallery("confused", f"{pair.truth} taken for {pair.guess}", _pictures(guesses, classes, pair.places[:_EACH]))
 
 
 def _pictures(guesses: Guesses, classes: tuple[str, ...], places: np.ndarray) -> tuple[Picture, ...]:
@@ -80,20 +81,20 @@ def _classes(scores: list[ClassScore]) -> Section:
     seen = sorted((score for score in scores if score.support), key=lambda score: score.f1.value)
     few = len(scores) <= _SHOWN
     drawn = scores if few else seen[:_SHOWN]
-    chart = intervals([(s.name, s.f1, True) for s in drawn], title="F1", domain=(0, 1))
+    chart = intervals([(s.name, s.f1, True) for s in drawn], title="F1")
     title = "" if few else f"The {_SHOWN} weakest classes"
-    figure = Figure(title, chart, f"F1 of {len(drawn)} classes; the weakest is {seen[0].name}")
+    figure = Figure("f1_by_class", title, chart, f"F1 of {len(drawn)} classes; the weakest is {seen[0].name}")
     lead = (
         f"The weakest class is {seen[0].name} (F1 {seen[0].f1.value:.2f}), the strongest {seen[-1].name} "
         f"({seen[-1].f1.value:.2f}). Wide intervals mean few samples."
     )
     columns = ("class", "precision", "recall", "F1", "samples")
-    return Section("By class", lead, (figure, Table("All classes", columns, rows, is_long=not few)))
+    return Section("By class", lead, (figure, Table("classes", "All classes", columns, rows, is_long=not few)))
 
 
 def _confusion(matrix: np.ndarray, classes: tuple[str, ...]) -> Section:
     data = {"classes": list(classes), "rows_are": "true", "counts": matrix.tolist()}
-    whole = Figure("", confusion(matrix, classes), f"Confusion matrix of {len(classes)} classes", data)
+    whole = Figure("confusion", "", confusion(matrix, classes), f"Confusion matrix of {len(classes)} classes", data)
     lead = "Rows are the truth, columns the guess; the stronger the colour, the larger the share of the true class."
     if len(classes) <= _SHOWN:
         return Section("Confusion", lead, (whole,))
@@ -101,7 +102,12 @@ def _confusion(matrix: np.ndarray, classes: tuple[str, ...]) -> Section:
     kept = np.sort(np.argsort(-(errors.sum(0) + errors.sum(1)), kind="stable")[:_ZOOMED])
     names = tuple(classes[i] for i in kept)
     close = confusion(matrix[np.ix_(kept, kept)], names)
-    zoom = Figure(f"The {_ZOOMED} classes with the most errors", close, "Confusion matrix of the most confused classes")
+    zoom = Figure(
+        "confusion_close_up",
+        f"The {_ZOOMED} classes with the most errors",
+        close,
+        "Confusion matrix of the most confused classes",
+    )
     return Section("Confusion", f"{lead} Classes stand in their order.", (whole, zoom))
 
 
@@ -115,7 +121,7 @@ def _calibration(guesses: Guesses, error: Estimate) -> Section:
     )
     data = [asdict(b) for b in bins]
     says = f"Accuracy in {len(bins)} bins of confidence"
-    return Section("Is it as right as it is sure?", lead, (Figure("", reliability(bins), says, data),))
+    return Section("Is it as right as it is sure?", lead, (Figure("calibration", "", reliability(bins), says, data),))
 
 
 def _slices(found: list[Slice]) -> Section:
@@ -126,8 +132,8 @@ def _slices(found: list[Slice]) -> Section:
         if worse
         else f"None of the {len(found)} slices is worse than the rest by more than noise."
     )
-    note = " Tested by Fisher's exact test with Benjamini and Hochberg's correction, so that at most 5 % of the marks"
+    note = " Tested by Fisher's exact test with Benjamini and Hochberg's correction: at most about 5 % of such marks"
     rows = tuple((one.column, one.name, one.score, one.rest, one.count, one.p_value) for one in found)
     columns = ("column", "slice", "accuracy", "elsewhere", "samples", "corrected p")
     marked = frozenset(i for i, one in enumerate(found) if one.is_worse)
-    return Section("Slices", f"{lead}{note} are false alarms.", (Table("", columns, rows, marked),))
+    return Section("Slices", f"{lead}{note} are false alarms.", (Table("slices", "", columns, rows, marked),))

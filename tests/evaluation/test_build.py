@@ -1,0 +1,76 @@
+"""The sentences of a report follow from its numbers."""
+
+import numpy as np
+import pytest
+
+from byeori.core.errors import DataError
+from byeori.data.fields import Category
+from byeori.evaluation.baselines import Baseline
+from byeori.evaluation.build import build_report
+from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.scores import accuracy
+
+ABC = Category(("a", "b", "c"))
+
+
+def _baseline(name: str, right: np.ndarray) -> Baseline:
+    return Baseline(name, accuracy(right), right)
+
+
+def test_the_headline_has_number_interval_part_size_and_baselines(make_guesses):
+    guesses = make_guesses(150, 3, 9, "val")
+    base = [_baseline("majority", guesses.truth == 0), _baseline("logistic regression on pixels", guesses.right)]
+    report = build_report(ABC, guesses, base)
+    assert report.headline_text() == (
+        "validation accuracy 0.940 [0.89, 0.97] on 150 samples; majority 0.33, logistic regression on pixels 0.94"
+    )
+
+
+def test_a_model_that_equals_a_baseline_cannot_be_told_apart(make_guesses):
+    guesses = make_guesses(150, 3, 30)
+    report = build_report(ABC, guesses, [_baseline("majority", guesses.truth == 0), _baseline("other", guesses.right)])
+    assert report.verdicts[0].startswith("Better than majority (0.33) by more than noise: +0.467 [")
+    assert report.verdicts[0].endswith("p < 0.001.")
+    assert report.verdicts[1].startswith("Cannot be told apart from other (0.80): +0.000 [+0.00, +0.00], p = 1.000.")
+    assert report.passed
+
+
+def test_a_model_no_better_than_the_majority_does_not_pass(make_guesses):
+    guesses = make_guesses(90, 3, 60)
+    assert not build_report(ABC, guesses, [_baseline("majority", guesses.truth == 0)]).passed
+
+
+def test_a_model_worse_than_the_linear_one_does_not_pass(make_guesses):
+    guesses = make_guesses(90, 3, 30)
+    base = [_baseline("majority", guesses.truth == 0), _baseline("linear", np.ones(90, bool))]
+    report = build_report(ABC, guesses, base)
+    assert not report.passed
+    assert "The simpler model is the better choice here." in report.verdicts[1]
+
+
+def test_cautions_stand_in_the_report(make_guesses):
+    few = make_guesses(20, 3, 2, "val")
+    missing = Guesses(few.keys, few.outputs, np.minimum(few.truth, 1), "val")
+    notes = " ".join(build_report(ABC, missing).notes)
+    assert "also chosen the checkpoint" in notes
+    assert "Only 20 samples" in notes
+    assert "1 of 3 classes have no sample in this part: c." in notes
+    assert "trained on these very samples" in " ".join(build_report(ABC, make_guesses(part="train")).notes)
+
+
+def test_a_part_without_samples_is_an_error():
+    empty = Guesses([], np.zeros((0, 3), np.float32), np.zeros(0, np.int64), "test")
+    with pytest.raises(DataError, match="pets: the test part has no sample that can be read"):
+        build_report(ABC, empty, title="pets")
+
+
+def test_the_same_guesses_give_the_same_report(make_guesses):
+    one, other = (build_report(ABC, make_guesses(), seed=4).to_json() for _ in range(2))
+    assert one == other
+
+
+@pytest.mark.parametrize("wrong", [0, 40])
+def test_all_right_and_all_wrong_give_a_report_too(make_guesses, wrong):
+    report = build_report(ABC, make_guesses(40, 3, wrong))
+    assert report.headline["accuracy"].value == (1.0 if wrong == 0 else 0.0)
+    assert len(report.to_html()) > 10_000
