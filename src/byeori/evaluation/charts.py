@@ -52,11 +52,14 @@ def intervals(
     return _svg(alt.layer(lines, dots, text).properties(width=width_px, height=max(40, 26 * len(values))), right_px=120)
 
 
-def confusion(matrix: np.ndarray, classes: Sequence[str]) -> str:
-    """Draw a matrix of counts (true class, guessed class) as a heat map; colour is the share of the true class."""
+def confusion(matrix: np.ndarray, classes: Sequence[str], support: np.ndarray) -> str:
+    """Draw a matrix of counts (true class, guessed class) as a heat map; colour is the share of the true class.
+
+    `support` (classes,) is the number of samples of each true class, those in no column of the matrix too.
+    """
     side = min(640, max(200, 34 * len(classes) if len(classes) <= _LETTERED else 560))
     lettered = len(classes) <= _LETTERED
-    shares = matrix / np.maximum(matrix.sum(1, keepdims=True), 1)
+    shares = matrix / np.maximum(support, 1)[:, None]
     drawn = np.argwhere(matrix > 0)
     drawn = drawn[np.argsort(-shares[tuple(drawn.T)], kind="stable")][:_MOST_CELLS]
     values = [

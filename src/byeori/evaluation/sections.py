@@ -94,21 +94,33 @@ def _classes(scores: list[ClassScore]) -> Section:
 
 def _confusion(matrix: np.ndarray, classes: tuple[str, ...]) -> Section:
     data = {"classes": list(classes), "rows_are": "true", "counts": matrix.tolist()}
-    whole = Figure("confusion", "", confusion(matrix, classes), f"Confusion matrix of {len(classes)} classes", data)
+    whole = Figure(
+        "confusion", "", confusion(matrix, classes, matrix.sum(1)), f"Confusion matrix of {len(classes)} classes", data
+    )
     lead = "Rows are the truth, columns the guess; the stronger the colour, the larger the share of the true class."
     if len(classes) <= _SHOWN:
         return Section("Confusion", lead, (whole,))
-    errors = matrix - np.diag(np.diag(matrix))
-    kept = np.sort(np.argsort(-(errors.sum(0) + errors.sum(1)), kind="stable")[:_ZOOMED])
+    kept = _most_confused(matrix)
     names = tuple(classes[i] for i in kept)
-    close = confusion(matrix[np.ix_(kept, kept)], names)
+    close = confusion(matrix[np.ix_(kept, kept)], names, matrix.sum(1)[kept])
     zoom = Figure(
         "confusion_close_up",
-        f"The {_ZOOMED} classes with the most errors",
+        f"The {len(kept)} classes of the most confused pairs",
         close,
         "Confusion matrix of the most confused classes",
     )
     return Section("Confusion", f"{lead} Classes stand in their order.", (whole, zoom))
+
+
+def _most_confused(matrix: np.ndarray) -> list[int]:
+    """Give the classes of the pairs with the most errors, in their order."""
+    errors = matrix - np.diag(np.diag(matrix))
+    kept: dict[int, None] = {}
+    for place in np.argsort(-errors, axis=None, kind="stable").tolist():
+        kept |= dict.fromkeys(divmod(place, len(matrix)))
+        if len(kept) >= _ZOOMED:
+            break
+    return sorted(kept)
 
 
 def _calibration(guesses: Guesses, error: Estimate) -> Section:
