@@ -28,6 +28,7 @@ from byeori import Dataset, Recipe, train
 from byeori.core.device import Device
 from byeori.core.torchvision_operators import mend_torchvision
 from byeori.training.checkpoint import last_checkpoint, save_checkpoint
+from byeori.training.loop import _SAVING_SHARE
 from byeori.training.schedule import optimizer, schedule
 from byeori.training.watch import Watch
 
@@ -176,7 +177,7 @@ def main() -> None:
 
 def _finding(found: dict[str, list[float]], saves: Sequence[float], given: argparse.Namespace) -> Finding:
     shares = [100 * (ratio - 1) for ratio in ratios(found[_OURS], found[_HAND])]
-    every_s = max(Watch().save_every_s, 100 * middle(saves))  # as the loop paces them
+    every_s = max(Watch().save_every_s, middle(saves) / _SAVING_SHARE)  # as the loop paces them
     saving = 100 * middle(saves) / every_s
     whole = [share + saving for share in shares]
     in_ms = {name: [1000 * value for value in values] for name, values in found.items()}

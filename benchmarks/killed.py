@@ -150,16 +150,15 @@ def metrics(place: Path) -> Sequence[tuple[int, str, float]]:
 
 
 def _flags(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--kills", type=int, default=50, help="how often it is killed (default: 50)")
     parser.add_argument("--seed", type=int, default=0, help="of the moments (default: 0)")
 
 
 def main() -> None:
-    given = arguments(__doc__ or "", repeats=1, more=_flags)
-    if given.child:
-        child(given.child)
+    if sys.argv[1:2] == ["--child"]:
+        child(Path(sys.argv[2]))
         return
+    given = arguments(__doc__ or "", repeats=1, more=_flags)
     with TemporaryDirectory() as name:
         folder = Path(name)
         draw_pictures(folder / "pictures")
