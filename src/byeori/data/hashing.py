@@ -1,8 +1,9 @@
 """Content hashes: what tells whether two cells hold the same thing, whatever they are called."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from hashlib import blake2b, file_digest
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,27 @@ from byeori.data.sources.table import holds_images
 MISSING = "missing:"
 """Begins what is hashed in the place of a file that is not there; check and prepare report it."""
 
-_THREADS = 8
+_THREADS = 8  # reading waits for the disk, not for a processor
+_BLOCK = 64  # cells that a thread takes at once
 _LONGEST_NAME, _LONGEST_SUFFIX = 4096, 9  # letters; what is longer is a text
 
 
 def sample_hashes(samples: Samples) -> np.ndarray:
     """The content hash of each sample's inputs, 32 hexadecimal digits each, as an array of str (samples,)."""
-    with ThreadPoolExecutor(_THREADS) as pool:
-        columns = [
-            list(pool.map(partial(cell_hash, root=samples.root, is_file=holds_images(cells)), cells))
-            for cells in (samples.columns[name] for name in samples.inputs)
-        ]
+    columns = [_column_hashes(samples.columns[name], samples.root) for name in samples.inputs]
     if len(columns) == 1:
         return np.array(columns[0], dtype="<U32")
     return np.array([_hash("/".join(row).encode()) for row in zip(*columns, strict=True)], dtype="<U32")
+
+
+def _column_hashes(cells: Sequence[Cell], root: Path | None) -> list[str]:
+    is_file = holds_images(cells)
+
+    def some(start: int) -> list[str]:
+        return [cell_hash(cell, root, is_file=is_file) for cell in cells[start : start + _BLOCK]]
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(chain.from_iterable(pool.map(some, range(0, len(cells), _BLOCK))))
 
 
 def cell_hash(cell: Cell, root: Path | None = None, *, is_file: bool = False) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +22,7 @@ from byeori.data.samples import Samples
 if TYPE_CHECKING:
     from byeori.data.dataset import Dataset
 
-_BLOCK = 2048  # samples that wait for a thread at once
+_BLOCK = 32  # samples that a thread takes at once
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,14 @@ def _is_image(field: Field) -> bool:
 
 
 def _pictures(samples: Samples, name: str, field: Field) -> tuple[Picture, ...]:
-    found: list[Picture] = []
-    with ThreadPoolExecutor(threads()) as pool:
-        for start in range(0, len(samples), _BLOCK):
-            cells = samples.columns[name][start : start + _BLOCK]
-            found += pool.map(lambda cell: look(cell, field, samples.root), cells)
-    return tuple(found)
+    cells = samples.columns[name]
+
+    def some(start: int) -> list[Picture]:
+        return [look(cell, field, samples.root) for cell in cells[start : start + _BLOCK]]
+
+    with warnings.catch_warnings(), ThreadPoolExecutor(threads()) as pool:
+        warnings.simplefilter("ignore")  # what matters of a header is told as a finding
+        return tuple(chain.from_iterable(pool.map(some, range(0, len(cells), _BLOCK))))
 
 
 def _problems(samples: Samples, name: str, field: Field) -> dict[int, str]:

@@ -6,6 +6,7 @@ eight bits are equal where at most five bits differ: buckets by three bands find
 """
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -90,6 +91,7 @@ def _normal(thumbs: np.ndarray) -> np.ndarray:
     return flat / np.where(length < _FLAT * THUMB, np.inf, length)
 
 
+@cache
 def _waves() -> np.ndarray:
     """The eight longest cosine waves over 32 px, (8, 32): the rows of a DCT."""
     place = (np.arange(SIDE) + 0.5) / SIDE

@@ -1,9 +1,6 @@
 """What is known of one picture after it was decoded once: numbers the size of a thumb."""
 
-import contextlib
 import io
-import os
-import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ from byeori.data.field import Cell, Field
 from byeori.data.findings.perceptual import SIDE, picture_hash, thumb
 
 _ORIENTATION = 0x0112  # the EXIF tag
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, Pillow.DecompressionBombError)  # Pillow raises all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +40,43 @@ class Picture:
 
 def look(cell: Cell, field: Field, root: Path | None) -> Picture:
     """Decode a cell once, as training does, and keep its facts."""
-    header = _header(cell, root)
-    try:
-        grey = _grey(field.read(cell, root))
-    except DataError as error:
-        return replace(header, problem=_without_name(str(error), cell))
-    header = header if header.mode else _of_pixels(header, cell)
-    return replace(header, hash=picture_hash(grey), thumb=thumb(grey))
-
-
-def _header(cell: Cell, root: Path | None) -> Picture:
     is_path = isinstance(cell, (str, Path)) and not str(cell).startswith("data:")
     file = (root or Path()) / cell if is_path else io.BytesIO(cell) if isinstance(cell, bytes) else None
     if file is None:
-        return Picture()
-    facts = Picture()
-    with contextlib.suppress(OSError, SyntaxError, ValueError, EOFError, Pillow.DecompressionBombError):
-        facts = replace(facts, size_bytes=os.stat(file).st_size if isinstance(file, Path) else len(cell))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what matters of a header is told as a finding
-            with Pillow.open(file) as image:
-                facts = replace(facts, format=image.format, **_shape(image))
-                facts = replace(facts, frames=_frames(image), orientation=image.getexif().get(_ORIENTATION, 1))
-    return facts
+        return _decoded(Picture(), cell, field, root)
+    facts = Picture(size_bytes=_size_bytes(file))
+    try:
+        image = Pillow.open(file)
+    except _BROKEN:
+        return _decoded(facts, cell, field, root)  # tells why
+    with image:
+        facts = replace(facts, format=image.format, **_shape(image))
+        facts = _decoded(facts, image, field, root)  # an open picture is decoded just as its path would be
+        return replace(facts, **_tags(image))
+
+
+def _decoded(facts: Picture, cell: Cell, field: Field, root: Path | None) -> Picture:
+    try:
+        grey = _grey(field.read(cell, root))
+    except DataError as error:
+        return replace(facts, problem=_without_name(str(error), cell))
+    facts = facts if facts.mode else _of_pixels(facts, cell)
+    return replace(facts, hash=picture_hash(grey), thumb=thumb(grey))
+
+
+def _size_bytes(file: Path | io.BytesIO) -> int | None:
+    try:
+        return file.stat().st_size if isinstance(file, Path) else len(file.getvalue())
+    except OSError:
+        return None
+
+
+def _tags(image: Pillow.Image) -> dict[str, Any]:
+    """What stands anywhere in a file: asked last, as some formats are decoded for it."""
+    try:
+        return {"frames": _frames(image), "orientation": int(image.getexif().get(_ORIENTATION, 1))}
+    except (*_BROKEN, TypeError):
+        return {}
 
 
 def _shape(image: Pillow.Image) -> dict[str, Any]:
