@@ -18,6 +18,10 @@ class DataError(ByeoriError):
     """Data that cannot be read, or does not fit its fields."""
 
 
+class FieldError(ByeoriError):
+    """A field of the user's own that breaks a promise of the contract; the text says which."""
+
+
 class ModelError(ByeoriError):
     """A model or its weights that cannot be had, or does not fit its task."""
 

@@ -1,0 +1,1 @@
+"""What `check_field` holds a kind of data to, promise by promise."""
