@@ -115,7 +115,7 @@ def _finding(ours: Sequence[tuple[float, float]], theirs: Sequence[tuple[float, 
         Goal("at most half the time of two epochs of plain fine-tuning", shown(share, 2), middle(share) <= 0.5),
     ]
     notes = [
-        f"{len(ours)} seed{'s'[: len(ours) != 1]}, the two in turns. Both times are a whole command with an empty cache: "
+        f"{len(ours)} seed{'s'[: len(ours) != 1]}, in turns. Both times are a whole command with an empty cache: "
         "imports, decoding, training, test; byeori's has the bundle and the report with its baselines in it as well.",
         "byeori keeps 15 % of the 2,000 training photos for validation; plain fine-tuning trains on all of them.",
         "Plain fine-tuning is as good as we could make it: channels_last, bf16, batch 32, AdamW one-cycle with a peak "

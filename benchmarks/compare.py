@@ -52,7 +52,7 @@ class Finding:
 
 
 def arguments(
-    text: str, *, repeats: int, more: Callable[[argparse.ArgumentParser], None] | None = None
+    text: str, *, repeats: int, more: Callable[[argparse.ArgumentParser], object] | None = None
 ) -> argparse.Namespace:
     """Read the flags that every benchmark has: `--repeats` and `--save`, and those that `more` adds."""
     parser = argparse.ArgumentParser(description=text.splitlines()[0])
