@@ -1,0 +1,37 @@
+"""Make the README's pictures from a real run: `.venv/bin/byeori demo --no-serve`, then `.venv/bin/python scripts/pictures.py`."""
+
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from byeori.bundles.bundle import Bundle
+from byeori.serving.server import running
+from byeori.tracking.run import Run
+
+DEMO = Path("demo")
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+SIZE = {"width": 900, "height": 700}
+
+
+def main() -> None:
+    """Open the prediction page and the report of the demo's last run, and take a picture of each."""
+    run = Run.open(DEMO / "runs" / "last")
+    PICTURES.mkdir(exist_ok=True)
+    with (
+        sync_playwright() as playwright,
+        running(Bundle.load(run.folder), port=0, store=DEMO / "runs") as address,
+    ):
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport=SIZE)
+        page.goto(address)
+        page.set_input_files("input[type=file]", sorted((DEMO / "digits" / "8").glob("*.png"))[:1])
+        page.get_by_role("button", name="Yes").first.wait_for()
+        page.screenshot(path=PICTURES / "page.png")
+        page.goto((run.folder / "report" / "report.html").absolute().as_uri())
+        page.screenshot(path=PICTURES / "report.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
