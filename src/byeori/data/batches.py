@@ -30,6 +30,12 @@ class Batch:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def show(self, count: int = 16) -> str:
+        """Give the first `count` samples as a grid in HTML: as the model gets them, with row and truth below."""
+        from byeori.data.show import batch_grid
+
+        return batch_grid(self, count)
+
 
 @dataclass(frozen=True)
 class Batches:

@@ -18,6 +18,7 @@ from byeori.data.fields.category import Category
 from byeori.data.fields.image import Image
 from byeori.data.hashing import sample_hashes
 from byeori.data.sources import read_samples
+from byeori.data.sources.signatures import named_like_image
 from byeori.data.split import split
 from byeori.data.task import Task
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
 
 _TASKS: dict[str, type[Field]] = {"classification": Category}
-_IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".avif", ".jfif")
 
 
 class Dataset:
@@ -57,7 +57,10 @@ class Dataset:
         if not (0 < val < 1 and 0 <= test < 1 and val + test < 1):
             raise ConfigError(f"val = {val}, test = {test}: wanted shares with val above 0 and a sum below 1")
         given = dict(fields or {})
-        self.samples = read_samples(source, target=target, inputs=[name for name in given if name != target] or None)
+        answers = [name for name, field in given.items() if not hasattr(field, "stem")]
+        target = target or next(iter(answers), None)
+        inputs = [name for name in given if name != target and name not in answers]
+        self.samples = read_samples(source, target=target, inputs=inputs or None)
         self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
         self._shares = val, test
         self.options = {"target": target, "task": task, "group": group, "val": val, "test": test}
@@ -144,7 +147,7 @@ class Dataset:
 
     def _input(self, name: str) -> Field:
         cell = next((cell for cell in self._column(name) if cell is not None), None)
-        is_file = isinstance(cell, (str, Path)) and str(cell).lower().endswith(_IMAGE_SUFFIXES)
+        is_file = isinstance(cell, (str, Path)) and named_like_image(str(cell))
         if is_file or not isinstance(cell, (str, int, float)):
             return Image()
         raise DataError(
