@@ -120,6 +120,10 @@ class Run:
             self._follow(numbers[SCORE])
         self._writer.add(int(step), numbers)
 
+    def flush(self) -> None:
+        """Write what waits; after that all that was logged is on disk."""
+        self._writer.flush()
+
     def metrics(self, name: str | None = None) -> list[tuple[int, str, float]]:
         """The (step, name, value) of all that was logged, or of one name, by step."""
         self._writer.flush()

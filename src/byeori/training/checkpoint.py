@@ -38,6 +38,8 @@ class Checkpoint:
 def save_checkpoint(folder: Path, checkpoint: Checkpoint, keep: int) -> Path:
     """Write a checkpoint under `folder`, whole or not at all, then remove all but the last `keep`."""
     path = folder / f"step-{checkpoint.step:09d}"
+    for left in folder.glob(f"{TEMPORARY}*"):
+        shutil.rmtree(left)  # of a process that was killed while it saved
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.tensors.items()}
     if not path.exists():
         with building(path) as temporary:

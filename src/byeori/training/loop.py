@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 CHECKPOINTS = "checkpoints"
 _LOGGED = 400  # updates of a stage whose loss is logged; more would only wait for the device
 _SHOWN_S = 0.25
-_SAVING_SHARE = 0.01  # of the run's time
+_SAVING_SHARE = 0.003  # of the run's time
 
 
 @dataclass
@@ -244,6 +244,7 @@ def _save(number: int, state: State, around: Surroundings, optimizer: Optimizer)
         "since_best": state.since_best,
     }
     named = {f"{part}.{name}": tensor for part, entries in parts.items() for name, tensor in entries.items()}
+    around.run.flush()  # what is logged up to a checkpoint is not logged again after a resume
     save_checkpoint(around.folder, Checkpoint(state.step, named, record), around.recipe.keep)
     around.saved_s = time.monotonic()
     around.saving_s = around.saved_s - start

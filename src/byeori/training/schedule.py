@@ -46,4 +46,5 @@ def optimizer(model: nn.Module, recipe: Recipe) -> AdamW:
         layer_decay=recipe.layer_decay,
         weight_decay=recipe.weight_decay,
     )
-    return AdamW(groups, lr=recipe.lr, betas=(0.9, 0.99))
+    kinds = {parameter.device.type for parameter in model.parameters()}
+    return AdamW(groups, lr=recipe.lr, betas=(0.9, 0.99), fused=kinds <= {"cpu", "cuda"})

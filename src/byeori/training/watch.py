@@ -28,7 +28,7 @@ class Watch:
     """
 
     save_every_s: float = 30.0
-    """Time between checkpoints; more where saving would take over a hundredth of the time. 0 saves every step."""
+    """Time between checkpoints; more where saving would take over 0.3 % of the time. 0 saves every step."""
     tensorboard: bool = False
     """Write event files for TensorBoard into the run's folder."""
     progress: bool = False

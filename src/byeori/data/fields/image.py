@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.augment import Warp
 
+# Pillow warns of oddities in metadata, which do not touch the pixels. Filters cannot be set and put back in threads.
+warnings.filterwarnings("ignore", module="PIL")
+
 LARGEST_PIXELS = 64_000_000
 """A picture of more pixels is refused: a small file can unpack to gigabytes."""
 _SIZES = (96, 128, 160, 192, 224)  # px; inputs that the usual backbones take for photos
@@ -51,10 +54,8 @@ class Image:
         if isinstance(cell, str) and cell.startswith("data:"):
             cell = base64.b64decode(cell.partition(",")[2])
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # Pillow warns of oddities in metadata that do not touch the pixels
-                with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
-                    return _plain(image)
+            with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
+                return _plain(image)
         except (OSError, SyntaxError, ValueError, EOFError, Pillow.DecompressionBombError) as error:
             raise DataError(f"{_name(cell)}: {_reason(error)}") from None
 
