@@ -5,8 +5,9 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -14,14 +15,15 @@ from typing import Any
 from byeori.core.errors import ByeoriError
 
 TEMPORARY = ".partial-"
+_STALE_S = 86_400.0
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[Path]:
     """Give a temporary path to write to; it becomes `path` when the block ends well, else it is gone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{TEMPORARY}{token_hex(4)}-{path.name}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         _sync(temporary)
         os.replace(temporary, path)
@@ -29,29 +31,33 @@ def writing(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise _told(error, path) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
 @contextmanager
-def building(folder: Path) -> Iterator[Path]:
-    """Give a temporary folder to fill; it becomes `folder`, replacing an older one, when the block ends well."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+def building(folder: Path, *, replace: bool = True) -> Iterator[Path]:
+    """Give a temporary folder to fill; it becomes `folder` when the block ends well, in the place of an older one.
+
+    Without `replace` the older one stays: for content that is the same whoever makes it, two processes at once too.
+    """
     temporary = folder.with_name(f"{TEMPORARY}{token_hex(4)}-{folder.name}")
-    old = folder.with_name(f"{TEMPORARY}{token_hex(4)}-old-{folder.name}")
-    temporary.mkdir()
     try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(folder.parent)
+        temporary.mkdir()
         yield temporary
         for path in [*temporary.rglob("*"), temporary]:
             _sync(path)
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(temporary, folder)
+        if replace:
+            _exchange(temporary, folder)
+        else:
+            _settle(temporary, folder)
         _sync(folder.parent)
     except OSError as error:
         raise _told(error, folder) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -93,6 +99,38 @@ def cache_folder() -> Path:
     return Path(given) if given else Path(home) / "byeori"
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what killed processes left, a day later: until then one may be at work on it."""
+    for path in folder.glob(f"{TEMPORARY}*"):
+        with suppress(OSError):  # another process sweeps too
+            if time.time() - path.stat().st_mtime > _STALE_S:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _exchange(temporary: Path, folder: Path) -> None:
+    """Move `temporary` to `folder`; what was there goes, or comes back where that fails."""
+    old = folder.with_name(f"{TEMPORARY}{token_hex(4)}-old-{folder.name}")
+    if not folder.exists():
+        os.replace(temporary, folder)
+        return
+    os.replace(folder, old)
+    try:
+        os.replace(temporary, folder)
+    except OSError:
+        os.replace(old, folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _settle(temporary: Path, folder: Path) -> None:
+    """Move `temporary` to `folder` unless something is there."""
+    try:
+        os.rename(temporary, folder)
+    except OSError:
+        if not folder.exists():
+            raise
+
+
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -104,4 +142,8 @@ def _sync(path: Path) -> None:
 def _told(error: OSError, path: Path) -> ByeoriError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return ByeoriError(f"{path}: the disk is full; free some space and go on: what was there before is untouched")
-    return ByeoriError(f"{path}: cannot be written ({error.strerror or error}); what was there before is untouched")
+    met = str(error.filename or "")
+    where = f": {met}" if met and TEMPORARY not in met else ""
+    return ByeoriError(
+        f"{path}: cannot be written ({error.strerror or error}{where}); what was there before is untouched"
+    )
