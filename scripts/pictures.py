@@ -1,4 +1,4 @@
-"""Make the README's pictures from a real run: `.venv/bin/byeori demo --no-serve`, then `.venv/bin/python scripts/pictures.py`."""
+"""Make the pictures of the README from a run of `byeori demo --no-serve` in this folder."""
 
 import shutil
 from pathlib import Path

@@ -27,9 +27,7 @@ def demo(folder: Path, serving: bool, port: int) -> int:
     bundle = _prove(run, folder)
     if not serving:
         _ask_own_server(bundle, digits, folder)
-        say(
-            f"\nThat was the whole story, in {time.perf_counter() - start:.0f} s. Now your own: byeori train PHOTOS/"
-        )
+        say(f"\nThat was the whole story, in {time.perf_counter() - start:.0f} s. Now your own: byeori train PHOTOS/")
         return 0
     from byeori.serving.server import serve
 
@@ -97,6 +95,4 @@ def _ask_own_server(bundle: Bundle, digits: Path, folder: Path) -> None:
             if got["value"] != answer["value"]:
                 raise AssertionError(f"the server answered {got['value']} for {file}, the bundle {answer['value']}")
     right = sum(answer["value"] == file.parent.name for file, answer in zip(files, expected, strict=True))
-    say(
-        f"\n5 serve: at {address} it answered {len(files)} scans as the bundle does, {right} of them right; ended."
-    )
+    say(f"\n5 serve: at {address} it answered {len(files)} scans as the bundle does, {right} of them right; ended.")

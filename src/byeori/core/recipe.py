@@ -37,8 +37,8 @@ class Recipe:
     """Where the stored activations are taken: `features` (before the new head), a block's name, or `auto`."""
     views: int = 4
     """Augmented views of each training image that are stored at the cut."""
-    batch: int = 32
-    """Samples per batch."""
+    batch: int | None = None
+    """Samples per batch; by default 32, more with more data."""
     accumulate: int = 1
     """Batches per update."""
     lr: float = 2e-3
@@ -67,8 +67,8 @@ class Recipe:
     """How many of the last checkpoints stay on disk; each holds the best weights too."""
     flip: bool | None = None
     """Mirror half of the training images left to right; by default for photos only."""
-    crop: float = 0.6
-    """Smallest share of the image's area that a random crop keeps; 1 is off."""
+    crop: float | None = None
+    """Smallest share of the image's area that a random crop keeps; 1 is off. By default 0.6 for photos, else 0.8."""
     rotate: float = 8.0
     """Largest random rotation, degrees."""
     colour: float = 0.2

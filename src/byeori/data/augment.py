@@ -37,9 +37,11 @@ def draw_warp(count: int, recipe: Recipe, draw: np.random.Generator) -> Warp:
     """Draw the changes of `count` samples: mirror, crop, rotation; brightness, contrast, saturation.
 
     The crop keeps between `recipe.crop` and all of the area, at an aspect of 4:5 to 5:4 (after Szegedy et al. 2014).
+    What a recipe leaves open (None) is off.
     """
-    area = draw.uniform(recipe.crop, 1, count)
-    aspect = np.exp(draw.uniform(-1, 1, count) * np.log(1.25)) if recipe.crop < 1 else np.ones(count)
+    least = recipe.crop or 1.0
+    area = draw.uniform(least, 1, count)
+    aspect = np.exp(draw.uniform(-1, 1, count) * np.log(1.25)) if least < 1 else np.ones(count)
     scale = np.minimum(np.sqrt(area[:, None] * np.stack([aspect, 1 / aspect], 1)), 1)  # (count, 2)
     shift = draw.uniform(-1, 1, (count, 2)) * (1 - scale)
     mirror = np.where(draw.random(count) < 0.5, -1.0, 1.0) if recipe.flip else np.ones(count)

@@ -50,20 +50,23 @@ class Prepared:
         return {name: column.gather(rows) for name, column in self.columns.items()}
 
     def batches(self, recipe: Recipe, device: Device | None = None, part: str = "train") -> Batches:
-        """Give the training batches of a part, in random order and with random changes; `device` by default the CPU."""
+        """Give the training batches of a part, in random order and with random changes; `device` by default the CPU.
+
+        What the recipe leaves open is settled as `train` settles it.
+        """
         from byeori.core.device import pick
         from byeori.core.seeds import draw
         from byeori.data.augment import draw_warp
         from byeori.data.batches import Batches
+        from byeori.data.settle import settle
 
-        place = device or pick("cpu")
+        place, settled = device or pick("cpu"), settle(recipe, self.task, len(self.rows[part]))
 
         def finish(rows: np.ndarray, step: int, packed: object) -> Batch:
-            warp = draw_warp(len(rows), recipe, draw(recipe.seed, "warp", step)).to(place.device)
+            warp = draw_warp(len(rows), settled, draw(recipe.seed, "warp", step)).to(place.device)
             return self._batch(rows, self.task.batch(_sent(packed, place), warp))
 
-        size = min(recipe.batch, len(self.rows[part]))
-        return Batches(self.rows[part], size, recipe.seed, lambda rows, step: self.gather(rows), finish)
+        return Batches(self.rows[part], settled.batch or 1, recipe.seed, lambda rows, step: self.gather(rows), finish)
 
     def straight(self, part: str, device: Device, size: int = 64) -> Iterator[Batch]:
         """Give a part in the order of its rows, unchanged, as for a request."""
@@ -83,9 +86,10 @@ def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -
     """Lay out the samples by the learned fields of `task`, or find them laid out in the cache."""
     text = json.dumps([_FORMAT, fingerprint, task.to_json()], sort_keys=True, ensure_ascii=False)
     folder = cache_folder() / "prepared" / blake2b(text.encode(), digest_size=16).hexdigest()
-    if not (folder / "prepared.json").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        with building(folder) as temporary:
+    if folder.exists() and not (folder / "prepared.json").exists():
+        shutil.rmtree(folder)  # damaged from outside: a folder comes into being whole
+    if not folder.exists():
+        with building(folder, replace=False) as temporary:
             _write(temporary, samples, task)
     record = read_json(folder / "prepared.json", DataError)
     columns = {name: _open(folder / record["files"][name], field) for name, field in task.columns.items()}

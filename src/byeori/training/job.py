@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from byeori.core.device import Device, pick, with_precision
 from byeori.core.recipe import Recipe
 from byeori.data.prepared import Prepared
+from byeori.data.settle import settle
 from byeori.training.resolve import resolve
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Job:
 
 def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -> Job:
     """Make the model on its device, and settle what the recipe leaves open."""
+    recipe = settle(recipe, prepared.task, len(prepared.rows["train"]))
     device = pick(recipe.device)
     model = device.place(prepared.task.model(recipe, own))
     recipe = resolve(recipe, prepared.task, model, device, own=own is not None)

@@ -168,7 +168,7 @@ def _train_stage(
             _blend(state.average, state.model, recipe.ema)
         if step.number % every == 0:
             _log(step, optimizer, around)
-        if (rate := around.bar.saw(recipe.batch * recipe.accumulate)) and time.monotonic() - shown_s > _SHOWN_S:
+        if (rate := around.bar.saw((recipe.batch or 1) * recipe.accumulate)) and time.monotonic() - shown_s > _SHOWN_S:
             shown_s = time.monotonic()
             best = f"  score {state.best:.3f}" if state.weights else ""
             around.bar.move(step.number - stage.before, f"loss {step.loss.item():.3f}{best}  {rate:.0f}/s")

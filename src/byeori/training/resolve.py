@@ -14,7 +14,6 @@ from byeori.data.task import Task
 if TYPE_CHECKING:
     from byeori.models.joined import Joined
 
-_SMALL_PX = 64  # digits, letters and icons are not mirrored; photos are
 _SCRATCH_EPOCHS = 12
 _HEAD_EPOCHS = 8
 _TUNE_EPOCHS = 3  # of all layers after the head stage, on a GPU; on a processor the head stage alone
@@ -22,8 +21,7 @@ _TRIED = 4  # samples in the step that is timed
 
 
 def resolve(recipe: Recipe, task: Task, model: Joined, device: Device, *, own: bool) -> Recipe:
-    """Give the recipe with every choice made; what the user chose stays."""
-    size = max((getattr(field, "size", 0) for field in task.inputs.values()), default=0)
+    """Give a recipe that the data has settled with every other choice made; what the user chose stays."""
     pretrained = is_pretrained(model) and not own
     epochs, head_epochs = recipe.epochs, recipe.head_epochs
     if head_epochs is None:
@@ -32,12 +30,10 @@ def resolve(recipe: Recipe, task: Task, model: Joined, device: Device, *, own: b
         epochs = _SCRATCH_EPOCHS if not pretrained else 0 if device.device.type == "cpu" else _TUNE_EPOCHS
     recipe = replace(
         recipe,
-        size=size or None,
-        model="own" if own else _name(recipe, size),
+        model="own" if own else _name(recipe),
         epochs=epochs,
         head_epochs=head_epochs if pretrained else 0,
         cut=_cut(recipe, model) if pretrained and head_epochs else recipe.cut,
-        flip=size > _SMALL_PX if recipe.flip is None else recipe.flip,
         device=str(device.device),
     )
     return replace(recipe, precision=_precision(recipe, task, model, device))
@@ -48,10 +44,10 @@ def is_pretrained(model: Joined) -> bool:
     return any(getattr(module, "pretrained", False) for module in model.modules())
 
 
-def _name(recipe: Recipe, size: int) -> str:
+def _name(recipe: Recipe) -> str:
     from byeori.models.backbone import choose
 
-    return choose(recipe.model, size) if size else recipe.model
+    return choose(recipe.model, recipe.size) if recipe.size else recipe.model
 
 
 def _cut(recipe: Recipe, model: Joined) -> str:

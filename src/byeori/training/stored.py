@@ -37,7 +37,7 @@ def stored(
             _compute(temporary, job, lower, tell)
     train, val = (np.load(folder / f"{part}.npy", mmap_mode="r") for part in ("train", "val"))
     rows, truth = job.prepared.rows["train"], job.prepared.columns[job.prepared.task.name]
-    views, size = job.recipe.views, min(job.recipe.batch, len(rows))
+    views, size = job.recipe.views, job.recipe.batch or 1
     per_epoch = -(-len(rows) // size)
 
     def batch(some: np.ndarray, packed: object) -> Batch:
