@@ -1,0 +1,119 @@
+"""Where a run computes: a device that is absent is told, and the number format is the faster one that is there."""
+
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import nn
+
+from byeori.core import device as module
+from byeori.core.device import Device, pick, with_precision
+from byeori.core.errors import ConfigError
+
+CPU = Device(torch.device("cpu"))
+
+
+def there(monkeypatch: pytest.MonkeyPatch, *kinds: str) -> None:
+    monkeypatch.setattr(module, "_is_there", lambda kind: kind in kinds)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A clock that stands still unless a test moves it."""
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: clock.now))
+    return clock
+
+
+def bf16_is(monkeypatch: pytest.MonkeyPatch, *, there: bool) -> None:
+    monkeypatch.setattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: there)
+
+
+def test_auto_is_the_best_there_is(monkeypatch):
+    for kinds, wanted in ((("cpu", "mps", "cuda"), "cuda"), (("cpu", "xpu"), "xpu"), (("cpu",), "cpu")):
+        there(monkeypatch, *kinds)
+        assert pick("auto").device == torch.device(wanted)
+
+
+def test_the_processor_is_always_there():
+    assert pick("cpu") == CPU
+    assert pick("auto").device.type in {"cpu", "cuda", "mps", "xpu"}
+
+
+def test_an_absent_device_is_told_with_those_that_are_there(monkeypatch):
+    there(monkeypatch, "cpu", "mps")
+    with pytest.raises(ConfigError, match=r"device 'cuda' is not on this machine, which has mps, cpu; wanted one"):
+        pick("cuda")
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:one", "cuda:-1", ""])
+def test_an_unknown_device_is_told(name):
+    with pytest.raises(
+        ConfigError, match=rf"device '{name}' is not known; wanted auto, cuda, mps, xpu, cpu, or a number"
+    ):
+        pick(name)
+
+
+def test_a_number_above_those_there_is_told(monkeypatch):
+    there(monkeypatch, "cuda", "cpu")
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    assert pick("cuda:1").device == torch.device("cuda", 1)
+    with pytest.raises(ConfigError, match=r"device 'cuda:2': this machine has 2 CUDA devices, counted from 0"):
+        pick("cuda:2")
+
+
+def test_a_format_that_was_asked_for_is_taken_without_trying():
+    def never(device: Device) -> None:
+        raise AssertionError("nothing is to be timed")
+
+    assert with_precision(CPU, "bf16", never).dtype == torch.bfloat16
+    assert with_precision(CPU, "fp32", never).precision == "fp32"
+
+
+@pytest.mark.parametrize(("bf16_s", "wanted"), [(0.5, "bf16"), (2.0, "fp32"), (0.95, "fp32")])
+def test_auto_takes_the_format_in_which_the_attempt_is_clearly_faster(monkeypatch, clock, bf16_s, wanted):
+    bf16_is(monkeypatch, there=True)
+    tried = []
+
+    def attempt(device: Device) -> None:
+        tried.append(device.precision)
+        clock.now += bf16_s if device.precision == "bf16" else 1.0
+
+    assert with_precision(CPU, "auto", attempt).precision == wanted
+    assert set(tried) == {"bf16", "fp32"}
+
+
+def test_the_first_attempt_does_not_count(monkeypatch, clock):
+    bf16_is(monkeypatch, there=True)
+    tried = []
+
+    def attempt(device: Device) -> None:
+        is_first = device.precision not in tried
+        tried.append(device.precision)
+        clock.now += 60.0 if is_first and device.precision == "bf16" else 0.1 if device.precision == "bf16" else 1.0
+
+    assert with_precision(CPU, "auto", attempt).precision == "bf16"
+
+
+def test_auto_tries_nothing_where_the_processor_lacks_the_format(monkeypatch):
+    bf16_is(monkeypatch, there=False)
+    assert with_precision(CPU, "auto", lambda device: pytest.fail("nothing is to be timed")).precision == "fp32"
+
+
+def test_autocast_computes_in_the_format_and_only_inside():
+    layer, x = nn.Linear(4, 4), torch.rand(2, 4)
+    with with_precision(CPU, "bf16", lambda device: None).autocast():
+        assert layer(x).dtype == torch.bfloat16
+    with CPU.autocast():
+        assert layer(x).dtype == torch.float32
+    assert layer(x).dtype == torch.float32
+
+
+def test_a_model_is_placed_in_channels_last():
+    placed = CPU.place(nn.Conv2d(3, 8, 3))
+    assert placed.weight.is_contiguous(memory_format=torch.channels_last)
+
+
+def test_sending_to_the_processor_copies_nothing():
+    x = torch.rand(3)
+    assert CPU.send(x) is x

@@ -1,0 +1,113 @@
+"""The recipe: each choice goes to TOML and back, and an impossible one is told by its name, value and bounds."""
+
+import tomllib
+from dataclasses import FrozenInstanceError, asdict, fields, replace
+from typing import get_args, get_type_hints
+
+import pytest
+
+from byeori.core.errors import ConfigError
+from byeori.core.recipe import _BOUNDS, Recipe
+
+NAMES = [field.name for field in fields(Recipe)]
+
+
+def another(name: str) -> object:
+    """A value that a choice can have and has not by default."""
+    default, kinds = getattr(Recipe(), name), get_args(get_type_hints(Recipe)[name]) or (get_type_hints(Recipe)[name],)
+    if isinstance(kinds[0], str):
+        return next(kind for kind in kinds if kind != default)
+    if bool in kinds:
+        return default is not True
+    if str in kinds:
+        return "벼리 \"quoted\" \\ 'too'"
+    low, high = _BOUNDS[name]
+    between = next(value for value in (low, high, (low + high) / 2) if value != default)
+    return between if float in kinds else int(between)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_choice_survives_toml(tmp_path, name):
+    recipe = replace(Recipe(), **{name: another(name)})
+    assert recipe != Recipe()
+    recipe.save(tmp_path / "recipe.toml")
+    assert Recipe.load(tmp_path / "recipe.toml") == recipe
+
+
+def test_choices_still_open_are_not_written(tmp_path):
+    Recipe().save(tmp_path / "recipe.toml")
+    written = tomllib.loads((tmp_path / "recipe.toml").read_text())
+    assert set(written) == {name for name, value in asdict(Recipe()).items() if value is not None}
+
+
+def test_a_recipe_is_frozen():
+    with pytest.raises(FrozenInstanceError):
+        Recipe().epochs = 3
+
+
+def test_whole_numbers_in_a_file_do_for_floats(tmp_path):
+    (tmp_path / "recipe.toml").write_text("lr = 1\nclip = 2\nrotate = 0\nepochs = 3")
+    recipe = Recipe.load(tmp_path / "recipe.toml")
+    assert [(type(value), value) for value in (recipe.lr, recipe.clip, recipe.rotate, recipe.epochs)] == [
+        (float, 1.0),
+        (float, 2.0),
+        (float, 0.0),
+        (int, 3),
+    ]
+
+
+BAD = [
+    ({"epoch": 3}, "'epoch' is not a choice of a recipe; did you mean 'epochs'?"),
+    ({"zzz": 3}, "'zzz' is not a choice of a recipe"),
+    ({"epochs": -1}, "epochs = -1: wanted a number from 0 to 1e+06"),
+    ({"lr": 0.0}, "lr = 0.0: wanted a number from 1e-09 to 100"),
+    ({"warmup": 1.0}, "warmup = 1.0: wanted a number from 0 to 0.99"),
+    ({"lr": float("nan")}, "lr = nan: wanted a number from"),
+    ({"clip": float("inf")}, "clip = inf: wanted a number from"),
+    ({"size": 4}, "size = 4: wanted a number from 8 to 4096"),
+    ({"epochs": 2.5}, "epochs = 2.5: wanted int or nothing"),
+    ({"epochs": "five"}, "epochs = 'five': wanted int or nothing"),
+    ({"epochs": True}, "epochs = True: wanted int or nothing"),
+    ({"lr": "fast"}, "lr = 'fast': wanted float"),
+    ({"lr": None}, "lr = None: wanted float"),
+    ({"flip": 1}, "flip = 1: wanted bool or nothing"),
+    ({"model": 18}, "model = 18: wanted str"),
+    ({"schedule": "cosin"}, "schedule = 'cosin': wanted one of one-cycle, cosine, constant; did you mean 'cosine'?"),
+    ({"precision": 16}, "precision = 16: wanted one of auto, bf16, fp32"),
+    ({"select": ["best"]}, "select = ['best']: wanted one of best, last"),
+]
+
+
+@pytest.mark.parametrize(("values", "text"), BAD, ids=lambda value: str(value) if isinstance(value, dict) else "")
+def test_an_impossible_choice_is_told(values, text):
+    with pytest.raises(ConfigError) as caught:
+        Recipe.of(values)
+    assert str(caught.value).startswith(f"recipe: {text}")
+
+
+def test_python_and_a_file_refuse_alike_and_the_file_is_named(tmp_path):
+    with pytest.raises(ConfigError, match=r"^recipe: views = 0: wanted a number from 1 to 1000"):
+        Recipe(views=0)
+    (tmp_path / "mine.toml").write_text("views = 0")
+    with pytest.raises(ConfigError, match=r"^/.*mine\.toml: views = 0: wanted a number from 1 to 1000"):
+        Recipe.load(tmp_path / "mine.toml")
+
+
+@pytest.mark.parametrize("content", [b"epochs == 3", b"\xff\xfe", b"[deep]\nepochs = 3"])
+def test_what_is_no_recipe_is_told(tmp_path, content):
+    (tmp_path / "mine.toml").write_bytes(content)
+    with pytest.raises(ConfigError, match=r"mine\.toml: (not a TOML file|'deep' is not a choice)"):
+        Recipe.load(tmp_path / "mine.toml")
+
+
+def test_a_missing_recipe_is_told(tmp_path):
+    with pytest.raises(ConfigError, match=r"mine\.toml: no such recipe file"):
+        Recipe.load(tmp_path / "mine.toml")
+
+
+def test_bounds_are_of_choices_that_there_are_and_hold_their_defaults():
+    assert set(_BOUNDS) <= set(NAMES)
+    numbers = {
+        name for name in NAMES if {int, float} & {get_type_hints(Recipe)[name], *get_args(get_type_hints(Recipe)[name])}
+    }
+    assert set(_BOUNDS) == numbers
