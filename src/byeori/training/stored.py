@@ -33,7 +33,7 @@ def stored(
     """
     folder = cache_folder() / "activations" / _key(job, lower)
     if not folder.exists():
-        with building(folder) as temporary:
+        with building(folder, replace=False) as temporary:
             _compute(temporary, job, lower, tell)
     train, val = (np.load(folder / f"{part}.npy", mmap_mode="r") for part in ("train", "val"))
     rows, truth = job.prepared.rows["train"], job.prepared.columns[job.prepared.task.name]
