@@ -89,7 +89,7 @@ class Target(Field, Protocol):
         """Give the mean loss, a () tensor; with its weight, a () tensor, where that is not the number of samples."""
 
     def scores(self) -> dict[str, Metric]:
-        """Make the torchmetrics that judge outputs against truth; the first one, higher for better, chooses the best."""
+        """Make the torchmetrics that judge outputs against truth; the first one, the higher the better, chooses."""
 
     def answer(self, outputs: Tensor) -> Answer:
         """Turn the outputs of one sample (...) into what a person reads."""

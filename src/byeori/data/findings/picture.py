@@ -11,9 +11,9 @@ from PIL import Image as Pillow
 from byeori.core.errors import DataError
 from byeori.data.field import Cell, Field
 from byeori.data.findings.perceptual import SIDE, picture_hash, thumb
+from byeori.data.pillow import BROKEN, open_picture
 
 _ORIENTATION = 0x0112  # the EXIF tag
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, Pillow.DecompressionBombError)  # Pillow raises all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def look(cell: Cell, field: Field, root: Path | None) -> Picture:
         return _decoded(Picture(), cell, field, root)
     facts = Picture(size_bytes=_size_bytes(file))
     try:
-        image = Pillow.open(file)
-    except _BROKEN:
+        image = open_picture(file)
+    except BROKEN:
         return _decoded(facts, cell, field, root)  # tells why
     with image:
         facts = replace(facts, format=image.format, **_shape(image))
@@ -75,7 +75,7 @@ def _tags(image: Pillow.Image) -> dict[str, Any]:
     """What stands anywhere in a file: asked last, as some formats are decoded for it."""
     try:
         return {"frames": _frames(image), "orientation": int(image.getexif().get(_ORIENTATION, 1))}
-    except (*_BROKEN, TypeError):
+    except BROKEN:
         return {}
 
 
