@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
@@ -43,7 +43,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint, keep: int) -> Path:
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.tensors.items()}
     if not path.exists():
         with building(path) as temporary:
-            save_file(tensors, temporary / "state.safetensors")
+            (temporary / "state.safetensors").write_bytes(save(tensors))  # an OSError tells why, save_file's does not
             record = {
                 "format": _FORMAT,
                 "step": checkpoint.step,
