@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from byeori.core.errors import ByeoriError
     from byeori.core.recipe import Recipe
     from byeori.data.dataset import Dataset
-    from byeori.data.fields import Category, Image
     from byeori.data.field_check import check_field
+    from byeori.data.fields import Category, Image
     from byeori.data.task import Task
     from byeori.evaluation.evaluate import evaluate
     from byeori.evaluation.report import Report

@@ -41,7 +41,7 @@ class Recipe:
     """Samples per batch; by default 32, more with more data."""
     accumulate: int = 1
     """Batches per update."""
-    lr: float = 2e-3
+    lr: float = 1e-3
     """Peak learning rate of the new layers."""
     body_lr: float = 0.1
     """Rate of the pretrained layers, as a share of `lr`."""
