@@ -223,3 +223,17 @@ def _stopped(photos: Path, tmp_path: Path) -> Run:
 
 def test_keys_of_draws_do_not_meet():
     assert len({key(0, "order", 1), key(0, "order", 11), key(0, "warp", 1), key(1, "order", 1)}) == 4
+
+
+def test_event_files_for_tensorboard_hold_scalars_pictures_graph_and_weights(photos, tmp_path):
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    run = train(Dataset(photos), PLAIN, folder=tmp_path / "runs", watch=Watch(tensorboard=True))
+    events = accumulator.EventAccumulator(str(run.folder / "tensorboard"))
+    events.Reload()
+    tags = events.Tags()
+    assert {"loss", "grad_norm", "val_loss", "val_accuracy"} <= set(tags["scalars"])
+    assert any(tag.startswith("lr/") for tag in tags["scalars"])
+    assert tags["images"] == ["image"]
+    assert tags["histograms"]
+    assert tags["graph"]
+    assert len(events.Scalars("val_loss")) == 2
