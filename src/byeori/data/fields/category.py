@@ -50,7 +50,7 @@ class Category:
     def learn(self, values: Iterable[str], recipe: Recipe) -> Self:
         """Learn the classes: in the order of numbers where all are numbers, else of the alphabet."""
         found = set(values)
-        numbers = all(name.lstrip("-").isdigit() for name in found)
+        numbers = all(name.removeprefix("-").isdecimal() for name in found)
         return replace(self, classes=tuple(sorted(found, key=lambda name: (int(name) if numbers else 0, name))))
 
     def pack(self, value: str) -> np.ndarray:

@@ -180,7 +180,7 @@ def _of_array(pixels: np.ndarray) -> Pillow.Image:
     low, high = float(pixels.min()), float(pixels.max())
     top = 1 if pixels.dtype.kind == "b" or (pixels.dtype.kind == "f" and high <= 1 + _SPILL) else 255
     top = 65535 if pixels.dtype == np.uint16 and high > 255 else top
-    if not (-_SPILL * top <= low and high <= (1 + _SPILL) * top):
+    if not (low >= -_SPILL * (1 if top == 1 else high) and high <= (1 + _SPILL) * top):
         raise ValueError(f"wanted pixels from 0 to 255, or floats from 0 to 1, found {low:g} to {high:g}")
     if pixels.dtype != np.uint8:
         pixels = np.clip(np.round(pixels.astype(np.float32) * (255 / top)), 0, 255).astype(np.uint8)
