@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from byeori.core.recipe import Recipe
 
-_CHUNK = 4  # samples that fit a processor's cache together; measured on 224 px, twice as fast as the whole batch
+_CHUNK_PIXELS = 4 * 224 * 224  # what fits a processor's cache together; measured, twice as fast as the whole batch
 _LUMINANCE = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 
 
@@ -73,7 +73,7 @@ def sample(pixels: UInt8[Tensor, "batch rows columns channels"], side: int, warp
     place = warp.place @ middle.diag()
     colour = _fitting(warp.colour, channels)
     result = torch.empty((batch, side, side, channels), device=pixels.device).permute(0, 3, 1, 2)  # channels_last
-    chunk = _CHUNK if pixels.device.type == "cpu" else batch
+    chunk = max(_CHUNK_PIXELS // side**2, 1) if pixels.device.type == "cpu" else batch
     for start in range(0, batch, chunk):
         part = slice(start, start + chunk)
         x = pixels[part].permute(0, 3, 1, 2).float()
