@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from byeori.core.errors import DataError
+from byeori.core.errors import ConfigError, DataError
 from byeori.core.files import building, cache_folder, read_json
 from byeori.data.columns import Column, Compressed, Dense, threads, write_compressed
 
@@ -124,10 +124,14 @@ def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | 
     if first is None:
         raise DataError(f"none of the {len(cells)} samples can be read; the first: {broken[0]}")
     if first.nbytes * len(cells) > _budget_bytes() and hasattr(field, "compress"):
-        blank = np.zeros_like(first)
+        blank = field.compress(np.zeros_like(first))
+
+        def compressed(row: int) -> Any:  # in the thread, so that no pixels pile up before the one that writes
+            result = packed(row)
+            return blank if result is None else field.compress(result)
+
         with ThreadPoolExecutor(threads()) as pool:
-            found = pool.map(packed, range(len(cells)))
-            write_compressed(path, [field.compress(blank if p is None else p) for p in found])
+            write_compressed(path, list(pool.map(compressed, range(len(cells)))))
         return broken
     values = np.lib.format.open_memmap(path, "w+", first.dtype, (len(cells), *first.shape))
 
@@ -150,7 +154,11 @@ def _open(path: Path, field: Any) -> Column:
 
 
 def _budget_bytes() -> float:
-    return float(os.environ.get("BYEORI_CACHE_GB", _BUDGET_GB)) * 1e9
+    given = os.environ.get("BYEORI_CACHE_GB") or str(_BUDGET_GB)
+    try:
+        return float(given) * 1e9
+    except ValueError:
+        raise ConfigError(f"BYEORI_CACHE_GB = {given!r}: wanted a number of gigabytes") from None
 
 
 def _sent(packed: object, device: Device) -> dict[str, Tensor]:
