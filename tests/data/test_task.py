@@ -1,7 +1,6 @@
 """The task: fields between a sample and an answer, kept as JSON, joined to one network."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
