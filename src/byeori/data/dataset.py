@@ -123,11 +123,12 @@ class Dataset:
         return check(self)
 
     def show(self, count: int = 16, part: str = "train") -> str:
-        """Give `count` samples of a part as a grid in HTML; a notebook shows it by `IPython.display.HTML`."""
+        """Give `count` samples from all over a part as a grid in HTML; in a notebook: `IPython.display.HTML`."""
         from byeori.data.show import grid
 
-        rows = np.flatnonzero(self.parts == part)[:count]
-        return grid(self.task, [self._cells(row) for row in rows], self.samples.root)
+        rows = np.flatnonzero(self.parts == part)
+        rows = rows[np.unique(np.linspace(0, len(rows) - 1, count).round().astype(int))] if count < len(rows) else rows
+        return grid(self.task, [self._cells(int(row)) for row in rows], self.samples.root)
 
     def _cells(self, row: int) -> dict[str, Any]:
         return {name: self.samples.columns[name][row] for name in self.task.columns}

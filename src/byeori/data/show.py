@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from byeori.data.batches import Batch
     from byeori.data.task import Task
 
-_GRID = "display:grid;grid-template-columns:repeat(auto-fill,minmax(140px,1fr));gap:8px;font:13px system-ui"
+_GRID = "display:grid;grid-template-columns:repeat(auto-fill,minmax(160px,1fr));gap:8px;font:13px system-ui"
 
 
 def grid(task: Task, samples: Sequence[dict[str, Any]], root: Path | None = None) -> str:
