@@ -63,8 +63,9 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
         journal.close(CLOSE_S)
 
     about = _about(bundle, options, forms, target)
+    predict = Predict(bundle.digest, options, intake, batching, journal)
     routes = [
-        Route("/v1/predict", Predict(bundle.digest, options, intake, batching, journal), methods=["POST"]),
+        Route("/v1/predict", predict, methods=["POST"]),
         Route("/v1/judgements", Judgements(options, target, journal), methods=["POST"]),
         Route("/v1/bundle", _json(about), methods=["GET"]),
         *_watching(state, metrics),
@@ -80,7 +81,7 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
         redoc_url=None,
         exception_handlers={HTTPException: _no_such, Exception: _broken},
     )
-    app.add_middleware(Gate, options=options, metrics=metrics, state=state)
+    app.add_middleware(Gate, options=options, metrics=metrics, state=state, straight={"/v1/predict": predict})
     app.state.standing = state
     return app
 

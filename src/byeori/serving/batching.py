@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from byeori.serving.intake import Sample
     from byeori.serving.options import Options
 
+_SMALL_BYTES = 4_000  # a file up to this is read sooner than it is handed to another thread
 _SMOOTH = 0.9  # how much of the former estimate of a sample's time stays after a batch
 
 
@@ -75,7 +76,7 @@ class Batching:
         self._unpacked: deque[_Job] = deque()
         self._ready: deque[_Job] = deque()
         self._free_packers = self._packers = min(4, max(1, os.cpu_count() or 1))
-        self._busy = False
+        self._busy = self._told = False
         self._sample_s = 0.01  # estimate of the time that one sample takes
         self._pack_threads = Workers("byeori-pack", self._packers)
         self._model_thread = Workers("byeori-model", 1)
@@ -89,10 +90,11 @@ class Batching:
         loop = asyncio.get_running_loop()
         request = _Request(samples, loop.create_future())
         self.pending += len(samples)
-        self._unpacked.extend(_Job(request, place, sample) for place, sample in enumerate(samples))
+        for place, sample in enumerate(samples):
+            (self._ready if _is_small(sample) else self._unpacked).append(_Job(request, place, sample))
         timer = loop.call_later(max(timeout_s, 0), request.fail, self._late())
         try:
-            self._feed(loop)
+            self._feed_soon(loop)
             return await request.future
         finally:
             timer.cancel()
@@ -102,7 +104,14 @@ class Batching:
         self._pack_threads.close(timeout_s)
         self._model_thread.close(timeout_s)
 
+    def _feed_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Feed the threads once all requests that are there by now have been read: they are one batch."""
+        if not self._told:
+            self._told = True
+            loop.call_soon(self._feed, loop)
+
     def _feed(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._told = False
         while self._unpacked and self._free_packers:
             share = math.ceil(len(self._unpacked) / self._free_packers)
             jobs = [self._unpacked.popleft() for _ in range(min(share, self._options.batch))]
@@ -137,7 +146,7 @@ class Batching:
 
     def _next(self, done: Callable[[Future[Any]], None], future: Future[Any], loop: asyncio.AbstractEventLoop) -> None:
         done(future)
-        self._feed(loop)
+        self._feed_soon(loop)
 
     # in the threads
 
@@ -153,12 +162,17 @@ class Batching:
             return error
         return None
 
-    def _answer(self, jobs: list[_Job]) -> tuple[list[Answer], float]:
+    def _answer(self, jobs: list[_Job]) -> list[Answer | ByeoriError | None]:
         start = perf_counter()
-        arrays = [job.packed for job in jobs if job.packed is not None]
-        packed = {name: np.stack([array[name] for array in arrays]) for name in arrays[0]}
-        answers = [self._bundle.answer(outputs) for outputs in self._bundle.outputs(packed)]
-        return answers, perf_counter() - start
+        found: list[Any] = [self._pack_one(job) if job.packed is None else None for job in jobs]
+        places = [place for place, job in enumerate(jobs) if job.packed is not None]
+        if places:
+            arrays = [jobs[place].packed or {} for place in places]
+            packed = {name: np.stack([array[name] for array in arrays]) for name in arrays[0]}
+            for place, outputs in zip(places, self._bundle.outputs(packed), strict=True):
+                found[place] = self._bundle.answer(outputs)
+        self._sample_s = _SMOOTH * self._sample_s + (1 - _SMOOTH) * (perf_counter() - start) / len(jobs)
+        return found
 
     # back in the event loop
 
@@ -176,19 +190,18 @@ class Batching:
             else:
                 self._ready.append(job)
 
-    def _answered(self, jobs: list[_Job], future: Future[tuple[list[Answer], float]]) -> None:
+    def _answered(self, jobs: list[_Job], future: Future[list[Answer | ByeoriError | None]]) -> None:
         self._busy = False
         self.pending -= len(jobs)
         self._watched.batched(len(jobs))
         broken = future.exception()
-        if broken is not None:
-            for job in jobs:
-                job.request.fail(broken)
-            return
-        answers, took_s = future.result()
-        self._sample_s = _SMOOTH * self._sample_s + (1 - _SMOOTH) * took_s / len(jobs)
-        for job, answer in zip(jobs, answers, strict=True):
-            job.request.fill(job.place, answer)
+        for job, found in zip(jobs, [broken] * len(jobs) if broken else future.result(), strict=True):
+            if isinstance(found, ByeoriError) and broken is None:
+                job.request.fail(_unreadable(job.sample, found))
+            elif isinstance(found, BaseException):
+                job.request.fail(found)
+            elif found is not None:  # None: its request had ended before its turn came
+                job.request.fill(job.place, found)
 
     def _full(self) -> RequestError:
         wait_s = max(1, math.ceil(self.pending * self._sample_s))
@@ -206,6 +219,10 @@ class Batching:
             f"no answer within {self._options.timeout_s:g} s; the server is slow or busy: "
             "ask again later, send less at once, or start it with a longer time limit",
         )
+
+
+def _is_small(sample: Sample) -> bool:
+    return all(len(cell) <= _SMALL_BYTES for cell in sample.cells.values() if isinstance(cell, bytes))
 
 
 def _unreadable(sample: Sample, error: ByeoriError) -> RequestError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+from collections.abc import Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,16 @@ _OPEN = ("/", "/docs", "/openapi.json", "/healthz", "/readyz")
 
 
 class Gate:
-    """Lets a request through or sends its problem, and counts it."""
+    """Lets a request through or sends its problem, and counts it.
 
-    def __init__(self, app: ASGIApp, options: Options, metrics: Metrics, state: State) -> None:
+    POST requests for the paths of `straight` go there without passing the framework, which costs more than they do.
+    """
+
+    def __init__(
+        self, app: ASGIApp, options: Options, metrics: Metrics, state: State, straight: Mapping[str, ASGIApp]
+    ) -> None:
         self._app = app
+        self._straight = straight
         self._metrics = metrics
         self._state = state
         self._hosts = {host.lower() for host in options.hosts}
@@ -50,7 +57,8 @@ class Gate:
         self._state.running += 1
         try:
             self._check(scope)
-            await self._app(scope, receive, watched)
+            straight = self._straight.get(scope["path"]) if scope["method"] == "POST" else None
+            await (straight or self._app)(scope, receive, watched)
         except RequestError as problem:
             await send_problem(problem, watched)
         except HungUpError:

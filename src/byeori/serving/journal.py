@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ByeoriError
-from byeori.serving.kept import keep, media_of
+from byeori.serving.kept import Inputs, media_of
 from byeori.serving.problem import RequestError
 from byeori.tracking.records import Answer as AnswerRow
 from byeori.tracking.records import Judgement
@@ -28,9 +28,11 @@ log = logging.getLogger("byeori.serving")
 
 _MOST_ROWS = 10_000
 _MOST_BYTES = 256_000_000  # of inputs that wait to be kept
-_AT_ONCE = 256  # rows in one transaction
-_TRAITS_SHARE = 0.1  # of one processor's time that traits may take when requests never pause
-_TRAITS_CREDIT_S = 2.0  # what of that share may be saved up
+_AT_ONCE = 512  # rows in one transaction
+_GATHER_S = 0.5  # how long rows gather before they are written: few long turns disturb the answers less than many
+_BUSY_ROWS = 64  # that come together when requests never pause
+_BUSY_SHARE, _SHARE = 0.01, 0.25  # of one processor's time that traits may take, while requests never pause, and else
+_CREDIT_S = 0.5  # what of that share may be saved up
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,15 @@ class Journal:
     def __init__(self, bundle: Bundle, store: Store, inputs: Path, options: Options, metrics: Metrics) -> None:
         self._bundle = bundle
         self._store = store
-        self._inputs = inputs
+        self._inputs = Inputs(inputs)
         self._options = options
         self._metrics = metrics
         self._items: deque[Answered | Judged] = deque()
         self._bytes = 0
         self._changed = Condition()
-        self._closing = False
+        self._closing = self._urgent = False
         self._said: set[str] = set()
-        self._spare_s = _TRAITS_CREDIT_S
+        self._spare_s = _CREDIT_S
         self._looked = perf_counter()
         self._thread = Thread(target=self._write, name="byeori-journal", daemon=True)
         self._thread.start()
@@ -91,9 +93,12 @@ class Journal:
         with self._changed:
             room = len(self._items) + len(items) <= _MOST_ROWS and self._bytes + size <= _MOST_BYTES
             if room and not self._closing:
+                was_empty = not self._items
                 self._items.extend(items)
                 self._bytes += size
-                self._changed.notify()
+                self._urgent = self._urgent or any(isinstance(item, Judged) for item in items)
+                if was_empty or self._is_due():
+                    self._changed.notify()
                 return True
         self._metrics.journalled("dropped", len(items))
         self._say("full", "the journal is full: answers are given but not kept; the store is slower than the requests")
@@ -117,17 +122,22 @@ class Journal:
                 if isinstance(item, Judged):
                     self._write_judgement(item)
 
+    def _is_due(self) -> bool:
+        return self._closing or self._urgent or len(self._items) >= _AT_ONCE
+
     def _take(self) -> list[Answered | Judged]:
         with self._changed:
             self._changed.wait_for(lambda: self._items or self._closing)
+            self._changed.wait_for(self._is_due, _GATHER_S)
             items = [self._items.popleft() for _ in range(min(len(self._items), _AT_ONCE))]
+            self._urgent = self._urgent and bool(self._items)
             if self._options.keep_inputs:
                 self._bytes -= sum(item.size for item in items)
             return items
 
     def _write_answers(self, answers: list[Answered]) -> None:
         try:
-            self._store.write_answers([self._row(answered) for answered in answers])
+            self._store.write_answers([self._row(answered, len(answers)) for answered in answers])
         except Exception as error:  # noqa: BLE001 - whatever the store meets, answering goes on
             self._metrics.journalled("failed", len(answers))
             self._say("store", f"answers are given but not kept: {error}", error)
@@ -137,14 +147,14 @@ class Journal:
                 self._said.discard("store")
                 log.warning("answers are kept again")
 
-    def _row(self, answered: Answered) -> AnswerRow:
+    def _row(self, answered: Answered, rows: int) -> AnswerRow:
         path, media = self._kept(answered.cells)
         return AnswerRow(
             answered.id,
             answered.time,
             self._bundle.digest,
             self._options.run,
-            self._traits(answered.cells),
+            self._traits(answered.cells, rows),
             answered.answer,
             answered.took_ms,
             path,
@@ -154,16 +164,19 @@ class Journal:
     def _kept(self, cells: Mapping[str, Any]) -> tuple[str | None, str]:
         if self._options.keep_inputs:
             try:
-                return keep(cells, self._inputs)
+                return self._inputs.keep(cells)
             except OSError as error:
                 self._metrics.journalled("input_lost", 1)
-                self._say("inputs", f"{self._inputs}: inputs cannot be kept ({error.strerror}); answers still are")
+                self._say(
+                    "inputs", f"{self._inputs.folder}: inputs cannot be kept ({error.strerror}); answers still are"
+                )
         only = next(iter(cells.values()))
         return None, media_of(only)[1] if len(cells) == 1 and isinstance(only, bytes) else "application/json"
 
-    def _traits(self, cells: Mapping[str, Any]) -> dict[str, float]:
+    def _traits(self, cells: Mapping[str, Any], rows: int) -> dict[str, float]:
         start = perf_counter()
-        self._spare_s = min(_TRAITS_CREDIT_S, self._spare_s + _TRAITS_SHARE * (start - self._looked))
+        share = _BUSY_SHARE if rows >= _BUSY_ROWS else _SHARE
+        self._spare_s = min(_CREDIT_S, self._spare_s + share * (start - self._looked))
         self._looked = start
         if self._spare_s <= 0:
             self._metrics.traitless(1)

@@ -12,6 +12,7 @@ from typing import Any
 from byeori.core.files import TEMPORARY
 from byeori.data.sources.signatures import format_of
 
+_MOST_RECENT = 10_000
 _MEDIA = {
     "JPEG": (".jpg", "image/jpeg"),
     "PNG": (".png", "image/png"),
@@ -24,19 +25,48 @@ _MEDIA = {
 }
 
 
-def keep(cells: Mapping[str, Any], folder: Path) -> tuple[str, str]:
-    """Keep one sample under `folder`; give the path relative to its parent, and the media type.
+class Inputs:
+    """A folder of kept inputs."""
 
-    A sole file is kept as it came; other samples as JSON, in which files are named by their own relative paths.
-    """
-    if len(cells) == 1 and isinstance(only := next(iter(cells.values())), bytes):
-        return _keep_bytes(only, folder, *media_of(only))
-    told = {
-        name: {"file": _keep_bytes(cell, folder, *media_of(cell))[0]} if isinstance(cell, bytes) else cell
-        for name, cell in cells.items()
-    }
-    content = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
-    return _keep_bytes(content, folder, ".json", "application/json")
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._recent: set[str] = set()  # paths that are surely there: looking costs more than hashing
+
+    def keep(self, cells: Mapping[str, Any]) -> tuple[str, str]:
+        """Keep one sample; give its path relative to the parent of the folder, and its media type.
+
+        A sole file is kept as it came; other samples as JSON, in which files are named by their own relative paths.
+        """
+        if len(cells) == 1 and isinstance(only := next(iter(cells.values())), bytes):
+            return self._keep(only, *media_of(only))
+        told = {
+            name: {"file": self._keep(cell, *media_of(cell))[0]} if isinstance(cell, bytes) else cell
+            for name, cell in cells.items()
+        }
+        content = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+        return self._keep(content, ".json", "application/json")
+
+    def _keep(self, content: bytes, suffix: str, media: str) -> tuple[str, str]:
+        digest = hashlib.sha256(content).hexdigest()
+        relative = f"{digest[:2]}/{digest}{suffix}"
+        if relative not in self._recent:
+            if len(self._recent) >= _MOST_RECENT:
+                self._recent.clear()
+            self._write(self.folder / relative, content)
+            self._recent.add(relative)
+        return f"{self.folder.name}/{relative}", media
+
+    def _write(self, path: Path, content: bytes) -> None:
+        """Write a file whole or not at all; unsynced, for an input lost with the power is no harm."""
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
+        try:
+            temporary.write_bytes(content)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def media_of(content: bytes) -> tuple[str, str]:
@@ -46,18 +76,3 @@ def media_of(content: bytes) -> tuple[str, str]:
     ('.gif', 'image/gif')
     """
     return _MEDIA.get(format_of(content[:16]) or "", (".bin", "application/octet-stream"))
-
-
-def _keep_bytes(content: bytes, folder: Path, suffix: str, media: str) -> tuple[str, str]:
-    digest = hashlib.sha256(content).hexdigest()
-    relative = f"{digest[:2]}/{digest}{suffix}"
-    path = folder / relative
-    if not path.exists():  # whole or not there, but not synced: the store, not this, must outlive a loss of power
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
-        try:
-            temporary.write_bytes(content)
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    return f"{folder.name}/{relative}", media

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from starlette.types import Send
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
 
 class RequestError(Exception):
     """A request that gets no answer: the status, a word for programs, and a text that says how to cure it."""
@@ -38,7 +40,7 @@ async def send_problem(problem: RequestError, send: Send) -> None:
 
 async def send_json(content: Any, send: Send, *, status: int = 200, headers: dict[str, str] | None = None) -> None:
     """Answer a request with JSON."""
-    body = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    body = _ENCODER.encode(content).encode()
     lines = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     if headers:
         lines += [(name.lower().encode(), value.encode()) for name, value in headers.items()]
