@@ -69,7 +69,7 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
         Route("/v1/judgements", Judgements(options, target, journal), methods=["POST"]),
         Route("/v1/bundle", _json(about), methods=["GET"]),
         *_watching(state, metrics),
-        *page_routes(document(forms, target, options)),
+        *page_routes(document(forms, {} if options.token else target, options)),
     ]
     state.paths = frozenset(route.path for route in routes)
     app = FastAPI(

@@ -62,7 +62,7 @@ class Intake:
             return [self._one_of_form(parts)]
         samples = []
         for number, part in enumerate(parts, 1):
-            name = part.file_name or (f"file {number}" if len(parts) > 1 else "")
+            name = (part.file_name or f"file {number}") if len(parts) > 1 else ""
             if part.name not in ("file", self.sole_file):
                 raise RequestError(400, "unknown_field", f"the form has a field {part.name!r}; {self._form_wanted()}")
             if not part.content:

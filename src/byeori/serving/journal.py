@@ -167,9 +167,7 @@ class Journal:
                 return self._inputs.keep(cells)
             except OSError as error:
                 self._metrics.journalled("input_lost", 1)
-                self._say(
-                    "inputs", f"{self._inputs.folder}: inputs cannot be kept ({error.strerror}); answers still are"
-                )
+                self._say("inputs", f"{self._inputs.folder}: inputs cannot be kept ({error.strerror}), answers are")
         only = next(iter(cells.values()))
         return None, media_of(only)[1] if len(cells) == 1 and isinstance(only, bytes) else "application/json"
 

@@ -38,12 +38,11 @@ def page_routes(openapi: dict[str, Any]) -> list[Route]:
 
 def render_docs(openapi: dict[str, Any], address: str) -> str:
     """Give the documentation as HTML; `address` stands in its examples."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
-        undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )

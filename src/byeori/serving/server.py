@@ -135,6 +135,7 @@ def _config(app: FastAPI, options: Options) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         ws="none",
         lifespan="on",
         timeout_keep_alive=30,

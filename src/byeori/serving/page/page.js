@@ -1,1 +1,334 @@
+// The page to ask the model: from the server's own description it makes the form, sends samples, shows answers,
+// and takes what a person says of them.
 
+const at = (id) => document.getElementById(id);
+const AT_ONCE = 4; // requests under way
+const SHOWN = 5; // classes before "show all"
+const EDGE_PX = 448; // longest edge of a shown picture
+
+let bundle = null;
+let underWay = 0;
+const waiting = [];
+
+// ---- talking to the server
+
+class Refused extends Error {
+  constructor(status, message, wait) {
+    super(message);
+    this.status = status;
+    this.wait = wait;
+  }
+}
+
+async function ask(path, options = {}) {
+  const token = sessionStorage.getItem("byeori-token");
+  const headers = { ...options.headers, ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+  let reply;
+  try {
+    reply = await fetch(path, { ...options, headers });
+  } catch {
+    throw new Refused(0, "The server does not answer. Is it still running? Try again in a moment.");
+  }
+  if (reply.status === 401) {
+    await askToken(Boolean(token));
+    return ask(path, options);
+  }
+  const content = await reply.json().catch(() => null);
+  if (!reply.ok) {
+    const message = content?.error?.message ?? `The server answered with status ${reply.status}.`;
+    throw new Refused(reply.status, message, Number(reply.headers.get("Retry-After")) || 0);
+  }
+  return content;
+}
+
+let tokenAsked = null;
+
+function askToken(wrong) {
+  tokenAsked ??= new Promise((resolve) => {
+    const dialog = at("token-dialog");
+    if (wrong) at("token-said").textContent = "That is not the token of this server. Try again.";
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    at("token-form").onsubmit = () => {
+      sessionStorage.setItem("byeori-token", at("token").value.trim());
+      at("token").value = "";
+      tokenAsked = null;
+      resolve();
+    };
+    dialog.showModal();
+  });
+  return tokenAsked;
+}
+
+const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+async function predict(options) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return (await ask("/v1/predict", { method: "POST", ...options })).answers[0];
+    } catch (error) {
+      if (error.status !== 429 || tries === 10) throw error;
+      await pause(error.wait || 1); // the server is full and said when to come again
+    }
+  }
+}
+
+// ---- one answer
+
+class Card {
+  constructor(name) {
+    this.item = at("card").content.firstElementChild.cloneNode(true);
+    this.part(".file").textContent = name;
+    at("answers").prepend(this.item);
+    at("answers-head").hidden = false;
+  }
+
+  part(selector) {
+    return this.item.querySelector(selector);
+  }
+
+  async picture(file) {
+    const canvas = this.part(".picture");
+    try {
+      const image = await createImageBitmap(file);
+      const scale = Math.min(1, EDGE_PX / Math.max(image.width, image.height));
+      canvas.width = Math.max(1, Math.round(image.width * scale));
+      canvas.height = Math.max(1, Math.round(image.height * scale));
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.classList.toggle("tiny", Math.max(image.width, image.height) < 128);
+      canvas.setAttribute("aria-label", file.name || "the picture");
+      canvas.hidden = false;
+      image.close();
+    } catch {
+      // No picture that this browser shows (TIFF, say); the server may still read it.
+    }
+  }
+
+  fail(error) {
+    this.part(".waiting").hidden = true;
+    this.part(".problem").hidden = false;
+    this.part(".problem").textContent = error.message;
+  }
+
+  show(answer) {
+    this.answer = answer;
+    this.part(".waiting").hidden = true;
+    this.part(".answer").hidden = false;
+    this.part(".value strong").textContent = answer.value;
+    if (answer.confidence != null) this.part(".confidence").textContent = percent(answer.confidence);
+    this.bars(SHOWN);
+    this.part(".yes").onclick = () => this.judge(true, null);
+    this.part(".no").onclick = () => this.correct();
+    at("said").textContent = `${this.part(".file").textContent}: ${answer.value}`;
+  }
+
+  bars(most) {
+    const classes = Object.entries(this.answer.probabilities ?? {}).sort((a, b) => b[1] - a[1]);
+    const rows = classes.slice(0, most).map(([name, share], place) => {
+      const row = element("li", { className: place ? "" : "best" });
+      const fill = element("span", { className: "fill" });
+      fill.style.width = `${share * 100}%`;
+      const track = element("span", { className: "track", ariaHidden: "true" }, fill);
+      const label = element("span", { className: "label", textContent: name, title: name, dir: "auto" });
+      row.append(label, track, element("span", { className: "share", textContent: percent(share) }));
+      return row;
+    });
+    this.part(".bars").replaceChildren(...rows);
+    const more = this.part(".more");
+    more.hidden = classes.length <= most;
+    more.textContent = `Show all ${classes.length} classes`;
+    more.onclick = () => this.bars(classes.length);
+  }
+
+  correct() {
+    const box = this.part(".truth");
+    const label = this.part(".truth label");
+    label.querySelector("select, input")?.remove();
+    const options = bundle.target.options?.filter((option) => option !== this.answer.value);
+    const field = options ? choice(options, "I do not know") : element("input", { type: "text" });
+    label.append(field);
+    box.hidden = false;
+    this.part(".judge").hidden = true;
+    field.focus();
+    this.part(".keep").onclick = () => this.judge(false, field.value || null);
+    this.part(".back").onclick = () => {
+      box.hidden = true;
+      this.part(".judge").hidden = false;
+      this.part(".no").focus();
+    };
+  }
+
+  async judge(correct, truth) {
+    const said = this.part(".kept");
+    const buttons = this.item.querySelectorAll(".judge button, .truth button");
+    buttons.forEach((button) => (button.disabled = true));
+    said.className = "kept";
+    try {
+      await ask("/v1/judgements", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ id: this.answer.id, correct, truth }),
+      });
+      this.part(".judge").hidden = this.part(".truth").hidden = true;
+      said.textContent = correct ? "Kept: right." : truth == null ? "Kept: wrong." : `Kept: it is ${truth}.`;
+      said.focus();
+    } catch (error) {
+      said.className = "kept bad";
+      said.textContent = error.message;
+    }
+    buttons.forEach((button) => (button.disabled = false));
+  }
+}
+
+const percent = (share) => `${(share * 100).toFixed(share > 0.9995 || share < 0.0005 ? 0 : 1)} %`;
+
+function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+function choice(options, none) {
+  const empty = none == null ? [] : [element("option", { value: "", textContent: none })];
+  return element("select", {}, ...empty, ...options.map((name) => element("option", { value: name, textContent: name })));
+}
+
+// ---- images, when the model takes one image and nothing else
+
+function addFiles(files) {
+  for (const file of files) {
+    const card = new Card(file.name || "pasted image");
+    const most = bundle.limits.body_mb * 1e6;
+    if (file.size > most) {
+      card.fail(new Error(`The file has ${(file.size / 1e6).toFixed(1)} MB; this server takes at most ${bundle.limits.body_mb} MB. Scale it down.`));
+    } else {
+      card.picture(file);
+      waiting.push([card, file]);
+    }
+  }
+  sendNext();
+}
+
+async function sendNext() {
+  if (underWay >= AT_ONCE || !waiting.length) return;
+  const [card, file] = waiting.shift();
+  underWay++;
+  sendNext();
+  try {
+    const body = new FormData();
+    body.append("file", file, file.name || "pasted.png");
+    card.show(await predict({ body }));
+  } catch (error) {
+    card.fail(error);
+  }
+  underWay--;
+  sendNext();
+}
+
+function takeImages(form) {
+  const drop = at("drop");
+  drop.hidden = false;
+  at("limits").textContent = `At most ${bundle.limits.body_mb} MB each.`;
+  at("photo-button").hidden = !navigator.maxTouchPoints;
+  for (const input of [at("files"), at("photo")]) {
+    input.accept = form.accept ?? "";
+    input.onchange = () => {
+      addFiles([...input.files]);
+      input.value = "";
+    };
+  }
+  let inside = 0; // dragenter and dragleave come for every element within
+  document.addEventListener("dragenter", (event) => {
+    event.preventDefault();
+    drop.classList.toggle("over", ++inside > 0);
+  });
+  document.addEventListener("dragleave", () => drop.classList.toggle("over", --inside > 0));
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    inside = 0;
+    drop.classList.remove("over");
+    addFiles([...event.dataTransfer.files]);
+  });
+  document.addEventListener("paste", (event) => addFiles([...event.clipboardData.files]));
+}
+
+// ---- a form, when the model takes other values or several
+
+function makeField(name, form) {
+  const made = {
+    file: () => element("input", { type: "file", accept: form.accept ?? "" }),
+    number: () => element("input", { type: "number", step: "any" }),
+    choice: () => choice(form.options, form.options.length ? null : ""),
+  }[form.widget] ?? (() => element("textarea", { rows: 3 }));
+  const field = made();
+  field.required = true;
+  field.name = name;
+  at("fields").append(element("label", { textContent: name }, field));
+  return field;
+}
+
+function base64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(new Error(`${file.name} cannot be read.`));
+    reader.readAsDataURL(file);
+  });
+}
+
+async function valueOf(field) {
+  if (field.type === "file") return base64(field.files[0]);
+  return field.type === "number" ? field.valueAsNumber : field.value;
+}
+
+function takeValues(forms) {
+  const fields = Object.entries(forms).map(([name, form]) => makeField(name, form));
+  at("ask").hidden = false;
+  at("ask").onsubmit = async (event) => {
+    event.preventDefault();
+    const shown = fields.map((field) => `${field.name}: ${field.files?.[0]?.name ?? field.value}`);
+    const card = new Card(shown.join(" · "));
+    const picture = fields.find((field) => field.files?.length)?.files[0];
+    if (picture) card.picture(picture);
+    try {
+      const inputs = Object.fromEntries(await Promise.all(fields.map(async (f) => [f.name, await valueOf(f)])));
+      const headers = { "Content-Type": "application/json" };
+      card.show(await predict({ headers, body: JSON.stringify({ inputs }) }));
+    } catch (error) {
+      card.fail(error);
+    }
+  };
+}
+
+// ---- begin
+
+function introduce() {
+  at("name").textContent = bundle.name;
+  document.title = `${bundle.name} · byeori`;
+  at("about").textContent = `${bundle.model ?? bundle.form} · bundle ${bundle.digest.slice(0, 12)}`;
+  at("about").title = `bundle ${bundle.digest}`;
+  at("keeps").textContent = bundle.keeps_inputs
+    ? "This server keeps what you send, its answers, and what you say of them."
+    : "This server keeps its answers and what you say of them, but not what you send.";
+}
+
+async function begin() {
+  at("clear").onclick = () => {
+    at("answers").replaceChildren();
+    at("answers-head").hidden = true;
+  };
+  try {
+    bundle = await ask("/v1/bundle");
+  } catch (error) {
+    at("about").textContent = "";
+    at("notice").hidden = false;
+    at("notice").textContent = error.message;
+    return;
+  }
+  introduce();
+  const forms = Object.values(bundle.inputs);
+  if (forms.length === 1 && forms[0].widget === "file") takeImages(forms[0]);
+  else takeValues(bundle.inputs);
+}
+
+begin();
