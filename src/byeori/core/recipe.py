@@ -35,7 +35,7 @@ class Recipe:
     """Epochs before that, on stored activations below `cut`; only with pretrained weights."""
     cut: str = "auto"
     """Where the stored activations are taken: `features` (before the new head), a block's name, or `auto`."""
-    views: int = 4
+    views: int = 2
     """Augmented views of each training image that are stored at the cut."""
     batch: int | None = None
     """Samples per batch; by default 32, more with more data."""
