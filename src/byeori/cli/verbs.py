@@ -44,6 +44,9 @@ def check(
     return int(findings.has_errors)
 
 
+_STYLE = (tyro.conf.OmitSubcommandPrefixes, tyro.conf.HelptextFromCommentsOff)
+
+
 @dataclass(frozen=True)
 class Reading:
     """How the data is read."""
@@ -224,34 +227,33 @@ def runs(
     return act(action, names, folder, force)
 
 
-def run_verb(arguments: list[str]) -> int:
-    """Run the verb that the arguments begin with."""
-    verbs: dict[str, Callable[..., int]] = {
+def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
+    """Give the verbs by name; a training begins from `recipe`."""
+    return {
         "check": check,
-        "train": _train_verb(_recipe_of(arguments)),
-        "predict": predict,
+        "train": _train_verb(recipe),
         "evaluate": evaluate,
+        "predict": predict,
         "export": export,
         "serve": serve,
         "runs": runs,
         "demo": demo,
     }
-    verb = arguments[0] if arguments else "--help"
-    if not verb.startswith("-") and verb not in verbs:
-        raise ConfigError(f"{verb!r} is no command{nearest(verb, verbs)}; wanted one of {', '.join(verbs)}")
+
+
+def run_verb(arguments: list[str]) -> int:
+    """Run the verb that the arguments begin with."""
+    verb, known = arguments[0], verbs(_recipe_of(arguments))
     if verb == "--version":
         from importlib.metadata import version
 
         print(f"byeori {version('byeori')}")
         return 0
+    if verb not in known:
+        raise ConfigError(f"{verb!r} is no command{nearest(verb, known)}; wanted one of {', '.join(known)}")
     app = tyro.extras.SubcommandApp()
-    for name in [verb] if verb in verbs else verbs:
-        app.command(name=name)(verbs[name])
-    result: Any = app.cli(
-        prog="byeori",
-        args=arguments or ["--help"],
-        config=(tyro.conf.OmitSubcommandPrefixes, tyro.conf.HelptextFromCommentsOff),
-    )
+    app.command(name=verb)(known[verb])
+    result: Any = app.cli(prog="byeori", args=arguments, config=_STYLE)
     return int(result)
 
 
