@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,53 @@ def held(bundle: Bundle) -> Iterator[Held]:
     go, entered, batches = Event(), Event(), []
     yield Held(_Waiting(bundle, go, entered, batches), go, entered, batches)
     go.set()
+
+
+class _Toy:
+    """A field of a kind that byeori does not know, as a form asks for it."""
+
+    def __init__(self, **form: Any) -> None:
+        self._form = form
+
+    def form(self) -> dict[str, Any]:
+        return self._form
+
+
+class _Talk:
+    """What a server needs of a bundle, with a text, a number, a choice and a picture as inputs."""
+
+    digest = "d" * 64
+    form = "weights"
+    folder = Path("talk")
+    record: dict[str, Any] = {"model": "talk"}  # noqa: RUF012
+
+    def __init__(self) -> None:
+        inputs = {
+            "story": _Toy(widget="text"),
+            "age": _Toy(widget="number"),
+            "town": _Toy(widget="choice", options=["서울", "Bergen"]),
+            "photo": _Toy(widget="file", accept="image/*"),
+        }
+        self.task = SimpleNamespace(inputs=inputs, name="mood", target=_Toy(widget="text"))
+        self.packed: list[dict[str, Any]] = []
+
+    def pack(self, cells: dict[str, Any]) -> dict[str, np.ndarray]:
+        self.packed.append(cells)
+        return {"age": np.float32(cells["age"])}
+
+    def outputs(self, packed: dict[str, np.ndarray]) -> np.ndarray:
+        return packed["age"][:, None]
+
+    def answer(self, outputs: np.ndarray) -> dict[str, Any]:
+        return {"value": f"as of {outputs[0]:g}", "confidence": None}
+
+    def traits(self, cells: dict[str, Any]) -> dict[str, float]:
+        return {"age": float(cells["age"])}
+
+
+@pytest.fixture
+def talk() -> Any:
+    return _Talk()
 
 
 @dataclass

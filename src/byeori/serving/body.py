@@ -10,7 +10,8 @@ from byeori.serving.problem import RequestError
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope
 
-_LINGER_S = 1.0  # how long a body that is refused is still taken in, and dropped, so that the refusal can be read
+# How much of a refused body is still taken in, and dropped: a connection closed at once would take the refusal with it.
+_LINGER_S, _LINGER_BYTES = 1.0, 32_000_000
 
 
 class HungUpError(Exception):
@@ -29,7 +30,7 @@ async def read_body(scope: Scope, receive: Receive, *, most: int, timeout_s: flo
     """Give the whole body of at most `most` bytes; a longer, a late or an empty one is a RequestError."""
     told = header(scope, b"content-length")
     if told.isdigit() and int(told) > most:
-        raise _too_large(most, f"{int(told) / 1e6:,.1f} MB")
+        raise _too_large(most, _mb(int(told)))
     try:
         async with asyncio.timeout(timeout_s):
             body = await _read(receive, most)
@@ -47,12 +48,12 @@ async def read_body(scope: Scope, receive: Receive, *, most: int, timeout_s: flo
     return body
 
 
-async def drop_body(receive: Receive, most: int) -> None:
-    """Take in what still comes of a refused body, at most `most` bytes of it and for a moment only."""
+async def drop_body(receive: Receive) -> None:
+    """Take in some of what still comes of a refused body, for a moment only."""
     dropped = 0
     try:
         async with asyncio.timeout(_LINGER_S):
-            while dropped <= most:
+            while dropped <= _LINGER_BYTES:
                 message = await receive()
                 dropped += len(message.get("body", b""))
                 if not message.get("more_body"):
@@ -72,7 +73,7 @@ async def _read(receive: Receive, most: int) -> bytes:
         part = message.get("body", b"")
         size += len(part)
         if size > most:
-            raise _too_large(most, f"more than {most / 1e6:,.1f} MB")
+            raise _too_large(most, f"more than {_mb(most)}")
         parts.append(part)
         more = message.get("more_body", False)
     return parts[0] if len(parts) == 1 else b"".join(parts)
@@ -82,7 +83,10 @@ def _too_large(most: int, found: str) -> RequestError:
     return RequestError(
         413,
         "body_too_large",
-        f"the body is {found}; this server takes at most {most / 1e6:,.1f} MB; "
-        "scale the image down, or send fewer at once",
+        f"the body is {found}; this server takes at most {_mb(most)}; scale the image down, or send fewer at once",
         headers={"Connection": "close"},
     )
+
+
+def _mb(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 1_000_000 else f"{count / 1e6:.2g} MB"

@@ -67,7 +67,7 @@ class Intake:
                 raise RequestError(400, "unknown_field", f"the form has a field {part.name!r}; {self._form_wanted()}")
             if not part.content:
                 raise RequestError(
-                    400, "empty_file", f"{name or 'the file'}: it has no content; choose a file that has"
+                    400, "empty_file", f"{part.file_name or 'the file'}: it has no content; choose a file that has"
                 )
             samples.append(Sample({self.sole_file: part.content}, name))
         return samples

@@ -43,7 +43,7 @@ class Judgements:
         except RequestError as problem:
             await send_problem(problem, send)
             if problem.status == 413:
-                await drop_body(receive, most)
+                await drop_body(receive)
             return
         content = {"id": row.answer, "correct": row.correct, "truth": row.truth, "judgement": row.id}
         await send_json(content, send, status=201)

@@ -40,7 +40,7 @@ class Predict:
         except RequestError as problem:
             await send_problem(problem, send)
             if problem.status == 413:
-                await drop_body(receive, most)
+                await drop_body(receive)
             return
         took_ms = (perf_counter() - start) * 1000
         now = time.time()

@@ -1,0 +1,191 @@
+"""The journal keeps what was answered, never stands in its way, and says when it cannot keep."""
+
+import logging
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from byeori.core.errors import RunError
+from byeori.serving import journal as journal_module
+from byeori.serving.journal import Answered, Journal, Judged
+from byeori.serving.metrics import Metrics
+from byeori.serving.options import Options
+from byeori.serving.problem import RequestError
+from byeori.tracking.store import Store
+
+
+class _Broken:
+    """A store whose disk is full until it is not."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.is_full = True
+        self.met = Event()
+
+    def write_answers(self, rows):
+        if self.is_full:
+            self.met.set()
+            raise RunError("the disk is full")
+        self.store.write_answers(rows)
+
+    def answer(self, request):
+        return self.store.answer(request)
+
+    def write_judgement(self, *_said):
+        raise RunError("the disk is full")
+
+
+class _Shut:
+    """A store that takes its time."""
+
+    def __init__(self) -> None:
+        self.go = Event()
+        self.entered = Event()
+        self.rows = 0
+
+    def write_answers(self, rows):
+        self.entered.set()
+        assert self.go.wait(30)
+        self.rows += len(rows)
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = Store(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    monkeypatch.setattr(journal_module, "_GATHER_S", 0.0)
+
+
+def _answered(name="a", content=b"P5 1 1 255\nx"):
+    return Answered(name, 1.0, {"image": content}, {"value": "개", "confidence": 0.5}, 2.0)
+
+
+def _fates(metrics: Metrics) -> dict[str, float]:
+    lines = [line for line in metrics.text().decode().splitlines() if line.startswith("byeori_journal_rows_total")]
+    return {line.split('"')[1]: float(line.split()[-1]) for line in lines}
+
+
+def test_closing_writes_all_that_waits(bundle, store, tmp_path):
+    journal = Journal(bundle, store, tmp_path / "inputs", Options(), Metrics())
+    for number in range(1500):
+        assert journal.put([_answered(str(number))])
+    journal.close(60)
+    assert len(store.answers()) == 1500
+    assert journal.waiting == 0
+    assert len([path for path in (tmp_path / "inputs").rglob("*") if path.is_file()]) == 1, "one content, one file"
+
+
+def test_a_store_that_fails_is_counted_told_once_and_taken_up_again(bundle, store, tmp_path, caplog):
+    metrics, broken = Metrics(), _Broken(store)
+    journal = Journal(bundle, broken, tmp_path / "inputs", Options(), metrics)
+    with caplog.at_level(logging.INFO, "byeori.serving"):
+        for name in ("a", "b"):
+            broken.met.clear()
+            assert journal.put([_answered(name)])
+            assert broken.met.wait(30)
+        broken.is_full = False
+        journal.put([_answered("c")])
+        journal.close(60)
+    assert [row.id for row in store.answers()] == ["c"]
+    assert _fates(metrics) == {"failed": 2, "written": 1}
+    assert [record.message for record in caplog.records] == [
+        "answers are given but not kept: the disk is full",
+        "answers are kept again",
+    ]
+
+
+def test_rows_beyond_the_room_are_dropped_counted_and_told_once(bundle, tmp_path, caplog, monkeypatch):
+    monkeypatch.setattr(journal_module, "_MOST_ROWS", 3)
+    metrics, shut = Metrics(), _Shut()
+    journal = Journal(bundle, shut, tmp_path / "inputs", Options(), metrics)
+    assert journal.put([_answered("first")])
+    assert shut.entered.wait(30)
+    taken = [journal.put([_answered(str(number))]) for number in range(5)]
+    assert taken == [True, True, True, False, False]
+    shut.go.set()
+    journal.close(60)
+    assert shut.rows == 4
+    assert _fates(metrics) == {"dropped": 2, "written": 4}
+    assert len([r for r in caplog.records if "the journal is full" in r.message]) == 1
+
+
+def test_inputs_that_wait_may_not_fill_the_memory(bundle, tmp_path, monkeypatch):
+    monkeypatch.setattr(journal_module, "_MOST_BYTES", 100)
+    shut = _Shut()
+    journal = Journal(bundle, shut, tmp_path / "inputs", Options(), Metrics())
+    assert journal.put([_answered("first", b"x" * 90)])
+    assert shut.entered.wait(30)
+    assert journal.put([_answered("second", b"x" * 90)])
+    assert not journal.put([_answered("third", b"x" * 90)])
+    shut.go.set()
+    journal.close(60)
+
+
+def test_a_folder_that_cannot_be_written_loses_inputs_but_no_answers(bundle, store, tmp_path, caplog):
+    (tmp_path / "inputs").write_text("in the way")
+    metrics = Metrics()
+    journal = Journal(bundle, store, tmp_path / "inputs", Options(), metrics)
+    journal.put([_answered("a"), _answered("b")])
+    journal.close(60)
+    assert [row.input_path for row in store.answers()] == [None, None]
+    assert _fates(metrics) == {"input_lost": 2, "written": 2}
+    assert len([r for r in caplog.records if "inputs cannot be kept" in r.message]) == 1
+
+
+def test_traits_give_way_when_requests_never_pause(bundle, store, tmp_path, monkeypatch):
+    monkeypatch.setattr(journal_module, "_CREDIT_S", 0.0)
+    metrics = Metrics()
+    journal = Journal(bundle, store, tmp_path / "inputs", Options(), metrics)
+    journal.put([_answered(str(number)) for number in range(100)])
+    journal.close(60)
+    without = [row for row in store.answers() if not row.traits]
+    assert len(without) > 0
+    assert f"byeori_journal_traitless_total {float(len(without))}" in metrics.text().decode()
+
+
+def test_a_judgement_comes_after_the_answer_that_it_is_of(bundle, store, tmp_path):
+    journal = Journal(bundle, store, tmp_path / "inputs", Options(), Metrics())
+    judged = Judged("a", False, "고양이", None)
+    journal.put([_answered("a"), judged])
+    assert judged.done.result(30).truth == "고양이"
+    journal.close(60)
+
+
+def test_a_judgement_that_cannot_be_kept_is_not_passed_over(bundle, store, tmp_path):
+    broken = _Broken(store)
+    broken.is_full = False
+    journal = Journal(bundle, broken, tmp_path / "inputs", Options(), Metrics())
+    judged = Judged("a", False, None, None)
+    journal.put([_answered("a"), judged])
+    with pytest.raises(RequestError, match="could not be written to the store; send it again"):
+        judged.done.result(30)
+    journal.close(60)
+    assert not journal.put([_answered("late")]), "a closed journal takes nothing"
+
+
+def test_a_server_whose_store_fails_goes_on_answering(server, picture, monkeypatch):
+    def full(*_args):
+        raise RunError("the disk is full")
+
+    monkeypatch.setattr(Store, "write_answers", full)
+    with server() as asked:
+        for seed in range(3):
+            headers = {"Content-Type": "image/png"}
+            assert asked.client.post("/v1/predict", content=picture(seed), headers=headers).status_code == 200
+
+
+def test_inputs_lie_beside_the_store_by_their_content(server, picture):
+    with server() as asked:
+        for seed in (0, 1, 0):
+            asked.client.post("/v1/predict", content=picture(seed), headers={"Content-Type": "image/png"})
+    paths = [row.input_path for row in asked.store.answers()]
+    assert paths[0] == paths[2] != paths[1]
+    assert {str(Path(p)) for p in paths} == {
+        str(path.relative_to(asked.folder)) for path in (asked.folder / "inputs").rglob("*.png")
+    }
