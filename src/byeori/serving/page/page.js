@@ -4,10 +4,12 @@
 const at = (id) => document.getElementById(id);
 const AT_ONCE = 4; // requests under way
 const SHOWN = 5; // classes before "show all"
+const MOST_IN_LIST = 30; // classes in a plain list; with more, typing finds them
 const EDGE_PX = 448; // longest edge of a shown picture
 
 let bundle = null;
 let underWay = 0;
+let lists = 0; // for the ids of the datalists
 const waiting = [];
 
 // ---- talking to the server
@@ -142,14 +144,13 @@ class Card {
   correct() {
     const box = this.part(".truth");
     const label = this.part(".truth label");
-    label.querySelector("select, input")?.remove();
-    const options = bundle.target.options?.filter((option) => option !== this.answer.value);
-    const field = options ? choice(options, "I do not know") : element("input", { type: "text" });
-    label.append(field);
+    for (const old of label.querySelectorAll("select, input, datalist")) old.remove();
+    const [field, ...rest] = truthField(this.answer.value);
+    label.append(field, ...rest);
     box.hidden = false;
     this.part(".judge").hidden = true;
     field.focus();
-    this.part(".keep").onclick = () => this.judge(false, field.value || null);
+    this.part(".keep").onclick = () => field.reportValidity() && this.judge(false, truthOf(field));
     this.part(".back").onclick = () => {
       box.hidden = true;
       this.part(".judge").hidden = false;
@@ -169,7 +170,7 @@ class Card {
         body: JSON.stringify({ id: this.answer.id, correct, truth }),
       });
       this.part(".judge").hidden = this.part(".truth").hidden = true;
-      said.textContent = correct ? "Kept: right." : truth == null ? "Kept: wrong." : `Kept: it is ${truth}.`;
+      said.textContent = `Kept. Thank you.${truth == null ? "" : ` It is ${truth}.`}`;
       said.focus();
     } catch (error) {
       said.className = "kept bad";
@@ -190,6 +191,24 @@ function element(name, properties, ...children) {
 function choice(options, none) {
   const empty = none == null ? [] : [element("option", { value: "", textContent: none })];
   return element("select", {}, ...empty, ...options.map((name) => element("option", { value: name, textContent: name })));
+}
+
+/** Make what asks for the true value: a list, a field that finds one of many classes by typing, a number, or text. */
+function truthField(said) {
+  const options = bundle.target.options?.filter((option) => option !== said);
+  if (options && options.length <= MOST_IN_LIST) return [choice(options, "I do not know")];
+  if (bundle.target.widget === "number") return [element("input", { type: "number", step: "any" })];
+  const field = element("input", { type: "text", autocomplete: "off", placeholder: "empty if you do not know" });
+  if (!options) return [field];
+  const list = choice(options);
+  const found = element("datalist", { id: `classes-${++lists}` }, ...list.children);
+  field.setAttribute("list", found.id);
+  return [field, found];
+}
+
+function truthOf(field) {
+  if (field.value === "") return null;
+  return field.type === "number" ? field.valueAsNumber : field.value;
 }
 
 // ---- images, when the model takes one image and nothing else
