@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from byeori.bundles.bundle import Bundle
 from byeori.serving.server import running
@@ -11,7 +11,7 @@ from byeori.tracking.run import Run
 
 DEMO = Path("demo")
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-SIZE = {"width": 900, "height": 700}
+SIZE: ViewportSize = {"width": 900, "height": 700}
 
 
 def main() -> None:
@@ -25,9 +25,10 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport=SIZE)
         page.goto(address)
-        page.set_input_files("input[type=file]", sorted((DEMO / "digits" / "8").glob("*.png"))[:1])
+        page.get_by_text("Choose images").wait_for()  # shown when the page knows the model
+        page.get_by_label("Choose images").set_input_files(sorted((DEMO / "digits" / "8").glob("*.png"))[:1])
         page.get_by_role("button", name="Yes").first.wait_for()
-        page.screenshot(path=PICTURES / "page.png")
+        page.screenshot(path=PICTURES / "page.png", full_page=True)
         page.goto((run.folder / "report" / "report.html").absolute().as_uri())
         page.screenshot(path=PICTURES / "report.png")
         browser.close()
