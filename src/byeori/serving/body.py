@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from byeori.serving.problem import RequestError
+from byeori.serving.problem import RequestError, send_problem
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope
+    from starlette.types import Message, Receive, Scope, Send
 
 # How much of a refused body is still taken in, and dropped: a connection closed at once would take the refusal with it.
 _LINGER_S, _LINGER_BYTES = 1.0, 32_000_000
@@ -48,18 +49,28 @@ async def read_body(scope: Scope, receive: Receive, *, most: int, timeout_s: flo
     return body
 
 
-async def drop_body(receive: Receive) -> None:
-    """Take in some of what still comes of a refused body, for a moment only."""
-    dropped = 0
-    try:
-        async with asyncio.timeout(_LINGER_S):
-            while dropped <= _LINGER_BYTES:
-                message = await receive()
-                dropped += len(message.get("body", b""))
-                if not message.get("more_body"):
-                    return
-    except TimeoutError:
+async def refuse(problem: RequestError, receive: Receive, send: Send) -> None:
+    """Answer with a problem; where the connection closes by it, only after a moment of taking in and dropping."""
+    if problem.headers.get("Connection") != "close":
+        await send_problem(problem, send)
         return
+
+    async def hold_open(message: Message) -> None:
+        await send({**message, "more_body": True} if message["type"] == "http.response.body" else message)
+
+    await send_problem(problem, hold_open)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LINGER_S):
+            await _drop(receive)
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _drop(receive: Receive) -> None:
+    dropped, more = 0, True
+    while more and dropped <= _LINGER_BYTES:
+        message = await receive()
+        dropped += len(message.get("body", b""))
+        more = message.get("more_body", False)
 
 
 async def _read(receive: Receive, most: int) -> bytes:

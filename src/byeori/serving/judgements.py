@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import nearest
-from byeori.serving.body import drop_body, read_body
+from byeori.serving.body import read_body, refuse
 from byeori.serving.journal import Judged
-from byeori.serving.problem import RequestError, send_json, send_problem
+from byeori.serving.problem import RequestError, send_json
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -41,9 +41,7 @@ class Judgements:
                 )
             row = await self._kept(judged)
         except RequestError as problem:
-            await send_problem(problem, send)
-            if problem.status == 413:
-                await drop_body(receive)
+            await refuse(problem, receive, send)
             return
         content = {"id": row.answer, "correct": row.correct, "truth": row.truth, "judgement": row.id}
         await send_json(content, send, status=201)

@@ -7,9 +7,9 @@ from secrets import token_hex
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from byeori.serving.body import drop_body, header, read_body
+from byeori.serving.body import header, read_body, refuse
 from byeori.serving.journal import Answered
-from byeori.serving.problem import RequestError, send_json, send_problem
+from byeori.serving.problem import RequestError, send_json
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -38,9 +38,7 @@ class Predict:
             samples = self._intake.samples(header(scope, b"content-type"), body)
             answers = await self._batching.answer(samples, most_s - (perf_counter() - start))
         except RequestError as problem:
-            await send_problem(problem, send)
-            if problem.status == 413:
-                await drop_body(receive)
+            await refuse(problem, receive, send)
             return
         took_ms = (perf_counter() - start) * 1000
         now = time.time()
