@@ -47,7 +47,7 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
     state, metrics = State(), Metrics()
     folder = inputs or Path(store.where).parent / "inputs"
     batching = Batching(bundle, options, metrics)
-    journal = Journal(bundle, store, folder, options, metrics)
+    journal = Journal(bundle, store, folder, options, metrics=metrics)
     forms = {name: field.form() for name, field in bundle.task.inputs.items()}
     target = bundle.task.target.form()
     intake = Intake(forms, options.queue)
@@ -63,7 +63,7 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
         journal.close(CLOSE_S)
 
     about = _about(bundle, options, forms, target)
-    predict = Predict(bundle.digest, options, intake, batching, journal)
+    predict = Predict(bundle.digest, options, intake, batching=batching, journal=journal)
     routes = [
         Route("/v1/predict", predict, methods=["POST"]),
         Route("/v1/judgements", Judgements(options, target, journal), methods=["POST"]),

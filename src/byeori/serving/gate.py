@@ -31,7 +31,7 @@ class Gate:
     """
 
     def __init__(
-        self, app: ASGIApp, options: Options, metrics: Metrics, state: State, straight: Mapping[str, ASGIApp]
+        self, app: ASGIApp, options: Options, metrics: Metrics, *, state: State, straight: Mapping[str, ASGIApp]
     ) -> None:
         self._app = app
         self._straight = straight

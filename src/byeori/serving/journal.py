@@ -66,7 +66,7 @@ class Judged:
 class Journal:
     """Writes what a server answered, and what people said of it. `put` never waits."""
 
-    def __init__(self, bundle: Bundle, store: Store, inputs: Path, options: Options, metrics: Metrics) -> None:
+    def __init__(self, bundle: Bundle, store: Store, inputs: Path, options: Options, *, metrics: Metrics) -> None:
         self._bundle = bundle
         self._store = store
         self._inputs = Inputs(inputs)

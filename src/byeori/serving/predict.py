@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Predict:
     """The endpoint. An instance is an ASGI application."""
 
-    def __init__(self, digest: str, options: Options, intake: Intake, batching: Batching, journal: Journal) -> None:
+    def __init__(self, digest: str, options: Options, intake: Intake, *, batching: Batching, journal: Journal) -> None:
         self._digest = digest
         self._options = options
         self._intake = intake
