@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
-from byeori.tracking import schema
+import byeori.tracking.schema as schema
 from byeori.tracking.database import open_engine, store_url, telling_place
 from byeori.tracking.records import Answer, FileRecord, Judgement, RunRecord, State
 
