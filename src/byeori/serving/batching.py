@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from byeori.serving.options import Options
 
 _SMALL_BYTES = 4_000  # a file up to this is read sooner than it is handed to another thread
+_FEW = 4  # samples that wait when requests hardly meet
+_QUICK_S, _GATHER_S = 0.005, 0.0005
 _SMOOTH = 0.9  # how much of the former estimate of a sample's time stays after a batch
 
 
@@ -78,6 +80,7 @@ class Batching:
         self._free_packers = self._packers = min(4, max(1, os.cpu_count() or 1))
         self._busy = self._told = False
         self._sample_s = 0.01  # estimate of the time that one sample takes
+        self._batch_s = 1.0  # the time that the last batch took
         self._pack_threads = Workers("byeori-pack", self._packers)
         self._model_thread = Workers("byeori-model", 1)
         self.pending = 0
@@ -105,9 +108,17 @@ class Batching:
         self._model_thread.close(timeout_s)
 
     def _feed_soon(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Feed the threads once all requests that are there by now have been read: they are one batch."""
-        if not self._told:
-            self._told = True
+        """Feed the threads once all requests that are there by now have been read: they are one batch.
+
+        Where several wait for a model that is quicker than a thread is woken, wait for more: few long turns of the
+        threads leave more time for answers than many short ones.
+        """
+        if self._told:
+            return
+        self._told = True
+        if self.pending > _FEW and self._batch_s < _QUICK_S:
+            loop.call_later(_GATHER_S, self._feed, loop)
+        else:
             loop.call_soon(self._feed, loop)
 
     def _feed(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -171,7 +182,8 @@ class Batching:
             packed = {name: np.stack([array[name] for array in arrays]) for name in arrays[0]}
             for place, outputs in zip(places, self._bundle.outputs(packed), strict=True):
                 found[place] = self._bundle.answer(outputs)
-        self._sample_s = _SMOOTH * self._sample_s + (1 - _SMOOTH) * (perf_counter() - start) / len(jobs)
+        self._batch_s = perf_counter() - start
+        self._sample_s = _SMOOTH * self._sample_s + (1 - _SMOOTH) * self._batch_s / len(jobs)
         return found
 
     # back in the event loop

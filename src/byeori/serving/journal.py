@@ -28,8 +28,8 @@ log = logging.getLogger("byeori.serving")
 
 _MOST_ROWS = 10_000
 _MOST_BYTES = 256_000_000  # of inputs that wait to be kept
-_AT_ONCE = 512  # rows in one transaction
-_GATHER_S = 0.5  # how long rows gather before they are written: few long turns disturb the answers less than many
+_AT_ONCE = 2048  # rows in one transaction
+_GATHER_S = 1.0  # how long rows gather before they are written: few long turns disturb the answers less than many
 _BUSY_ROWS = 64  # that come together when requests never pause
 _BUSY_SHARE, _SHARE = 0.01, 0.25  # of one processor's time that traits may take, while requests never pause, and else
 _CREDIT_S = 0.5  # what of that share may be saved up

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -48,13 +49,15 @@ def serve(
     `token` (or BYEORI_TOKEN); port 0 is any free one. Answers and judgements go to the store of the run's folder, or
     to `store`, a folder or a URL; inputs beside it. `options` holds the limits. What cannot be is a ServeError.
     """
-    token = token if token is not None else os.environ.get("BYEORI_TOKEN")
-    options = replace(options or Options(), token=token, keep_inputs=keep_inputs)
+    options = options or Options()
+    token = next((given for given in (token, options.token, os.environ.get("BYEORI_TOKEN")) if given is not None), None)
+    options = replace(options, token=token, keep_inputs=keep_inputs and options.keep_inputs)
     with _listening(host, port, options) as opened:
         place = _place(what, store)
         server = _server(place, opened, host, options)
         address = address_of(opened, host)
         server.announce = lambda: _announce(place, address, open_page)
+        gc.freeze()  # all of torch is here to stay; looking through it again and again would cost a tenth of the time
         server.run(sockets=[opened])
         place.store.close()
 
