@@ -95,7 +95,7 @@ class Batching:
         self.pending += len(samples)
         for place, sample in enumerate(samples):
             (self._ready if _is_small(sample) else self._unpacked).append(_Job(request, place, sample))
-        timer = loop.call_later(max(timeout_s, 0), request.fail, self._late())
+        timer = loop.call_later(max(timeout_s, 0), self._expire, request)
         try:
             self._feed_soon(loop)
             return await request.future
@@ -224,13 +224,12 @@ class Batching:
             headers={"Retry-After": str(wait_s)},
         )
 
-    def _late(self) -> RequestError:
-        return RequestError(
-            504,
-            "too_late",
+    def _expire(self, request: _Request) -> None:
+        text = (
             f"no answer within {self._options.timeout_s:g} s; the server is slow or busy: "
-            "ask again later, send less at once, or start it with a longer time limit",
+            "ask again later, send less at once, or start it with a longer time limit"
         )
+        request.fail(RequestError(504, "too_late", text))
 
 
 def _is_small(sample: Sample) -> bool:
