@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from compare import Finding, Goal, arguments, differences, middle, publish, ratios, shown, take_turns
@@ -42,36 +43,32 @@ def picture() -> bytes:
     return file.getvalue()
 
 
-def write_bundle(folder: Path) -> None:
-    """Save a bundle of a model that looks at one pixel, as a graph that is loaded without this file."""
-    from torch import Tensor, nn
+def one_pixel() -> Any:
+    """Make a network that looks at one pixel."""
+    from torch import nn
 
-    from byeori.bundles.export import export
+    return nn.Sequential(nn.Flatten(), nn.Linear(3, 2))
+
+
+def write_bundle(folder: Path) -> None:
+    """Save a bundle of the network that looks at one pixel."""
     from byeori.bundles.saving import Contents, save_bundle
     from byeori.core.recipe import Recipe
     from byeori.data.fields import Category, Image
     from byeori.data.task import Task
 
-    class OnePixel(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.head = nn.Linear(3, 2)
-
-        def forward(self, x: Tensor) -> Tensor:
-            return self.head(x.flatten(1))
-
     recipe = Recipe(weights="none")
     task = Task({"image": Image("RGB", 1, 1)}, "label", Category(("dark", "light")))
-    model = task.model(recipe, OnePixel())
-    bundle = save_bundle(folder / "own", Contents(task, model, recipe, [{"image": picture()}], own_model=True))
-    export(bundle, to="torch-export", folder=folder / "bundle")
+    model = task.model(recipe, one_pixel())
+    save_bundle(folder / "bundle", Contents(task, model, recipe, [{"image": picture()}], own_model=True))
 
 
 def run_ours(folder: Path, port: int) -> None:
     """Serve the bundle."""
+    from byeori.bundles.bundle import Bundle
     from byeori.serving.server import serve
 
-    serve(folder / "bundle", port=port, store=folder / "store")
+    serve(Bundle.load(folder / "bundle", model=one_pixel()), port=port, store=folder / "store")
 
 
 def run_bare(port: int) -> None:
