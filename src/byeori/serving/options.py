@@ -19,7 +19,7 @@ class Options:
     """Who asks must send it as `Authorization: Bearer TOKEN`; None asks nobody."""
     keep_inputs: bool = True
     """Keep what was asked as files beside the store."""
-    batch: int = 32
+    batch: int = 64
     """Most samples in one call of the model."""
     queue: int = 256
     """Most samples accepted and not yet answered; also the most that one request may hold."""
