@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 CHECKPOINTS = "checkpoints"
 _LOGGED = 400  # updates of a stage whose loss is logged; more would only wait for the device
-_SHOWN_S = 0.25
+_SHOWN_S = 0.5
 _SAVING_SHARE = 0.003  # of the run's time
 
 
