@@ -1,0 +1,134 @@
+"""One picture from whatever holds it: a path, the bytes of a file, an array; upright, whole, in one of three modes."""
+
+from __future__ import annotations
+
+import base64
+import io
+from contextlib import nullcontext
+from pathlib import Path
+
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageOps, UnidentifiedImageError
+
+from byeori.core.errors import DataError
+from byeori.data.pillow import BROKEN, open_picture
+
+LARGEST_PIXELS = 64_000_000
+"""A picture of more pixels is refused: a small file can unpack to gigabytes."""
+_SPILL = 0.02  # how far pixels may lie outside their range, as a share of it: sharp interpolation overshoots
+
+
+def read_picture(cell: object, root: Path | None = None) -> Pillow.Image:
+    """Give the whole picture, upright, in mode L, RGB or RGBA; of an animation the first frame."""
+    try:
+        with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
+            return _plain(image)
+    except BROKEN as error:
+        raise DataError(f"{_name(cell)}: {_reason(error)}") from None
+
+
+def send_picture(cell: object, root: Path | None = None) -> bytes:
+    """Give the file's bytes as they are; a picture that is no file becomes a PNG."""
+    if isinstance(cell, bytes):
+        return cell
+    if isinstance(cell, (str, Path)) and not str(cell).startswith("data:"):
+        try:
+            return ((root or Path()) / cell).read_bytes()
+        except OSError as error:
+            raise DataError(f"{_name(cell)}: {_reason(error)}") from None
+    file = io.BytesIO()
+    read_picture(cell).save(file, "PNG")
+    return file.getvalue()
+
+
+def in_mode(image: Pillow.Image, mode: str) -> Pillow.Image:
+    """Bring L, RGB or RGBA to another of them; what is transparent becomes white."""
+    if image.mode == mode:
+        return image
+    if image.mode == "RGBA":
+        white = Pillow.new("RGBA", image.size, "white")
+        image = Pillow.alpha_composite(white, image)
+    return image.convert(mode)
+
+
+def picture_html(image: Pillow.Image) -> str:
+    """Give a picture as an <img> of at most 160 px."""
+    small = in_mode(image, "RGB").copy()
+    small.thumbnail((160, 160))
+    file = io.BytesIO()
+    small.save(file, "JPEG", quality=80)
+    return f'<img alt="" src="data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}">'
+
+
+def _open(cell: object, root: Path | None) -> Pillow.Image:
+    if isinstance(cell, str) and cell.startswith("data:"):
+        cell = base64.b64decode(cell.partition(",")[2])
+    if isinstance(cell, (str, Path)):
+        path = (root or Path()) / cell
+        if path.is_file() and not path.stat().st_size:
+            raise ValueError("the file has 0 bytes")
+        return open_picture(path)
+    if isinstance(cell, bytes):
+        if not cell:
+            raise ValueError("the file has 0 bytes")
+        return open_picture(io.BytesIO(cell))
+    return _of_array(np.asarray(cell))  # arrays, lists, and tensors on the CPU
+
+
+def _of_array(pixels: np.ndarray) -> Pillow.Image:
+    """Make a picture of numbers (rows, columns), (rows, columns, channels) or (channels, rows, columns)."""
+    if pixels.ndim == 3 and pixels.shape[0] in (1, 3, 4) and pixels.shape[2] not in (1, 3, 4):
+        pixels = pixels.transpose(1, 2, 0)
+    fits = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (1, 3, 4))
+    if not fits or pixels.dtype.kind not in "buif" or not pixels.size:
+        raise ValueError(
+            f"wanted a picture of (rows, columns[, 1, 3 or 4 channels]) numbers, found {pixels.dtype} {pixels.shape}"
+        )
+    low, high = float(pixels.min()), float(pixels.max())
+    top = 1 if pixels.dtype.kind == "b" or (pixels.dtype.kind == "f" and high <= 1 + _SPILL) else 255
+    top = 65535 if pixels.dtype == np.uint16 and high > 255 else top
+    if not (low >= -_SPILL * (1 if top == 1 else high) and high <= (1 + _SPILL) * top):
+        raise ValueError(f"wanted pixels from 0 to 255, or floats from 0 to 1, found {low:g} to {high:g}")
+    if pixels.dtype != np.uint8:
+        pixels = np.clip(np.round(pixels.astype(np.float32) * (255 / top)), 0, 255).astype(np.uint8)
+    return Pillow.fromarray(pixels.squeeze(2) if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels)
+
+
+def _plain(image: Pillow.Image) -> Pillow.Image:
+    """Decode, turn upright, and bring to L, RGB or RGBA with eight bits a channel."""
+    if image.width * image.height > LARGEST_PIXELS:
+        raise ValueError(f"{image.width} x {image.height} px; wanted at most {LARGEST_PIXELS:,} pixels; scale it down")
+    if not image.width * image.height:
+        raise ValueError(f"{image.width} x {image.height} px; wanted at least one pixel")
+    image.load()
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith(("I", "F")):  # 16 or 32 bits a pixel
+        values = np.nan_to_num(np.asarray(image, np.float32))
+        top = 255 if values.max() <= 255 else 65535 if image.mode != "F" and values.max() <= 65535 else values.max()
+        return Pillow.fromarray((np.clip(values / top, 0, 1) * 255).round().astype(np.uint8))
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode == "La":
+        return image.convert("LA").convert("RGBA")
+    clear = image.mode in ("LA", "PA", "RGBa") or "transparency" in image.info
+    return image if image.mode in ("L", "RGB", "RGBA") and not clear else image.convert("RGBA" if clear else "RGB")
+
+
+def _name(cell: object) -> str:
+    is_path = isinstance(cell, (str, Path)) and len(str(cell)) < 500 and not str(cell).startswith("data:")
+    return (str(cell) or "''") if is_path else "picture"
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, IsADirectoryError):
+        return "a folder; wanted an image file"
+    if isinstance(error, PermissionError):
+        return "this user may not read it"
+    if isinstance(error, UnidentifiedImageError):
+        return "not an image that can be read; wanted JPEG, PNG, WebP, GIF, BMP or TIFF"
+    if isinstance(error, Pillow.DecompressionBombError):
+        return f"too many pixels; wanted at most {LARGEST_PIXELS:,}; scale it down"
+    return f"the image is broken: {error}"
