@@ -156,7 +156,7 @@ class Bundle:
                 packed.append(self.pack(sample))
             except DataError as error:
                 raise DataError(f"sample {number}: {error}") from None
-        return {name: np.stack([arrays[name] for arrays in packed]) for name in self.task.inputs}
+        return self.task.stack(packed)
 
     def _tensor(self, values: np.ndarray) -> Tensor:
         values = np.ascontiguousarray(values)

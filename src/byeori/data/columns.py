@@ -36,6 +36,33 @@ class Dense:
 
 
 @dataclass(frozen=True)
+class Ragged:
+    """Packed samples of different length, one after the other; a batch is as long as its longest sample."""
+
+    content: np.ndarray  # (entries of all samples, ...)
+    ends: np.ndarray  # (samples,) where each one ends
+    blank: float
+    """What fills up the shorter ones."""
+
+    @classmethod
+    def open(cls, path: Path, blank: float) -> Ragged:
+        """Map a file and its table of ends."""
+        ends = np.load(path.with_suffix(".ends.npy"), allow_pickle=False)
+        return cls(np.load(path, mmap_mode="r", allow_pickle=False), ends, blank)
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """The length of every sample, (samples,)."""
+        return np.diff(self.ends, prepend=0)
+
+    def gather(self, rows: np.ndarray) -> np.ndarray:
+        """Give the packed samples of these rows, (rows, longest, ...)."""
+        starts = np.where(rows > 0, self.ends[rows - 1], 0)
+        parts = [self.content[start:end] for start, end in zip(starts, self.ends[rows], strict=True)]
+        return stack(parts, self.blank)
+
+
+@dataclass(frozen=True)
 class Compressed:
     """Packed samples as JPEGs one after the other, decoded by threads; a tenth of the room, some of the speed."""
 
@@ -63,6 +90,44 @@ def write_compressed(path: Path, parts: Sequence[bytes]) -> None:
     """Write what `Compressed.open` maps."""
     np.save(path, np.frombuffer(b"".join(parts), np.uint8))
     np.save(path.with_suffix(".ends.npy"), np.cumsum([len(part) for part in parts], dtype=np.int64))
+
+
+def write_ragged(path: Path, parts: Sequence[np.ndarray]) -> None:
+    """Write what `Ragged.open` maps."""
+    np.save(path, np.concatenate(parts))
+    np.save(path.with_suffix(".ends.npy"), np.cumsum([len(part) for part in parts], dtype=np.int64))
+
+
+def stack(parts: Sequence[np.ndarray], blank: float | None = None) -> np.ndarray:
+    """Stack packed samples to (samples, ...); with `blank`, the shorter ones are filled up with it.
+
+    >>> stack([np.array([1, 2]), np.array([3])], blank=-1).tolist()
+    [[1, 2], [3, -1]]
+    """
+    if blank is None:
+        return np.stack(parts)
+    longest = max(map(len, parts))
+    result = np.full((len(parts), longest, *parts[0].shape[1:]), blank, parts[0].dtype)
+    for row, part in zip(result, parts, strict=True):
+        row[: len(part)] = part
+    return result
+
+
+def joined(batches: Sequence[np.ndarray], blank: float | None = None) -> np.ndarray:
+    """Put batches (samples, ...) into one.
+
+    Where they differ in length, (samples, length, ...), the shorter are filled up with `blank`, or else with their last
+    entry once more.
+    """
+    longest = max(batch.shape[1] for batch in batches) if batches[0].ndim > 1 else 0
+    if all(batch.ndim == 1 or batch.shape[1] == longest for batch in batches):
+        return np.concatenate(batches)
+    parts = []
+    for batch in batches:
+        width = ((0, 0), (0, longest - batch.shape[1]), *[(0, 0)] * (batch.ndim - 2))
+        edge = blank is None
+        parts.append(np.pad(batch, width, mode="edge") if edge else np.pad(batch, width, constant_values=blank or 0))
+    return np.concatenate(parts)
 
 
 def threads() -> int:

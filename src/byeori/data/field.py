@@ -48,7 +48,11 @@ class Field(Protocol):
         """Give a copy with the settings that the training part's values and the recipe decide."""
 
     def pack(self, value: Value) -> np.ndarray:
-        """Give the value as an array of the one shape and dtype that all samples of a learned field have."""
+        """Give the value as an array of the one shape and dtype that all samples of a learned field have.
+
+        A field whose samples have a length of their own says so by an attribute `blank`, a number: its arrays may
+        differ along the first axis, and where they meet in a batch the shorter ones are filled up with `blank`.
+        """
 
     def batch(self, packed: Tensor, warp: Warp | None) -> Tensor:
         """Make the model's input (or the truth) of packed samples (batch, ...), on the device they are on.
@@ -80,7 +84,14 @@ class Input(Field, Protocol):
 
 
 class Target(Field, Protocol):
-    """A field that a model can answer."""
+    """A field that a model can answer.
+
+    Its head reads one vector of features a sample, (batch, width), or what its attribute `takes` says: `sequence`,
+    (batch, time, width), or `map`, (batch, width, rows, columns).
+    A target may have `facing(field)`, which gives an input field as this target needs it: a picture's whole width for
+    a line of text, say. Outputs may have a length of their own, along their second axis; then the last entry of each
+    sample is one that may be repeated without changing the answer.
+    """
 
     def head(self, width: int) -> nn.Module:
         """Make the module from features (batch, width) to outputs (batch, ...)."""
@@ -93,6 +104,11 @@ class Target(Field, Protocol):
 
     def answer(self, outputs: Tensor) -> Answer:
         """Turn the outputs of one sample (...) into what a person reads."""
+
+
+def blank_of(field: Field) -> float | None:
+    """Give what fills up the shorter samples of a batch; None for a field whose samples all have one shape."""
+    return getattr(field, "blank", None)
 
 
 def settings(field: Field) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,8 @@ import numpy as np
 
 from byeori.core.errors import ConfigError, DataError
 from byeori.core.files import building, cache_folder, read_json
-from byeori.data.columns import Column, Compressed, Dense, threads, write_compressed
+from byeori.data.columns import Column, Compressed, Dense, Ragged, threads, write_compressed, write_ragged
+from byeori.data.field import blank_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 _FORMAT = 1
 _BUDGET_GB = 16.0
+_BLOCK = 32  # samples that a thread takes at once
 
 
 @dataclass(frozen=True)
@@ -130,8 +133,10 @@ def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | 
             result = packed(row)
             return blank if result is None else field.compress(result)
 
-        with ThreadPoolExecutor(threads()) as pool:
-            write_compressed(path, list(pool.map(compressed, range(len(cells)))))
+        write_compressed(path, list(_each(compressed, len(cells))))
+        return broken
+    if blank_of(field) is not None:
+        write_ragged(path, [first[:0] if one is None else one for one in _each(packed, len(cells))])
         return broken
     values = np.lib.format.open_memmap(path, "w+", first.dtype, (len(cells), *first.shape))
 
@@ -140,14 +145,25 @@ def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | 
         if result is not None:
             values[row] = result
 
-    with ThreadPoolExecutor(threads()) as pool:
-        for _ in pool.map(store, range(len(cells))):
-            pass
+    for _ in _each(store, len(cells)):
+        pass
     values.flush()
     return broken
 
 
+def _each(work: Callable[[int], Any], count: int) -> Iterator[Any]:
+    """Do the work for each number below `count` in threads, some at a time; give the results in order."""
+
+    def some(start: int) -> list[Any]:
+        return [work(row) for row in range(start, min(start + _BLOCK, count))]
+
+    with ThreadPoolExecutor(threads()) as pool:
+        yield from chain.from_iterable(pool.map(some, range(0, count, _BLOCK)))
+
+
 def _open(path: Path, field: Any) -> Column:
+    if (blank := blank_of(field)) is not None:
+        return Ragged.open(path, blank)
     if path.with_suffix(".ends.npy").exists():
         return Compressed.open(path, field.expand)
     return Dense.open(path)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from byeori.data.field import Cell, Field, Input, Target, field_of, settings
+from byeori.data.columns import stack
+from byeori.data.field import Cell, Field, Input, Target, blank_of, field_of, settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,11 +69,13 @@ class Task:
         """Turn packed samples (batch, ...) by column into the tensors a model takes, on the device they are on."""
         return {name: self.columns[name].batch(tensor, warp) for name, tensor in packed.items()}
 
+    def stack(self, packed: Sequence[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
+        """Put the packed inputs of several samples into one batch (batch, ...) by column."""
+        return {name: stack([one[name] for one in packed], blank_of(field)) for name, field in self.inputs.items()}
+
     def examples(self, count: int) -> dict[str, np.ndarray]:
         """Give `count` packed samples of the right shapes, for tracing and timing a model."""
-        import numpy as np
-
-        return {name: np.stack([field.example()] * count) for name, field in self.inputs.items()}
+        return self.stack([{name: field.example() for name, field in self.inputs.items()}] * count)
 
     def traits(self, cells: Mapping[str, Cell], root: Path | None = None) -> dict[str, float]:
         """Give the named numbers that describe a sample's inputs; with several inputs, named `input.trait`."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from byeori.data.columns import threads
+from byeori.data.columns import joined, threads
+from byeori.data.field import blank_of
 from byeori.evaluation.guesses import Guesses
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
         outputs.append(bundle.outputs(packed))
     return Guesses(
         keys=[prepared.samples.keys[row] for row in rows],
-        outputs=np.concatenate(outputs),
-        truth=np.concatenate(truth),
+        outputs=joined(outputs),
+        truth=joined(truth, blank_of(prepared.task.target)),
         part=part,
         columns={**_columns(prepared, rows), **_traits(prepared, rows)},
         thumbnail=_thumbnail(prepared, rows),

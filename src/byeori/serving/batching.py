@@ -179,7 +179,7 @@ class Batching:
         places = [place for place, job in enumerate(jobs) if job.packed is not None]
         if places:
             arrays = [jobs[place].packed or {} for place in places]
-            packed = {name: np.stack([array[name] for array in arrays]) for name in arrays[0]}
+            packed = self._bundle.task.stack(arrays)
             for place, outputs in zip(places, self._bundle.outputs(packed), strict=True):
                 found[place] = self._bundle.answer(outputs)
         self._batch_s = perf_counter() - start

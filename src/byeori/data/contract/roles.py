@@ -12,26 +12,30 @@ from torch import Tensor, nn
 
 from byeori.core.errors import DataError, FieldError
 from byeori.core.seeds import draw, seeded
-from byeori.data.contract.tried import Tried, demand, is_json
+from byeori.data.contract.tried import Tried, demand, is_json, is_like
 
-_WIDTH, _UPDATES = 16, 30  # of the features that a head is tried on, and how often it is updated
+_WIDTH, _TIME, _UPDATES = 16, 64, 30  # of the features that a head is tried on, and how often it is updated
 
 
 def check_input(tried: Tried) -> None:
     """An input makes a stem that reads its batches, and an example of them."""
     field, count = tried.field, len(tried.cells)
     example = field.example()
-    alike = example.shape == tried.packed.shape[1:] and example.dtype == tried.packed.dtype
-    demand(alike, field, f"`example` gives {example.shape} {example.dtype}; wanted what `pack` gives")
+    demand(
+        is_like(field, example, tried.packed[0]),
+        field,
+        f"`example` gives {example.shape} {example.dtype}; wanted what `pack` gives",
+    )
     stem = _module(field, "stem", lambda: field.stem(tried.recipe))
     width = getattr(stem, "width", None)
     demand(isinstance(width, int) and width > 0, field, f"its stem's `width` is {width!r}; wanted a number above 0")
-    batch = field.batch(torch.from_numpy(tried.packed.copy()), None)
+    batch = field.batch(torch.from_numpy(tried.stacked), None)
     with torch.no_grad():
         features = stem.eval()(batch)
-    shape = (count, width)
     found = tuple(features.shape)
-    demand(found == shape, field, f"its stem gives {found} of {count} samples; wanted (batch, width) = {shape}")
+    places = {2: 1, 3: 2, 4: 1}  # of the width: in a vector, a sequence, a map
+    fits = found[0] == count and len(found) in places and found[places[len(found)]] == width
+    demand(fits, field, f"its stem gives {found} of {count} samples; wanted (batch, width) = {(count, width)}")
     demand(bool(torch.isfinite(features).all()), field, "its stem gives numbers that are not finite")
 
 
@@ -40,9 +44,11 @@ def check_target(tried: Tried) -> None:
     field = tried.field
     different = len({one.tobytes() for one in tried.packed}) > 1
     demand(different, field, "wanted cells with at least two different answers, found one")
-    truth = field.batch(torch.from_numpy(tried.packed.copy()), None)
+    truth = field.batch(torch.from_numpy(tried.stacked), None)
     head = _module(field, "head", lambda: field.head(_WIDTH))
-    x = torch.from_numpy(draw(0, "check_field").normal(size=(len(truth), _WIDTH)).astype(np.float32))
+    takes = getattr(field, "takes", "vector")
+    shapes = {"vector": (_WIDTH,), "sequence": (_TIME, _WIDTH), "map": (_WIDTH, *truth.shape[1:])}
+    x = torch.from_numpy(draw(0, "check_field").normal(size=(len(truth), *shapes[takes])).astype(np.float32))
     first, last = _learning(tried, head, x, truth)
     demand(last < first, field, f"its loss does not fall in training: {first:.4g} at first, {last:.4g} after")
     with torch.no_grad():

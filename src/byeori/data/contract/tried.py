@@ -14,7 +14,8 @@ from torch import Tensor
 
 from byeori.core.errors import FieldError
 from byeori.core.recipe import Recipe
-from byeori.data.field import Cell, settings
+from byeori.data.columns import stack
+from byeori.data.field import Cell, blank_of, settings
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,14 @@ class Tried:
     field: Any
     cells: Sequence[Cell]
     values: Sequence[Any]
-    packed: np.ndarray  # (cells, ...)
+    packed: Sequence[np.ndarray]
     recipe: Recipe
     root: Path | None
+
+    @property
+    def stacked(self) -> np.ndarray:
+        """All packed samples, (cells, ...)."""
+        return stack(self.packed, blank_of(self.field))
 
 
 def demand(holds: bool, field: Any, broken: str) -> None:
@@ -47,12 +53,17 @@ def try_on(field: Any, cells: Sequence[Cell], recipe: Recipe, root: Path | None)
     demand(same, field, "`learn` gives other settings the second time; wanted the same for the same values")
     packed = [pack_one(learned, value) for value in values]
     for value, one in zip(values, packed, strict=True):
-        alike = one.shape == packed[0].shape and one.dtype == packed[0].dtype
         found = f"{packed[0].shape} {packed[0].dtype} and {one.shape} {one.dtype}"
-        demand(alike, field, f"`pack` gives {found}; wanted one shape and dtype for all")
+        demand(is_like(learned, one, packed[0]), field, f"`pack` gives {found}; wanted one shape and dtype for all")
         again = np.array_equal(one, learned.pack(value))
         demand(again, field, "`pack` gives something else the second time; chance belongs in the warp")
-    return Tried(learned, cells, values, np.stack(packed), recipe, root)
+    return Tried(learned, cells, values, packed, recipe, root)
+
+
+def is_like(field: Any, one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two packed samples go into one batch: the first axis may differ where the field has a `blank`."""
+    free = int(blank_of(field) is not None and one.ndim > 0)
+    return one.ndim == other.ndim and one.shape[free:] == other.shape[free:] and one.dtype == other.dtype
 
 
 def pack_one(field: Any, value: Any) -> np.ndarray:

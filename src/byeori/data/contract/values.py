@@ -15,7 +15,7 @@ import torch
 from byeori.core.errors import ByeoriError, DataError, FieldError
 from byeori.core.seeds import draw
 from byeori.data.augment import draw_warp
-from byeori.data.contract.tried import Tried, demand, is_json, make_batch, pack_one, short
+from byeori.data.contract.tried import Tried, demand, is_json, is_like, make_batch, pack_one, short
 from byeori.data.field import Cell, field_of, settings
 
 _ALL = ("read", "send", "learn", "pack", "batch", "traits", "show", "form")
@@ -68,9 +68,9 @@ def check_batch(tried: Tried) -> None:
     """A batch is finite numbers of each sample by itself, with the random change of training and without."""
     field, count = tried.field, len(tried.cells)
     warp = draw_warp(count, tried.recipe, draw(tried.recipe.seed, "check_field"))
-    still, moved = (make_batch(field, tried.packed, w) for w in (None, warp))
+    still, moved = (make_batch(field, tried.stacked, w) for w in (None, warp))
     demand(moved.shape == still.shape, field, f"`batch` gives {tuple(still.shape)}, with a warp {tuple(moved.shape)}")
-    first = make_batch(field, tried.packed[:1], None)
+    first = make_batch(field, tried.stacked[:1], None)
     alone = first.shape == still[:1].shape and torch.equal(first, still[:1])
     demand(alone, field, "`batch` makes something else of a sample when others are beside it")
 
@@ -90,8 +90,11 @@ def check_refusals(tried: Tried) -> None:
             raise FieldError(
                 f"{type(field).__name__}: {short(cell)} ends in {type(error).__name__} ({error}); wanted a DataError"
             ) from error
-        alike = packed.shape == tried.packed.shape[1:] and packed.dtype == tried.packed.dtype
-        demand(alike, field, f"{short(cell)} is read, but packed as {packed.shape} {packed.dtype}")
+        demand(
+            is_like(field, packed, tried.packed[0]),
+            field,
+            f"{short(cell)} is read, but packed as {packed.shape} {packed.dtype}",
+        )
         finite = bool(torch.isfinite(field.batch(torch.from_numpy(packed[None].copy()), None)).all())
         demand(finite, field, f"{short(cell)} is read, but becomes a number that is not finite; wanted a DataError")
 
