@@ -16,7 +16,7 @@ from byeori.core.recipe import Recipe
 from byeori.data.field import Field, Input, Target
 from byeori.data.fields.category import Category
 from byeori.data.fields.image import Image
-from byeori.data.hashing import sample_hashes
+from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.sources import read_samples
 from byeori.data.sources.signatures import named_like_image
 from byeori.data.split import split
@@ -81,15 +81,14 @@ class Dataset:
     @cached_property
     def parts(self) -> np.ndarray:
         """The part of each sample: train, val or test; (samples,) of str."""
-        labels = [str(label) for label in self.samples.columns[self.task.name]]
+        labels = self._answers() if getattr(self.task.target, "spread", False) else None
         given = self.samples.parts if any(self.samples.parts) else None
         return split(self.hashes.tolist(), labels, self._group, given, val=self._shares[0], test=self._shares[1])
 
     @cached_property
     def fingerprint(self) -> str:
         """A hash of this version of the data: every sample's content, label and part, in hexadecimal."""
-        labels = [str(label) for label in self.samples.columns[self.task.name]]
-        rows = zip(self.samples.keys, self.hashes.tolist(), labels, self.parts.tolist(), strict=True)
+        rows = zip(self.samples.keys, self.hashes.tolist(), self._answers(), self.parts.tolist(), strict=True)
         text = json.dumps([list(self.task.columns), list(rows)], ensure_ascii=False)
         return blake2b(text.encode(), digest_size=16).hexdigest()
 
@@ -130,6 +129,10 @@ class Dataset:
         rows = rows[np.unique(np.linspace(0, len(rows) - 1, count).round().astype(int))] if count < len(rows) else rows
         return grid(self.task, [self._cells(int(row)) for row in rows], self.samples.root)
 
+    def _answers(self) -> list[str]:
+        """The target's cells as text; of files and arrays a hash of what they hold."""
+        return [str(cell) for cell in plain_cells(self.samples.columns[self.task.name], self.samples.root)]
+
     def _cells(self, row: int) -> dict[str, Any]:
         return {name: self.samples.columns[name][row] for name in self.task.columns}
 
@@ -144,6 +147,8 @@ class Dataset:
             raise ConfigError(f"task {task!r} is not known{nearest(task, _TASKS)}; wanted one of {', '.join(_TASKS)}")
         inputs = {name: cast(Input, given.get(name) or self._input(name)) for name in self.samples.inputs}
         target = given.get(self.samples.target) or _TASKS[task or "classification"]()
+        if (facing := getattr(target, "facing", None)) is not None:
+            inputs = {name: facing(field) for name, field in inputs.items()}
         return Task(inputs, self.samples.target, cast(Target, target))
 
     def _input(self, name: str) -> Field:
@@ -158,7 +163,7 @@ class Dataset:
 
     def _refuse_unknown_labels(self, task: Task) -> None:
         classes = getattr(task.target, "classes", None)
-        if classes is None:
+        if classes is None or not getattr(task.target, "spread", False):
             return
         for part in ("val", "test"):
             unknown = sorted(set(self.values(task.name, part)) - set(classes))

@@ -89,8 +89,13 @@ class Target(Field, Protocol):
     Its head reads one vector of features a sample, (batch, width), or what its attribute `takes` says: `sequence`,
     (batch, time, width), or `map`, (batch, width, rows, columns).
     A target may have `facing(field)`, which gives an input field as this target needs it: a picture's whole width for
-    a line of text, say. Outputs may have a length of their own, along their second axis; then the last entry of each
+    a line of text, say. One whose attribute `spread` is true has few different answers, and the split sees to it that
+    each is in every part. Outputs may have a length of their own, along their second axis; then the last entry of each
     sample is one that may be repeated without changing the answer.
+
+    Its attribute `judged_as` names what its report shows beside its scores: `classes` (the field then has `classes`
+    and outputs logits), `number`, `labels`, `map` or `text`; each of these says in its file of `evaluation` what it
+    asks of the field. Without it a report shows the scores alone.
     """
 
     def head(self, width: int) -> nn.Module:

@@ -30,6 +30,18 @@ def sample_hashes(samples: Samples) -> np.ndarray:
     return np.array([_hash("/".join(row).encode()) for row in zip(*columns, strict=True)], dtype="<U32")
 
 
+def plain_cells(cells: Sequence[Cell], root: Path | None) -> list[Cell]:
+    """Give a column's words and numbers as they are, and the hash of what else it holds: of files, bytes, arrays.
+
+    >>> plain_cells(["cat", 3, b"abc"], None)
+    ['cat', 3, 'cf4ab791c62b8d2b2109c90275287816']
+    """
+    if holds_images(cells):
+        return [*_column_hashes(cells, root)]
+    plain = (str, int, float, type(None))
+    return [cell if isinstance(cell, plain) else cell_hash(cell, root) for cell in cells]
+
+
 def _column_hashes(cells: Sequence[Cell], root: Path | None) -> list[str]:
     is_file = holds_images(cells)
 
@@ -69,8 +81,14 @@ def _like_path(text: str) -> bool:
 
 
 def _file_hash(path: Path, *, sure: bool) -> str | None:
-    """The hash of a file; of a file that is not there the hash of its name, or None where it is not `sure` a file."""
+    """The hash of a file, or of all files in a folder.
+
+    Of a file that is not there it is the hash of its name, or None where it is not `sure` a file.
+    """
     try:
+        if path.is_dir():
+            inside = sorted(file for file in path.rglob("*") if file.is_file())
+            return _hash(*(f"{file.relative_to(path)} {_file_hash(file, sure=True)}".encode() for file in inside))
         with open(path, "rb") as file:
             return file_digest(file, _digest).hexdigest()
     except (OSError, ValueError):

@@ -52,6 +52,22 @@ def in_mode(image: Pillow.Image, mode: str) -> Pillow.Image:
     return image.convert(mode)
 
 
+def picture_traits(image: Pillow.Image) -> dict[str, float]:
+    """Give width and height px, aspect, brightness, contrast, saturation and sharpness (from 0 to 1)."""
+    small = np.asarray(in_mode(image, "RGB").resize((64, 64), Pillow.Resampling.BILINEAR), np.float32) / 255
+    grey = small.mean(2)
+    edges = np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean()
+    return {
+        "width_px": float(image.width),
+        "height_px": float(image.height),
+        "aspect": image.width / image.height,
+        "brightness": float(grey.mean()),
+        "contrast": float(grey.std()),
+        "saturation": float((small.max(2) - small.min(2)).mean()),
+        "sharpness": float(edges),
+    }
+
+
 def picture_html(image: Pillow.Image) -> str:
     """Give a picture as an <img> of at most 160 px."""
     small = in_mode(image, "RGB").copy()

@@ -30,6 +30,8 @@ class Category:
     """
 
     kind: ClassVar[str] = "category"
+    spread: ClassVar[bool] = True
+    judged_as: ClassVar[str] = "classes"
     classes: tuple[str, ...] = ()
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
-from byeori.data.picture import in_mode, picture_html, read_picture, send_picture
+from byeori.data.picture import in_mode, picture_html, picture_traits, read_picture, send_picture
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -108,18 +108,7 @@ class Image:
 
     def traits(self, value: Pillow.Image) -> dict[str, float]:
         """Give width and height px, aspect, brightness, contrast, saturation and sharpness (from 0 to 1)."""
-        small = np.asarray(in_mode(value, "RGB").resize((64, 64), Pillow.Resampling.BILINEAR), np.float32) / 255
-        grey = small.mean(2)
-        edges = np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean()
-        return {
-            "width_px": float(value.width),
-            "height_px": float(value.height),
-            "aspect": value.width / value.height,
-            "brightness": float(grey.mean()),
-            "contrast": float(grey.std()),
-            "saturation": float((small.max(2) - small.min(2)).mean()),
-            "sharpness": float(edges),
-        }
+        return picture_traits(value)
 
     def show(self, value: Pillow.Image) -> str:
         """Give the picture as an <img> of at most 160 px."""

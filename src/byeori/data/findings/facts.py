@@ -14,9 +14,9 @@ import numpy as np
 
 from byeori.core.errors import DataError
 from byeori.data.columns import threads
-from byeori.data.field import Cell, Field
-from byeori.data.fields.image import Image
+from byeori.data.field import Field
 from byeori.data.findings.picture import Picture, look
+from byeori.data.hashing import plain_cells
 from byeori.data.samples import Samples
 
 if TYPE_CHECKING:
@@ -67,13 +67,16 @@ def gather(dataset: Dataset) -> Facts:
             problems |= _problems(samples, name, field)
     cells = samples.columns[task.name]
     unread = _problems(samples, task.name, task.target)
-    has_classes = hasattr(task.target, "classes")
-    labels = tuple(None if row in unread else _label(task.target, cell) for row, cell in enumerate(cells))
+    has_classes = bool(getattr(task.target, "spread", False))
+    told = cells if has_classes else plain_cells(cells, samples.root)
+    labels = tuple(
+        None if row in unread else str(task.target.read(cell) if has_classes else cell) for row, cell in enumerate(told)
+    )
     return Facts(samples, dataset.parts, dataset.hashes, labels, pictures, problems, has_classes)
 
 
 def _is_image(field: Field) -> bool:
-    return isinstance(field, Image)
+    return field.form().get("accept") == "image/*"
 
 
 def _pictures(samples: Samples, name: str, field: Field) -> tuple[Picture, ...]:
@@ -95,10 +98,6 @@ def _problems(samples: Samples, name: str, field: Field) -> dict[int, str]:
         except DataError as error:
             problems[row] = str(error)
     return problems
-
-
-def _label(field: Field, cell: Cell) -> str:
-    return str(field.read(cell))
 
 
 def rows_by(values: Sequence[str | None], rows: Iterable[int]) -> dict[str, list[int]]:
