@@ -10,7 +10,7 @@ from byeori.evaluation.baselines import linear, majority, plain_features
 def test_majority_is_that_of_the_training_part():
     found = majority(np.array([2, 2, 0]), np.array([0, 0, 0, 2]))
     assert found.score.value == 0.25
-    assert found.right.tolist() == [False, False, False, True]
+    assert found.each.tolist() == [False, False, False, True]
 
 
 def test_the_linear_model_learns_what_is_linear():
@@ -27,7 +27,7 @@ def test_the_linear_model_takes_at_most_five_thousand_samples_and_the_same_ones_
     y = (x[:, 0] + draw(0, "noise").normal(size=9000) > 0).astype(int)
     found, again = (linear(x, y, x, y, seed=3) for _ in range(2))
     assert found.note == "fitted on 5,000 training samples"
-    assert np.array_equal(found.right, again.right)
+    assert np.array_equal(found.each, again.each)
 
 
 def test_pictures_are_averaged_down():

@@ -10,7 +10,7 @@ from byeori.core.torchvision_operators import mend_torchvision
 from byeori.data.fields import Category
 from byeori.evaluation.estimate import wilson
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.scores import BINS, calibration_error, macro_f1, scores
+from byeori.evaluation.scores import BINS, calibration_error, general_scores, macro_f1, scores
 
 ABC = Category(("a", "b", "c"))
 
@@ -72,11 +72,11 @@ def test_the_interval_of_the_calibration_error_holds_the_truth(sharpness):
 
 
 def test_a_score_of_another_kind_gets_the_general_bootstrap():
-    found = scores(_Number(), _numbers(200))
+    found = general_scores(_Number(), _numbers(200))
     assert list(found) == ["error"]
     spread = np.abs(draw(2, "errors").normal(0, 1, 200)).std()
     assert found["error"].high - found["error"].low == pytest.approx(2 * 1.96 * spread / np.sqrt(200), rel=0.25)
-    assert found == scores(_Number(), _numbers(200))
+    assert found == general_scores(_Number(), _numbers(200))
 
 
 class _Number:

@@ -67,7 +67,12 @@ class Field(Protocol):
         """Give the value as a piece of HTML."""
 
     def form(self) -> dict[str, Any]:
-        """Say how a page asks for it: `widget` is file, text, number or choice; more keys as the widget needs."""
+        """Say how a page asks for it, and how a person corrects it.
+
+        `widget` is `file` (with `accept`), `text`, `short` (one line of text), `number` (with `min` and `max` of what
+        was seen), `choice` or `choices` (one, or several, of `options`). `unit`, `hint` (of a text or a number) and
+        `optional` (it may be left out: None) go with any.
+        """
 
 
 class Input(Field, Protocol):

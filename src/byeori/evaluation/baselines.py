@@ -6,16 +6,21 @@ A user should learn in the first minute when deep learning is not worth it.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.evaluation.comparison import Comparison, compare
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.scores import accuracy
 
+if TYPE_CHECKING:
+    from byeori.data.prepared import Prepared
+
 _MOST_SAMPLES = 5000  # the linear model fits in seconds; more samples hardly move a baseline
+_WIDEST = 4096  # numbers a sample that the linear model reads
 _SIDE_PX = 16  # pictures are averaged down to about this side
 _ROUNDS = 200
 
@@ -26,14 +31,21 @@ class Baseline:
 
     name: str
     score: Estimate
-    """Its accuracy."""
-    right: np.ndarray  # (samples,) bool
+    """The report's main score: accuracy for classes."""
+    each: np.ndarray  # (samples, ...)
+    """What the style compares a model by: for classes whether each guess is right, (samples,) bool."""
     note: str = ""
     """How it was made."""
 
-    def against(self, right: np.ndarray, *, seed: int = 0) -> Comparison:
-        """Compare a model, which has `right` (samples,) right, with this baseline."""
-        return compare(right, self.right, seed=seed)
+
+@dataclass(frozen=True)
+class PlainInputs:
+    """What a plain model reads."""
+
+    train: np.ndarray  # (samples, width)
+    judged: np.ndarray  # (samples, width)
+    name: str
+    """What the numbers are, as a person says it."""
 
 
 def majority(train_truth: np.ndarray, truth: np.ndarray) -> Baseline:
@@ -66,6 +78,27 @@ def linear(
         model.fit(_flat(train_x[kept]), train_y[kept])
     right = np.asarray(model.predict(_flat(x)) == y)
     return Baseline(f"logistic regression on {on}", accuracy(right), right, f"fitted on {len(kept):,} training samples")
+
+
+def plain_inputs(prepared: Prepared, part: str, features: Mapping[str, np.ndarray] | None) -> PlainInputs | None:
+    """Give the frozen features, or else the inputs themselves as numbers; None where these are too many."""
+    if features is not None:
+        return PlainInputs(features["train"], features[part], "frozen features")
+    some = prepared.rows["train"][:1]
+    pictures = all(prepared.columns[name].gather(some).ndim == 4 for name in prepared.task.inputs)
+    first = _packed(prepared, some)
+    if not 0 < first.shape[1] <= _WIDEST:
+        return None
+    train, judged = (_packed(prepared, prepared.rows[name]) for name in ("train", part))
+    return PlainInputs(train, judged, "pixels" if pictures else "the inputs")
+
+
+def _packed(prepared: Prepared, rows: np.ndarray) -> np.ndarray:
+    """Make (samples, width) of all input columns that are numbers; a batch at a time, so that memory stays small."""
+    columns = [prepared.columns[name] for name in prepared.task.inputs]
+    starts = range(0, len(rows), 256)
+    parts = [[plain_features(column.gather(rows[s : s + 256])) for column in columns] for s in starts]
+    return np.concatenate([np.concatenate(some, 1) for some in parts])
 
 
 def plain_features(packed: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.comparison import Comparison
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.report import Report
-from byeori.evaluation.scores import scores
+from byeori.evaluation.styles import style_of
 
 if TYPE_CHECKING:
     from byeori.data.field import Target
@@ -35,23 +35,21 @@ def build_report(
     """
     if not len(guesses):
         raise DataError(f"{title}: the {guesses.part_name} part has no sample that can be read; nothing to judge")
-    headline = scores(target, guesses, seed=seed)
-    classes = tuple(getattr(target, "classes", ()))
-    common = {"title": title, "part": guesses.part, "samples": len(guesses), "headline": headline}
-    notes = (*notes, *_cautions(guesses, classes))
-    if not classes:
-        return Report(**common, notes=notes, facts=facts or {})  # type: ignore[arg-type]
-    from byeori.evaluation.sections import classification_sections
-
-    compared = [(baseline, baseline.against(guesses.right, seed=seed)) for baseline in baselines]
+    style = style_of(target)
+    headline = style.scores(target, guesses, seed)
+    compared = [(one, style.compare(target, guesses, one, seed)) for one in baselines if style.compare]
     return Report(
-        **common,  # type: ignore[arg-type]
+        title,
+        guesses.part,
+        len(guesses),
+        headline,
         baselines={baseline.name: baseline.score for baseline in baselines},
         verdicts=tuple(_verdict(baseline, comparison) for baseline, comparison in compared),
-        notes=notes,
+        notes=(*notes, *_cautions(guesses), *style.cautions(target, guesses)),
         facts=facts or {},
-        sections=classification_sections(guesses, classes, headline["calibration_error"]),
+        sections=style.sections(target, guesses, headline),
         passed=_passes([comparison for _, comparison in compared]),
+        domain=style.domain,
     )
 
 
@@ -75,7 +73,7 @@ def _p(p_value: float) -> str:
     return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
 
 
-def _cautions(guesses: Guesses, classes: tuple[str, ...]) -> list[str]:
+def _cautions(guesses: Guesses) -> list[str]:
     found = []
     if guesses.part == "val":
         found.append("The validation part has also chosen the checkpoint; on new data expect slightly less.")
@@ -83,8 +81,4 @@ def _cautions(guesses: Guesses, classes: tuple[str, ...]) -> list[str]:
         found.append("The model was trained on these very samples; this says nothing about new ones.")
     if len(guesses) < _FEW:
         found.append(f"Only {len(guesses)} samples: four times as many would halve the intervals.")
-    missing = [name for number, name in enumerate(classes) if not (guesses.truth == number).any()]
-    if missing:
-        names = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
-        found.append(f"{len(missing)} of {len(classes)} classes have no sample in this part: {names}.")
     return found

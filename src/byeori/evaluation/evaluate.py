@@ -15,10 +15,10 @@ from byeori.core.files import read_json
 from byeori.data.dataset import Dataset
 from byeori.data.prepared import Prepared, prepare
 from byeori.evaluation.asking import ask
-from byeori.evaluation.baselines import Baseline, linear, majority, plain_features
 from byeori.evaluation.build import build_report
-from byeori.evaluation.guesses import PART_NAMES, Guesses
+from byeori.evaluation.guesses import PART_NAMES
 from byeori.evaluation.report import Report
+from byeori.evaluation.styles import style_of
 from byeori.tracking.run import Run
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from byeori.data.field import Field
 
 _DATA = "data.json"  # beside a run's bundle: the source and the options of its dataset
-_WIDEST = 4096  # numbers a sample that the linear baseline reads
 
 
 def evaluate(
@@ -82,7 +81,7 @@ def evaluate_prepared(
     report = build_report(
         bundle.task.target,
         guesses,
-        _baselines(prepared, guesses, features, seed),
+        style_of(bundle.task.target).baselines(prepared, guesses, features, seed),
         title=f"{prepared.samples.name}: {bundle.record.get('model', 'model')}",
         facts=_facts(bundle, prepared),
         notes=[*notes, *_left_out(prepared)],
@@ -132,38 +131,6 @@ def _part(prepared: Prepared, part: str | None) -> str:
             f"{nearest(part, prepared.rows)}; parts with samples: {known}"
         )
     return part
-
-
-def _baselines(
-    prepared: Prepared, guesses: Guesses, features: Mapping[str, np.ndarray] | None, seed: int
-) -> list[Baseline]:
-    """Fit what is plain on the training part; none where there are no classes or no training part."""
-    if not getattr(prepared.task.target, "classes", ()) or "train" not in prepared.rows:
-        return []
-    train_truth = prepared.columns[prepared.task.name].gather(prepared.rows["train"])
-    found = [majority(train_truth, guesses.truth)]
-    if len(np.unique(train_truth)) < 2:
-        return found
-    if features is None:
-        train_x, x, on = _plain(prepared, "train"), _plain(prepared, guesses.part), _kind(prepared)
-    else:
-        train_x, x, on = features["train"], features[guesses.part], "frozen features"
-    if 0 < train_x.shape[1] <= _WIDEST:
-        found.append(linear(train_x, train_truth, x, guesses.truth, seed=seed, on=on))
-    return found
-
-
-def _plain(prepared: Prepared, part: str) -> np.ndarray:
-    """Make (samples, width) of all input columns that are numbers; a batch at a time, so that memory stays small."""
-    rows = prepared.rows[part]
-    columns = [prepared.columns[name] for name in prepared.task.inputs]
-    starts = range(0, len(rows), 256)
-    parts = [[plain_features(column.gather(rows[s : s + 256])) for column in columns] for s in starts]
-    return np.concatenate([np.concatenate(some, 1) for some in parts])
-
-
-def _kind(prepared: Prepared) -> str:
-    return "pixels" if all(field.kind == "image" for field in prepared.task.inputs.values()) else "the inputs"
 
 
 def _facts(bundle: Bundle, prepared: Prepared) -> dict[str, str]:

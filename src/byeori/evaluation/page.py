@@ -64,7 +64,9 @@ def _overview(report: Report) -> str:
         return ""
     name, estimate = report.main
     rows = [("this model", estimate, True), *((name, score, False) for name, score in report.baselines.items())]
-    return intervals(rows, title=score_name(name), width_px=230)
+    ends = [end for _, score, _ in rows for end in (score.low, score.value, score.high) if math.isfinite(end)]
+    domain = report.domain or (min(ends, default=0), max(ends, default=1))
+    return intervals(rows, title=score_name(name), domain=domain, width_px=230)
 
 
 def _is_estimate(value: Entry) -> bool:

@@ -42,6 +42,8 @@ class Report:
     sections: tuple[Section, ...] = ()
     passed: bool = True
     """Whether the model beats the simplest baseline by more than noise, and no other one beats it so."""
+    domain: tuple[float, float] | None = (0, 1)
+    """Between which numbers the main score can lie, for its chart; None where only the data knows."""
     folder: Path | None = None
     """Where it was saved."""
 

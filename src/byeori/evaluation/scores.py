@@ -34,13 +34,15 @@ _ENDS = (0.975, 0.025)
 _WORK = 20_000_000  # samples that the general bootstrap looks at; large parts get fewer resamples, never below 200
 
 
-def scores(target: Target, guesses: Guesses, *, seed: int = 0) -> dict[str, Estimate]:
-    """Give the target's scores by name, the one that chooses checkpoints first; with classes, the calibration too."""
-    metrics = target.scores()
-    if not getattr(target, "classes", ()):
-        return {name: _general(name, metric, guesses, seed) for name, metric in metrics.items()}
-    found = {name: _of_classes(name, metric, guesses, seed) for name, metric in metrics.items()}
+def scores(target: Target, guesses: Guesses, seed: int = 0) -> dict[str, Estimate]:
+    """Give the scores of a target with classes by name, the one that chooses checkpoints first, and the calibration."""
+    found = {name: _of_classes(name, metric, guesses, seed) for name, metric in target.scores().items()}
     return {**found, "calibration_error": calibration_error(guesses, seed=seed)}
+
+
+def general_scores(target: Target, guesses: Guesses, seed: int = 0) -> dict[str, Estimate]:
+    """Give the scores of any target, each computed again on every resample."""
+    return {name: _general(name, metric, guesses, seed) for name, metric in target.scores().items()}
 
 
 def accuracy(right: np.ndarray) -> Estimate:

@@ -1,0 +1,55 @@
+"""The style of a target that answers one of several classes: accuracy, confusions, calibration, plain classifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from byeori.evaluation.baselines import Baseline, linear, majority, plain_inputs
+from byeori.evaluation.comparison import Comparison, compare
+from byeori.evaluation.estimate import Estimate
+from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.scores import scores
+from byeori.evaluation.sections import classification_sections
+from byeori.evaluation.styles import Style
+
+if TYPE_CHECKING:
+    from byeori.data.prepared import Prepared
+    from byeori.evaluation.blocks import Section
+
+
+def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -> tuple[Section, ...]:
+    return classification_sections(guesses, target.classes, headline["calibration_error"])
+
+
+def _cautions(target: Any, guesses: Guesses) -> list[str]:
+    classes = target.classes
+    missing = [name for number, name in enumerate(classes) if not (guesses.truth == number).any()]
+    if not missing:
+        return []
+    names = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
+    return [f"{len(missing)} of {len(classes)} classes have no sample in this part: {names}."]
+
+
+def _baselines(
+    prepared: Prepared, guesses: Guesses, features: Mapping[str, np.ndarray] | None, seed: int
+) -> list[Baseline]:
+    """Fit what is plain on the training part; none where there is no training part."""
+    if "train" not in prepared.rows:
+        return []
+    train_truth = prepared.columns[prepared.task.name].gather(prepared.rows["train"])
+    found = [majority(train_truth, guesses.truth)]
+    if len(np.unique(train_truth)) < 2:
+        return found
+    if (given := plain_inputs(prepared, guesses.part, features)) is not None:
+        found.append(linear(given.train, train_truth, given.judged, guesses.truth, seed=seed, on=given.name))
+    return found
+
+
+def _compare(target: Any, guesses: Guesses, baseline: Baseline, seed: int) -> Comparison:
+    return compare(guesses.right, baseline.each, seed=seed)
+
+
+STYLE = Style(scores=scores, sections=_sections, cautions=_cautions, baselines=_baselines, compare=_compare)

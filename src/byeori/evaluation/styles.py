@@ -1,0 +1,62 @@
+"""Which chapters a report has follows from what the target can say: its attribute `judged_as` names a style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from byeori.core.errors import FieldError, nearest
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from byeori.data.prepared import Prepared
+    from byeori.evaluation.baselines import Baseline
+    from byeori.evaluation.blocks import Section
+    from byeori.evaluation.comparison import Comparison
+    from byeori.evaluation.estimate import Estimate
+    from byeori.evaluation.guesses import Guesses
+
+_MODULES = {
+    "classes": "byeori.evaluation.classes",
+    "number": "byeori.evaluation.numbers",
+    "labels": "byeori.evaluation.labels",
+    "map": "byeori.evaluation.masks",
+    "text": "byeori.evaluation.lines",
+    "scores": "byeori.evaluation.plain",
+}
+"""Where each style stands, as `STYLE`; a module is loaded when a target asks for it."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one form of answer is judged; `target` is the learned target field, the seed names all draws."""
+
+    scores: Callable[[Any, Guesses, int], dict[str, Estimate]]
+    """(target, guesses, seed) to the scores by name, the one that the report is about first."""
+    sections: Callable[[Any, Guesses, Mapping[str, Estimate]], tuple[Section, ...]]
+    """(target, guesses, scores) to the chapters."""
+    cautions: Callable[[Any, Guesses], Sequence[str]] = lambda target, guesses: ()
+    """(target, guesses) to what a reader must know before they trust the numbers, a sentence each."""
+    baselines: Callable[[Prepared, Guesses, Mapping[str, np.ndarray] | None, int], Sequence[Baseline]] = (
+        lambda prepared, guesses, features, seed: ()
+    )
+    """(prepared, guesses, frozen features by part, seed) to plain models on the same samples, the simplest first."""
+    compare: Callable[[Any, Guesses, Baseline, int], Comparison] | None = None
+    """(target, guesses, baseline, seed) to whether the model is better than a baseline; needed where there are any."""
+    domain: tuple[float, float] | None = (0, 1)
+    """Between which numbers the main score lies; None where only the data knows."""
+
+
+def style_of(target: object) -> Style:
+    """Give the style that a target's `judged_as` names; a target without it gets its scores with their intervals."""
+    name = getattr(target, "judged_as", "scores")
+    if name not in _MODULES:
+        raise FieldError(
+            f"{type(target).__name__}: is judged as {name!r}{nearest(str(name), _MODULES)}; "
+            f"wanted `judged_as` to be one of {', '.join(_MODULES)}"
+        )
+    style: Style = import_module(_MODULES[name]).STYLE
+    return style
