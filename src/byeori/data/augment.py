@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,10 +27,12 @@ class Warp:
     """From output to input places, both from -1 to 1 over the picture."""
     colour: Float[Tensor, "batch 4 4"]
     """From (red, green, blue, 1) to the same, in units of the whole range."""
+    seed: int = 0
+    """Names the draws of changes that no matrix can say, such as waves in a line of text."""
 
     def to(self, device: torch.device) -> Warp:
         """The same on another device."""
-        return Warp(self.place.to(device), self.colour.to(device))
+        return replace(self, place=self.place.to(device), colour=self.colour.to(device))
 
 
 def draw_warp(count: int, recipe: Recipe, draw: np.random.Generator) -> Warp:
@@ -50,7 +52,8 @@ def draw_warp(count: int, recipe: Recipe, draw: np.random.Generator) -> Warp:
     place[:, 0, 0], place[:, 0, 1] = np.cos(angle) * scale[:, 0] * mirror, -np.sin(angle) * scale[:, 1]
     place[:, 1, 0], place[:, 1, 1] = np.sin(angle) * scale[:, 0] * mirror, np.cos(angle) * scale[:, 1]
     place[:, :2, 2], place[:, 2, 2] = shift, 1
-    return Warp(_tensor(place), _tensor(_colour(count, recipe.colour, draw)))
+    colour = _colour(count, recipe.colour, draw)
+    return Warp(_tensor(place), _tensor(colour), int(draw.integers(2**62)))
 
 
 def _colour(count: int, strength: float, draw: np.random.Generator) -> np.ndarray:
