@@ -1,7 +1,7 @@
 """A tiny real bundle, a slow one, pictures to ask about, and servers in this process."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -91,6 +91,10 @@ class _Toy:
         return self._form
 
 
+def _stack(packed: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    return {name: np.stack([one[name] for one in packed]) for name in packed[0]}
+
+
 class _Talk:
     """What a server needs of a bundle, with a text, a number, a choice and a picture as inputs."""
 
@@ -106,7 +110,7 @@ class _Talk:
             "town": _Toy(widget="choice", options=["서울", "Bergen"]),
             "photo": _Toy(widget="file", accept="image/*"),
         }
-        self.task = SimpleNamespace(inputs=inputs, name="mood", target=_Toy(widget="text"))
+        self.task = SimpleNamespace(inputs=inputs, name="mood", target=_Toy(widget="text"), stack=_stack)
         self.packed: list[dict[str, Any]] = []
 
     def pack(self, cells: dict[str, Any]) -> dict[str, np.ndarray]:

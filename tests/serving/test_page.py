@@ -157,7 +157,9 @@ def test_a_picture_can_be_dropped_anywhere_and_pasted(tab, pets, picture, tmp_pa
 def test_text_number_and_choice_are_asked_for_by_fields_and_sent_as_json(tab, pets, picture, tmp_path):
     inputs = {
         "photo": {"widget": "file", "accept": "image/*"},
-        "age": {"widget": "number"},
+        "age": {"widget": "number", "min": 1, "max": 12.5, "unit": "years"},
+        "weight": {"widget": "number", "optional": True},
+        "likes": {"widget": "choices", "options": ["fish", "birds", "sleep"]},
         "home": {"widget": "choice", "options": ["flat", "한옥"]},
         "note": {"widget": "text"},
     }
@@ -176,7 +178,9 @@ def test_text_number_and_choice_are_asked_for_by_fields_and_sent_as_json(tab, pe
         tab.get_by_label("photo", exact=True).set_input_files(
             {"name": "x.png", "mimeType": "image/png", "buffer": picture()}
         )
-        tab.get_by_label("age", exact=True).fill("3.5")
+        assert tab.get_by_label("age (years)").get_attribute("placeholder") == "from 1 to 12.5"
+        tab.get_by_label("age (years)").fill("3.5")
+        tab.get_by_role("listbox", name="likes").select_option(["fish", "sleep"])
         tab.get_by_role("combobox", name="home").select_option("한옥")
         tab.get_by_label("note", exact=True).fill("<b>shy</b>")
         tab.get_by_role("button", name="Ask the model").click()
@@ -186,7 +190,8 @@ def test_text_number_and_choice_are_asked_for_by_fields_and_sent_as_json(tab, pe
         tab.get_by_text("Kept. Thank you.").wait_for()
     asked, judged = sent
     assert asked["inputs"].pop("photo").startswith("iVBOR")
-    assert asked == {"inputs": {"age": 3.5, "home": "한옥", "note": "<b>shy</b>"}}
+    told = {"age": 3.5, "weight": None, "likes": ["fish", "sleep"], "home": "한옥", "note": "<b>shy</b>"}
+    assert asked == {"inputs": told}
     assert judged == {"id": "a", "correct": False, "truth": 5.25}
     assert tab.told == []
 

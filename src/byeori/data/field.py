@@ -33,7 +33,12 @@ Answer = dict[str, Any]
 
 @runtime_checkable
 class Field(Protocol):
-    """One kind of value. Input fields add `stem`, target fields `head`, `loss`, `scores` and `answer`."""
+    """One kind of value. Input fields add `stem`, target fields `head`, `loss`, `scores` and `answer`.
+
+    A field that can be both and is not the same as both (a target that is missing is a mistake, an input that is
+    missing may be none) has `in_role(*, is_target)`, which gives it as the one or the other.
+    A field of a table's column, whose features are fused with those of other columns, has the attribute `is_table`.
+    """
 
     kind: ClassVar[str]
     """The name of this kind in files."""
@@ -119,6 +124,11 @@ class Target(Field, Protocol):
 def blank_of(field: Field) -> float | None:
     """Give what fills up the shorter samples of a batch; None for a field whose samples all have one shape."""
     return getattr(field, "blank", None)
+
+
+def in_role(field: Any, *, is_target: bool) -> Any:
+    """Give a field as a target or as an input; one that is the same as both is given as it is."""
+    return field.in_role(is_target=is_target) if hasattr(field, "in_role") else field
 
 
 def settings(field: Field) -> dict[str, Any]:

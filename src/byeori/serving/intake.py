@@ -145,6 +145,8 @@ def _typed(part: Part, form: Mapping[str, Any]) -> Any:
         text = part.content.decode()
     except UnicodeDecodeError:
         raise RequestError(400, "not_utf8", f"the field {part.name!r} is not UTF-8 text; send it as such") from None
+    if form.get("optional") and not text.strip():
+        return None
     if form.get("widget") != "number":
         return text
     try:

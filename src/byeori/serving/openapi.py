@@ -92,17 +92,22 @@ def _request(forms: Mapping[str, Mapping[str, Any]]) -> tuple[Json, list[str]]:
 
 
 def _schema(form: Mapping[str, Any]) -> Json:
+    options = list(form.get("options", ()))
     kinds: dict[str, Json] = {
         "file": {"type": "string", "contentEncoding": "base64", "description": "The file's content as base64"},
         "number": {"type": "number"},
-        "choice": {"type": "string", "enum": list(form.get("options", ()))},
+        "choice": {"type": "string", "enum": options},
+        "choices": {"type": "array", "items": {"type": "string", "enum": options}},
     }
-    return kinds.get(form["widget"], {"type": "string"})
+    schema = kinds.get(form["widget"], {"type": "string"})
+    return {"oneOf": [schema, {"type": "null"}]} if form.get("optional") else schema
 
 
 def _example(form: Mapping[str, Any]) -> Any:
-    examples = {"file": "BASE64", "number": 3.5, "choice": next(iter(form.get("options", ())), "...")}
-    return examples.get(form["widget"], "some text")
+    options = list(form.get("options", ()))
+    number = form.get("max", 3.5)
+    examples = {"file": "BASE64", "number": number, "choice": next(iter(options), "..."), "choices": options[:2]}
+    return examples.get(form["widget"], form.get("hint", "some text"))
 
 
 def _truth(target: Mapping[str, Any]) -> Json:

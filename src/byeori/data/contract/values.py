@@ -21,7 +21,7 @@ from byeori.data.field import Cell, field_of, settings
 _ALL = ("read", "send", "learn", "pack", "batch", "traits", "show", "form")
 _INPUT = ("stem", "example")
 _TARGET = ("head", "loss", "scores", "answer")
-_WIDGETS = ("file", "text", "number", "choice")
+_WIDGETS = ("file", "text", "short", "number", "choice", "choices")
 _NO_CELLS: tuple[Cell, ...] = (None, b"", "", math.nan, object())
 _HOSTILE = "<script>alert(1)</script>"
 

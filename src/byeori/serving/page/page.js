@@ -115,12 +115,13 @@ class Card {
     this.answer = answer;
     this.part(".waiting").hidden = true;
     this.part(".answer").hidden = false;
-    this.part(".value strong").textContent = answer.value;
+    this.part(".value strong").textContent = told(answer);
+    if (answer.low != null) this.part(".range").textContent = rangeOf(answer);
     if (answer.confidence != null) this.part(".confidence").textContent = percent(answer.confidence);
     this.bars(SHOWN);
     this.part(".yes").onclick = () => this.judge(true, null);
     this.part(".no").onclick = () => this.correct();
-    at("said").textContent = `${this.part(".file").textContent}: ${answer.value}`;
+    at("said").textContent = `${this.part(".file").textContent}: ${told(answer)}`;
   }
 
   bars(most) {
@@ -180,6 +181,11 @@ class Card {
   }
 }
 
+const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
+const plain = (value) => (typeof value === "number" ? number.format(value) : Array.isArray(value) ? value.join(", ") : value);
+const unit = () => (bundle.target.unit ? ` ${bundle.target.unit}` : "");
+const told = (answer) => `${plain(answer.value) || "none"}${unit()}`;
+const rangeOf = (answer) => `${percent(answer.coverage ?? 0.9)} of such answers lie from ${plain(answer.low)} to ${plain(answer.high)}${unit()}`;
 const percent = (share) => `${(share * 100).toFixed(share > 0.9995 || share < 0.0005 ? 0 : 1)} %`;
 
 function element(name, properties, ...children) {
@@ -196,8 +202,9 @@ function choice(options, none) {
 /** Make what asks for the true value: a list, a field that finds one of many classes by typing, a number, or text. */
 function truthField(said) {
   const options = bundle.target.options?.filter((option) => option !== said);
-  if (options && options.length <= MOST_IN_LIST) return [choice(options, "I do not know")];
+  if (bundle.target.widget === "choice" && options && options.length <= MOST_IN_LIST) return [choice(options, "I do not know")];
   if (bundle.target.widget === "number") return [element("input", { type: "number", step: "any" })];
+  if (bundle.target.widget === "choices") return [several(bundle.target.options, said)];
   const field = element("input", { type: "text", autocomplete: "off", placeholder: "empty if you do not know" });
   if (!options) return [field];
   const list = choice(options);
@@ -206,7 +213,16 @@ function truthField(said) {
   return [field, found];
 }
 
+/** Make a list of which several, or none, may be right. */
+function several(options, said) {
+  const chosen = new Set(Array.isArray(said) ? said : []);
+  const made = element("select", { multiple: true, size: Math.min(options.length, 8) });
+  made.append(...options.map((name) => element("option", { value: name, textContent: name, selected: chosen.has(name) })));
+  return made;
+}
+
 function truthOf(field) {
+  if (field.multiple) return [...field.selectedOptions].map((option) => option.value);
   if (field.value === "") return null;
   return field.type === "number" ? field.valueAsNumber : field.value;
 }
@@ -276,14 +292,22 @@ function takeImages(form) {
 function makeField(name, form) {
   const made = {
     file: () => element("input", { type: "file", accept: form.accept ?? "" }),
-    number: () => element("input", { type: "number", step: "any" }),
-    choice: () => choice(form.options, form.options.length ? null : ""),
-  }[form.widget] ?? (() => element("textarea", { rows: 3 }));
+    number: () => element("input", { type: "number", step: "any", placeholder: form.hint ?? hintOf(form) }),
+    choice: () => choice(form.options, form.optional ? "unknown" : "choose …"),
+    choices: () => several(form.options, []),
+    short: () => element("input", { type: "text", placeholder: form.hint ?? "" }),
+  }[form.widget] ?? (() => element("textarea", { rows: 3, placeholder: form.hint ?? "" }));
   const field = made();
-  field.required = true;
+  field.required = !form.optional;
   field.name = name;
-  at("fields").append(element("label", { textContent: name }, field));
+  const label = form.unit ? `${name} (${form.unit})` : name;
+  at("fields").append(element("label", { textContent: label }, field));
   return field;
+}
+
+/** Say which numbers the model has seen. */
+function hintOf(form) {
+  return form.min == null ? "" : `from ${plain(form.min)} to ${plain(form.max)}`;
 }
 
 function base64(file) {
@@ -297,6 +321,8 @@ function base64(file) {
 
 async function valueOf(field) {
   if (field.type === "file") return base64(field.files[0]);
+  if (field.multiple) return truthOf(field);
+  if (field.value === "" && !field.required) return null;
   return field.type === "number" ? field.valueAsNumber : field.value;
 }
 
@@ -305,8 +331,9 @@ function takeValues(forms) {
   at("ask").hidden = false;
   at("ask").onsubmit = async (event) => {
     event.preventDefault();
-    const shown = fields.map((field) => `${field.name}: ${field.files?.[0]?.name ?? field.value}`);
-    const card = new Card(shown.join(" · "));
+    const filled = fields.filter((field) => field.value !== "");
+    const shown = filled.map((field) => `${field.name}: ${field.files?.[0]?.name ?? field.value}`);
+    const card = new Card(fields.length === 1 ? fields[0].value : shown.join(" · "));
     const picture = fields.find((field) => field.files?.length)?.files[0];
     if (picture) card.picture(picture);
     try {
