@@ -16,9 +16,10 @@ from byeori.cli.verbs import verbs
 
 QUICK = ["--epochs", "1", "--device", "cpu", "--precision", "fp32"]
 FLAGS = {
-    "accumulate", "batch", "body-lr", "clip", "colour", "crop", "cut", "device", "ema", "epochs", "flip", "head-epochs",
-    "keep", "label-smoothing", "layer-decay", "lr", "model", "patience", "precision", "rotate", "schedule", "seed",
-    "select", "size", "views", "warmup", "weight-decay", "weights",
+    "accumulate", "batch", "body-lr", "budget", "class-weight", "clip", "colour", "crop", "cut", "cutmix", "device",
+    "ema", "epochs", "flip", "focal", "head-epochs", "keep", "label-smoothing", "layer-decay", "lr", "mixup", "model",
+    "patience", "precision", "progressive", "rotate", "sampling", "schedule", "seed", "select", "size", "swa", "tta",
+    "unfreeze", "views", "warmup", "weight-decay", "weights",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from byeori.core.errors import ConfigError
-from byeori.core.recipe import _BOUNDS, Recipe
+from byeori.core.recipe import _BOUNDS, Recipe, seconds
 
 NAMES = [field.name for field in fields(Recipe)]
 
@@ -19,6 +19,8 @@ def another(name: str) -> object:
         return next(kind for kind in kinds if kind != default)
     if bool in kinds:
         return default is not True
+    if name == "budget":
+        return "1.5h"
     if str in kinds:
         return "벼리 \"quoted\" \\ 'too'"
     low, high = _BOUNDS[name]
@@ -40,15 +42,19 @@ def test_choices_still_open_are_not_written(tmp_path):
     assert set(written) == {name for name, value in asdict(Recipe()).items() if value is not None}
 
 
+def test_a_budget_is_a_time_with_its_unit():
+    assert [seconds(text) for text in ("90s", "10m", "1.5h", "2 h")] == [90, 600, 5400, 7200]
+
+
 def test_a_recipe_is_frozen():
     with pytest.raises(FrozenInstanceError):
         Recipe().epochs = 3
 
 
 def test_whole_numbers_in_a_file_do_for_floats(tmp_path):
-    (tmp_path / "recipe.toml").write_text("lr = 1\nclip = 2\nrotate = 0\nepochs = 3")
+    (tmp_path / "recipe.toml").write_text("lr = 1\nclip = 2\nrotate = 0\nbatch = 3")
     recipe = Recipe.load(tmp_path / "recipe.toml")
-    assert [(type(value), value) for value in (recipe.lr, recipe.clip, recipe.rotate, recipe.epochs)] == [
+    assert [(type(value), value) for value in (recipe.lr, recipe.clip, recipe.rotate, recipe.batch)] == [
         (float, 1.0),
         (float, 2.0),
         (float, 0.0),
@@ -59,15 +65,18 @@ def test_whole_numbers_in_a_file_do_for_floats(tmp_path):
 BAD = [
     ({"epoch": 3}, "'epoch' is not a choice of a recipe; did you mean 'epochs'?"),
     ({"zzz": 3}, "'zzz' is not a choice of a recipe"),
-    ({"epochs": -1}, "epochs = -1: wanted a number from 0 to 1e+06"),
+    ({"batch": -1}, "batch = -1: wanted a number from 1 to 1e+06"),
     ({"lr": 0.0}, "lr = 0.0: wanted a number from 1e-09 to 100"),
     ({"warmup": 1.0}, "warmup = 1.0: wanted a number from 0 to 0.99"),
     ({"lr": float("nan")}, "lr = nan: wanted a number from"),
     ({"clip": float("inf")}, "clip = inf: wanted a number from"),
     ({"size": 4}, "size = 4: wanted a number from 8 to 4096"),
-    ({"epochs": 2.5}, "epochs = 2.5: wanted int or nothing"),
-    ({"epochs": "five"}, "epochs = 'five': wanted int or nothing"),
-    ({"epochs": True}, "epochs = True: wanted int or nothing"),
+    ({"batch": 2.5}, "batch = 2.5: wanted int or nothing"),
+    ({"batch": "five"}, "batch = 'five': wanted int or nothing"),
+    ({"batch": True}, "batch = True: wanted int or nothing"),
+    ({"budget": "10"}, "budget = '10': wanted a time above 0 with its unit, such as 90s, 10m or 1h"),
+    ({"budget": "0s"}, "budget = '0s': wanted a time above 0"),
+    ({"ema": 0.9, "swa": 0.5}, "ema = 0.9 and swa = 0.5: wanted one average of the weights"),
     ({"lr": "fast"}, "lr = 'fast': wanted float"),
     ({"lr": None}, "lr = None: wanted float"),
     ({"flip": 1}, "flip = 1: wanted bool or nothing"),

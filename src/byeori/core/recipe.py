@@ -1,5 +1,6 @@
 """The Recipe: every choice that decides a run, in one frozen dataclass, kept as TOML."""
 
+import re
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -11,6 +12,10 @@ from byeori.core.files import write_text
 Schedule = Literal["one-cycle", "cosine", "constant"]
 Precision = Literal["auto", "bf16", "fp32"]
 Select = Literal["best", "last"]
+ClassWeight = Literal["none", "balanced"]
+Sampling = Literal["shuffled", "balanced"]
+Unfreeze = Literal["at-once", "gradual"]
+Tta = Literal["none", "mirror", "crops"]
 
 
 @dataclass(frozen=True)
@@ -23,16 +28,20 @@ class Recipe:
     5
     """
 
+    budget: str | None = None
+    """Time for the whole command, such as `90s`, `10m` or `1h`; what else is left open is chosen to fill it."""
     model: str = "auto"
     """Backbone: a timm name, `small-resnet`, or `auto` (EfficientNet-Lite0 for photos, else small-resnet)."""
     weights: str = "auto"
     """Where pretrained weights come from: `auto`, `none`, `hub`, `package`, or a .safetensors file."""
     size: int | None = None
     """Side of the model's input image, px."""
-    epochs: int | None = None
-    """Epochs in which all layers train."""
-    head_epochs: int | None = None
+    epochs: float | None = None
+    """Epochs in which all layers train; 2.5 is two and a half."""
+    head_epochs: float | None = None
     """Epochs before that, on stored activations below `cut`; only with pretrained weights."""
+    unfreeze: Unfreeze = "at-once"
+    """`gradual`: in the first half of `epochs` the lower half of a pretrained backbone stays as it is."""
     cut: str = "auto"
     """Where the stored activations are taken: `features` (before the new head), a block's name, or `auto`."""
     views: int = 2
@@ -57,14 +66,30 @@ class Recipe:
     """Largest norm of the gradients."""
     label_smoothing: float = 0.1
     """Share of the truth that is spread over all classes."""
+    focal: float = 0.0
+    """Gamma of the focal loss of classes, which listens less to samples that are easy; 0 is plain cross-entropy."""
+    class_weight: ClassWeight = "none"
+    """`balanced`: in the loss every class counts as much as any other, however rare."""
+    sampling: Sampling = "shuffled"
+    """`balanced`: every class is drawn as often as any other; `shuffled`: every sample once an epoch."""
+    mixup: float = 0.0
+    """Alpha of mixup, which blends two samples and asks for both answers; 0 is off."""
+    cutmix: float = 0.0
+    """Alpha of cutmix, which pastes a patch of one image into another; 0 is off. With mixup, each batch draws one."""
     ema: float = 0.0
     """Decay of the moving average of the weights, per update; 0 is off."""
+    swa: float = 0.0
+    """Share of the last stage, at its end, whose weights are averaged at a constant rate; 0 is off."""
     patience: int = 0
     """Stop after this many epochs without a better validation score; 0 is off."""
     select: Select = "best"
     """Which weights the run ends with: those of the best validation score, or the last ones."""
     keep: int = 2
     """How many of the last checkpoints stay on disk; each holds the best weights too."""
+    progressive: float = 1.0
+    """Share of `size` at which the training of all layers begins; it grows to 1. Not for stored activations."""
+    tta: Tta = "none"
+    """Views of an image that are averaged in every answer: `mirror` two, `crops` ten."""
     flip: bool | None = None
     """Mirror half of the training images left to right; by default for photos only."""
     crop: float | None = None
@@ -87,6 +112,10 @@ class Recipe:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 raise ConfigError(f"recipe: {name} = {value}: wanted a number from {low:g} to {high:g}")
+        if self.ema and self.swa:
+            raise ConfigError(f"recipe: ema = {self.ema} and swa = {self.swa}: wanted one average of the weights")
+        if self.budget is not None:
+            seconds(self.budget, "recipe: budget")
 
     def save(self, path: Path) -> None:
         """Write the recipe as TOML; choices still left open (None) are left out."""
@@ -136,14 +165,31 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "warmup": (0, 0.99),
     "clip": (1e-9, 1e9),
     "label_smoothing": (0, 0.99),
+    "focal": (0, 100),
+    "mixup": (0, 1000),
+    "cutmix": (0, 1000),
     "ema": (0, 0.999999),
+    "swa": (0, 1),
     "patience": (0, 1e6),
     "keep": (1, 1e6),
+    "progressive": (0.1, 1),
     "crop": (0.01, 1),
     "rotate": (0, 180),
     "colour": (0, 1),
     "seed": (0, 2**63 - 1),
 }
+
+
+def seconds(text: str, where: str = "time") -> float:
+    """Give a time such as `90s`, `10m` or `1.5h` in seconds; anything else is a ConfigError.
+
+    >>> seconds("10m")
+    600.0
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?(s|m|h)", text.strip())
+    if not found or not float(found[1]):
+        raise ConfigError(f"{where} = {text!r}: wanted a time above 0 with its unit, such as 90s, 10m or 1h")
+    return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]]
 
 
 def _kinds(hint: Any) -> tuple[Any, ...]:
