@@ -6,7 +6,7 @@ from torch.nn.functional import affine_grid
 
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
-from byeori.data.augment import Warp, _grid, draw_warp, middle, sample
+from byeori.data.augment import Warp, _grid, draw_warp, middle, sample, sample_classes
 
 STILL = Recipe(crop=1.0, rotate=0.0, colour=0.0, flip=False)
 
@@ -35,6 +35,39 @@ def test_a_mirror_is_a_mirror():
 def test_the_grid_is_that_of_torch():
     place = torch.from_numpy(draw(0, "place").normal(size=(4, 3, 3)).astype(np.float32))
     torch.testing.assert_close(_grid(place, 7), affine_grid(place[:, :2], [4, 3, 7, 7], align_corners=False))
+    torch.testing.assert_close(_grid(place, 7, 9), affine_grid(place[:, :2], [4, 3, 7, 9], align_corners=False))
+
+
+def quarter_turn() -> Warp:
+    place = torch.tensor([[[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]])
+    return Warp(place, torch.eye(4)[None])
+
+
+def test_a_turn_of_a_picture_that_is_no_square_keeps_its_shapes():
+    x = torch.zeros(1, 8, 16, 1, dtype=torch.uint8)
+    x[0, 2:6, 6:10] = 200  # a square in the middle stays one
+    turned = sample(x, (8, 16), quarter_turn())[0, 0, :, 4:12]
+    torch.testing.assert_close(turned, x[0, :, 4:12, 0].float(), rtol=0, atol=1e-3)
+
+
+def test_classes_move_as_their_picture_does():
+    classes = torch.zeros(6, 14, 20, dtype=torch.uint8)
+    classes[:, 4:12, 3:9], classes[:, 2:7, 9:15] = 1, 2
+    warp = draw_warp(6, Recipe(crop=0.5, rotate=0.0, colour=0.0, flip=True), draw(2, "warp"))
+    picture = sample(100 * classes[..., None], (14, 20), warp)[:, 0]
+    moved = sample_classes(classes, (14, 20), warp, blank=255)
+    assert moved.unique().tolist() == [0, 1, 2]
+    assert not torch.equal(moved, classes)
+    assert ((picture - 100 * moved.float()).abs() <= 101).all()
+    assert ((picture - 100 * moved.float()).abs() < 1).float().mean() > 0.7  # away from the edges
+
+
+def test_what_a_turn_brings_in_from_outside_is_blank():
+    classes = torch.ones(1, 8, 16, dtype=torch.uint8)
+    moved = sample_classes(classes, (8, 16), quarter_turn(), blank=255)
+    assert (moved[0, :, 4:12] == 1).all()
+    assert (moved[0, :, :4] == 255).all()
+    assert (moved[0, :, 12:] == 255).all()
 
 
 def test_colour_moves_grey_pictures_as_it_moves_grey_colours():

@@ -66,26 +66,48 @@ def _colour(count: int, strength: float, draw: np.random.Generator) -> np.ndarra
     return matrix
 
 
-def sample(pixels: UInt8[Tensor, "batch rows columns channels"], side: int, warp: Warp) -> Tensor:
-    """Cut and change pictures into (batch, channels, side, side) float pixels from 0 to 255, in one interpolation.
+def sample(
+    pixels: UInt8[Tensor, "batch rows columns channels"], size: int | tuple[int, int], warp: Warp
+) -> Float[Tensor, "batch channels high wide"]:
+    """Cut and change pictures into (batch, channels, *size) float pixels from 0 to 255, in one interpolation.
 
-    Without a crop the middle of `side` px is taken, one output pixel for one input pixel.
+    `size` is rows and columns, or the side of a square. Without a crop the middle of that size is taken, one output
+    pixel for one input pixel.
     """
-    batch, rows, columns, channels = pixels.shape
-    middle = torch.tensor([side / columns, side / rows, 1.0], device=pixels.device)
-    place = warp.place @ middle.diag()
+    batch, channels = len(pixels), pixels.shape[3]
+    high, wide = (size, size) if isinstance(size, int) else size
+    place = _over(warp, pixels, high, wide)
     colour = _fitting(warp.colour, channels)
-    result = torch.empty((batch, side, side, channels), device=pixels.device).permute(0, 3, 1, 2)  # channels_last
-    chunk = max(_CHUNK_PIXELS // side**2, 1) if pixels.device.type == "cpu" else batch
+    result = torch.empty((batch, high, wide, channels), device=pixels.device).permute(0, 3, 1, 2)  # channels_last
+    chunk = max(_CHUNK_PIXELS // (high * wide), 1) if pixels.device.type == "cpu" else batch
     for start in range(0, batch, chunk):
         part = slice(start, start + chunk)
         x = pixels[part].permute(0, 3, 1, 2).float()
-        x = grid_sample(x, _grid(place[part], side), padding_mode="reflection", align_corners=False)
+        x = grid_sample(x, _grid(place[part], high, wide), padding_mode="reflection", align_corners=False)
         if colour is not None:
             matrix = colour[part]
             x = torch.baddbmm(255 * matrix[:, :-1, -1:], matrix[:, :-1, :-1], x.flatten(2)).view_as(x).clamp_(0, 255)
         result[part] = x
     return result
+
+
+def sample_classes(
+    classes: UInt8[Tensor, "batch rows columns"], size: tuple[int, int], warp: Warp, blank: int
+) -> UInt8[Tensor, "batch high wide"]:
+    """Move maps of class numbers (below 255) as `sample` moves their pictures; what comes from outside is `blank`."""
+    place = _over(warp, classes, *size)
+    shifted = classes[:, None].float() + 1  # 0 is left for the outside
+    moved = grid_sample(shifted, _grid(place, *size), mode="nearest", padding_mode="zeros", align_corners=False)
+    return torch.where(moved == 0, blank, moved - 1).squeeze(1).to(torch.uint8)
+
+
+def _over(warp: Warp, pixels: Tensor, high: int, wide: int) -> Float[Tensor, "batch 3 3"]:
+    """The places of a cut of high x wide px, mirrored and turned as `warp` says; a turn keeps right angles right."""
+    rows, columns = pixels.shape[1:3]
+    middle = torch.tensor([wide / columns, high / rows, 1.0], device=pixels.device)
+    # Places run from -1 to 1 over both sides: without this, a turn of what is no square would shear it.
+    aspect = torch.tensor([[1, rows / columns, 1], [columns / rows, 1, 1], [1, 1, 1]], device=pixels.device)
+    return warp.place * aspect @ middle.diag()
 
 
 def middle(pixels: UInt8[Tensor, "batch rows columns channels"], side: int) -> Tensor:
@@ -110,12 +132,15 @@ def _fitting(colour: Tensor, channels: int) -> Tensor | None:
     return None
 
 
-def _grid(place: Float[Tensor, "batch 3 3"], side: int) -> Float[Tensor, "batch side side 2"]:
+def _grid(place: Float[Tensor, "batch 3 3"], high: int, wide: int | None = None) -> Float[Tensor, "batch high wide 2"]:
     """Where every output pixel's middle lies in the input; what `affine_grid` gives, much faster on a processor."""
-    steps = (torch.arange(side, device=place.device) + 0.5) * (2 / side) - 1
-    across = place[:, :2, 0, None] * steps  # (batch, 2, side)
-    down = place[:, :2, 1, None] * steps + place[:, :2, 2, None]
+    across = place[:, :2, 0, None] * _middles(wide or high, place.device)  # (batch, 2, wide)
+    down = place[:, :2, 1, None] * _middles(high, place.device) + place[:, :2, 2, None]  # (batch, 2, high)
     return (across[:, :, None, :] + down[:, :, :, None]).permute(0, 2, 3, 1)
+
+
+def _middles(count: int, device: torch.device) -> Tensor:  # (count,)
+    return (torch.arange(count, device=device) + 0.5) * (2 / count) - 1
 
 
 def _tensor(values: np.ndarray) -> Tensor:
