@@ -37,6 +37,7 @@ PUBLIC = [
     "Category",
     "Dataset",
     "Image",
+    "Number",
     "Recipe",
     "Report",
     "Run",

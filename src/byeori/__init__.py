@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.dataset import Dataset
     from byeori.data.field_check import check_field
-    from byeori.data.fields import Category, Image
+    from byeori.data.fields import Category, Image, Number
     from byeori.data.task import Task
     from byeori.evaluation.evaluate import evaluate
     from byeori.evaluation.report import Report
@@ -32,6 +32,7 @@ __all__ = [
     "Category",
     "Dataset",
     "Image",
+    "Number",
     "Recipe",
     "Report",
     "Run",
@@ -52,6 +53,7 @@ _WHERE = {
     "Category": "data.fields",
     "Dataset": "data.dataset",
     "Image": "data.fields",
+    "Number": "data.fields",
     "Recipe": "core.recipe",
     "Report": "evaluation.report",
     "Run": "tracking.run",

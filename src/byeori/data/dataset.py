@@ -13,7 +13,7 @@ import numpy as np
 
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.recipe import Recipe
-from byeori.data.field import Field, Input, Target
+from byeori.data.field import Field, Input, Target, in_role
 from byeori.data.fields.category import Category
 from byeori.data.fields.image import Image
 from byeori.data.hashing import plain_cells, sample_hashes
@@ -149,7 +149,8 @@ class Dataset:
         target = given.get(self.samples.target) or _TASKS[task or "classification"]()
         if (facing := getattr(target, "facing", None)) is not None:
             inputs = {name: facing(field) for name, field in inputs.items()}
-        return Task(inputs, self.samples.target, cast(Target, target))
+        inputs = {name: in_role(field, is_target=False) for name, field in inputs.items()}
+        return Task(inputs, self.samples.target, cast(Target, in_role(target, is_target=True)))
 
     def _input(self, name: str) -> Field:
         cell = next((cell for cell in self._column(name) if cell is not None), None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from byeori.core.recipe import Recipe
 from byeori.data.contract.roles import check_input, check_target
-from byeori.data.contract.tried import demand, try_on
+from byeori.data.contract.tried import Tried, demand, try_on
 from byeori.data.contract.values import (
     check_batch,
     check_class,
@@ -18,7 +18,7 @@ from byeori.data.contract.values import (
     check_settings,
     check_travel,
 )
-from byeori.data.field import Cell
+from byeori.data.field import Cell, in_role
 
 
 def check_field(field: Any, cells: Sequence[Cell], *, recipe: Recipe | None = None, root: Path | None = None) -> None:
@@ -33,6 +33,14 @@ def check_field(field: Any, cells: Sequence[Cell], *, recipe: Recipe | None = No
     recipe = recipe or Recipe(weights="none")
     check_class(field)
     demand(len(cells) >= 4, field, f"wanted at least 4 cells to try it on, found {len(cells)}")
+    if hasattr(field, "stem"):
+        check_input(_checked(in_role(field, is_target=False), cells, recipe, root))
+    if hasattr(field, "head"):
+        check_target(_checked(in_role(field, is_target=True), cells, recipe, root))
+
+
+def _checked(field: Any, cells: Sequence[Cell], recipe: Recipe, root: Path | None) -> Tried:
+    """Hold a field in one role to what is promised in both."""
     check_settings(field)
     tried = try_on(field, cells, recipe, root)
     check_settings(tried.field)
@@ -41,7 +49,4 @@ def check_field(field: Any, cells: Sequence[Cell], *, recipe: Recipe | None = No
     check_refusals(tried)
     check_compression(tried)
     check_description(tried)
-    if hasattr(field, "stem"):
-        check_input(tried)
-    if hasattr(field, "head"):
-        check_target(tried)
+    return tried

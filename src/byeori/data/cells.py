@@ -1,0 +1,99 @@
+"""What a cell of a table says: nothing, a number, yes or no. Whatever else it holds is a DataError that names it."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from byeori.core.errors import DataError
+
+NOTHING = ("", "NA", "N/A", "NaN", "nan", "null", "?")
+"""What stands for a missing value in text files; in a column of words only the empty cell is missing."""
+
+_YES = frozenset(("yes", "y", "true", "t", "1", "on", "ja", "oui", "si", "sí", "예", "네"))
+_NO = frozenset(("no", "n", "false", "f", "0", "off", "nein", "non", "아니오", "아니요"))
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_COMMA = re.compile(r"[+-]?\d*,\d+")
+
+
+def is_missing(cell: Any) -> bool:
+    """Whether a cell holds nothing: None, not-a-number, or a text that stands for a missing value.
+
+    >>> [is_missing(cell) for cell in (None, float("nan"), " NA ", 0, "0")]
+    [True, True, True, False, False]
+    """
+    if isinstance(cell, str):
+        return cell.strip() in NOTHING
+    return cell is None or (isinstance(cell, float) and math.isnan(cell))
+
+
+def plain(cell: Any) -> Any:
+    """Give a cell as a plain Python value: numpy's and torch's scalars know `item`."""
+    return cell.item() if hasattr(cell, "item") and getattr(cell, "ndim", 0) == 0 else cell
+
+
+def number_of(cell: Any) -> float:
+    """Give the number that a cell holds; nan where it is missing. Text that is no number, and infinity, are DataErrors.
+
+    >>> number_of(" 1,234,567.5 "), number_of(True)
+    (1234567.5, 1.0)
+    """
+    cell = plain(cell)
+    if is_missing(cell):
+        return math.nan
+    if isinstance(cell, str):
+        text = cell.strip()
+        if _THOUSANDS.fullmatch(text) and (text.count(",") > 1 or "." in text):
+            text = text.replace(",", "")
+        elif _COMMA.fullmatch(text):
+            raise DataError(f"{_told(cell)} has a comma: is it one of thousands or of decimals? write it with a point")
+        if "_" in text:
+            raise DataError(_no_number(cell))
+        cell = text
+    elif not isinstance(cell, (bool, int, float)) and not _is_decimal(cell):
+        raise DataError(_no_number(cell))
+    try:
+        number = float(cell)
+    except ValueError:
+        raise DataError(_no_number(cell)) from None
+    except OverflowError:
+        number = math.inf
+    if math.isinf(number):
+        raise DataError(f"{_told(cell)} is infinite; wanted a number, or an empty cell where it is not known")
+    return number
+
+
+def flag_of(cell: Any) -> bool | None:
+    """Give yes (True) or no (False) in any usual word; None where the cell is missing.
+
+    >>> flag_of("Yes"), flag_of(0), flag_of("")
+    (True, False, None)
+    """
+    cell = plain(cell)
+    if is_missing(cell):
+        return None
+    if isinstance(cell, (bool, int, float)) and cell in (0, 1):
+        return bool(cell)
+    if isinstance(cell, str):
+        word = cell.strip().casefold().removesuffix(".0")
+        if word in _YES:
+            return True
+        if word in _NO:
+            return False
+    raise DataError(f"{_told(cell)} is neither yes nor no; wanted yes, no, true, false, 1, 0, or an empty cell")
+
+
+def _is_decimal(cell: Any) -> bool:
+    from decimal import Decimal
+
+    return isinstance(cell, Decimal)
+
+
+def _no_number(cell: Any) -> str:
+    return f"{_told(cell)} is not a number; wanted one such as 3.5, or an empty cell where it is not known"
+
+
+def _told(cell: Any) -> str:
+    text = repr(cell) if isinstance(cell, (str, int, float)) else f"a {type(cell).__name__}"
+    return text if len(text) <= 60 else f"{text[:57]}..."

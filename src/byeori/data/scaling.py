@@ -1,0 +1,93 @@
+"""Numbers in units that a network likes, chosen by how the training part's numbers lie: about 0, about 1 wide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+EDGES = 49  # of 48 bins that hold about as many training values each
+_SKEWED = 1.0  # skewness from which on numbers are not merely standardised
+_FAR = 10.0  # deviations; an input further out is taken for one that far
+_FLOOR = 1e-3  # share of the least training value (with its offset) below which a logarithm does not look
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How numbers are scaled, and what the training part's numbers were like."""
+
+    scaling: str
+    """`standardise`, `log` or `quantile`."""
+    offset: float
+    """Added before the logarithm."""
+    mean: float
+    """Of the training values, after the logarithm where there is one."""
+    std: float
+    least: float
+    greatest: float
+    median: float
+    edges: tuple[float, ...]
+    """Quantiles of the training values, each once."""
+
+
+def choose(values: np.ndarray, *, is_target: bool) -> Scale:
+    """Choose a scale for numbers (samples,), none of them missing.
+
+    Skewed numbers are taken by their logarithm, counts with 1 added, where that makes them less skewed; else skewed
+    inputs by their rank. Targets are never taken by their rank: an answer could not leave the range it was trained on.
+    """
+    values = values.astype(np.float64)
+    if not len(values):
+        values = np.zeros(1)
+    is_whole = bool((values == np.round(values)).all())
+    least, greatest = float(values.min()), float(values.max())
+    offset = 1.0 if is_whole else 0.0
+    can_log = least + offset > 0 and least >= 0
+    scaling, seen = "standardise", values
+    skew = skewness(values)
+    if abs(skew) > _SKEWED:
+        logs = np.log(values + offset) if can_log else values
+        if can_log and skew > 0 and abs(skewness(logs)) < abs(skew) * (1 if is_target else 0.5):
+            scaling, seen = "log", logs
+        elif not is_target:
+            scaling = "quantile"
+    edges = tuple(float(edge) for edge in np.unique(np.quantile(values, np.linspace(0, 1, EDGES))))
+    std = float(seen.std())
+    return Scale(
+        scaling=scaling,
+        offset=offset if scaling == "log" else 0.0,
+        mean=float(seen.mean()),
+        std=std if std > 1e-12 * max(1.0, abs(float(seen.mean()))) else 1.0,
+        least=least,
+        greatest=greatest,
+        median=float(np.median(values)),
+        edges=edges,
+    )
+
+
+def skewness(values: np.ndarray) -> float:
+    """Give the skewness of numbers (samples,): 0 where they lie evenly on both sides, above 0 where few are large.
+
+    >>> skewness(np.array([1.0, 2.0, 3.0])), skewness(np.array([0.0, 0.0, 0.0, 9.0])) > 1
+    (0.0, True)
+    """
+    away = values - values.mean()
+    spread = float(np.sqrt(np.mean(away**2)))
+    return float(np.mean((away / spread) ** 3)) if spread > 1e-12 * max(1.0, abs(float(values.mean()))) else 0.0
+
+
+def scaled(scale: Scale, values: np.ndarray) -> np.ndarray:
+    """Give numbers (...) in the units of a scale; what is far out stays far out."""
+    if scale.scaling == "quantile" and len(scale.edges) > 1:
+        ranks: np.ndarray = np.interp(values, scale.edges, np.linspace(0, 1, len(scale.edges)))
+        return (ranks - 0.5) * 12**0.5
+    if scale.scaling == "log":
+        values = np.log(np.maximum(values + scale.offset, _FLOOR * (scale.least + scale.offset)))
+    result: np.ndarray = (values - scale.mean) / scale.std
+    return result
+
+
+def scaled_input(scale: Scale, values: np.ndarray) -> np.ndarray:
+    """Give numbers (...) in the units of a scale, at most 10 away from 0: one odd cell must not drown the others."""
+    result: np.ndarray = np.clip(scaled(scale, values), -_FAR, _FAR)
+    return result
