@@ -87,6 +87,9 @@ class Input(Field, Protocol):
         """Make the module from a batch to features (batch, width), `width` being an attribute of it.
 
         `module` is a user's own network to stand in the place of the backbone.
+
+        A column of a table may also have `table_column()`, which gives a TableColumn (`models.tabular`): all such
+        columns are then read at once, by a model for tables, and `stem` is not asked.
         """
 
     def example(self) -> np.ndarray:
@@ -106,6 +109,13 @@ class Target(Field, Protocol):
     Its attribute `judged_as` names what its report shows beside its scores: `classes` (the field then has `classes`
     and outputs logits), `number`, `labels`, `map` or `text`; each of these says in its file of `evaluation` what it
     asks of the field. Without it a report shows the scores alone.
+
+    What only `answer` needs, such as thresholds or the width of an interval, it may learn from its own outputs when
+    training ends: `calibrate(outputs, truth)` gives a copy of the field that has learned from the validation part,
+    (samples, ...) both, and the names of such settings are its attribute `calibrated`.
+
+    Where several networks answer as one, `merge` makes of their outputs (batch, members, ...) one (batch, ...); without
+    it that is the mean.
     """
 
     def head(self, width: int) -> nn.Module:
@@ -119,6 +129,15 @@ class Target(Field, Protocol):
 
     def answer(self, outputs: Tensor) -> Answer:
         """Turn the outputs of one sample (...) into what a person reads."""
+
+
+def loss_of(target: Target, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor | tuple[Tensor, Tensor]:
+    """Give a target's loss; of outputs (times * batch, ...) that of all answers, each against its sample's truth.
+
+    A model that is an ensemble answers so in training: all samples by its first member, then all by the second, ...
+    """
+    times = len(outputs) // max(len(truth), 1)
+    return target.loss(outputs, truth.repeat(times, *[1] * (truth.ndim - 1)) if times > 1 else truth, recipe)
 
 
 def blank_of(field: Field) -> float | None:

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -60,16 +60,26 @@ class Prepared:
         from byeori.core.device import pick
         from byeori.core.seeds import draw
         from byeori.data.augment import draw_warp
+        from byeori.data.balance import groups_of
         from byeori.data.batches import Batches
+        from byeori.data.mixing import mixed
+        from byeori.data.progressive import share_at
         from byeori.data.settle import settle
 
-        place, settled = device or pick("cpu"), settle(recipe, self.task, len(self.rows[part]))
+        rows, place = self.rows[part], device or pick("cpu")
+        settled = settle(recipe, self.task, len(rows))
+        size = settled.batch or 1
+        steps = round((recipe.epochs or 1) * -(-len(rows) // size))
 
         def finish(rows: np.ndarray, step: int, packed: object) -> Batch:
             warp = draw_warp(len(rows), settled, draw(recipe.seed, "warp", step)).to(place.device)
-            return self._batch(rows, self.task.batch(_sent(packed, place), warp))
+            warp = replace(warp, scale=share_at(recipe.progressive, step, steps))
+            batch = self._batch(rows, self.task.batch(_sent(packed, place), warp))
+            return mixed(batch, recipe, draw(recipe.seed, "mix", step))
 
-        return Batches(self.rows[part], settled.batch or 1, recipe.seed, lambda rows, step: self.gather(rows), finish)
+        return Batches(
+            rows, size, recipe.seed, lambda rows, step: self.gather(rows), finish, groups_of(self, recipe, part)
+        )
 
     def straight(self, part: str, device: Device, size: int = 64) -> Iterator[Batch]:
         """Give a part in the order of its rows, unchanged, as for a request."""
@@ -87,7 +97,7 @@ class Prepared:
 
 def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -> Prepared:
     """Lay out the samples by the learned fields of `task`, or find them laid out in the cache."""
-    text = json.dumps([_FORMAT, fingerprint, task.to_json()], sort_keys=True, ensure_ascii=False)
+    text = json.dumps([_FORMAT, fingerprint, _packing(task)], sort_keys=True, ensure_ascii=False)
     folder = cache_folder() / "prepared" / blake2b(text.encode(), digest_size=16).hexdigest()
     if folder.exists() and not (folder / "prepared.json").exists():
         shutil.rmtree(folder)  # damaged from outside: a folder comes into being whole
@@ -100,6 +110,13 @@ def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -
     good = np.array([row not in quarantine for row in range(len(samples.keys))])
     rows = {part: np.flatnonzero((parts == part) & good) for part in ("train", "val", "test")}
     return Prepared(task, samples, columns, {part: r for part, r in rows.items() if len(r)}, quarantine, fingerprint)
+
+
+def _packing(task: Task) -> dict[str, Any]:
+    """What of a task decides how its columns are laid out: all but what it learned from its own answers."""
+    record = task.to_json()
+    calibrated = getattr(task.target, "calibrated", ())
+    return {**record, "target": {name: value for name, value in record["target"].items() if name not in calibrated}}
 
 
 def _write(folder: Path, samples: Samples, task: Task) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import torch
 
 from byeori.bundles.saving import Contents, reference_traits, save_bundle
 from byeori.core.seeds import draw
-from byeori.data.columns import threads
+from byeori.data.columns import joined, threads
+from byeori.data.field import blank_of
 from byeori.data.fields import KINDS
 from byeori.data.prepared import Prepared
 from byeori.evaluation.evaluate import evaluate_prepared
@@ -25,7 +28,7 @@ _DESCRIBED = 500  # training samples whose traits are what drift is measured by
 
 def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
     """Save the trained model as the run's bundle, judge it, and keep the headline."""
-    prepared, recipe, samples = job.prepared, job.recipe, job.prepared.samples
+    prepared, recipe, samples = calibrated(job), job.recipe, job.prepared.samples
     rows = _proof_rows(prepared, recipe.seed)
     contents = Contents(
         task=prepared.task,
@@ -47,6 +50,21 @@ def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
     name, estimate = report.main
     run.set_headline({name: estimate.value, "part": report.part, "text": report.headline_text()})
     return report
+
+
+def calibrated(job: Job) -> Prepared:
+    """Give the prepared data with a target that has learned from the model's outputs on the validation part."""
+    task = job.prepared.task
+    if not hasattr(task.target, "calibrate"):
+        return job.prepared
+    outputs, truth = [], []
+    job.model.eval()
+    with torch.inference_mode():
+        for batch in job.prepared.straight("val", job.device):
+            outputs.append(job.model(batch.inputs).float().cpu().numpy())
+            truth.append(batch.truth.cpu().numpy())
+    together = torch.from_numpy(joined(outputs)), torch.from_numpy(joined(truth, blank_of(task.target)))
+    return replace(job.prepared, task=replace(task, target=task.target.calibrate(*together)))
 
 
 def _traits(prepared: Prepared, seed: int) -> list[dict[str, float]]:

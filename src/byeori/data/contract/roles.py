@@ -13,6 +13,8 @@ from torch import Tensor, nn
 from byeori.core.errors import DataError, FieldError
 from byeori.core.seeds import draw, seeded
 from byeori.data.contract.tried import Tried, demand, is_json, is_like
+from byeori.data.contract.values import check_settings
+from byeori.data.field import settings
 
 _WIDTH, _TIME, _UPDATES = 16, 64, 30  # of the features that a head is tried on, and how often it is updated
 
@@ -54,8 +56,23 @@ def check_target(tried: Tried) -> None:
     with torch.no_grad():
         outputs = head.eval()(x)
     _check_scores(field, outputs, truth)
-    for row in outputs:
-        _check_answer(field, field.answer(row))
+    for answering in (field, _calibrated(field, outputs, truth)):
+        for row in outputs:
+            _check_answer(field, answering.answer(row))
+
+
+def _calibrated(field: Any, outputs: Tensor, truth: Tensor) -> Any:
+    """The field after it has learned from its own outputs, where it does."""
+    if not hasattr(field, "calibrate"):
+        return field
+    learned = field.calibrate(outputs, truth)
+    demand(type(learned) is type(field), field, f"`calibrate` gives {type(learned).__name__}; wanted a field like it")
+    check_settings(learned)
+    before, after = settings(field), settings(learned)
+    changed = {name for name in after if after[name] != before[name]}
+    named = set(getattr(field, "calibrated", ()))
+    demand(changed <= named, field, f"`calibrate` changes {sorted(changed - named)}, which `calibrated` does not name")
+    return learned
 
 
 def _learning(tried: Tried, head: nn.Module, x: Tensor, truth: Tensor) -> tuple[float, float]:

@@ -1,0 +1,172 @@
+"""Several labels at once, or none of them, as a target: the topics of a text, what can be seen in a photo."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+
+from byeori.core.errors import DataError, nearest
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+    from torchmetrics import Metric
+
+    from byeori.core.recipe import Recipe
+    from byeori.data.augment import Warp
+    from byeori.data.field import Answer
+
+_SEPARATORS = ";|,"
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Any number of labels a sample; the labels are those of the training part.
+
+    A cell is a list of names, its JSON, or names with `;`, `|` or `,` between them (the first of these that is there).
+    No label at all is `[]`; an empty cell is a mistake.
+
+    >>> Labels(("cat", "dog")).pack(Labels().read("dog; cat"))
+    array([1, 1], dtype=uint8)
+    """
+
+    kind: ClassVar[str] = "labels"
+    judged_as: ClassVar[str] = "labels"
+    calibrated: ClassVar[tuple[str, ...]] = ("thresholds",)
+    labels: tuple[str, ...] = ()
+    thresholds: tuple[float, ...] = ()
+    """From which probability on a label is answered, 0 to 1; without them from 0.5."""
+
+    def __str__(self) -> str:
+        named = ", ".join(self.labels[:4]) + (", ..." if len(self.labels) > 4 else "")
+        return f"Labels of {len(self.labels)} ({named})" if self.labels else "Labels"
+
+    def read(self, cell: object, root: Path | None = None) -> tuple[str, ...]:
+        """Give the labels' names, in the order of the alphabet."""
+        if isinstance(cell, str):
+            cell = _split(cell)
+        elif isinstance(cell, int) and not isinstance(cell, bool):
+            cell = [cell]
+        elif isinstance(cell, np.ndarray):
+            cell = cell.tolist()
+        if not isinstance(cell, (list, tuple, set, frozenset)):
+            raise DataError(f"{_told(cell)}; wanted names with ; between them or a list of names, [] for none of them")
+        names = {_name(one) for one in cell}
+        return tuple(sorted(names))
+
+    def send(self, cell: object, root: Path | None = None) -> str:
+        """Give the names as the JSON of a list."""
+        return json.dumps(self.read(cell), ensure_ascii=False)
+
+    def learn(self, values: Iterable[tuple[str, ...]], recipe: Recipe) -> Self:
+        """Learn the labels, in the order of the alphabet."""
+        found = sorted({name for names in values for name in names})
+        if not found:
+            raise DataError("no sample of the training part has a label; wanted at least one label to learn")
+        return replace(self, labels=tuple(found), thresholds=())
+
+    def pack(self, value: tuple[str, ...]) -> np.ndarray:
+        """Give 1 for each label that holds, (labels,) uint8."""
+        packed = np.zeros(len(self.labels), np.uint8)
+        for name in value:
+            if name not in self.labels:
+                raise DataError(
+                    f"label {name!r} is not one of the {len(self.labels)} labels of the training part"
+                    f"{nearest(name, self.labels)}; mend it, or put samples of it into the training part"
+                )
+            packed[self.labels.index(name)] = 1
+        return packed
+
+    def batch(self, packed: Tensor, warp: Warp | None) -> Tensor:
+        """Give (batch, labels) float32, 1 for each label that holds."""
+        return packed.float()
+
+    def head(self, width: int) -> nn.Module:
+        """Make one linear layer, (batch, width) to (batch, labels)."""
+        from torch import nn
+
+        return nn.Linear(width, len(self.labels))
+
+    def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor:
+        """Give the mean binary cross-entropy of all labels."""
+        from torch.nn.functional import binary_cross_entropy_with_logits
+
+        return binary_cross_entropy_with_logits(outputs.float(), truth)
+
+    def scores(self) -> dict[str, Metric]:
+        """Make mean average precision (which chooses the best checkpoint), macro-F1, and exact match."""
+        from byeori.data.label_scores import LabelScore, exact_match, macro_f1, mean_average_precision
+
+        return {
+            "mean_average_precision": LabelScore(mean_average_precision),
+            "macro_f1": LabelScore(lambda outputs, truth: macro_f1(self.chosen(outputs), truth)),
+            "exact_match": LabelScore(lambda outputs, truth: exact_match(self.chosen(outputs), truth)),
+        }
+
+    def chosen(self, outputs: Tensor) -> Tensor:
+        """Give which labels are answered, (..., labels) bool, of logits (..., labels)."""
+        if not self.thresholds:
+            return outputs >= 0
+        return outputs.double().sigmoid() >= outputs.new_tensor(self.thresholds).double()
+
+    def calibrate(self, outputs: Tensor, truth: Tensor) -> Self:
+        """Choose each label's threshold by its F1 on the validation part, (samples, labels) both."""
+        from byeori.data.label_scores import choose_thresholds
+
+        return replace(self, thresholds=choose_thresholds(outputs.double().sigmoid(), truth > 0))
+
+    def answer(self, outputs: Tensor) -> Answer:
+        """Give the labels from their thresholds on, and all probabilities; `outputs` (labels,) are logits.
+
+        The confidence is that in the label it is least sure of.
+        """
+        shares, chosen = outputs.double().sigmoid().tolist(), self.chosen(outputs).tolist()
+        sure = min(share if is_in else 1 - share for share, is_in in zip(shares, chosen, strict=True))
+        return {
+            "value": [name for name, is_in in zip(self.labels, chosen, strict=True) if is_in],
+            "confidence": round(sure, 6),
+            "probabilities": {name: round(share, 6) for name, share in zip(self.labels, shares, strict=True)},
+        }
+
+    def traits(self, value: tuple[str, ...]) -> dict[str, float]:
+        """Give how many labels it has."""
+        return {"labels": float(len(value))}
+
+    def show(self, value: tuple[str, ...]) -> str:
+        """Give the names, or a dash where there is none."""
+        return html.escape(", ".join(value)) or "–"
+
+    def form(self) -> dict[str, Any]:
+        """Ask by a list of which several may be chosen."""
+        return {"widget": "choices", "options": list(self.labels)}
+
+
+def _split(text: str) -> list[Any]:
+    """The names in a text; JSON where it begins as a list of it does."""
+    if text.lstrip().startswith("["):
+        try:
+            found = json.loads(text)
+        except ValueError as error:
+            raise DataError(f'{_told(text)}, which is no JSON ({error}); wanted ["one", "another"]') from None
+        return list(found)
+    separator = next((one for one in _SEPARATORS if one in text), None)
+    names = [name.strip() for name in (text.split(separator) if separator else [text])]
+    if not any(names):
+        raise DataError("the cell of labels is empty; give it labels, [] if none of them holds, or remove the sample")
+    return [name for name in names if name]
+
+
+def _name(one: object) -> str:
+    if not isinstance(one, (str, int, float)) or not str(one).strip() or one != one:
+        raise DataError(f"a label is {one!r}; wanted a name")
+    return str(one).strip()
+
+
+def _told(cell: object) -> str:
+    text = repr(cell)
+    return f"the cell of labels holds {text if len(text) <= 60 else text[:57] + '...'}"
