@@ -29,6 +29,8 @@ class Warp:
     """From (red, green, blue, 1) to the same, in units of the whole range."""
     seed: int = 0
     """Names the draws of changes that no matrix can say, such as waves in a line of text."""
+    scale: float = 1.0
+    """Side of the pictures that are to come out, as a share of the usual one."""
 
     def to(self, device: torch.device) -> Warp:
         """The same on another device."""
@@ -89,6 +91,11 @@ def sample(
             x = torch.baddbmm(255 * matrix[:, :-1, -1:], matrix[:, :-1, :-1], x.flatten(2)).view_as(x).clamp_(0, 255)
         result[part] = x
     return result
+
+
+def spread(warp: Warp, times: float) -> Warp:
+    """Give the warp that takes so many times more of a picture into each side of what comes out."""
+    return replace(warp, place=warp.place @ torch.tensor([times, times, 1.0], device=warp.place.device).diag())
 
 
 def sample_classes(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from byeori.core.seeds import draw
+from byeori.data.balance import balanced
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,6 +27,8 @@ class Batch:
     inputs: dict[str, Tensor]  # by column, (batch, ...)
     truth: Tensor  # (batch, ...)
     rows: np.ndarray  # (batch,) which samples of the dataset these are
+    other: Tensor | None = None  # (batch, ...) of a mixed batch: the truth of each sample's partner
+    share: float = 1.0  # of a mixed batch: how much of the input is the sample's own
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -51,6 +54,8 @@ class Batches:
     """From rows and step to what lies in the host's memory; runs on a background thread."""
     finish: Callable[[np.ndarray, int, object], Batch]
     """From that to a batch on the device; runs where the batch is used."""
+    groups: np.ndarray | None = None  # (samples,)
+    """The class of every row, where each is to be drawn as often as any other."""
 
     @property
     def per_epoch(self) -> int:
@@ -60,9 +65,12 @@ class Batches:
     def rows_at(self, step: int) -> np.ndarray:
         """Give the rows of batch `step`, counted from 0 over all epochs."""
         epoch, place = divmod(step, self.per_epoch)
-        order = draw(self.seed, "order", epoch).permutation(len(self.rows))
+        order = self._order(draw(self.seed, "order", epoch))
         low, high = (len(order) * k // self.per_epoch for k in (place, place + 1))
         return self.rows[order[low:high]]
+
+    def _order(self, drawn: np.random.Generator) -> np.ndarray:
+        return drawn.permutation(len(self.rows)) if self.groups is None else balanced(self.groups, drawn)
 
     def at(self, step: int) -> Batch:
         """Give batch `step`."""

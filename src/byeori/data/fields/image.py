@@ -86,10 +86,17 @@ class Image:
             return np.asarray(image).reshape(self.side, self.side, -1)
 
     def batch(self, packed: Tensor, warp: Warp | None) -> Tensor:
-        """Give (batch, channels, size, size) float pixels from 0 to 255: the middle, or as `warp` says."""
-        from byeori.data.augment import middle, sample
+        """Give (batch, channels, size, size) float pixels from 0 to 255: the middle, or as `warp` says.
 
-        return middle(packed, self.size) if warp is None else sample(packed, self.size, warp)
+        With a scale of the warp below 1 the same part of the picture comes out smaller.
+        """
+        from byeori.data.augment import middle, sample, spread
+        from byeori.data.progressive import side_px
+
+        if warp is None:
+            return middle(packed, self.size)
+        side = side_px(self.size, warp.scale)
+        return sample(packed, side, warp if side == self.size else spread(warp, self.size / side))
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make normalisation and backbone, or a user's own network behind a plain normalisation."""
