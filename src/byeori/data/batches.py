@@ -67,10 +67,10 @@ class Batches:
         epoch, place = divmod(step, self.per_epoch)
         order = self._order(draw(self.seed, "order", epoch))
         low, high = (len(order) * k // self.per_epoch for k in (place, place + 1))
-        return self.rows[order[low:high]]
+        return np.asarray(self.rows[order[low:high]])
 
     def _order(self, drawn: np.random.Generator) -> np.ndarray:
-        return drawn.permutation(len(self.rows)) if self.groups is None else balanced(self.groups, drawn)
+        return np.asarray(drawn.permutation(len(self.rows)) if self.groups is None else balanced(self.groups, drawn))
 
     def at(self, step: int) -> Batch:
         """Give batch `step`."""
