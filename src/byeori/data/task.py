@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from byeori.core.errors import ModelError
 from byeori.data.columns import stack
-from byeori.data.field import Cell, Field, Input, Target, blank_of, field_of, settings
+from byeori.data.field import Cell, Field, Input, Target, blank_of, field_of, loss_of, settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from byeori.data.augment import Warp
     from byeori.data.batches import Batch
     from byeori.models.joined import Joined
+    from byeori.models.tabular import TableColumn
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ class Task:
         from byeori.models.joined import Joined
 
         with seeded(recipe.seed, "model"):
+            columns = {n: field.table_column() for n, field in self.inputs.items() if hasattr(field, "table_column")}
+            if columns:
+                return self._with_table(recipe, module, columns)
             stems = {name: field.stem(recipe, module) for name, field in self.inputs.items()}
             widths = [getattr(stem, "width", None) for stem in stems.values()]
             if None in widths:
@@ -56,12 +61,31 @@ class Task:
                 return Joined(stems, Identity())
             return Joined(stems, self.target.head(sum(width for width in widths if width)))
 
+    def _with_table(self, recipe: Recipe, module: nn.Module | None, columns: Mapping[str, TableColumn]) -> Joined:
+        """Make a network of which a table is one input, or the only one."""
+        from byeori.models.fusion import TABLE_MODELS, choose_table, table_columns, table_head
+        from byeori.models.joined import Joined
+
+        others = {name: field for name, field in self.inputs.items() if name not in columns}
+        name = choose_table(recipe.model, is_alone=not others)
+        beside = replace(recipe, model="auto") if recipe.model in TABLE_MODELS else recipe
+        stems = {name: field.stem(beside, module) for name, field in others.items()}
+        widths = [getattr(stem, "width", None) for stem in stems.values()]
+        if None in widths or getattr(self.target, "takes", "vector") != "vector":
+            raise ModelError(
+                f"column {next(iter(columns))!r} cannot be joined with the others: {self.target} is not answered from "
+                "one vector of features, or a network of your own has no `width`; leave the table's columns out"
+            )
+        table = table_columns(name, columns)
+        chunks = [*(width for width in widths if width), *[table.token_width] * table.tokens]
+        return Joined(stems, table_head(name, chunks, self.target.head, getattr(self.target, "merge", None)), table)
+
     def loss(self, recipe: Recipe) -> Callable[[nn.Module, Batch], Tensor | tuple[Tensor, Tensor]]:
         """Give the loss of a model on a batch, as `steps` wants it."""
         target = self.target
 
         def loss(model: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
-            return target.loss(model(batch.inputs), batch.truth, recipe)
+            return loss_of(target, model(batch.inputs), batch.truth, recipe)
 
         return loss
 

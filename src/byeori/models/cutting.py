@@ -80,7 +80,8 @@ def cut(model: Joined, at: str = "auto", *, still: bool = True) -> tuple[Lower, 
 def _halves(model: Joined, at: str) -> tuple[nn.Module, nn.Module]:
     stem = _only_stem(model)
     if at == FEATURES or stem is None:
-        return (next(iter(model.stems.values())) if len(model.names) == 1 else _Features(model)), model.head
+        is_one = len(model.names) == 1 and model.table is None
+        return (next(iter(model.stems.values())) if is_one else _Features(model)), model.head
     backbone = stem.backbone
     blocks = blocks_of(backbone.body)
     names = list(blocks)
@@ -93,4 +94,4 @@ def _halves(model: Joined, at: str) -> tuple[nn.Module, nn.Module]:
 
 def _only_stem(model: Joined) -> ImageStem | None:
     stems = list(model.stems.values())
-    return stems[0] if len(stems) == 1 and isinstance(stems[0], ImageStem) else None
+    return stems[0] if len(stems) == 1 and model.table is None and isinstance(stems[0], ImageStem) else None

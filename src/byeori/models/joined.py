@@ -53,13 +53,17 @@ class ImageStem(nn.Module):
 
 
 class Joined(nn.Module):
-    """Stems by the name of their input, their features side by side, and a head on top."""
+    """Stems by the name of their input, their features side by side, and a head on top.
 
-    def __init__(self, stems: Mapping[str, nn.Module], head: nn.Module) -> None:
+    `table` reads all columns of a table at once, by their names; its features stand after those of the stems.
+    """
+
+    def __init__(self, stems: Mapping[str, nn.Module], head: nn.Module, table: nn.Module | None = None) -> None:
         super().__init__()
         self.names = tuple(stems)
         keys = _keys(self.names)
         self.stems = nn.ModuleDict({keys[name]: stem for name, stem in stems.items()})
+        self.table = table
         self.head = head
 
     def stem(self, name: str) -> nn.Module:
@@ -67,8 +71,10 @@ class Joined(nn.Module):
         return self.stems[_keys(self.names)[name]]
 
     def features(self, inputs: Mapping[str, Tensor]) -> Float[Tensor, "batch ..."]:
-        """Give what the head is given: every stem's features, in the order of the names."""
+        """Give what the head is given: every stem's features, in the order of the names, and the table's."""
         parts = [stem(inputs[name]) for name, stem in zip(self.names, self.stems.values(), strict=True)]
+        if self.table is not None:
+            parts.append(self.table(inputs))
         return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:

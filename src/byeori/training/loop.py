@@ -16,7 +16,7 @@ from byeori.core.device import Device
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators, restore
 from byeori.data.batches import Batch
-from byeori.data.field import Target
+from byeori.data.field import Target, loss_of
 from byeori.tracking.run import Run
 from byeori.training.checkpoint import (
     Checkpoint,
@@ -189,7 +189,7 @@ def _loss(stage: Stage, around: Surroundings) -> Loss:
 
     def loss(module: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
         with device.autocast():
-            return target.loss(module(stage.inputs(batch)), batch.truth, recipe)
+            return loss_of(target, module(stage.inputs(batch)), batch.truth, recipe)
 
     return loss
 
