@@ -56,6 +56,8 @@ class Recipe:
     """Rate of the pretrained layers, as a share of `lr`."""
     layer_decay: float = 0.75
     """Each stage of the backbone further down learns this many times slower."""
+    lora: int = 0
+    """Rank of the small matrices that learn in place of a text encoder's own (LoRA); 0 is off."""
     weight_decay: float = 0.02
     """AdamW's decay of weight matrices (biases and norms are spared)."""
     schedule: Schedule = "one-cycle"
@@ -161,6 +163,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "lr": (1e-9, 100),
     "body_lr": (0, 100),
     "layer_decay": (0.01, 1),
+    "lora": (0, 1024),
     "weight_decay": (0, 10),
     "warmup": (0, 0.99),
     "clip": (1e-9, 1e9),

@@ -18,15 +18,15 @@ class HubError(Exception):
     """Why the hub gives no weights; its text is a part of a sentence."""
 
 
-def hub_file(address: str, patience_s: float = PATIENCE_S) -> Path:
-    """Give the weights file of a repository `owner/name[@revision]` of the hub, from the local cache where it is there.
+def hub_file(address: str, patience_s: float = PATIENCE_S, file: str = FILE) -> Path:
+    """Give a file (the weights) of a repository `owner/name[@revision]` of the hub, from the local cache if there.
 
     Whether the hub can be reached is found out within `patience_s`; a HubError says why it cannot.
     """
     from huggingface_hub import hf_hub_download, try_to_load_from_cache
 
     repository, _, revision = address.partition("@")
-    cached = try_to_load_from_cache(repository, FILE, revision=revision or None)
+    cached = try_to_load_from_cache(repository, file, revision=revision or None)
     if isinstance(cached, str):
         return Path(cached)
     if os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE"):
@@ -37,9 +37,9 @@ def hub_file(address: str, patience_s: float = PATIENCE_S) -> Path:
     from huggingface_hub import errors
 
     try:
-        return Path(hf_hub_download(repository, FILE, revision=revision or None))
+        return Path(hf_hub_download(repository, file, revision=revision or None))
     except (OSError, ValueError, errors.HTTPError) as error:  # type: ignore[attr-defined]
-        raise HubError(f"{endpoint}/{repository}/{FILE}: {str(error).strip().splitlines()[0]}") from error
+        raise HubError(f"{endpoint}/{repository}/{file}: {str(error).strip().splitlines()[0]}") from error
 
 
 def answers(endpoint: str, patience_s: float = PATIENCE_S) -> bool:
