@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.dataset import Dataset
     from byeori.data.field_check import check_field
-    from byeori.data.fields import Category, Image, Number
+    from byeori.data.fields import Category, Date, Flag, Image, Labels, Number, Text
     from byeori.data.task import Task
     from byeori.evaluation.evaluate import evaluate
     from byeori.evaluation.report import Report
@@ -31,13 +31,17 @@ __all__ = [
     "ByeoriError",
     "Category",
     "Dataset",
+    "Date",
+    "Flag",
     "Image",
+    "Labels",
     "Number",
     "Recipe",
     "Report",
     "Run",
     "Step",
     "Task",
+    "Text",
     "check_field",
     "evaluate",
     "export",
@@ -52,13 +56,17 @@ _WHERE = {
     "ByeoriError": "core.errors",
     "Category": "data.fields",
     "Dataset": "data.dataset",
+    "Date": "data.fields",
+    "Flag": "data.fields",
     "Image": "data.fields",
+    "Labels": "data.fields",
     "Number": "data.fields",
     "Recipe": "core.recipe",
     "Report": "evaluation.report",
     "Run": "tracking.run",
     "Step": "training.steps",
     "Task": "data.task",
+    "Text": "data.fields",
     "check_field": "data.field_check",
     "evaluate": "evaluation.evaluate",
     "export": "bundles.export",

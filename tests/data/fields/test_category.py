@@ -112,3 +112,29 @@ def test_it_says_what_it_is():
     assert str(Category()) == "Category"
     assert str(PETS) == "Category of 3 (bird, cat, dog)"
     assert str(Category(tuple("abcdef"))) == "Category of 6 (a, b, c, d, ...)"
+
+
+def test_what_an_input_never_saw_is_a_known_case():
+    field = Category(is_target=False).learn(iter(["cat", "dog", "", "cat"]), Recipe())
+    assert field.classes == ("cat", "dog")
+    assert [int(field.pack(field.read(cell))) for cell in ("cat", "dog", "ox", "", None, math.nan)] == [
+        1,
+        2,
+        0,
+        0,
+        0,
+        0,
+    ]
+    assert (field.send(None), field.show("")) == (None, "missing")
+    assert field.table_column().classes == field.stem(Recipe()).vectors.num_embeddings == 3
+
+
+def test_rare_classes_of_an_input_count_as_unseen_and_those_of_a_target_do_not():
+    names = ["often"] * 1990 + ["seldom"] * 4 + ["now and then"] * 6
+    assert Category(is_target=False).learn(iter(names), Recipe()).classes == ("now and then", "often")
+    assert len(Category().learn(iter(names), Recipe()).classes) == 3
+
+
+def test_whole_numbers_are_one_class_however_they_are_written():
+    assert Category().read(3.0) == Category().read(3) == Category().read("3") == "3"
+    assert Category().read(2.5) == "2.5"

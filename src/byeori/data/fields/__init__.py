@@ -2,10 +2,13 @@
 
 from byeori.data.field import Field
 from byeori.data.fields.category import Category
+from byeori.data.fields.date import Date
+from byeori.data.fields.flag import Flag
 from byeori.data.fields.image import Image
 from byeori.data.fields.labels import Labels
 from byeori.data.fields.number import Number
+from byeori.data.fields.text import Text
 
-__all__ = ["KINDS", "Category", "Image", "Labels", "Number"]
+__all__ = ["KINDS", "Category", "Date", "Flag", "Image", "Labels", "Number", "Text"]
 
-KINDS: tuple[type[Field], ...] = (Category, Image, Labels, Number)
+KINDS: tuple[type[Field], ...] = (Category, Date, Flag, Image, Labels, Number, Text)

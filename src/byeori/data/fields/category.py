@@ -1,8 +1,9 @@
-"""One of several classes, as a target."""
+"""One of several classes, as a target and as an input."""
 
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError, nearest
+from byeori.data.category_loss import balanced_weights, category_loss
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -19,44 +21,67 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.augment import Warp
     from byeori.data.field import Answer
+    from byeori.models.tabular import TableColumn
+
+_MOST = 1000  # classes of an input; of more, the commonest
+_RARE = ((2000, 5), (200, 2))  # from so many training samples on: how often a class of an input must be there
 
 
 @dataclass(frozen=True)
 class Category:
     """One class a sample; the classes are those of the training part.
 
+    As an input, what is missing, rare or was never seen is a class of its own, the first.
+
     >>> Category(("cat", "dog")).pack("dog")
     array(1)
+    >>> Category(("cat", "dog"), is_target=False).pack("ox")
+    array(0)
     """
 
     kind: ClassVar[str] = "category"
     spread: ClassVar[bool] = True
     judged_as: ClassVar[str] = "classes"
+    is_table: ClassVar[bool] = True
     classes: tuple[str, ...] = ()
+    is_target: bool = True
+    weights: tuple[float, ...] = ()
+    """How much each class counts in the loss; none: all alike."""
 
     def __str__(self) -> str:
         named = ", ".join(self.classes[:4]) + (", ..." if len(self.classes) > 4 else "")
         return f"Category of {len(self.classes)} ({named})" if self.classes else "Category"
 
+    def in_role(self, *, is_target: bool) -> Self:
+        """Give the field as a target, whose classes are all known, or as an input, which may be anything."""
+        return replace(self, is_target=is_target)
+
     def read(self, cell: object, root: Path | None = None) -> str:
-        """Give the class's name; nothing, or an empty name, is a DataError."""
-        text = "" if cell is None else str(cell).strip()
-        if not text or (isinstance(cell, float) and np.isnan(cell)):
+        """Give the class's name; nothing, or an empty name, is '' as an input and a DataError as a target."""
+        whole = isinstance(cell, float) and cell.is_integer()
+        text = "" if cell is None else str(int(cell) if whole and isinstance(cell, float) else cell).strip()
+        text = "" if isinstance(cell, float) and np.isnan(cell) else text
+        if not text and self.is_target:
             raise DataError("the label is empty; give it a class, or remove the sample")
         return text
 
-    def send(self, cell: object, root: Path | None = None) -> str:
-        """Give the class's name."""
-        return self.read(cell)
+    def send(self, cell: object, root: Path | None = None) -> str | None:
+        """Give the class's name, None where it is missing."""
+        return self.read(cell) or None
 
     def learn(self, values: Iterable[str], recipe: Recipe) -> Self:
         """Learn the classes: in the order of numbers where all are numbers, else of the alphabet."""
-        found = set(values)
+        counts = Counter(values)
+        found = set(counts) if self.is_target else _common(counts)
         numbers = all(name.removeprefix("-").isdecimal() for name in found)
-        return replace(self, classes=tuple(sorted(found, key=lambda name: (int(name) if numbers else 0, name))))
+        classes = tuple(sorted(found, key=lambda name: (int(name) if numbers else 0, name)))
+        weighted = self.is_target and recipe.class_weight == "balanced"
+        return replace(self, classes=classes, weights=balanced_weights(counts, classes) if weighted else ())
 
     def pack(self, value: str) -> np.ndarray:
-        """Give the class's place among the classes, () int64."""
+        """Give the class's place among the classes, () int64; as an input counted from 1, 0 being any other."""
+        if not self.is_target:
+            return np.array(self.classes.index(value) + 1 if value in self.classes else 0, dtype=np.int64)
         try:
             return np.array(self.classes.index(value), dtype=np.int64)
         except ValueError:
@@ -69,17 +94,32 @@ class Category:
         """Give (batch,) int64 as it is."""
         return packed
 
+    def example(self) -> np.ndarray:
+        """Give a class, packed."""
+        return self.pack(self.classes[0] if self.classes else "")
+
+    def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
+        """Make a vector for each class, the wider the more there are, (batch,) to (batch, width)."""
+        from byeori.models.numbers import OneOf
+
+        count = len(self.classes) + 1
+        return OneOf(count, min(64, round(1.6 * count**0.56)))
+
+    def table_column(self) -> TableColumn:
+        """Give the number of classes, with the one for all others."""
+        from byeori.models.tabular import TableColumn
+
+        return TableColumn(classes=len(self.classes) + 1)
+
     def head(self, width: int) -> nn.Module:
         """Make one linear layer, (batch, width) to (batch, classes)."""
         from torch import nn
 
         return nn.Linear(width, len(self.classes))
 
-    def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor:
-        """Give the mean cross-entropy, with the recipe's label smoothing (Szegedy et al. 2015, section 7)."""
-        from torch.nn.functional import cross_entropy
-
-        return cross_entropy(outputs.float(), truth, label_smoothing=recipe.label_smoothing)
+    def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor | tuple[Tensor, Tensor]:
+        """Give the mean cross-entropy, smoothed, weighted and focal as the recipe says."""
+        return category_loss(outputs, truth, recipe, self.weights)
 
     def scores(self) -> dict[str, Metric]:
         """Make accuracy (which chooses the best checkpoint) and macro-F1."""
@@ -107,8 +147,16 @@ class Category:
 
     def show(self, value: str) -> str:
         """Give the class's name."""
-        return html.escape(value)
+        return html.escape(value) or "missing"
 
     def form(self) -> dict[str, Any]:
         """Ask by a list of the classes."""
-        return {"widget": "choice", "options": list(self.classes)}
+        form = {"widget": "choice", "options": list(self.classes)}
+        return form if self.is_target else form | {"optional": True}
+
+
+def _common(counts: Counter[str]) -> set[str]:
+    """The classes of an input that are there often enough to learn from."""
+    total = counts.total()
+    least = next((least for samples, least in _RARE if total >= samples), 1)
+    return {name for name, count in counts.most_common(_MOST) if count >= least and name}

@@ -1,0 +1,122 @@
+"""Yes or no, as an input and as a target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+
+from byeori.core.errors import DataError
+from byeori.data.cells import flag_of
+from byeori.data.fields.category import Category
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+    from torchmetrics import Metric
+
+    from byeori.core.recipe import Recipe
+    from byeori.data.augment import Warp
+    from byeori.data.field import Answer
+    from byeori.models.tabular import TableColumn
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Yes or no, in any usual word or as 1 and 0; as an input it may be missing, as a target it may not.
+
+    >>> Flag().read("TRUE"), Flag().read(0), Flag().read(None)
+    ('yes', 'no', '')
+    """
+
+    kind: ClassVar[str] = "flag"
+    is_table: ClassVar[bool] = True
+    spread: ClassVar[bool] = True
+    judged_as: ClassVar[str] = "classes"
+    classes: ClassVar[tuple[str, ...]] = ("no", "yes")
+    is_target: bool = False
+    share: float = 0.5
+    """Of yes among the training values that are known."""
+
+    def __str__(self) -> str:
+        return "Flag"
+
+    def in_role(self, *, is_target: bool) -> Self:
+        """Give the field as a target, which is never missing, or as an input, which may be."""
+        return replace(self, is_target=is_target)
+
+    def read(self, cell: object, root: Path | None = None) -> str:
+        """Give `yes`, `no`, or '' where an input is missing; any other word is a DataError."""
+        flag = flag_of(cell)
+        if flag is None and self.is_target:
+            raise DataError("the answer is missing; say yes or no, or remove the sample")
+        return "" if flag is None else self.classes[flag]
+
+    def send(self, cell: object, root: Path | None = None) -> str | None:
+        """Give `yes` or `no`, None where it is missing."""
+        return self.read(cell) or None
+
+    def learn(self, values: Iterable[str], recipe: Recipe) -> Self:
+        """Learn how often it is yes."""
+        known = [value == "yes" for value in values if value]
+        return replace(self, share=sum(known) / len(known) if known else 0.5)
+
+    def pack(self, value: str) -> np.ndarray:
+        """Give (2,) float32: -1 no, 1 yes, 0 missing, and 1 where it is missing; of a target () int64, 0 no, 1 yes."""
+        if self.is_target:
+            return np.array(self.classes.index(value), np.int64)
+        return np.array([{"no": -1.0, "yes": 1.0}.get(value, 0.0), not value], np.float32)
+
+    def batch(self, packed: Tensor, warp: Warp | None) -> Tensor:
+        """Give (batch, 2), of a target (batch,), as it is."""
+        return packed
+
+    def example(self) -> np.ndarray:
+        """Give a yes, packed."""
+        return self.pack("yes")
+
+    def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
+        """Make a network from (batch, 2) to features."""
+        from byeori.models.numbers import Few
+
+        return Few(2, 4)
+
+    def table_column(self) -> TableColumn:
+        """Give the pieces of the answer and of its sign of being missing."""
+        from byeori.models.tabular import TableColumn
+
+        return TableColumn(edges=((-1.0, 1.0), (0.0, 1.0)))
+
+    def head(self, width: int) -> nn.Module:
+        """Make one linear layer, (batch, width) to (batch, 2)."""
+        return self._two.head(width)
+
+    def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor | tuple[Tensor, Tensor]:
+        """Give the loss of a category of two."""
+        return self._two.loss(outputs, truth, recipe)
+
+    def scores(self) -> dict[str, Metric]:
+        """Make the scores of a category of two."""
+        return self._two.scores()
+
+    def answer(self, outputs: Tensor) -> Answer:
+        """Give yes or no and the probability of each; `outputs` (2,) are logits."""
+        return self._two.answer(outputs)
+
+    @property
+    def _two(self) -> Category:
+        return Category(self.classes)
+
+    def traits(self, value: str) -> dict[str, float]:
+        """Give 1 for yes, 0 for no, the training part's share of yes where it is missing, and whether it is."""
+        return {"value": {"no": 0.0, "yes": 1.0}.get(value, self.share), "missing": float(not value)}
+
+    def show(self, value: str) -> str:
+        """Give the word."""
+        return value or "missing"
+
+    def form(self) -> dict[str, Any]:
+        """Ask by a list of the two."""
+        return {"widget": "choice", "options": list(self.classes), "optional": not self.is_target}
