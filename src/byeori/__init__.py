@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.dataset import Dataset
     from byeori.data.field_check import check_field
-    from byeori.data.fields import Category, Date, Flag, Image, Labels, Number, Text
+    from byeori.data.fields import Category, Date, Flag, Image, Labels, Line, Number, Strip, Text
     from byeori.data.task import Task
     from byeori.evaluation.evaluate import evaluate
     from byeori.evaluation.report import Report
@@ -35,11 +35,13 @@ __all__ = [
     "Flag",
     "Image",
     "Labels",
+    "Line",
     "Number",
     "Recipe",
     "Report",
     "Run",
     "Step",
+    "Strip",
     "Task",
     "Text",
     "check_field",
@@ -60,11 +62,13 @@ _WHERE = {
     "Flag": "data.fields",
     "Image": "data.fields",
     "Labels": "data.fields",
+    "Line": "data.fields",
     "Number": "data.fields",
     "Recipe": "core.recipe",
     "Report": "evaluation.report",
     "Run": "tracking.run",
     "Step": "training.steps",
+    "Strip": "data.fields",
     "Task": "data.task",
     "Text": "data.fields",
     "check_field": "data.field_check",

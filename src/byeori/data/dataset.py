@@ -16,6 +16,7 @@ from byeori.core.recipe import Recipe
 from byeori.data.field import Field, Input, Target, in_role
 from byeori.data.fields.category import Category
 from byeori.data.fields.image import Image
+from byeori.data.fields.line import Line
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.sources import read_samples
 from byeori.data.sources.signatures import named_like_image
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from byeori.data.findings import Findings
     from byeori.data.prepared import Prepared
 
-_TASKS: dict[str, type[Field]] = {"classification": Category}
+_TASKS: dict[str, type[Field]] = {"classification": Category, "reading": Line}
 
 
 class Dataset:

@@ -1,0 +1,105 @@
+"""From a network's log-shares of characters at each step of time to the text: the best path, or a search by prefixes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+BLANK = 0
+"""The class of no character."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Numbers of characters, how sure each is, and how sure the whole is; shares from 0 to 1."""
+
+    characters: tuple[int, ...]
+    shares: tuple[float, ...]
+    share: float
+
+
+def best_path(logs: np.ndarray) -> Reading:
+    """Read (time, classes) log-shares: the likeliest class at each step, repeats and blanks dropped (Graves 2006).
+
+    A character is as sure as its surest step, the whole as the path.
+    """
+    classes = logs.argmax(1)
+    best = logs[np.arange(len(logs)), classes]
+    starts = np.flatnonzero(np.diff(classes, prepend=-1))
+    if not len(starts):
+        return Reading((), (), 1.0)
+    surest = np.exp(np.maximum.reduceat(best, starts))
+    kept = classes[starts] != BLANK
+    share = math.exp(min(float(best.sum()), 0.0))
+    return Reading(tuple(classes[starts][kept].tolist()), tuple(np.minimum(surest[kept], 1).tolist()), share)
+
+
+def best_paths(logs: np.ndarray) -> np.ndarray:
+    """Read (batch, time, classes) at once: numbers of characters (batch, longest + 1), filled up with -1."""
+    classes = logs.argmax(2)
+    kept = (classes != BLANK) & (np.diff(classes, axis=1, prepend=-1) != 0)
+    counts = kept.sum(1)
+    found = np.full((len(logs), int(counts.max(initial=0)) + 1), -1, np.int32)
+    found[np.arange(found.shape[1]) < counts[:, None]] = classes[kept]
+    return found
+
+
+def beam_search(logs: np.ndarray, beams: int, least: float = -9.0) -> Reading:
+    """Read (time, classes) log-shares by the likeliest text, all of its paths added up (Hannun et al. 2014).
+
+    The `beams` likeliest prefixes are followed; classes below the log-share `least` are passed over.
+    """
+    ends = {(): (0.0, -math.inf)}  # prefix to log-shares of the paths that end in blank, and in its last character
+    for step in logs.astype(np.float64):
+        likely = [(c, float(step[c])) for c in np.flatnonzero(step > least).tolist() if c != BLANK]
+        found: dict[tuple[int, ...], tuple[float, float]] = {}
+        for prefix, (blank, sign) in ends.items():
+            both = _plus(blank, sign)
+            stays = sign + float(step[prefix[-1]]) if prefix else -math.inf
+            _add(found, prefix, both + float(step[BLANK]), stays)
+            for character, share in likely:
+                repeats = bool(prefix) and prefix[-1] == character
+                _add(found, (*prefix, character), -math.inf, (blank if repeats else both) + share)
+        ranked = sorted(found.items(), key=lambda entry: -_plus(*entry[1]))
+        ends = dict(ranked[:beams])
+    prefix, logs_of = next(iter(ends.items()))
+    return Reading(prefix, _surest(logs, prefix), math.exp(min(_plus(*logs_of), 0.0)))
+
+
+def _add(found: dict[tuple[int, ...], tuple[float, float]], prefix: tuple[int, ...], blank: float, sign: float) -> None:
+    before = found.get(prefix, (-math.inf, -math.inf))
+    found[prefix] = (_plus(before[0], blank), _plus(before[1], sign))
+
+
+def _plus(one: float, other: float) -> float:
+    """The logarithm of a sum."""
+    high, low = (one, other) if one > other else (other, one)
+    return high if low == -math.inf else high + math.log1p(math.exp(low - high))
+
+
+def _surest(logs: np.ndarray, prefix: tuple[int, ...]) -> tuple[float, ...]:
+    """The share of each character at its step on the best path that spells the text (Viterbi)."""
+    if not prefix:
+        return ()
+    states = np.full(2 * len(prefix) + 1, BLANK)
+    states[1::2] = prefix
+    skips = np.zeros(len(states), bool)
+    skips[3::2] = states[3::2] != states[1:-2:2]
+    score = np.full(len(states), -np.inf)
+    score[:2] = logs[0, states[:2]]
+    back = []
+    for step in logs[1:]:
+        options = np.stack(
+            [score, np.r_[-np.inf, score[:-1]], np.where(skips, np.r_[-np.inf, -np.inf, score[:-2]], -np.inf)]
+        )
+        came = options.argmax(0)
+        back.append(came)
+        score = options[came, np.arange(len(states))] + step[states]
+    at = len(states) - 1 if score[-1] >= score[-2] else len(states) - 2
+    shares = np.full(len(states), -np.inf)
+    for time in range(len(logs) - 1, -1, -1):
+        shares[at] = max(shares[at], logs[time, states[at]])
+        at -= int(back[time - 1][at]) if time else 0
+    return tuple(np.exp(np.minimum(shares[1::2], 0)).tolist())

@@ -1,0 +1,137 @@
+"""A line of text as a target: what stands in a picture of handwriting or print."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+
+from byeori.core.errors import DataError
+from byeori.data.decoding import BLANK, beam_search, best_path, best_paths
+from byeori.data.fields.image import Image
+from byeori.data.fields.strip import Strip
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+    from torchmetrics import Metric
+
+    from byeori.core.recipe import Recipe
+    from byeori.data.augment import Warp
+    from byeori.data.field import Answer, Field
+
+UNKNOWN = "�"
+"""Stands for a character that the training part has not; it can never be read."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """The text of a line; its characters are those of the training part.
+
+    >>> Line(("a", "b")).pack("abba").tolist()
+    [1, 2, 2, 1]
+    """
+
+    kind: ClassVar[str] = "line"
+    takes: ClassVar[str] = "sequence"
+    judged_as: ClassVar[str] = "text"
+    blank: ClassVar[int] = -1
+    characters: tuple[str, ...] = ()
+    beams: int = 0
+    """Prefixes that the search follows for an answer; 0 takes the best path."""
+
+    def __str__(self) -> str:
+        return f"Line of {len(self.characters)} characters" if self.characters else "Line"
+
+    def facing(self, field: Field) -> Field:
+        """Read pictures as strips: whole lines of one height."""
+        return Strip() if isinstance(field, Image) else field
+
+    def read(self, cell: object, root: Path | None = None) -> str:
+        """Give the text in Unicode's composed form (NFC), with single spaces; nothing at all is a DataError."""
+        if not isinstance(cell, (str, int, float)) or cell != cell:
+            raise DataError(f"no text: found {type(cell).__name__}; wanted what stands in the picture")
+        return " ".join(unicodedata.normalize("NFC", str(cell)).split())
+
+    def send(self, cell: object, root: Path | None = None) -> str:
+        """Give the text."""
+        return self.read(cell)
+
+    def learn(self, values: Iterable[str], recipe: Recipe) -> Self:
+        """Learn the characters, in the order of Unicode."""
+        return replace(self, characters=tuple(sorted(set().union(*values))))
+
+    def pack(self, value: str) -> np.ndarray:
+        """Give the number of each character, (characters,) int32 from 1; unknown ones have the number after the last."""
+        numbers = {character: number for number, character in enumerate(self.characters, start=1)}
+        return np.array([numbers.get(character, len(numbers) + 1) for character in value], np.int32)
+
+    def text(self, numbers: Iterable[int]) -> str:
+        """Give the text of packed numbers; -1 fills up and is passed over."""
+        signs = (*self.characters, UNKNOWN)
+        return "".join(signs[number - 1] for number in numbers if number > 0)
+
+    def batch(self, packed: Tensor, warp: Warp | None) -> Tensor:
+        """Give (batch, characters) int32 as it is, -1 after the end."""
+        return packed
+
+    def head(self, width: int) -> nn.Module:
+        """Make the layer from (batch, time, width) to log-shares of blank and characters (batch, time, classes)."""
+        from byeori.models.ctc import CtcHead
+
+        return CtcHead(width, len(self.characters) + 1)
+
+    def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor:
+        """Give the mean of each line's CTC loss for a character (Graves et al. 2006); unknown ones are left out.
+
+        What lies after a line's end is blank for sure and adds nothing, so all lines may be called equally long.
+        """
+        from torch import full
+        from torch.nn.functional import ctc_loss
+
+        known = (truth > BLANK) & (truth <= len(self.characters))
+        order = (~known).int().argsort(dim=1, stable=True)
+        counts = known.sum(1)
+        times = full((len(outputs),), outputs.shape[1])
+        logs = outputs.float().transpose(0, 1)  # (time, batch, classes)
+        return ctc_loss(logs, truth.gather(1, order), times, counts.cpu(), blank=BLANK, zero_infinity=True)
+
+    def scores(self) -> dict[str, Metric]:
+        """Make the share of right characters (which chooses the best checkpoint), CER and WER."""
+        from byeori.data.line_scores import line_scores
+
+        return line_scores(self)
+
+    def reduce(self, outputs: np.ndarray) -> np.ndarray:
+        """Give what is read of outputs (batch, time, classes): numbers of characters (batch, longest), -1 at the end."""
+        return best_paths(outputs)
+
+    def answer(self, outputs: Tensor) -> Answer:
+        """Give the text, and how sure each character is; `outputs` (time, classes) are log-shares."""
+        logs = outputs.float().cpu().numpy()
+        reading = beam_search(logs, self.beams) if self.beams else best_path(logs)
+        named = [
+            {"character": self.text([number]), "confidence": round(share, 6)}
+            for number, share in zip(reading.characters, reading.shares, strict=True)
+        ]
+        return {
+            "value": " ".join(self.text(reading.characters).split()),
+            "confidence": round(reading.share, 6),
+            "characters": named,
+        }
+
+    def traits(self, value: str) -> dict[str, float]:
+        """Give the number of characters and words."""
+        return {"characters": float(len(value)), "words": float(len(value.split()))}
+
+    def show(self, value: str) -> str:
+        """Give the text."""
+        return html.escape(value) or "&nbsp;"
+
+    def form(self) -> dict[str, Any]:
+        """Ask by a line of text."""
+        return {"widget": "short"}

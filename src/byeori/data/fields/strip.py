@@ -1,0 +1,95 @@
+"""Pictures of lines of text: one height, each with a width of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+from PIL import Image as Pillow
+
+from byeori.core.errors import DataError
+from byeori.data.ink import ink, refuse_odd_shapes
+from byeori.data.picture import in_mode, picture_html, read_picture, send_picture
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from byeori.core.recipe import Recipe
+    from byeori.data.augment import Warp
+
+_LOOKED_AT = 200  # pictures that must be readable for the field to learn
+_HEIGHT_PX = 40
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One line of writing a sample, stored as its ink, (width, size); the width is the line's own."""
+
+    kind: ClassVar[str] = "strip"
+    blank: ClassVar[int] = 0
+    """No pixel of a line is 0: paper is 1, the darkest ink 255."""
+    size: int = 0
+    """Height of the stored line, px."""
+
+    def __str__(self) -> str:
+        return f"Strip {self.size} px high" if self.size else "Strip"
+
+    def read(self, cell: object, root: Path | None = None) -> Pillow.Image:
+        """Give the whole picture in grey; what is far too long or too high to be a line is a DataError."""
+        image = in_mode(in_mode(read_picture(cell, root), "RGB"), "L")
+        refuse_odd_shapes(image)
+        return image
+
+    def send(self, cell: object, root: Path | None = None) -> bytes:
+        """Give the file's bytes as they are; a picture that is no file becomes a PNG."""
+        return send_picture(cell, root)
+
+    def learn(self, values: Iterable[Pillow.Image], recipe: Recipe) -> Self:
+        """Take the height that the recipe says, else 40 px: enough for one line of any hand."""
+        if not any(True for _ in islice(values, _LOOKED_AT)):
+            raise DataError("no picture of the training part can be read; `byeori check` tells why")
+        return replace(self, size=recipe.size or _HEIGHT_PX)
+
+    def pack(self, value: Pillow.Image) -> np.ndarray:
+        """Give (width, size) uint8 from 1, paper, to 255, the darkest ink."""
+        return ink(value, self.size)
+
+    def batch(self, packed: Tensor, warp: Warp | None) -> Tensor:
+        """Give (batch, width, size) float pixels, 0 after each line's end; as they are, or bent as `warp` says."""
+        from byeori.data.bending import bend
+
+        return packed.float() if warp is None else bend(packed, warp)
+
+    def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
+        """Make the network from strips (batch, width, size) to features (batch, time, width)."""
+        from byeori.models.crnn import strip_stem
+
+        return strip_stem(recipe.model, self.size, module)
+
+    def example(self) -> np.ndarray:
+        """Give an empty line, four times as wide as high."""
+        return np.ones((4 * self.size, self.size), np.uint8)
+
+    def traits(self, value: Pillow.Image) -> dict[str, float]:
+        """Give width and height px, aspect, brightness, contrast and the share of ink (from 0 to 1)."""
+        grey = np.asarray(value.resize((256, 32), Pillow.Resampling.BILINEAR), np.float32) / 255
+        return {
+            "width_px": float(value.width),
+            "height_px": float(value.height),
+            "aspect": value.width / value.height,
+            "brightness": float(grey.mean()),
+            "contrast": float(grey.std()),
+            "ink": float((ink(value, 32) > 128).mean()),
+        }
+
+    def show(self, value: Pillow.Image) -> str:
+        """Give the picture as an <img>."""
+        return picture_html(value)
+
+    def form(self) -> dict[str, Any]:
+        """Ask by a file, a paste or a photo."""
+        return {"widget": "file", "accept": "image/*"}

@@ -1,0 +1,67 @@
+"""Scores of lines that were read: the share of wrong characters (CER) and words (WER), as torchmetrics' metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from byeori.core.torchvision_operators import mend_torchvision
+from byeori.data.decoding import best_paths
+from byeori.data.edits import distance
+
+mend_torchvision()
+from torchmetrics import Metric  # noqa: E402 - it needs the operators that are declared above
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from byeori.data.fields.line import Line
+
+
+class LineErrors(Metric):
+    """Edits for each true character or word, over all lines; outputs are those of the network."""
+
+    full_state_update = False
+    higher_is_better = False
+    errors: Tensor
+    length: Tensor
+
+    def __init__(self, line: Line, words: bool = False) -> None:
+        super().__init__()
+        self.line = line
+        self.words = words
+        self.add_state("errors", torch.tensor(0.0, dtype=torch.float64), dist_reduce_fx="sum")
+        self.add_state("length", torch.tensor(0.0, dtype=torch.float64), dist_reduce_fx="sum")
+
+    def update(self, outputs: Tensor, truth: Tensor) -> None:
+        """Take in outputs (batch, time, classes), or what was read of them (batch, characters), and packed truth."""
+        read = best_paths(outputs.float().cpu().numpy()) if outputs.ndim == 3 else outputs.cpu().numpy()
+        for guess, true in zip(read.astype(int).tolist(), truth.cpu().tolist(), strict=True):
+            texts = [self.line.text(numbers) for numbers in (guess, true)]
+            one, other = (text.split() if self.words else text for text in texts)
+            self.errors += distance(one, other)
+            self.length += len(other)
+
+    def compute(self) -> Tensor:
+        """Give the rate, from 0; it may exceed 1."""
+        return (self.errors / self.length.clamp(min=1)).float()
+
+
+class RightCharacters(LineErrors):
+    """1 - CER, at least 0."""
+
+    higher_is_better = True
+
+    def compute(self) -> Tensor:
+        """Give the share, from 0 to 1."""
+        return (1 - super().compute()).clamp(min=0)
+
+
+def line_scores(line: Line) -> dict[str, Any]:
+    """Give all scores by name; the first, the higher the better, chooses the best checkpoint."""
+    return {
+        "character_accuracy": RightCharacters(line),
+        "cer": LineErrors(line),
+        "wer": LineErrors(line, words=True),
+    }

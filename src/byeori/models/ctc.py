@@ -1,0 +1,32 @@
+"""The head of connectionist temporal classification: at each step of time a character, or the blank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+
+BLANK = 0
+"""The class of no character (Graves et al. 2006)."""
+IMPOSSIBLE = -1e4
+"""The logarithm of a share that is as good as 0, yet a number in every format."""
+
+
+class CtcHead(nn.Module):
+    """One linear layer to log-shares of characters; where all features are 0 the line has ended and blank is sure."""
+
+    def __init__(self, width: int, classes: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(width, classes)
+        end = torch.full((classes,), IMPOSSIBLE)
+        end[BLANK] = 0
+        self.register_buffer("end", end, persistent=False)
+
+    def forward(self, x: Float[Tensor, "batch time width"]) -> Float[Tensor, "batch time classes"]:
+        """Give log-shares."""
+        ended = (x == 0).all(2, keepdim=True)
+        return torch.where(ended, self.end, self.linear(x).float().log_softmax(2))
