@@ -20,6 +20,7 @@ from byeori.data.fields.line import Line
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.sources import read_samples
 from byeori.data.sources.signatures import named_like_image
+from byeori.data.sources.table import TEXTS
 from byeori.data.split import split
 from byeori.data.task import Task
 
@@ -147,11 +148,19 @@ class Dataset:
         if task is not None and task not in _TASKS:
             raise ConfigError(f"task {task!r} is not known{nearest(task, _TASKS)}; wanted one of {', '.join(_TASKS)}")
         inputs = {name: cast(Input, given.get(name) or self._input(name)) for name in self.samples.inputs}
-        target = given.get(self.samples.target) or _TASKS[task or "classification"]()
+        read = task is None and all(isinstance(field, Image) for field in inputs.values()) and self._asks_for_text()
+        target = given.get(self.samples.target) or _TASKS[task or ("reading" if read else "classification")]()
         if (facing := getattr(target, "facing", None)) is not None:
             inputs = {name: facing(field) for name, field in inputs.items()}
         inputs = {name: in_role(field, is_target=False) for name, field in inputs.items()}
         return Task(inputs, self.samples.target, cast(Target, in_role(target, is_target=True)))
+
+    def _asks_for_text(self) -> bool:
+        """Whether the target is what stands in a picture: its name says so, or nearly each cell is words of its own."""
+        name, cells = self.samples.target, self._column(self.samples.target)
+        texts = [cell for cell in cells if isinstance(cell, str)]
+        own = len(set(texts)) * 2 > len(cells) and sum(" " in text for text in texts) * 3 > len(cells)
+        return own or (name.lower() in TEXTS and any(isinstance(cell, str) for cell in cells))
 
     def _input(self, name: str) -> Field:
         cell = next((cell for cell in self._column(name) if cell is not None), None)

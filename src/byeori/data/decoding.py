@@ -1,4 +1,4 @@
-"""From a network's log-shares of characters at each step of time to the text: the best path, or a search by prefixes."""
+"""From log-shares of characters at each step of time to the text: the best path, or a search by prefixes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 
 BLANK = 0
 """The class of no character."""
+_Ends = dict[tuple[int, ...], tuple[float, float]]
+"""Prefix to the log-shares of all of its paths that end in a blank, and in its last character."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,10 @@ def beam_search(logs: np.ndarray, beams: int, least: float = -9.0) -> Reading:
 
     The `beams` likeliest prefixes are followed; classes below the log-share `least` are passed over.
     """
-    ends = {(): (0.0, -math.inf)}  # prefix to log-shares of the paths that end in blank, and in its last character
+    ends: _Ends = {(): (0.0, -math.inf)}
     for step in logs.astype(np.float64):
         likely = [(c, float(step[c])) for c in np.flatnonzero(step > least).tolist() if c != BLANK]
-        found: dict[tuple[int, ...], tuple[float, float]] = {}
+        found: _Ends = {}
         for prefix, (blank, sign) in ends.items():
             both = _plus(blank, sign)
             stays = sign + float(step[prefix[-1]]) if prefix else -math.inf
@@ -68,7 +70,7 @@ def beam_search(logs: np.ndarray, beams: int, least: float = -9.0) -> Reading:
     return Reading(prefix, _surest(logs, prefix), math.exp(min(_plus(*logs_of), 0.0)))
 
 
-def _add(found: dict[tuple[int, ...], tuple[float, float]], prefix: tuple[int, ...], blank: float, sign: float) -> None:
+def _add(found: _Ends, prefix: tuple[int, ...], blank: float, sign: float) -> None:
     before = found.get(prefix, (-math.inf, -math.inf))
     found[prefix] = (_plus(before[0], blank), _plus(before[1], sign))
 
@@ -91,9 +93,8 @@ def _surest(logs: np.ndarray, prefix: tuple[int, ...]) -> tuple[float, ...]:
     score[:2] = logs[0, states[:2]]
     back = []
     for step in logs[1:]:
-        options = np.stack(
-            [score, np.r_[-np.inf, score[:-1]], np.where(skips, np.r_[-np.inf, -np.inf, score[:-2]], -np.inf)]
-        )
+        skipped = np.where(skips, np.r_[-np.inf, -np.inf, score[:-2]], -np.inf)
+        options = np.stack([score, np.r_[-np.inf, score[:-1]], skipped])
         came = options.argmax(0)
         back.append(came)
         score = options[came, np.arange(len(states))] + step[states]

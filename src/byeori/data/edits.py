@@ -1,4 +1,4 @@
-"""Edit distance: how many characters (or words) must be put in, taken out or exchanged to turn one text into another."""
+"""Edit distance: how many characters (or words) are put in, taken out or exchanged from one text to another."""
 
 from __future__ import annotations
 

@@ -19,6 +19,8 @@ IMPOSSIBLE = -1e4
 class CtcHead(nn.Module):
     """One linear layer to log-shares of characters; where all features are 0 the line has ended and blank is sure."""
 
+    end: Tensor
+
     def __init__(self, width: int, classes: int) -> None:
         super().__init__()
         self.linear = nn.Linear(width, classes)

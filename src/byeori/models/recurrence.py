@@ -44,7 +44,7 @@ class _Scan(torch.autograd.Function):
     """The loop over time, with the gradients written down: a hundred times fewer operations to remember."""
 
     @staticmethod
-    def forward(ctx: Any, keep: Tensor, new: Tensor) -> Tensor:  # type: ignore[override]
+    def forward(ctx: Any, keep: Tensor, new: Tensor) -> Tensor:
         states = new.transpose(0, 1).contiguous()  # (time, batch, width)
         for last, now, share in zip(states, states[1:], keep.transpose(0, 1)[1:], strict=False):
             now.addcmul_(share, last)
@@ -53,7 +53,7 @@ class _Scan(torch.autograd.Function):
         return result
 
     @staticmethod
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor]:
         keep, states = ctx.saved_tensors
         back = gradient.transpose(0, 1).clone(memory_format=torch.contiguous_format)
         shares = keep.transpose(0, 1)
@@ -87,7 +87,8 @@ class GatedRecurrence(nn.Module):
         new = (1 - forget) * candidate.float() * real
         states = scan(_turned(forget), _turned(new))
         y = self.out(_turned(states) * silu(gate))
-        return (x + self.dropout(y)) * real
+        result: Tensor = (x + self.dropout(y)) * real
+        return result
 
 
 def _turned(x: Tensor) -> Tensor:

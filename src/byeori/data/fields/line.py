@@ -66,7 +66,7 @@ class Line:
         return replace(self, characters=tuple(sorted(set().union(*values))))
 
     def pack(self, value: str) -> np.ndarray:
-        """Give the number of each character, (characters,) int32 from 1; unknown ones have the number after the last."""
+        """Give each character's number, (characters,) int32 from 1; unknown ones have the number after the last."""
         numbers = {character: number for number, character in enumerate(self.characters, start=1)}
         return np.array([numbers.get(character, len(numbers) + 1) for character in value], np.int32)
 
@@ -107,7 +107,7 @@ class Line:
         return line_scores(self)
 
     def reduce(self, outputs: np.ndarray) -> np.ndarray:
-        """Give what is read of outputs (batch, time, classes): numbers of characters (batch, longest), -1 at the end."""
+        """Give what is read of outputs (batch, time, classes): characters' numbers (batch, longest), -1 at the end."""
         return best_paths(outputs)
 
     def answer(self, outputs: Tensor) -> Answer:

@@ -12,6 +12,8 @@ from byeori.data.sources.table_files import read_table
 
 TARGETS = ("label", "class", "target", "category", "y")
 """Names that a target column often has, the likeliest first."""
+TEXTS = ("text", "transcription", "transcript", "sentence")
+"""Names of a column that tells what stands in a picture."""
 
 Columns = Mapping[str, Sequence[Cell]]
 
@@ -55,7 +57,7 @@ def holds_images(cells: Sequence[Cell]) -> bool:
 
 def _guess_target(where: str, columns: Columns, others: set[str]) -> str:
     left = [name for name in columns if name not in others]
-    for likely in TARGETS:
+    for likely in (*TARGETS, *TEXTS):
         for name in left:
             if name.lower() == likely:
                 return name
