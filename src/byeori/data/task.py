@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ModelError
 from byeori.data.columns import stack
-from byeori.data.field import Cell, Field, Input, Target, blank_of, field_of, loss_of, settings
+from byeori.data.field import Cell, Field, Input, Target, blank_of, field_of, settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,10 +82,12 @@ class Task:
 
     def loss(self, recipe: Recipe) -> Callable[[nn.Module, Batch], Tensor | tuple[Tensor, Tensor]]:
         """Give the loss of a model on a batch, as `steps` wants it."""
+        from byeori.data.mixing import mixed_loss
+
         target = self.target
 
         def loss(model: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
-            return loss_of(target, model(batch.inputs), batch.truth, recipe)
+            return mixed_loss(target, model(batch.inputs), batch, recipe)
 
         return loss
 

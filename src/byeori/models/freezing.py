@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from torch import nn
 
+from byeori.models.backbone import Backbone
+from byeori.models.blocks import blocks_of
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -60,3 +63,13 @@ def thawed(view: Still) -> nn.Module:
 def norms_still(model: nn.Module) -> Still:
     """Give a view of `model` in which all parameters learn, but no running statistic moves or is bypassed."""
     return Still(model, [module for module in model.modules() if getattr(module, "running_mean", None) is not None])
+
+
+def lower_half(model: nn.Module) -> list[nn.Module]:
+    """Give the modules of the lower half of the blocks of every pretrained backbone; none where there is none."""
+    found: list[nn.Module] = []
+    for backbone in model.modules():
+        if isinstance(backbone, Backbone) and backbone.pretrained:
+            blocks = list(blocks_of(backbone.body).values())
+            found += [backbone.body.get_submodule(path) for block in blocks[: len(blocks) // 2] for path in block]
+    return found

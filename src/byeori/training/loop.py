@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,10 @@ from byeori.core.device import Device
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators, restore
 from byeori.data.batches import Batch
-from byeori.data.field import Target, loss_of
+from byeori.data.field import Target
+from byeori.data.mixing import mixed_loss
 from byeori.tracking.run import Run
+from byeori.training.averaging import blend, renew_norms
 from byeori.training.checkpoint import (
     Checkpoint,
     model_state,
@@ -49,6 +51,10 @@ class State:
 
     model: Joined
     average: Joined | None
+    judges_average: bool = False
+    """Whether it is the average's score that counts."""
+    averaged: int = 0
+    """Updates whose weights are in the average of the last share."""
     step: int = 0
     best: float = float("-inf")
     best_step: int = 0
@@ -61,8 +67,8 @@ class State:
 
     @property
     def judged(self) -> Joined:
-        """The model whose score counts: the average where there is one."""
-        return self.model if self.average is None else self.average
+        """The model whose score counts."""
+        return self.average if self.average is not None and self.judges_average else self.model
 
     def chosen(self, select: str) -> dict[str, Tensor]:
         """Give the weights that the run ends with: the best ones, or the last."""
@@ -114,7 +120,7 @@ class Surroundings:
 
 def start_state(model: Joined, recipe: Recipe) -> State:
     """Give the state before the first update."""
-    return State(model, deepcopy(model) if recipe.ema else None)
+    return State(model, deepcopy(model) if recipe.ema or recipe.swa else None, judges_average=bool(recipe.ema))
 
 
 def restore_state(state: State, checkpoint: Checkpoint) -> None:
@@ -124,6 +130,7 @@ def restore_state(state: State, checkpoint: Checkpoint) -> None:
         state.average.load_state_dict(checkpoint.under("average"))
     record = checkpoint.record
     state.step, state.best_step, state.since_best = checkpoint.step, record["best_step"], record["since_best"]
+    state.averaged = record.get("averaged", 0)
     state.best = float("-inf") if record["best"] is None else record["best"]
     state.weights, state.judgement = checkpoint.under("best"), record["judgement"]
     restore(checkpoint.under("generators"))
@@ -143,7 +150,9 @@ def train_stages(plan: list[Stage], state: State, around: Surroundings, checkpoi
             restore_optimizer(optimizer, checkpoint.under("optimizer"), checkpoint.record["groups"])
         _train_stage(number, stage, part, optimizer, state=state, around=around)
         if around.recipe.patience and state.since_best >= around.recipe.patience:
-            return
+            break
+    if state.averaged:
+        _judge_average(plan[-1], state, around)
 
 
 def _train_stage(
@@ -158,14 +167,13 @@ def _train_stage(
         _loss(stage, around),
         stage.stream(state.step),
         optimizer,
-        rate=schedule(recipe, stage.updates, stage.before),
+        rate=schedule(replace(recipe, swa=stage.swa), stage.updates, stage.before),
         accumulate=recipe.accumulate,
         clip=recipe.clip,
         start=state.step,
     ):
         state.step = step.number
-        if state.average is not None:
-            _blend(state.average, state.model, recipe.ema)
+        _average(state, stage, recipe)
         if step.number % every == 0:
             _log(step, optimizer, around)
         if (rate := around.bar.saw((recipe.batch or 1) * recipe.accumulate)) and time.monotonic() - shown_s > _SHOWN_S:
@@ -189,9 +197,28 @@ def _loss(stage: Stage, around: Surroundings) -> Loss:
 
     def loss(module: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
         with device.autocast():
-            return loss_of(target, module(stage.inputs(batch)), batch.truth, recipe)
+            return mixed_loss(target, module(stage.inputs(batch)), batch, recipe)
 
     return loss
+
+
+def _average(state: State, stage: Stage, recipe: Recipe) -> None:
+    if state.average is None:
+        return
+    if recipe.ema:
+        blend(state.average, state.model, 1 - recipe.ema)
+    elif state.step > stage.before + stage.updates - round(stage.swa * stage.updates):
+        state.averaged += 1
+        blend(state.average, state.model, 1 / state.averaged)
+
+
+def _judge_average(stage: Stage, state: State, around: Surroundings) -> None:
+    """Measure the norms of the average of the last share, and let it be judged beside the models of the epochs."""
+    assert state.average is not None
+    with around.device.autocast():
+        renew_norms(stage.part(state.average), (stage.inputs(batch) for batch in stage.one_epoch()))
+    state.judges_average = True
+    _score(stage, state, around)
 
 
 def _log(step: Step, optimizer: Optimizer, around: Surroundings) -> None:
@@ -238,6 +265,7 @@ def _save(number: int, state: State, around: Surroundings, optimizer: Optimizer)
     record = {
         "stage": number,
         "judgement": state.judgement,
+        "averaged": state.averaged,
         "groups": groups,
         "best": state.best if state.weights else None,
         "best_step": state.best_step,
@@ -248,12 +276,3 @@ def _save(number: int, state: State, around: Surroundings, optimizer: Optimizer)
     save_checkpoint(around.folder, Checkpoint(state.step, named, record), around.recipe.keep)
     around.saved_s = time.monotonic()
     around.saving_s = around.saved_s - start
-
-
-def _blend(average: nn.Module, model: nn.Module, decay: float) -> None:
-    """Move the average of the weights towards the model (Polyak & Juditsky 1992); buffers are taken over."""
-    with torch.no_grad():
-        for mine, theirs in zip(average.parameters(), model.parameters(), strict=True):
-            mine.lerp_(theirs, 1 - decay)
-        for kept, new in zip(average.buffers(), model.buffers(), strict=True):
-            kept.copy_(new)

@@ -16,16 +16,18 @@ def schedule(recipe: Recipe, updates: int, before: int = 0) -> Callable[[int], f
     """Give the factor on the peak rate at every update of a stage of `updates` that begins after update `before`.
 
     `one-cycle` rises and falls along half cosines (Smith & Topin 2017, as fastai shapes it), `cosine` rises in a line
-    and falls along a half cosine (Loshchilov & Hutter 2016), `constant` only rises.
+    and falls along a half cosine (Loshchilov & Hutter 2016), `constant` only rises. In the share `recipe.swa` at the
+    end, whose weights are averaged, the rate stays where it is (Izmailov et al. 2018).
 
     >>> rate = schedule(Recipe(schedule="cosine", warmup=0.5), 10)
     >>> [round(rate(number), 2) for number in (1, 5, 10)]
     [0.2, 1.0, 0.0]
     """
     rise = max(round(recipe.warmup * updates), 1)
+    falls = updates - round(recipe.swa * updates)
 
     def rate(number: int) -> float:
-        done = number - before
+        done = min(number - before, max(falls, rise))
         if done <= rise:
             share = done / rise
             return 0.04 + 0.96 * (1 - math.cos(math.pi * share)) / 2 if recipe.schedule == "one-cycle" else share

@@ -1,14 +1,15 @@
-"""The stages of a training: the head on stored activations, then all layers."""
+"""The stages of a training: the head on stored activations, the upper half of a backbone, all layers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 
 from byeori.data.batches import Batch, Batches
+from byeori.models.freezing import frozen, lower_half
 from byeori.training.job import Job
 from byeori.training.stored import ACTIVATION, stored
 
@@ -27,24 +28,38 @@ class Stage:
     """What of a batch that part takes."""
     batches: Batches
     validation: Callable[[], Iterator[Batch]]
-    epochs: int
+    epochs: float
     before: int
     """Updates of the stages before."""
     accumulate: int
+    first: int = 0
+    """The number of its first batch."""
+    swa: float = 0.0
+    """Share of its updates, at their end, whose weights are averaged."""
+
+    @property
+    def count(self) -> int:
+        """Batches of this stage."""
+        return max(round(self.epochs * self.batches.per_epoch), 1)
 
     @property
     def updates(self) -> int:
         """Updates of this stage."""
-        return -(-self.epochs * self.batches.per_epoch // self.accumulate)
+        return -(-self.count // self.accumulate)
 
     def epochs_done(self, number: int) -> int:
-        """Whole epochs of this stage after update `number`, counted over all stages."""
-        seen = min((number - self.before) * self.accumulate, self.epochs * self.batches.per_epoch)
-        return seen // self.batches.per_epoch
+        """Epochs of this stage after update `number`, counted over all stages; its end is that of an epoch too."""
+        seen = min((number - self.before) * self.accumulate, self.count)
+        return -(-seen // self.batches.per_epoch) if seen == self.count else seen // self.batches.per_epoch
 
     def stream(self, number: int) -> Iterator[Batch]:
         """Give the batches that come after update `number`."""
-        return self.batches.stream((number - self.before) * self.accumulate, self.epochs * self.batches.per_epoch)
+        return self.batches.stream(self.first + (number - self.before) * self.accumulate, self.first + self.count)
+
+    def one_epoch(self) -> Iterator[Batch]:
+        """Give the batches of the epoch that would come next."""
+        end = self.first + self.count
+        return self.batches.stream(end, end + self.batches.per_epoch)
 
 
 def stages(job: Job, tell: Callable[[int, int], None]) -> list[Stage]:
@@ -53,8 +68,8 @@ def stages(job: Job, tell: Callable[[int, int], None]) -> list[Stage]:
     if job.recipe.head_epochs:
         found.append(_head(job, tell))
     if job.recipe.epochs:
-        found.append(_all_layers(job, before=sum(stage.updates for stage in found)))
-    return found
+        found += _all_layers(job, before=sum(stage.updates for stage in found))
+    return [*found[:-1], replace(found[-1], swa=job.recipe.swa)] if found else []
 
 
 def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:
@@ -69,20 +84,37 @@ def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:
         inputs=lambda batch: batch.inputs[ACTIVATION],
         batches=batches,
         validation=validation,
-        epochs=recipe.head_epochs or 0,
+        epochs=recipe.head_epochs or 0.0,
         before=0,
         accumulate=recipe.accumulate,
     )
 
 
-def _all_layers(job: Job, before: int) -> Stage:
-    return Stage(
+def _all_layers(job: Job, before: int) -> list[Stage]:
+    """One stage, or two where the lower half of a pretrained backbone waits for the second (Howard & Ruder 2018)."""
+    recipe = job.recipe
+    whole = Stage(
         name="training",
         part=lambda model: model,
         inputs=lambda batch: batch.inputs,
-        batches=job.prepared.batches(job.recipe, job.device),
+        batches=job.prepared.batches(recipe, job.device),
         validation=lambda: job.prepared.straight("val", job.device),
-        epochs=job.recipe.epochs or 0,
+        epochs=recipe.epochs or 0.0,
         before=before,
-        accumulate=job.recipe.accumulate,
+        accumulate=recipe.accumulate,
     )
+    if recipe.unfreeze != "gradual" or not lower_half(job.model):
+        return [whole]
+    upper = replace(
+        whole, name="upper half", part=lambda model: frozen(model, *lower_half(model)), epochs=whole.epochs / 2
+    )
+    rest = replace(
+        whole, part=_thawed, epochs=whole.epochs - upper.epochs, before=before + upper.updates, first=upper.count
+    )
+    return [upper, rest]
+
+
+def _thawed(model: Joined) -> nn.Module:
+    for part in lower_half(model):
+        part.requires_grad_(True)
+    return model

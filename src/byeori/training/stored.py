@@ -14,7 +14,9 @@ from torch import Tensor, nn
 from byeori.core.files import building, cache_folder
 from byeori.core.seeds import draw
 from byeori.data.augment import draw_warp
+from byeori.data.balance import groups_of
 from byeori.data.batches import Batch, Batches
+from byeori.data.mixing import mixed
 from byeori.training.job import Job
 
 _FORMAT = 1
@@ -54,7 +56,11 @@ def stored(
         for start in range(0, len(val), _SCORED):
             yield batch(job.prepared.rows["val"][start : start + _SCORED], np.array(val[start : start + _SCORED]))
 
-    return Batches(rows, size, job.recipe.seed, gather, lambda some, step, packed: batch(some, packed)), validation
+    def finish(some: np.ndarray, step: int, packed: object) -> Batch:
+        return mixed(batch(some, packed), job.recipe, draw(job.recipe.seed, "mix", step))
+
+    groups = groups_of(job.prepared, job.recipe)
+    return Batches(rows, size, job.recipe.seed, gather, finish, groups), validation
 
 
 def _compute(folder: Path, job: Job, lower: nn.Module, tell: Callable[[int, int], None]) -> None:

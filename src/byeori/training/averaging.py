@@ -1,0 +1,46 @@
+"""Averages of the weights over a training: moving (EMA), or of its last share (SWA) with norms measured anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+
+def blend(average: nn.Module, model: nn.Module, part: float) -> None:
+    """Move an average of the weights towards the model by that part (Polyak & Juditsky 1992); buffers are taken over.
+
+    An average over n models grows by the parts 1, 1/2, ... 1/n (Izmailov et al. 2018).
+    """
+    with torch.no_grad():
+        for mine, theirs in zip(average.parameters(), model.parameters(), strict=True):
+            mine.lerp_(theirs, part)
+        for kept, new in zip(average.buffers(), model.buffers(), strict=True):
+            kept.copy_(new)
+
+
+def renew_norms(model: nn.Module, inputs: Iterable[Any]) -> None:
+    """Measure the running statistics of every norm anew, as the plain mean over these inputs.
+
+    An average of weights has activations of its own, which no step has measured (Izmailov et al. 2018, section 3.3).
+    Norms that stay in eval mode when the model is put in training mode are left as they are.
+    """
+    was_training = model.training
+    model.train()
+    moments = {norm: norm.momentum for norm in model.modules() if _moves(norm)}
+    for norm in moments:
+        norm.reset_running_stats()  # type: ignore[operator]
+        norm.momentum = None  # type: ignore[assignment]  # torch's way to say: the plain mean
+    if moments:
+        with torch.no_grad():
+            for some in inputs:
+                model(some)
+    for norm, momentum in moments.items():
+        norm.momentum = momentum
+    model.train(was_training)
+
+
+def _moves(module: nn.Module) -> bool:
+    return module.training and isinstance(getattr(module, "running_mean", None), Tensor)
