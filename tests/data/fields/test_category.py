@@ -138,3 +138,8 @@ def test_rare_classes_of_an_input_count_as_unseen_and_those_of_a_target_do_not()
 def test_whole_numbers_are_one_class_however_they_are_written():
     assert Category().read(3.0) == Category().read(3) == Category().read("3") == "3"
     assert Category().read(2.5) == "2.5"
+
+
+def test_members_of_an_ensemble_answer_by_their_mean_probabilities():
+    shares = torch.tensor([[[0.8, 0.1, 0.1], [0.2, 0.5, 0.3]]])
+    torch.testing.assert_close(PETS.merge(shares.log() + 3).softmax(1), shares.mean(1))

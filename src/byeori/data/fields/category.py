@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -133,6 +134,10 @@ class Category:
             "accuracy": MulticlassAccuracy(count, average="micro", validate_args=False),
             "macro_f1": MulticlassF1Score(count, average="macro", validate_args=False),
         }
+
+    def merge(self, outputs: Tensor) -> Tensor:
+        """Give the logarithm of the members' mean probabilities, (batch, members, classes) to (batch, classes)."""
+        return outputs.log_softmax(2).logsumexp(1) - math.log(outputs.shape[1])
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give the most probable class and all probabilities; `outputs` (classes,) are logits."""

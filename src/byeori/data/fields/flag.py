@@ -101,6 +101,10 @@ class Flag:
         """Make the scores of a category of two."""
         return self._two.scores()
 
+    def merge(self, outputs: Tensor) -> Tensor:
+        """Give the logarithm of the members' mean probabilities, (batch, members, 2) to (batch, 2)."""
+        return self._two.merge(outputs)
+
     def answer(self, outputs: Tensor) -> Answer:
         """Give yes or no and the probability of each; `outputs` (2,) are logits."""
         return self._two.answer(outputs)
