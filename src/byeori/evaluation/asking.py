@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,11 @@ import numpy as np
 from byeori.data.columns import joined, threads
 from byeori.data.field import blank_of
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.slices import cut
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
+    from byeori.data.field import Field
     from byeori.data.prepared import Prepared
 
 _BATCH = 64
@@ -35,26 +37,38 @@ def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
         outputs=joined(outputs),
         truth=joined(truth, blank_of(prepared.task.target)),
         part=part,
-        columns={**_columns(prepared, rows), **_traits(prepared, rows)},
+        columns={**_columns(prepared, rows), **_traits(prepared, rows, _cut_by_traits(prepared, rows))},
         thumbnail=_thumbnail(prepared, rows),
     )
 
 
 def _columns(prepared: Prepared, rows: np.ndarray) -> dict[str, Sequence[object]]:
-    """The columns of the table that are neither input nor target."""
+    """The columns of the table to cut slices by: those that are inputs as they are, then those that the task leaves."""
+    columns, task = prepared.samples.columns, prepared.task
+    tabular = [name for name, field in task.inputs.items() if getattr(field, "is_table", False)]
+    names = [*tabular, *(name for name in columns if name not in task.columns)]
+    return {name: [columns[name][row] for row in rows] for name in names}
+
+
+def _cut_by_traits(prepared: Prepared, rows: np.ndarray) -> dict[str, Field]:
+    """The inputs whose own cells make no slices: pictures, texts, dates."""
     columns = prepared.samples.columns
-    return {name: [columns[name][row] for row in rows] for name in columns if name not in prepared.task.columns}
+
+    def says_enough(name: str, field: Field) -> bool:
+        return getattr(field, "is_table", False) and bool(cut([columns[name][row] for row in rows]))
+
+    return {name: field for name, field in prepared.task.inputs.items() if not says_enough(name, field)}
 
 
-def _traits(prepared: Prepared, rows: np.ndarray) -> dict[str, Sequence[object]]:
-    """The traits of the inputs, such as a picture's brightness, as columns to cut slices by."""
-    if len(rows) > _MOST_TRAITS:
+def _traits(prepared: Prepared, rows: np.ndarray, fields: Mapping[str, Field]) -> dict[str, Sequence[object]]:
+    """The traits of inputs, such as a picture's brightness, as columns to cut slices by."""
+    if len(rows) > _MOST_TRAITS or not fields:
         return {}
-    samples, fields = prepared.samples, prepared.task.inputs
+    samples = prepared.samples
 
     def measure(row: int) -> dict[str, float]:
         traits = {name: f.traits(f.read(samples.columns[name][row], samples.root)) for name, f in fields.items()}
-        named = len(traits) > 1
+        named = len(prepared.task.inputs) > 1
         return {f"{n}.{trait}" if named else trait: v for n, found in traits.items() for trait, v in found.items()}
 
     with ThreadPoolExecutor(threads()) as pool:

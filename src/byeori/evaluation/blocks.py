@@ -54,7 +54,7 @@ class Picture:
     key: str
     truth: str
     guess: str
-    confidence: float
+    confidence: float | None
     jpeg: bytes | None = None
 
 

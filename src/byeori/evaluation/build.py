@@ -38,17 +38,19 @@ def build_report(
     style = style_of(target)
     headline = style.scores(target, guesses, seed)
     compared = [(one, style.compare(target, guesses, one, seed)) for one in baselines if style.compare]
+    verdicts = [_verdict(baseline, comparison) for baseline, comparison in compared]
     return Report(
         title,
         guesses.part,
         len(guesses),
         headline,
         baselines={baseline.name: baseline.score for baseline in baselines},
-        verdicts=tuple(_verdict(baseline, comparison) for baseline, comparison in compared),
+        verdicts=(*verdicts, *_preference(compared)),
         notes=(*notes, *_cautions(guesses), *style.cautions(target, guesses)),
         facts=facts or {},
         sections=style.sections(target, guesses, headline),
         passed=_passes([comparison for _, comparison in compared]),
+        units=style.units(target),
         domain=style.domain,
     )
 
@@ -56,6 +58,20 @@ def build_report(
 def _passes(comparisons: Sequence[Comparison]) -> bool:
     """Tell whether the simplest baseline is beaten by more than noise, and no other is better by more than noise."""
     return not comparisons or (comparisons[0].is_better and not any(one.is_worse for one in comparisons))
+
+
+def _preference(compared: Sequence[tuple[Baseline, Comparison]]) -> list[str]:
+    """Say which to prefer where there is a choice: the better one, and of those that cannot be told apart the plain."""
+    if len(compared) < 3:
+        return []
+    better = [one for one, comparison in compared if comparison.is_worse]
+    alike = [one for one, comparison in compared if not comparison.is_better]
+    if better:
+        best = max(better, key=lambda one: one.score.value)
+        return [f"Prefer {best.name}: better than this model by more than noise, and simpler."]
+    if alike:
+        return [f"Prefer {alike[0].name}: as good as this model as far as these samples tell, and simpler."]
+    return ["Prefer this model: better than each of them by more than noise."]
 
 
 def _verdict(baseline: Baseline, comparison: Comparison) -> str:

@@ -11,16 +11,16 @@ import numpy as np
 from byeori.evaluation.classification import Bin
 from byeori.evaluation.estimate import Estimate
 
-_INK, _SOFT, _LINE, _ACCENT, _ALARM, _PAPER = (
+INK, SOFT, LINE, ACCENT, ALARM, PAPER = (
     f"var(--{name})" for name in ("ink", "soft", "line", "accent", "alarm", "paper")
 )
 _FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif"
 _AXIS = {
-    "labelColor": _INK,
-    "titleColor": _SOFT,
-    "gridColor": _LINE,
-    "domainColor": _LINE,
-    "tickColor": _LINE,
+    "labelColor": INK,
+    "titleColor": SOFT,
+    "gridColor": LINE,
+    "domainColor": LINE,
+    "tickColor": LINE,
     "labelFontSize": 12,
     "titleFontSize": 12,
     "titleFontWeight": "normal",
@@ -42,14 +42,16 @@ def intervals(
     ]
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8))
     x = alt.X("low:Q", title=title, scale=alt.Scale(domain=list(domain)), axis=alt.Axis(tickCount=6))
-    colour = alt.Color("marked:N", scale=alt.Scale(domain=[False, True], range=[_SOFT, _ACCENT]), legend=None)
-    base = alt.Chart(_data(values)).encode(y=y, color=colour)
+    colour = alt.Color("marked:N", scale=alt.Scale(domain=[False, True], range=[SOFT, ACCENT]), legend=None)
+    base = alt.Chart(data_of(values)).encode(y=y, color=colour)
     lines = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
     dots = base.mark_circle(size=90, opacity=1).encode(x="value:Q")
     text = base.mark_text(align="left", dx=2, fontSize=12).encode(
-        x=alt.value(width_px + 16), text="text:N", color=alt.value(_INK)
+        x=alt.value(width_px + 16), text="text:N", color=alt.value(INK)
     )
-    return _svg(alt.layer(lines, dots, text).properties(width=width_px, height=max(40, 26 * len(values))), right_px=120)
+    return svg_of(
+        alt.layer(lines, dots, text).properties(width=width_px, height=max(40, 26 * len(values))), right_px=120
+    )
 
 
 def confusion(matrix: np.ndarray, classes: Sequence[str], support: np.ndarray) -> str:
@@ -84,17 +86,17 @@ def confusion(matrix: np.ndarray, classes: Sequence[str], support: np.ndarray) -
     turned = names.copy()
     if max(map(len, classes)) * 7 * len(classes) > side or not lettered:
         turned["labelAngle"] = -90
-    cells = alt.Chart(_data(values)).encode(
+    cells = alt.Chart(data_of(values)).encode(
         x=alt.X("g:O", scale=scale, axis=turned, title="guessed"), y=alt.Y("t:O", scale=scale, axis=names, title="true")
     )
-    fill = alt.Fill("wrong:N", scale=alt.Scale(domain=[False, True], range=[_ACCENT, _ALARM]), legend=None)
+    fill = alt.Fill("wrong:N", scale=alt.Scale(domain=[False, True], range=[ACCENT, ALARM]), legend=None)
     low = 0.12 if lettered else 0.3
     opacity = alt.FillOpacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[low, 1]), legend=None)
     chart: Any = cells.mark_rect().encode(fill=fill, fillOpacity=opacity)
     if lettered:
-        ink = alt.condition("datum.share > 0.55", alt.value(_PAPER), alt.value(_INK))
+        ink = alt.condition("datum.share > 0.55", alt.value(PAPER), alt.value(INK))
         chart = chart + cells.mark_text(fontSize=12).encode(text="n:Q", color=ink)
-    return _svg(chart.properties(width=side, height=side), stroke=_LINE)
+    return svg_of(chart.properties(width=side, height=side), stroke=LINE)
 
 
 def reliability(bins: Sequence[Bin]) -> str:
@@ -105,18 +107,18 @@ def reliability(bins: Sequence[Bin]) -> str:
         for b in bins
     ]
     scale = alt.Scale(domain=[0, 1])
-    data = _data(values)
-    ideal = alt.Chart(_data([{"a": 0}, {"a": 1}])).mark_line(stroke=_SOFT, strokeDash=[4, 4], strokeWidth=1)
+    data = data_of(values)
+    ideal = alt.Chart(data_of([{"a": 0}, {"a": 1}])).mark_line(stroke=SOFT, strokeDash=[4, 4], strokeWidth=1)
     ideal = ideal.encode(x=alt.X("a:Q", scale=scale, title=None), y=alt.Y("a:Q", scale=scale))
     base = alt.Chart(data).encode(x=alt.X("sure:Q", scale=scale, title=None, axis=alt.Axis(labels=False)))
-    rules = base.mark_rule(stroke=_ACCENT, strokeWidth=2).encode(
+    rules = base.mark_rule(stroke=ACCENT, strokeWidth=2).encode(
         y=alt.Y("low:Q", scale=scale, title="share that is right"), y2="high:Q"
     )
-    dots = base.mark_circle(fill=_ACCENT, size=80, opacity=1).encode(y="right:Q")
+    dots = base.mark_circle(fill=ACCENT, size=80, opacity=1).encode(y="right:Q")
     top = alt.layer(ideal, rules, dots).properties(width=360, height=260)
     bars = (
         alt.Chart(data)
-        .mark_bar(fill=_SOFT, opacity=0.6)
+        .mark_bar(fill=SOFT, opacity=0.6)
         .encode(
             x=alt.X("from:Q", scale=scale, title="how sure the model was"),
             x2="to:Q",
@@ -124,14 +126,16 @@ def reliability(bins: Sequence[Bin]) -> str:
             y2="zero:Q",
         )
     )
-    return _svg(alt.vconcat(top, bars.properties(width=360, height=70), spacing=8))
+    return svg_of(alt.vconcat(top, bars.properties(width=360, height=70), spacing=8))
 
 
-def _data(values: list[dict[str, Any]]) -> Any:
+def data_of(values: list[dict[str, Any]]) -> Any:
+    """Give rows to a chart."""
     return alt.Data(values=values)  # type: ignore[no-untyped-call]
 
 
-def _svg(chart: Any, *, stroke: str | None = None, right_px: int = 5) -> str:
+def svg_of(chart: Any, *, stroke: str | None = None, right_px: int = 5) -> str:
+    """Give a chart of altair as SVG, in the page's colours and fonts."""
     import vl_convert
 
     config = {**_CONFIG, "view": {"stroke": stroke}, "padding": {"left": 5, "top": 5, "bottom": 5, "right": right_px}}

@@ -14,6 +14,7 @@ from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.scores import scores
 from byeori.evaluation.sections import classification_sections
 from byeori.evaluation.styles import Style
+from byeori.evaluation.tables import classifiers, table_inputs
 
 if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
@@ -43,7 +44,9 @@ def _baselines(
     found = [majority(train_truth, guesses.truth)]
     if len(np.unique(train_truth)) < 2:
         return found
-    if (given := plain_inputs(prepared, guesses.part, features)) is not None:
+    if (table := table_inputs(prepared, guesses.part)) is not None:
+        found += classifiers(table, train_truth, guesses.truth, seed=seed)
+    elif (given := plain_inputs(prepared, guesses.part, features)) is not None:
         found.append(linear(given.train, train_truth, given.judged, guesses.truth, seed=seed, on=given.name))
     return found
 

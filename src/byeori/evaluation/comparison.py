@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from byeori.evaluation.estimate import Estimate, percentile, resampled_counts
+from byeori.evaluation.estimate import Estimate, percentile, resampled_counts, resampled_rows
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """How much more often one model is right than another, on the same samples."""
+    """How much better one model is than another, on the same samples."""
 
     difference: Estimate
-    """Share of samples by which the first is better; the bootstrap resamples whole samples, so pairs stay pairs."""
+    """By how much the first is better, in units of the score; whole samples are resampled, so pairs stay pairs."""
     p_value: float
-    """How often chance alone gives a difference as large, when both are equally good (exact McNemar test)."""
+    """How often chance alone gives a difference as large, when both are equally good."""
 
     @property
     def is_better(self) -> bool:
@@ -31,7 +31,7 @@ class Comparison:
 
 
 def compare(right: np.ndarray, other: np.ndarray, *, seed: int = 0) -> Comparison:
-    """Compare which samples (samples,) one model and another have right.
+    """Compare which samples (samples,) one model and another have right, by the exact McNemar test.
 
     >>> compare(np.array([True] * 9 + [False]), np.array([True] * 8 + [False] * 2)).is_better
     False
@@ -40,6 +40,25 @@ def compare(right: np.ndarray, other: np.ndarray, *, seed: int = 0) -> Compariso
     counts = np.array([first, second, len(right) - first - second])
     resampled = resampled_counts(counts, seed, "difference", lambda c: (c[:, 0] - c[:, 1]) / len(right))
     return Comparison(percentile((first - second) / len(right), resampled), mcnemar(first, second))
+
+
+def compare_means(each: np.ndarray, other: np.ndarray, *, seed: int = 0) -> Comparison:
+    """Compare two models by what each sample adds to their score, (samples,) both, the higher the better.
+
+    The paired bootstrap: differences are resampled; p is twice the share of resamples on the other side of zero.
+
+    >>> compare_means(np.linspace(0.5, 1, 20), np.zeros(20)).is_better
+    True
+    """
+    difference = each - other
+    resampled = resampled_rows(len(each), seed, "difference", lambda rows: difference[rows].mean(1))
+    return from_resamples(float(difference.mean()), resampled)
+
+
+def from_resamples(value: float, resampled: np.ndarray) -> Comparison:
+    """Give a difference with its interval and p from what resamples (resamples,) of the same samples gave."""
+    tail = min(int((resampled <= 0).sum()), int((resampled >= 0).sum()))
+    return Comparison(percentile(value, resampled), min(1.0, 2 * (tail + 1) / (len(resampled) + 1)))
 
 
 def mcnemar(first: int, second: int) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from byeori.evaluation.blocks import Entry
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import PART_NAMES
+from byeori.evaluation.report import score_name
 
 if TYPE_CHECKING:
     from byeori.evaluation.report import Report
@@ -27,7 +28,14 @@ def page(report: Report) -> str:
         return Markup(_NAMESPACES.sub("", svg))  # HTML knows what an <svg> is
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"chart": chart, "entry": entry, "jpeg": _data_url, "name": score_name}
+    environment.filters |= {
+        "chart": chart,
+        "end": end,
+        "entry": entry,
+        "measured": measured,
+        "jpeg": _data_url,
+        "name": score_name,
+    }
     template = environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))
     part = PART_NAMES.get(report.part, report.part)
     return template.render(report=report, overview=_overview(report), part=part, is_estimate=_is_estimate)
@@ -40,7 +48,7 @@ def entry(value: Entry) -> str:
     ('0.250', '–', '1,200')
     """
     if isinstance(value, Estimate):
-        value = value.value
+        return measured(value.value)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "–"
     if isinstance(value, float):
@@ -48,13 +56,29 @@ def entry(value: Entry) -> str:
     return f"{value:,}" if isinstance(value, int) else value
 
 
-def score_name(name: str) -> str:
-    """Write a score's name as a person does.
+def measured(number: float) -> str:
+    """Write a measured number: three decimals, or as many digits as a large or small one needs.
 
-    >>> score_name("macro_f1"), score_name("calibration_error")
-    ('macro F1', 'calibration error')
+    >>> measured(0.25), measured(47213.4), measured(0.00012), measured(312.45)
+    ('0.250', '47,213', '0.00012', '312.4')
     """
-    return name.replace("_", " ").replace("f1", "F1")
+    if math.isnan(number):
+        return "–"
+    size = abs(number)
+    return f"{number:,.0f}" if size >= 1000 else f"{number:.1f}" if size >= 100 else _fine(number)
+
+
+def end(number: float) -> str:
+    """Write an interval's end: two decimals, or as many digits as a large or small number needs.
+
+    >>> end(0.251), end(47213.4), end(0.00012)
+    ('0.25', '47,213', '0.00012')
+    """
+    return f"{number:.2f}" if 0.01 <= abs(number) < 100 or not number else measured(number)
+
+
+def _fine(number: float) -> str:
+    return f"{number:.3f}" if abs(number) >= 0.01 or abs(number) < 1e-12 else f"{number:.2g}"
 
 
 def _overview(report: Report) -> str:

@@ -12,8 +12,18 @@ from byeori.evaluation.blocks import Section
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import PART_NAMES
 
+_WORDS = {"f1": "F1", "r2": "R²", "rmse": "RMSE", "mae": "MAE", "auc": "AUC", "iou": "IoU", "cer": "CER", "wer": "WER"}
 FORMAT = 1
 """Version of report.json; it changes when a key changes its meaning or goes away."""
+
+
+def score_name(name: str) -> str:
+    """Write a score's name as a person does.
+
+    >>> score_name("macro_f1"), score_name("r2"), score_name("log_rmse")
+    ('macro F1', 'R²', 'log RMSE')
+    """
+    return " ".join(_WORDS.get(word, word) for word in name.split("_"))
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,8 @@ class Report:
     sections: tuple[Section, ...] = ()
     passed: bool = True
     """Whether the model beats the simplest baseline by more than noise, and no other one beats it so."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """The units of the scores that have one, by name."""
     domain: tuple[float, float] | None = (0, 1)
     """Between which numbers the main score can lie, for its chart; None where only the data knows."""
     folder: Path | None = None
@@ -56,7 +68,7 @@ class Report:
         """Give the line for the terminal: the number with its uncertainty, the part, its size, and the baselines."""
         name, estimate = self.main
         part = PART_NAMES.get(self.part, self.part)
-        text = f"{part} {name.replace('_', ' ')} {estimate} on {self.samples:,} samples"
+        text = f"{part} {score_name(name)} {estimate} on {self.samples:,} samples"
         beside = ", ".join(f"{name} {score.value:.2f}" for name, score in self.baselines.items())
         return f"{text}; {beside}" if beside else text
 
@@ -69,6 +81,7 @@ class Report:
             "samples": self.samples,
             "passed": self.passed,
             "headline": {name: estimate.to_json() for name, estimate in self.headline.items()},
+            "units": {name: unit for name, unit in self.units.items() if unit},
             "baselines": {name: estimate.to_json() for name, estimate in self.baselines.items()},
             "verdicts": list(self.verdicts),
             "notes": list(self.notes),

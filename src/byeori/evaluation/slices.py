@@ -15,7 +15,8 @@ from byeori.evaluation.estimate import Estimate, wilson
 _FEWEST = 5  # samples; a smaller slice says nothing
 _MOST_CATEGORIES = 20
 _BINS = 5
-_ALARM = 0.05  # expected share of false alarms among the marks
+ALARM = 0.05
+"""Expected share of false alarms among the marks."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Slice:
     @property
     def is_worse(self) -> bool:
         """Whether the slice is worse than the rest by more than noise."""
-        return self.p_value < _ALARM and self.score.value < self.rest
+        return self.p_value < ALARM and self.score.value < self.rest
 
 
 def slices(right: np.ndarray, columns: Mapping[str, Sequence[object]]) -> list[Slice]:

@@ -46,6 +46,8 @@ class Style:
     """(prepared, guesses, frozen features by part, seed) to plain models on the same samples, the simplest first."""
     compare: Callable[[Any, Guesses, Baseline, int], Comparison] | None = None
     """(target, guesses, baseline, seed) to whether the model is better than a baseline; needed where there are any."""
+    units: Callable[[Any], Mapping[str, str]] = lambda target: {}
+    """(target) to the units of the scores that have one, by name."""
     domain: tuple[float, float] | None = (0, 1)
     """Between which numbers the main score lies; None where only the data knows."""
 

@@ -37,6 +37,8 @@ class Number:
     kind: ClassVar[str] = "number"
     is_table: ClassVar[bool] = True
     judged_as: ClassVar[str] = "number"
+    calibrated: ClassVar[tuple[str, ...]] = ("interval",)
+    judged_as: ClassVar[str] = "number"
     unit: str = ""
     """Such as `mm`; shown beside the number."""
     is_target: bool = False
@@ -131,10 +133,10 @@ class Number:
         return Few(2, 8)
 
     def table_column(self) -> TableColumn:
-        """Give the pieces of the scaled number and of its sign of being missing."""
+        """Give the pieces of the scaled number and, where training values are missing, of the sign of that."""
         from byeori.models.tabular import TableColumn
 
-        return TableColumn(edges=(self.scaled_edges, (0.0, 1.0)))
+        return TableColumn(edges=(self.scaled_edges, (0.0, 1.0)) if self.missing else (self.scaled_edges,))
 
     def head(self, width: int) -> nn.Module:
         """Make one linear layer, (batch, width) to (batch,)."""
@@ -165,6 +167,13 @@ class Number:
         if self.scaling != "log":
             return number
         return (number.exp() if hasattr(number, "exp") else np.exp(number)) - self.offset
+
+    def calibrate(self, outputs: Tensor, truth: Tensor) -> Self:
+        """Learn from the validation part, (samples,) both, how far off 9 of 10 answers are at most."""
+        from byeori.data.conformal import half_width
+
+        width = half_width((outputs - truth).double().numpy())
+        return replace(self, interval=() if width is None else (-width, width))
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give the number, with `low` and `high` about it where it is known how far off answers are; outputs ()."""

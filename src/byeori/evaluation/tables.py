@@ -1,0 +1,135 @@
+"""What stands beside every model of a table: a linear model and boosted trees of scikit-learn, on the same split."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from byeori.core.seeds import draw
+from byeori.evaluation.baselines import Baseline
+from byeori.evaluation.scores import accuracy
+
+if TYPE_CHECKING:
+    from byeori.data.prepared import Prepared
+
+_MOST_CODES = 254  # of one column, that the trees take as categories; a column of more is taken as numbers
+_MOST_SAMPLES = 20_000  # for the linear model; more hardly move it
+_ROUNDS = 300
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A table as numbers; categories are codes."""
+
+    train: np.ndarray  # (samples, width) float32
+    judged: np.ndarray  # (samples, width) float32
+    coded: np.ndarray  # (width,) bool
+    """Which of the columns hold codes."""
+
+
+@dataclass(frozen=True)
+class TableInputs:
+    """What the two plain models read."""
+
+    packed: Columns
+    """As the fields pack their values, for the trees: the month of a date is one number."""
+    batched: Columns
+    """As a network is given them, for the linear model: the month goes round."""
+
+
+def table_inputs(prepared: Prepared, part: str) -> TableInputs | None:
+    """Give the inputs of a task on a table, whose fields all say `is_table`; of any other None.
+
+    What a field packs as whole numbers is a code of a category, what it packs as floats are numbers: missing ones are
+    filled in and flagged, dates taken apart, all as the model gets them.
+    """
+    import torch
+
+    fields = prepared.task.inputs
+    if not fields or not all(getattr(field, "is_table", False) for field in fields.values()):
+        return None
+    packed, batched = list[list[np.ndarray]](), list[list[np.ndarray]]()
+    for rows in (prepared.rows["train"], prepared.rows[part]):
+        columns = {name: np.asarray(prepared.columns[name].gather(rows)) for name in fields}
+        packed.append(list(columns.values()))
+        tensors = {name: fields[name].batch(torch.from_numpy(column), None) for name, column in columns.items()}
+        batched.append([tensor.numpy() for tensor in tensors.values()])
+    return TableInputs(_side_by_side(*packed), _side_by_side(*batched))
+
+
+def _side_by_side(train: list[np.ndarray], judged: list[np.ndarray]) -> Columns:
+    coded = [np.full(_wide(column).shape[1], column.dtype.kind in "iu") for column in train]
+    first, second = (np.concatenate([_wide(column) for column in columns], 1) for columns in (train, judged))
+    return Columns(first, second, np.concatenate(coded))
+
+
+def classifiers(table: TableInputs, y: np.ndarray, truth: np.ndarray, *, seed: int) -> list[Baseline]:
+    """Fit logistic regression and boosted trees on the training part's classes `y`; ask them about the judged part."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.linear_model import LogisticRegression
+
+    linear, kept = _fitted_linear(LogisticRegression(max_iter=_ROUNDS), table.batched, y, seed)
+    trees = HistGradientBoostingClassifier(categorical_features=_categories(table.packed), random_state=_state(seed))
+    trees.fit(table.packed.train, y)
+    found = []
+    for name, guess, count in (
+        ("logistic regression", linear.predict(table.batched.judged), kept),
+        ("boosted trees", trees.predict(table.packed.judged), len(y)),
+    ):
+        right = np.asarray(guess == truth)
+        found.append(Baseline(name, accuracy(right), right, f"fitted on {count:,} training samples"))
+    return found
+
+
+def linear_number(table: TableInputs, y: np.ndarray, *, seed: int) -> tuple[np.ndarray, str]:
+    """Fit ridge regression, its strength chosen within the training part; give guesses (judged,), how it was made."""
+    from sklearn.linear_model import RidgeCV
+
+    model, count = _fitted_linear(RidgeCV(np.logspace(-2, 3, 11)), table.batched, y, seed)
+    return model.predict(table.batched.judged), f"ridge regression, fitted on {count:,} training samples"
+
+
+def boosted_number(table: TableInputs, y: np.ndarray, *, seed: int) -> tuple[np.ndarray, str]:
+    """Fit boosted trees with scikit-learn's own settings; give guesses (judged,), how they were made."""
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    model = HistGradientBoostingRegressor(categorical_features=_categories(table.packed), random_state=_state(seed))
+    model.fit(table.packed.train, y)
+    return model.predict(table.packed.judged), f"HistGradientBoosting, fitted on {len(y):,} training samples"
+
+
+def _fitted_linear(model: Any, table: Columns, y: np.ndarray, seed: int) -> tuple[Any, int]:
+    """Fit a linear model on standardised numbers and one column a category."""
+    from sklearn.compose import ColumnTransformer
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+    kept = np.sort(draw(seed, "baseline").permutation(len(y))[:_MOST_SAMPLES])
+    ready = ColumnTransformer(
+        [
+            ("numbers", StandardScaler(), np.flatnonzero(~table.coded)),
+            ("codes", OneHotEncoder(handle_unknown="ignore", min_frequency=2), np.flatnonzero(table.coded)),
+        ]
+    )
+    whole = make_pipeline(ready, model)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # a baseline that is nearly there is good enough
+        whole.fit(table.train[kept], y[kept])
+        return whole, len(kept)
+
+
+def _categories(table: Columns) -> np.ndarray:
+    """Which columns the trees take as categories, (width,) bool."""
+    return np.asarray(table.coded & (np.maximum(table.train.max(0), table.judged.max(0)) <= _MOST_CODES))
+
+
+def _wide(column: np.ndarray) -> np.ndarray:
+    return np.asarray(column, np.float32).reshape(len(column), -1)
+
+
+def _state(seed: int) -> int:
+    return int(draw(seed, "trees").integers(2**31))
