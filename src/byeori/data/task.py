@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from byeori.core.errors import ModelError
+from byeori.core.errors import ConfigError, ModelError
 from byeori.data.columns import stack
 from byeori.data.field import Cell, Field, Input, Target, blank_of, field_of, settings
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from byeori.data.batches import Batch
     from byeori.models.joined import Joined
     from byeori.models.tabular import TableColumn
+    from byeori.models.views import Views
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Task:
         `module` is a user's own network from images (batch, channels, height, width) to features or, if it has no
         attribute `width`, to the outputs themselves.
         """
+        joined = self._joined(recipe, module)
+        joined.views = self._views(recipe)
+        return joined
+
+    def _joined(self, recipe: Recipe, module: nn.Module | None) -> Joined:
         from byeori.core.seeds import seeded
         from byeori.models.joined import Joined
 
@@ -79,6 +85,21 @@ class Task:
         table = table_columns(name, columns)
         chunks = [*(width for width in widths if width), *[table.token_width] * table.tokens]
         return Joined(stems, table_head(name, chunks, self.target.head, getattr(self.target, "merge", None)), table)
+
+    def _views(self, recipe: Recipe) -> Views | None:
+        """Give the views that the recipe wants averaged; where outputs cannot be, that is a ConfigError."""
+        if recipe.tta == "none":
+            return None
+        from byeori.models.views import Views
+
+        is_map = getattr(self.target, "judged_as", "") == "map"
+        is_vector = getattr(self.target, "takes", "vector") == "vector"
+        if not (is_vector or (is_map and recipe.tta == "mirror")):
+            wanted = "none or mirror" if is_map else "none"
+            raise ConfigError(
+                f"recipe: tta = {recipe.tta!r}: views of {self.target} cannot be averaged; wanted {wanted}"
+            )
+        return Views(recipe.tta, is_map)
 
     def loss(self, recipe: Recipe) -> Callable[[nn.Module, Batch], Tensor | tuple[Tensor, Tensor]]:
         """Give the loss of a model on a batch, as `steps` wants it."""

@@ -14,6 +14,8 @@ from byeori.models.backbone import Backbone, Facts
 if TYPE_CHECKING:
     from jaxtyping import Float, Shaped
 
+    from byeori.models.views import Views
+
 
 class Normalise(nn.Module):
     """Pixels from 0 to 255, uint8 or float, to (x - mean) / std per channel; a grey image is copied to all channels."""
@@ -65,6 +67,8 @@ class Joined(nn.Module):
         self.stems = nn.ModuleDict({keys[name]: stem for name, stem in stems.items()})
         self.table = table
         self.head = head
+        self.views: Views | None = None
+        """What views of images are averaged outside training; None for the image as it is."""
 
     def stem(self, name: str) -> nn.Module:
         """Give the stem of an input by the input's own name."""
@@ -79,6 +83,11 @@ class Joined(nn.Module):
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Give the head's outputs (batch, ...) for tensors (batch, ...) by input name."""
+        if self.views is not None and not self.training:
+            return self.views.mean(self._seen_once, inputs)
+        return self._seen_once(inputs)
+
+    def _seen_once(self, inputs: Mapping[str, Tensor]) -> Tensor:
         outputs: Tensor = self.head(self.features(inputs))
         return outputs
 

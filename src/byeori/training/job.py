@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from byeori.core.device import Device, pick, with_precision
+from byeori.core.errors import ModelError
 from byeori.core.recipe import Recipe
+from byeori.data.mixing import refuse_unmixable
 from byeori.data.prepared import Prepared
-from byeori.data.settle import settle
+from byeori.models.backbone import Backbone
 from byeori.training.resolve import resolve
 
 if TYPE_CHECKING:
@@ -33,8 +35,19 @@ class Job:
 
 def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -> Job:
     """Make the model on its device, and settle what the recipe leaves open."""
-    recipe = settle(recipe, prepared.task, len(prepared.rows["train"]))
+    recipe = prepared.settle(recipe)
+    refuse_unmixable(prepared.task, recipe)
     device = pick(recipe.device)
     model = device.place(prepared.task.model(recipe, own))
+    _refuse_small_images(recipe, model)
     recipe = resolve(recipe, prepared.task, model, device, own=own is not None)
     return Job(prepared, recipe, model, with_precision(device, recipe.precision, lambda _: None), own)
+
+
+def _refuse_small_images(recipe: Recipe, model: Joined) -> None:
+    for module in model.modules():
+        if recipe.progressive < 1 and isinstance(module, Backbone) and module.facts.fixed:
+            raise ModelError(
+                f"recipe: progressive = {recipe.progressive:g}: {module.facts.name} takes only images of "
+                f"{module.facts.input_px} px; wanted 1, or a convolutional backbone"
+            )
