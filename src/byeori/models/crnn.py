@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import max_pool2d, pad, relu
 
 from byeori.core.errors import ModelError, nearest
-from byeori.models.recurrence import GatedRecurrence
+from byeori.models.recurrence import GatedRecurrence, masked
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -40,7 +40,7 @@ class Convolution(nn.Module):
     ) -> tuple[Float[Tensor, "batch after times highs"], Float[Tensor, "batch 1 times 1"]]:
         """Give the features, and which steps of time are no blank."""
         real = max_pool2d(real, 1, (self.time_stride, 1))  # of the very length that the convolution gives
-        return relu(self.norm(self.convolution(x))) * real, real
+        return masked(relu(self.norm(self.convolution(x))), real), real
 
 
 class Residual(nn.Module):
@@ -59,7 +59,7 @@ class Residual(nn.Module):
     ) -> tuple[Float[Tensor, "batch width time high"], Float[Tensor, "batch 1 time 1"]]:
         """Give the features, and which steps of time are no blank."""
         y, _ = self.first(x, real)
-        return relu(x + self.norm(self.second(y))) * real, real
+        return masked(relu(x + self.norm(self.second(y))), real), real
 
 
 class Crnn(nn.Module):
@@ -93,10 +93,10 @@ class Crnn(nn.Module):
         for block in self.blocks:
             y, real = block(y, real)
         real = real[:, 0]  # (batch, time, 1)
-        y = self.narrow(self.dropout(y.transpose(1, 2).flatten(2))) * real
+        y = masked(self.narrow(self.dropout(y.permute(0, 2, 3, 1).flatten(2))), real)
         for layer in self.layers:
             y = layer(y, real)
-        return pad(self.dropout(self.norm(y)) * real, (0, 0, 0, 1))
+        return pad(masked(self.dropout(self.norm(y)), real), (0, 0, 0, 1))
 
 
 def steps_of(columns: int) -> int:

@@ -40,6 +40,11 @@ def _doubled(keep: Tensor, new: Tensor) -> Tensor:
     return new
 
 
+def masked(x: Tensor, real: Tensor) -> Tensor:
+    """Put 0 where `real` is 0 and not 1, in the number format of `x`."""
+    return x * real.to(x.dtype)
+
+
 class _Scan(torch.autograd.Function):
     """The loop over time, with the gradients written down: a hundred times fewer operations to remember."""
 
@@ -80,15 +85,14 @@ class GatedRecurrence(nn.Module):
         self, x: Float[Tensor, "batch time width"], real: Float[Tensor, "batch time 1"]
     ) -> Float[Tensor, "batch time width"]:
         """Give features of the same shape; where `real` is 0 and not 1, nothing comes in and 0 comes out."""
-        y = self.norm(x) * real
+        y = masked(self.norm(x), real)
         y = silu(self.near(y.transpose(1, 2)).transpose(1, 2))
         forget, candidate, gate = self.gates(y).chunk(3, 2)
         forget = forget.float().sigmoid()
         new = (1 - forget) * candidate.float() * real
         states = scan(_turned(forget), _turned(new))
         y = self.out(_turned(states) * silu(gate))
-        result: Tensor = (x + self.dropout(y)) * real
-        return result
+        return masked(x + self.dropout(y), real)
 
 
 def _turned(x: Tensor) -> Tensor:
