@@ -73,7 +73,7 @@ def by_class(matrix: np.ndarray, classes: tuple[str, ...]) -> list[ClassScore]:
             name,
             wilson(int(hits[i]), int(guessed[i])),
             wilson(int(hits[i]), int(support[i])),
-            _f1(int(hits[i]), int(support[i] + guessed[i] - hits[i])),
+            f1_score(int(hits[i]), int(support[i] + guessed[i] - hits[i])),
             int(support[i]),
         )
         for i, name in enumerate(classes)
@@ -117,7 +117,8 @@ def confused_pairs(guesses: Guesses, matrix: np.ndarray, classes: tuple[str, ...
     return confusions
 
 
-def _f1(hits: int, union: int) -> Estimate:
+def f1_score(hits: int, union: int) -> Estimate:
+    """Give F1 of `hits` right ones among the `union` of those that are of the class or were taken for it."""
     share = wilson(hits, union)
     value, low, high = (2 * j / (1 + j) for j in (share.value, share.low, share.high))
     return Estimate(value, low, high)

@@ -101,21 +101,34 @@ def boosted_number(table: TableInputs, y: np.ndarray, *, seed: int) -> tuple[np.
     return model.predict(table.packed.judged), f"HistGradientBoosting, fitted on {len(y):,} training samples"
 
 
-def _fitted_linear(model: Any, table: Columns, y: np.ndarray, seed: int) -> tuple[Any, int]:
-    """Fit a linear model on standardised numbers and one column a category."""
+def encoded(table: Columns) -> tuple[np.ndarray, np.ndarray]:
+    """Give standardised numbers and one column a category, of the training part and of the judged one."""
+    encoder = _encoder(table).fit(table.train)
+    found = [encoder.transform(x) for x in (table.train, table.judged)]
+    train, judged = (np.asarray(x.todense() if hasattr(x, "todense") else x, np.float32) for x in found)
+    return train, judged
+
+
+def _encoder(table: Columns) -> Any:
     from sklearn.compose import ColumnTransformer
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-    kept = np.sort(draw(seed, "baseline").permutation(len(y))[:_MOST_SAMPLES])
-    ready = ColumnTransformer(
+    rare = OneHotEncoder(handle_unknown="ignore", min_frequency=2)
+    return ColumnTransformer(
         [
             ("numbers", StandardScaler(), np.flatnonzero(~table.coded)),
-            ("codes", OneHotEncoder(handle_unknown="ignore", min_frequency=2), np.flatnonzero(table.coded)),
+            ("codes", rare, np.flatnonzero(table.coded)),
         ]
     )
-    whole = make_pipeline(ready, model)
+
+
+def _fitted_linear(model: Any, table: Columns, y: np.ndarray, seed: int) -> tuple[Any, int]:
+    """Fit a linear model on standardised numbers and one column a category."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.pipeline import make_pipeline
+
+    kept = np.sort(draw(seed, "baseline").permutation(len(y))[:_MOST_SAMPLES])
+    whole = make_pipeline(_encoder(table), model)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a baseline that is nearly there is good enough
         whole.fit(table.train[kept], y[kept])
