@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.dataset import Dataset
     from byeori.data.field_check import check_field
-    from byeori.data.fields import Category, Date, Flag, Image, Labels, Line, Number, Strip, Text
+    from byeori.data.fields import Category, Date, Flag, Image, Labels, Line, Mask, Number, Scene, Strip, Text
     from byeori.data.task import Task
     from byeori.evaluation.evaluate import evaluate
     from byeori.evaluation.report import Report
@@ -36,10 +36,12 @@ __all__ = [
     "Image",
     "Labels",
     "Line",
+    "Mask",
     "Number",
     "Recipe",
     "Report",
     "Run",
+    "Scene",
     "Step",
     "Strip",
     "Task",
@@ -63,10 +65,12 @@ _WHERE = {
     "Image": "data.fields",
     "Labels": "data.fields",
     "Line": "data.fields",
+    "Mask": "data.fields",
     "Number": "data.fields",
     "Recipe": "core.recipe",
     "Report": "evaluation.report",
     "Run": "tracking.run",
+    "Scene": "data.fields",
     "Step": "training.steps",
     "Strip": "data.fields",
     "Task": "data.task",

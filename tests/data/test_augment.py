@@ -58,7 +58,7 @@ def test_classes_move_as_their_picture_does():
     moved = sample_classes(classes, (14, 20), warp, blank=255)
     assert moved.unique().tolist() == [0, 1, 2]
     assert not torch.equal(moved, classes)
-    assert ((picture - 100 * moved.float()).abs() <= 101).all()
+    assert ((picture - 100 * moved.float()).abs() <= 151).all()
     assert ((picture - 100 * moved.float()).abs() < 1).float().mean() > 0.7  # away from the edges
 
 

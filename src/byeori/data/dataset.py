@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -15,12 +16,12 @@ from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.recipe import Recipe
 from byeori.data.field import Field, Input, Target, in_role
 from byeori.data.fields.category import Category
-from byeori.data.fields.image import Image
 from byeori.data.fields.line import Line
+from byeori.data.fields.mask import Mask
+from byeori.data.fields.number import Number
+from byeori.data.guess import guess_input, guess_target, named_fields, recorded
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.sources import read_samples
-from byeori.data.sources.signatures import named_like_image
-from byeori.data.sources.table import TEXTS
 from byeori.data.split import split
 from byeori.data.task import Task
 
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
     from byeori.data.findings import Findings
     from byeori.data.prepared import Prepared
 
-_TASKS: dict[str, type[Field]] = {"classification": Category, "reading": Line}
+_TASKS: dict[str, type[Field]] = {
+    "classification": Category,
+    "regression": Number,
+    "reading": Line,
+    "segmentation": Mask,
+}
 
 
 class Dataset:
@@ -36,9 +42,10 @@ class Dataset:
 
     `source` is a folder of class folders, a folder of train/ val/ test/ of them, a CSV, TSV or Parquet table, a list of
     (input, label), or anything with `len()` and `[number]` giving such pairs. `target` names the column to guess,
-    `task` the kind of question (classification), `fields` the kinds of columns where the guess is wrong, `group` the
-    column whose equal values stay on one side of the split. `val` and `test` are shares, used where the source has no
-    parts of its own.
+    `task` the kind of question (classification, regression, reading, segmentation). `fields` names the kinds of columns
+    where the guess is wrong, `{"age": Number()}` or `{"age": "Number"}`; a column that is named so is an input. Columns
+    of `ignore` are none. `group` is the column whose equal values stay on one side of the split. `val` and `test` are
+    shares, used where the source has no parts of its own.
 
     >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
     >>> len(Dataset(pairs))
@@ -51,21 +58,23 @@ class Dataset:
         *,
         target: str | None = None,
         task: str | None = None,
-        fields: Mapping[str, Field] | None = None,
+        fields: Mapping[str, Any] | None = None,
+        ignore: Sequence[str] = (),
         group: str | None = None,
         val: float = 0.15,
         test: float = 0.15,
     ) -> None:
         if not (0 < val < 1 and 0 <= test < 1 and val + test < 1):
             raise ConfigError(f"val = {val}, test = {test}: wanted shares with val above 0 and a sum below 1")
-        given = dict(fields or {})
-        answers = [name for name, field in given.items() if not hasattr(field, "stem")]
-        target = target or next(iter(answers), None)
-        inputs = [name for name in given if name != target and name not in answers]
-        self.samples = read_samples(source, target=target, inputs=inputs or None)
+        given = named_fields(fields or {})
+        target = target or next((name for name, field in given.items() if not hasattr(field, "stem")), None)
+        aside = [group] if group and group != target and group not in given else []
+        perhaps = next((name for name, field in given.items() if getattr(field, "is_target", False)), None)
+        self.samples = read_samples(source, target=target, also=tuple(given), perhaps=perhaps, ignore=(*ignore, *aside))
         self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
         self._shares = val, test
-        self.options = {"target": target, "task": task, "group": group, "val": val, "test": test}
+        self.options: dict[str, Any] = {"target": target, "task": task, "group": group, "val": val, "test": test}
+        self.options |= {"fields": recorded(given), "ignore": list(ignore)}
         self._group = self._column(group) if group else None
         self.task = self._guess(given, task)
 
@@ -73,7 +82,8 @@ class Dataset:
         return len(self.samples.keys)
 
     def __str__(self) -> str:
-        return f"{self.samples.name}: {len(self)} samples, {self.task}"
+        told = "".join(f"\n  left out: {name!r} {reason}" for name, reason in self.samples.left_out)
+        return f"{self.samples.name}: {len(self)} samples, {self.task}{told}"
 
     @cached_property
     def hashes(self) -> np.ndarray:
@@ -106,7 +116,9 @@ class Dataset:
     def learned(self, recipe: Recipe) -> Task:
         """Give the task with its fields' settings learned from the training part alone."""
         inputs = {name: field.learn(self.values(name), recipe) for name, field in self.task.inputs.items()}
-        target = self.task.target.learn(self.values(self.task.name), recipe)
+        target: Any = self.task.target.learn(self.values(self.task.name), recipe)
+        if hasattr(target, "beside"):
+            target = target.beside(inputs)
         return Task(inputs, self.task.name, target)
 
     def prepare(self, recipe: Recipe | None = None) -> Prepared:
@@ -147,30 +159,22 @@ class Dataset:
     def _guess(self, given: dict[str, Field], task: str | None) -> Task:
         if task is not None and task not in _TASKS:
             raise ConfigError(f"task {task!r} is not known{nearest(task, _TASKS)}; wanted one of {', '.join(_TASKS)}")
-        inputs = {name: cast(Input, given.get(name) or self._input(name)) for name in self.samples.inputs}
-        read = task is None and all(isinstance(field, Image) for field in inputs.values()) and self._asks_for_text()
-        target = given.get(self.samples.target) or _TASKS[task or ("reading" if read else "classification")]()
-        if (facing := getattr(target, "facing", None)) is not None:
-            inputs = {name: facing(field) for name, field in inputs.items()}
-        inputs = {name: in_role(field, is_target=False) for name, field in inputs.items()}
-        return Task(inputs, self.samples.target, cast(Target, in_role(target, is_target=True)))
-
-    def _asks_for_text(self) -> bool:
-        """Whether the target is what stands in a picture: its name says so, or nearly each cell is words of its own."""
-        name, cells = self.samples.target, self._column(self.samples.target)
-        texts = [cell for cell in cells if isinstance(cell, str)]
-        own = len(set(texts)) * 2 > len(cells) and sum(" " in text for text in texts) * 3 > len(cells)
-        return own or (name.lower() in TEXTS and any(isinstance(cell, str) for cell in cells))
-
-    def _input(self, name: str) -> Field:
-        cell = next((cell for cell in self._column(name) if cell is not None), None)
-        is_file = isinstance(cell, (str, Path)) and named_like_image(str(cell))
-        if is_file or not isinstance(cell, (str, int, float)):
-            return Image()
-        raise DataError(
-            f"{self.samples.name}: column {name!r} holds {cell!r}, which is no image; "
-            "wanted a column of image paths, or a field of your own: Dataset(..., fields={...})"
+        name, columns = self.samples.target, self.samples.columns
+        inputs = {
+            column: cast(Input, given.get(column) or guess_input(self.samples.name, column, columns[column]))
+            for column in self.samples.inputs
+        }
+        target: Any = given.get(name) or (
+            _TASKS[task]()
+            if task
+            else guess_target(name, columns[name], inputs.values(), has_names=bool(self.samples.names))
         )
+        if self.samples.names and hasattr(target, "names"):
+            target = replace(target, names=target.names or self.samples.names)
+        if (facing := getattr(target, "facing", None)) is not None:
+            inputs = {column: facing(field) for column, field in inputs.items()}
+        inputs = {column: in_role(field, is_target=False) for column, field in inputs.items()}
+        return Task(inputs, name, cast(Target, in_role(target, is_target=True)))
 
     def _refuse_unknown_labels(self, task: Task) -> None:
         classes = getattr(task.target, "classes", None)

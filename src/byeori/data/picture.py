@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from byeori.data.pillow import BROKEN, open_picture
 
 LARGEST_PIXELS = 64_000_000
 """A picture of more pixels is refused: a small file can unpack to gigabytes."""
+_ORIENTATION = 0x0112  # the tag of EXIF; from 5 on, width and height change places
+_LARGEST_SIDE_PX = 320  # of the shorter side of a whole picture, unless the recipe says so
 _SPILL = 0.02  # how far pixels may lie outside their range, as a share of it: sharp interpolation overshoots
 
 
@@ -25,7 +28,56 @@ def read_picture(cell: object, root: Path | None = None) -> Pillow.Image:
         with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
             return _plain(image)
     except BROKEN as error:
-        raise DataError(f"{_name(cell)}: {_reason(error)}") from None
+        raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
+
+
+def read_numbers(cell: object, root: Path | None = None) -> np.ndarray:
+    """Give the numbers of a picture as they are, (rows, columns) of whole numbers: of a palette its indices.
+
+    A colour picture is taken where all its colours are greys. JPEG is refused: it changes numbers.
+    """
+    try:
+        if not isinstance(cell, (str, Path, bytes, Pillow.Image)):
+            return _whole_numbers(np.asarray(cell))
+        with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
+            if image.format == "JPEG":
+                raise ValueError("a JPEG, which changes the numbers of pixels; wanted PNG")
+            _refuse_size(image)
+            return _whole_numbers(np.asarray(image))
+    except BROKEN as error:
+        raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
+
+
+def size_of(cell: object, root: Path | None = None) -> tuple[int, int]:
+    """Give width and height px of a picture as `read_picture` turns it; of a file only the head is read."""
+    try:
+        with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
+            is_turned = image.getexif().get(_ORIENTATION, 1) >= 5
+            return (image.height, image.width) if is_turned else (image.width, image.height)
+    except BROKEN as error:
+        raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
+
+
+def mode_of(modes: set[str]) -> str:
+    """Give the one mode that pictures of these modes are brought to."""
+    return "RGBA" if modes == {"RGBA"} else "L" if modes == {"L"} else "RGB"
+
+
+def common_size(sizes: Sequence[tuple[int, int]], shorter: int | None = None) -> tuple[int, int]:
+    """Give the rows and columns that pictures of these sizes (width, height) are brought to, uncut.
+
+    Their own where all are alike; else the median aspect, both sides multiples of 32. The shorter side is as asked, or
+    at most 320 px.
+
+    >>> common_size([(320, 240), (320, 240)]), common_size([(320, 240), (640, 400)], 128)
+    ((240, 320), (128, 192))
+    """
+    whole = 1 if len(set(sizes)) == 1 else 32
+    least = shorter or min(float(np.median([min(size) for size in sizes])), _LARGEST_SIDE_PX)
+    least = shorter or max(whole * round(least / whole), 1)
+    aspect = float(np.median([width / height for width, height in sizes]))
+    longer = max(whole * round(least * max(aspect, 1 / aspect) / whole), least)
+    return (least, longer) if aspect >= 1 else (longer, least)
 
 
 def send_picture(cell: object, root: Path | None = None) -> bytes:
@@ -36,7 +88,7 @@ def send_picture(cell: object, root: Path | None = None) -> bytes:
         try:
             return ((root or Path()) / cell).read_bytes()
         except OSError as error:
-            raise DataError(f"{_name(cell)}: {_reason(error)}") from None
+            raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
     file = io.BytesIO()
     read_picture(cell).save(file, "PNG")
     return file.getvalue()
@@ -111,12 +163,28 @@ def _of_array(pixels: np.ndarray) -> Pillow.Image:
     return Pillow.fromarray(pixels.squeeze(2) if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels)
 
 
-def _plain(image: Pillow.Image) -> Pillow.Image:
-    """Decode, turn upright, and bring to L, RGB or RGBA with eight bits a channel."""
+def _whole_numbers(pixels: np.ndarray) -> np.ndarray:
+    if pixels.ndim == 3 and pixels.shape[2] in (3, 4) and (pixels[..., :1] == pixels[..., :3]).all():
+        pixels = pixels[..., 0]
+    if pixels.ndim == 3 and 1 in (pixels.shape[0], pixels.shape[2]):
+        pixels = pixels.squeeze(2 if pixels.shape[2] == 1 else 0)
+    if pixels.ndim == 3 and pixels.shape[2] in (3, 4):
+        raise ValueError("a colour picture; wanted one number a pixel: grey, or with a palette")
+    if pixels.ndim != 2 or not pixels.size or pixels.dtype.kind not in "bui":
+        raise ValueError(f"wanted whole numbers (rows, columns), found {pixels.dtype} {pixels.shape}")
+    return pixels
+
+
+def _refuse_size(image: Pillow.Image) -> None:
     if image.width * image.height > LARGEST_PIXELS:
         raise ValueError(f"{image.width} x {image.height} px; wanted at most {LARGEST_PIXELS:,} pixels; scale it down")
     if not image.width * image.height:
         raise ValueError(f"{image.width} x {image.height} px; wanted at least one pixel")
+
+
+def _plain(image: Pillow.Image) -> Pillow.Image:
+    """Decode, turn upright, and bring to L, RGB or RGBA with eight bits a channel."""
+    _refuse_size(image)
     image.load()
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):  # 16 or 32 bits a pixel
@@ -131,7 +199,8 @@ def _plain(image: Pillow.Image) -> Pillow.Image:
     return image if image.mode in ("L", "RGB", "RGBA") and not clear else image.convert("RGBA" if clear else "RGB")
 
 
-def _name(cell: object) -> str:
+def name_of(cell: object) -> str:
+    """Give what an error calls a cell: its path, or `picture`."""
     is_path = isinstance(cell, (str, Path)) and len(str(cell)) < 500 and not str(cell).startswith("data:")
     return (str(cell) or "''") if is_path else "picture"
 

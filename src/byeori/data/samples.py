@@ -34,6 +34,10 @@ class Samples:
     """The columns to guess from."""
     passed_over: tuple[tuple[str, str], ...] = ()
     """Files in the folder that are no samples: path under `root`, and why."""
+    names: tuple[str, ...] = ()
+    """What the source says the target's numbers 0, 1, 2, ... are called."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Columns of a table that are neither target nor input, and why: such as `('id', 'differs in every sample')`."""
 
     def __len__(self) -> int:
         return len(self.keys)

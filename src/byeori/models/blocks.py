@@ -53,7 +53,10 @@ def in_a_row(body: nn.Module, blocks: Mapping[str, Sequence[str]], names: Sequen
 
 def _pieces(body: nn.Module) -> list[tuple[str, nn.Module]]:
     pieces: list[tuple[str, nn.Module]] = []
-    for name, child in body.named_children():
+    children = list(body.named_children())
+    if len(children) == 1 and not isinstance(children[0][1], nn.Sequential) and list(children[0][1].children()):
+        return [(f"{children[0][0]}.{name}", module) for name, module in _pieces(children[0][1])]  # a mere wrapper
+    for name, child in children:
         # `blocks` and `stages` are taken apart; `layer1` is one of a numbered row already.
         if isinstance(child, nn.Sequential) and len(child) and not name[-1].isdigit():
             pieces += [(f"{name}.{inner}", module) for inner, module in child.named_children()]

@@ -17,20 +17,24 @@ if TYPE_CHECKING:
 _SCRATCH_EPOCHS = 12
 _HEAD_EPOCHS = 8
 _TUNE_EPOCHS = 3  # of all layers after the head stage, on a GPU; on a processor the head stage alone
+_WHOLE_EPOCHS = 40  # of a new decoder over a pretrained encoder
 _TRIED = 4  # samples in the step that is timed
 
 
 def resolve(recipe: Recipe, task: Task, model: Joined, device: Device, *, own: bool) -> Recipe:
     """Give a recipe that the data has settled with every other choice made; what the user chose stays."""
-    pretrained = is_pretrained(model) and not own
+    whole = any(getattr(module, "learns_whole", False) for module in model.modules())
+    pretrained = is_pretrained(model) and not own and not whole
     epochs, head_epochs = recipe.epochs, recipe.head_epochs
     if head_epochs is None:
         head_epochs = _HEAD_EPOCHS if pretrained else 0
+    if epochs is None and whole:
+        epochs = _WHOLE_EPOCHS
     if epochs is None:
         epochs = _SCRATCH_EPOCHS if not pretrained else 0 if device.device.type == "cpu" else _TUNE_EPOCHS
     recipe = replace(
         recipe,
-        model="own" if own else _name(recipe),
+        model="own" if own else _name(recipe, model),
         epochs=epochs,
         head_epochs=head_epochs if pretrained else 0,
         cut=_cut(recipe, model) if pretrained and head_epochs else recipe.cut,
@@ -44,10 +48,12 @@ def is_pretrained(model: Joined) -> bool:
     return any(getattr(module, "pretrained", False) for module in model.modules())
 
 
-def _name(recipe: Recipe) -> str:
-    from byeori.models.backbone import choose
+def _name(recipe: Recipe, model: Joined) -> str:
+    """What the backbone is called, where all inputs have the same."""
+    from byeori.models.backbone import Backbone
 
-    return choose(recipe.model, recipe.size) if recipe.size else recipe.model
+    names = {module.facts.name for module in model.modules() if isinstance(module, Backbone)}
+    return names.pop() if len(names) == 1 else recipe.model
 
 
 def _cut(recipe: Recipe, model: Joined) -> str:

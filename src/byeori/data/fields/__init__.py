@@ -7,10 +7,12 @@ from byeori.data.fields.flag import Flag
 from byeori.data.fields.image import Image
 from byeori.data.fields.labels import Labels
 from byeori.data.fields.line import Line
+from byeori.data.fields.mask import Mask
 from byeori.data.fields.number import Number
+from byeori.data.fields.scene import Scene
 from byeori.data.fields.strip import Strip
 from byeori.data.fields.text import Text
 
-__all__ = ["KINDS", "Category", "Date", "Flag", "Image", "Labels", "Line", "Number", "Strip", "Text"]
+__all__ = ["KINDS", "Category", "Date", "Flag", "Image", "Labels", "Line", "Mask", "Number", "Scene", "Strip", "Text"]
 
-KINDS: tuple[type[Field], ...] = (Category, Date, Flag, Image, Labels, Line, Number, Strip, Text)
+KINDS: tuple[type[Field], ...] = (Category, Date, Flag, Image, Labels, Line, Mask, Number, Scene, Strip, Text)

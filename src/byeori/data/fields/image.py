@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
-from byeori.data.picture import in_mode, picture_html, picture_traits, read_picture, send_picture
+from byeori.data.picture import in_mode, mode_of, picture_html, picture_traits, read_picture, send_picture
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -54,8 +54,7 @@ class Image:
         looked = [(image.mode, min(image.size)) for image in islice(values, _LOOKED_AT)]
         if not looked:
             raise DataError("no picture of the training part can be read; `byeori check` tells why")
-        modes = {mode for mode, _ in looked}
-        mode = "RGBA" if modes == {"RGBA"} else "L" if modes == {"L"} else "RGB"
+        mode = mode_of({mode for mode, _ in looked})
         shorter = int(np.median([side for _, side in looked]))
         size = recipe.size or (shorter if shorter < _SIZES[0] else max(s for s in _SIZES if s <= shorter * 1.25))
         side = size if size < _SIZES[0] else round(size * _MARGIN)

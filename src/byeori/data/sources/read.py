@@ -1,37 +1,51 @@
 """The one door: any source that byeori knows, as Samples."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
 from byeori.core.errors import DataError, nearest
+from byeori.data.field import Cell
 from byeori.data.samples import Samples
+from byeori.data.sources.choice import Wish
 from byeori.data.sources.folder import TABLES, missing, read_folder
+from byeori.data.sources.mask_folder import holds_masks, read_masks
 from byeori.data.sources.objects import read_objects
 from byeori.data.sources.signatures import suffix_of
 from byeori.data.sources.table import read_table_samples
 
 
-def read_samples(source: Any, *, target: str | None = None, inputs: Sequence[str] | None = None) -> Samples:
+def read_samples(
+    source: Any,
+    *,
+    target: str | None = None,
+    inputs: Sequence[str] | None = None,
+    also: Sequence[str] = (),
+    perhaps: str | None = None,
+    ignore: Sequence[str] = (),
+) -> Samples:
     """Read a folder, a table, a list of pairs or a map-style dataset of torch; no image is decoded.
 
     `target` is the column to be guessed and `inputs` are the columns to guess from; both are guessed where not given.
+    Columns of `also` are inputs beside those that are guessed, and columns of `ignore` are none. `perhaps` is the target
+    if no column's name tells it.
     A source that cannot be one is a DataError that says what was found and what was wanted.
 
     >>> read_samples([("a.png", "cat"), ("b.png", "dog")]).labels
     ('cat', 'dog')
     """
+    wish = Wish(target, inputs, tuple(also), perhaps, tuple(ignore))
     if isinstance(source, str | os.PathLike):
-        samples = _read_path(Path(source), target, inputs)
+        samples = _read_path(Path(source), wish)
     elif hasattr(source, "__len__") and hasattr(source, "__getitem__"):
-        samples = read_objects(source, target=target, inputs=inputs)
+        samples = read_objects(source, wish)
     else:
         raise DataError(
             f"a source of kind {type(source).__name__}: wanted a folder, a table, a list of pairs (input, label), or a "
             "dataset with __len__ and __getitem__"
         )
-    found = {label for label in samples.labels if label is not None}
+    found = {_plain(label) for label in samples.labels if label is not None}
     if len(found) < 2:
         raise DataError(
             f"{source if isinstance(source, str | os.PathLike) else samples.name}: all {len(samples)} samples have the "
@@ -40,17 +54,25 @@ def read_samples(source: Any, *, target: str | None = None, inputs: Sequence[str
     return samples
 
 
-def _read_path(path: Path, target: str | None, inputs: Sequence[str] | None) -> Samples:
+def _read_path(path: Path, wish: Wish) -> Samples:
     if not path.exists():
         raise missing(path)
     if not path.is_dir():
         if suffix_of(path.name) not in TABLES:
             raise DataError(f"{path}: wanted a folder of images or a table ({', '.join(TABLES)})")
-        return read_table_samples(path, target=target, inputs=inputs)
-    for name in [*([target] if target else []), *(inputs or [])]:
-        if name not in ("image", "label"):
+        return read_table_samples(path, wish)
+    is_masks = holds_masks(path)
+    columns = ("image", "mask" if is_masks else "label")
+    for name in [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]:
+        if name not in columns:
             raise DataError(
-                f"{path}: no column {name!r}; a folder of images has the columns 'image' and 'label'"
-                f"{nearest(name, ['image', 'label'])}"
+                f"{path}: no column {name!r}; a folder of images has the columns {columns[0]!r} and {columns[1]!r}"
+                f"{nearest(name, columns)}"
             )
-    return read_folder(path)
+    return read_masks(path) if is_masks else read_folder(path)
+
+
+def _plain(label: Cell) -> Cell:
+    from byeori.data.hashing import cell_hash  # which knows of sources itself
+
+    return label if isinstance(label, Hashable) else cell_hash(label)

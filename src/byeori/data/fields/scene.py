@@ -1,0 +1,109 @@
+"""Whole pictures, not cut to a square: what a mask, which says something of every pixel, is drawn over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+from PIL import Image as Pillow
+
+from byeori.core.errors import DataError
+from byeori.data.picture import (
+    common_size,
+    in_mode,
+    mode_of,
+    picture_html,
+    picture_traits,
+    read_picture,
+    send_picture,
+)
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from byeori.core.recipe import Recipe
+    from byeori.data.augment import Warp
+
+LOOKED_AT = 200
+"""Pictures from which the size is learned."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One whole picture a sample, brought to `rows` x `columns` px, as the model sees it."""
+
+    kind: ClassVar[str] = "scene"
+    mode: str = "RGB"
+    """`L` grey, `RGB`, or `RGBA`."""
+    rows: int = 0
+    columns: int = 0
+
+    def __str__(self) -> str:
+        return f"Scene {self.mode} {self.columns} x {self.rows} px" if self.rows else "Scene"
+
+    @property
+    def size(self) -> int:
+        """The shorter side of the model's input, px."""
+        return min(self.rows, self.columns)
+
+    def read(self, cell: object, root: Path | None = None) -> Pillow.Image:
+        """Give the whole picture, upright, in mode L, RGB or RGBA; of an animation the first frame."""
+        return read_picture(cell, root)
+
+    def send(self, cell: object, root: Path | None = None) -> bytes:
+        """Give the file's bytes as they are; a picture that is no file becomes a PNG."""
+        return send_picture(cell, root)
+
+    def learn(self, values: Iterable[Pillow.Image], recipe: Recipe) -> Self:
+        """Learn mode and size from the first pictures: their own size, or the one nearest to all of them."""
+        looked = [(image.mode, image.size) for image in islice(values, LOOKED_AT)]
+        if not looked:
+            raise DataError("no picture of the training part can be read; `byeori check` tells why")
+        rows, columns = common_size([size for _, size in looked], recipe.size)
+        return replace(self, mode=mode_of({mode for mode, _ in looked}), rows=rows, columns=columns)
+
+    def pack(self, value: Pillow.Image) -> np.ndarray:
+        """Give (rows, columns, channels) uint8: the whole picture, brought to this size."""
+        image = in_mode(value, self.mode)
+        if image.size != (self.columns, self.rows):
+            image = image.resize((self.columns, self.rows), Pillow.Resampling.BILINEAR, reducing_gap=3.0)
+        pixels = np.asarray(image)
+        return pixels if pixels.ndim == 3 else pixels[:, :, None]
+
+    def batch(self, packed: Tensor, warp: Warp | None) -> Tensor:
+        """Give (batch, channels, rows, columns) float pixels from 0 to 255: as they are, or as `warp` says."""
+        from byeori.data.augment import sample
+
+        if warp is None:
+            return packed.permute(0, 3, 1, 2).float()
+        return sample(packed, (self.rows, self.columns), warp)
+
+    def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
+        """Make a network from pictures to a map of features, or a user's own behind a plain normalisation."""
+        from byeori.models.joined import own_stem
+        from byeori.models.scenes import scene_stem
+
+        channels = len(self.mode)
+        if module is not None:
+            return own_stem(module, channels)
+        return scene_stem(recipe.model, self.size, channels=channels, weights=recipe.weights, seed=recipe.seed)
+
+    def example(self) -> np.ndarray:
+        """Give a grey picture of the stored shape."""
+        return np.full((self.rows, self.columns, len(self.mode)), 128, np.uint8)
+
+    def traits(self, value: Pillow.Image) -> dict[str, float]:
+        """Give width and height px, aspect, brightness, contrast, saturation and sharpness (from 0 to 1)."""
+        return picture_traits(value)
+
+    def show(self, value: Pillow.Image) -> str:
+        """Give the picture as an <img> of at most 160 px."""
+        return picture_html(value)
+
+    def form(self) -> dict[str, Any]:
+        """Ask by a file, a paste or a photo."""
+        return {"widget": "file", "accept": "image/*"}

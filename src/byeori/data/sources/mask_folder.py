@@ -1,0 +1,142 @@
+"""Samples of a folder of pictures and a folder of masks beside it, paired by their names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from byeori.core.errors import DataError
+from byeori.data.field import Cell
+from byeori.data.samples import Samples
+from byeori.data.sources.folder import PARTS
+from byeori.data.sources.signatures import named_like_image
+from byeori.data.sources.walk import entries, walk
+
+IMAGES = ("images", "image", "imgs", "img", "jpegimages")
+MASKS = ("masks", "mask", "labels", "annotations", "segmentationclass")
+"""Names of the two folders, in small letters."""
+CLASSES = ("classes.txt", "class_names.txt", "names.txt")
+"""Names of the file that names the classes 0, 1, 2, ... of the masks, one a line."""
+_ENDINGS = ("", "_mask", "-mask", "_masks", "_seg", "_gt", "_label", "_labels", "_L", "_segmentation")
+"""What the name of a mask may have after that of its picture."""
+
+
+@dataclass
+class _Pairs:
+    images: list[str] = field(default_factory=list)
+    masks: list[str | None] = field(default_factory=list)
+    parts: list[str | None] = field(default_factory=list)
+    passed_over: list[tuple[str, str]] = field(default_factory=list)
+
+
+def holds_masks(root: Path) -> bool:
+    """Whether a folder, or its train folder, holds a folder of pictures and one of masks."""
+    return bool(_places(root))
+
+
+def read_masks(root: Path) -> Samples:
+    """Read pictures with their masks; the columns are image and mask, a mask that is not there is None.
+
+    A mask is a file of its picture's name, or a folder of that name with one picture a class in it.
+    """
+    pairs = _Pairs()
+    for folder, images, masks, part in _places(root):
+        _pair(root, f"{folder}{images}", f"{folder}{masks}", part, pairs)
+    if not any(pairs.masks):
+        first = f", such as {pairs.images[0]}" if pairs.images else ""
+        raise DataError(
+            f"{root}: none of the {len(pairs.images)} pictures{first} has a mask; wanted a mask of the same name: "
+            "images/street.jpg and masks/street.png"
+        )
+    columns: dict[str, tuple[Cell, ...]] = {"image": tuple(pairs.images), "mask": tuple(pairs.masks)}
+    name = root.name or root.resolve().name or "data"
+    return Samples(
+        name=name,
+        root=root,
+        keys=tuple(pairs.images),
+        columns=columns,
+        parts=tuple(pairs.parts),
+        target="mask",
+        inputs=("image",),
+        passed_over=tuple(sorted(pairs.passed_over)),
+        names=class_names(root),
+    )
+
+
+def class_names(folder: Path) -> tuple[str, ...]:
+    """Give the classes that a file in the folder names, one a line; nothing where there is none."""
+    for name in CLASSES:
+        path = folder / name
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            return tuple(line.strip() for line in lines if line.strip())
+    return ()
+
+
+def _places(root: Path) -> list[tuple[str, str, str, str | None]]:
+    """The folders to be paired: what stands before them, pictures, masks, and the part that they are."""
+    if (both := _both(root)) is not None:
+        return [("", *both, None)]
+    found: list[tuple[str, str, str, str | None]] = [
+        (f"{entry.name}/", *both, PARTS[entry.name.lower()])
+        for entry in entries(root)
+        if entry.is_dir() and entry.name.lower() in PARTS and (both := _both(Path(entry.path))) is not None
+    ]
+    return found if any(part == "train" for *_, part in found) else []
+
+
+def _both(folder: Path) -> tuple[str, str] | None:
+    names = {entry.name.lower(): entry.name for entry in entries(folder) if entry.is_dir()}
+    images = next((names[name] for name in IMAGES if name in names), None)
+    masks = next((names[name] for name in MASKS if name in names and _has_masks(folder / names[name])), None)
+    return (images, masks) if images and masks else None
+
+
+def _has_masks(folder: Path) -> bool:
+    """Whether a picture lies somewhere in the folder: `labels` may hold text as well."""
+    return any(named_like_image(name) for _, _, names in os.walk(folder) for name in names)
+
+
+def _pair(root: Path, images: str, masks: str, part: str | None, pairs: _Pairs) -> None:
+    found = walk(root, images)
+    pairs.passed_over += found.passed_over
+    there = _masks(root, masks)
+    used = set()
+    for image in found.images:
+        name = image[len(images) + 1 :].rpartition(".")[0]
+        mask = next((there[name + ending] for ending in _ENDINGS if name + ending in there), None)
+        used |= {mask}
+        first, _, rest = name.partition("/")
+        pairs.images.append(image)
+        pairs.masks.append(mask)
+        pairs.parts.append(part or (PARTS.get(first.lower()) if rest else None))
+    left = sorted(set(there.values()) - used)
+    pairs.passed_over += [(mask, f"a mask without its picture in {images}/") for mask in left]
+
+
+def _masks(root: Path, folder: str) -> Mapping[str, str]:
+    """The masks by their path in the folder without a suffix; a folder of pictures alone is one mask."""
+    found: dict[str, str] = {}
+    for place, folders, names in os.walk(root / folder):
+        inside = os.path.relpath(place, root / folder).replace(os.sep, "/")
+        above = "" if inside == "." else f"{inside}/"
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        pictures = _pictures(names)
+        if above and pictures and not folders and _is_one(root, folder, inside):
+            found[inside] = f"{folder}/{inside}"
+            continue
+        found |= {f"{above}{name.rpartition('.')[0]}": f"{folder}/{above}{name}" for name in pictures}
+    return found
+
+
+def _pictures(names: Sequence[str]) -> list[str]:
+    return sorted(name for name in names if named_like_image(name) and not name.startswith("."))
+
+
+def _is_one(root: Path, masks: str, inside: str) -> bool:
+    """Whether a folder within the masks is one sample's: no folder of that name is among the pictures."""
+    above = root / masks
+    beside = [entry.name for entry in entries(above.parent) if entry.is_dir() and entry.name.lower() in IMAGES]
+    return not any((above.parent / name / inside).is_dir() for name in beside)
