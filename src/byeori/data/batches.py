@@ -13,6 +13,7 @@ import numpy as np
 
 from byeori.core.seeds import draw
 from byeori.data.balance import balanced
+from byeori.data.buckets import bucketed
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -56,6 +57,8 @@ class Batches:
     """From that to a batch on the device; runs where the batch is used."""
     groups: np.ndarray | None = None  # (samples,)
     """The class of every row, where each is to be drawn as often as any other."""
+    lengths: np.ndarray | None = None  # (samples,)
+    """The length of every row, where samples of like length are to meet in a batch."""
 
     @property
     def per_epoch(self) -> int:
@@ -66,8 +69,10 @@ class Batches:
         """Give the rows of batch `step`, counted from 0 over all epochs."""
         epoch, place = divmod(step, self.per_epoch)
         order = self._order(draw(self.seed, "order", epoch))
-        low, high = (len(order) * k // self.per_epoch for k in (place, place + 1))
-        return np.asarray(self.rows[order[low:high]])
+        ends = len(order) * np.arange(self.per_epoch + 1) // self.per_epoch
+        if self.lengths is not None:
+            order = bucketed(order, self.lengths, ends, draw(self.seed, "buckets", epoch))
+        return np.asarray(self.rows[order[ends[place] : ends[place + 1]]])
 
     def _order(self, drawn: np.random.Generator) -> np.ndarray:
         return np.asarray(drawn.permutation(len(self.rows)) if self.groups is None else balanced(self.groups, drawn))

@@ -52,6 +52,12 @@ class Prepared:
         """Give packed samples by column, the target among them."""
         return {name: column.gather(rows) for name, column in self.columns.items()}
 
+    def settle(self, recipe: Recipe) -> Recipe:
+        """Give the recipe with every choice made that the data decides, as `train` makes it."""
+        from byeori.data.settle import settle
+
+        return settle(recipe, self.task, len(self.rows["train"]))
+
     def batches(self, recipe: Recipe, device: Device | None = None, part: str = "train") -> Batches:
         """Give the training batches of a part, in random order and with random changes; `device` by default the CPU.
 
@@ -77,9 +83,16 @@ class Prepared:
             batch = self._batch(rows, self.task.batch(_sent(packed, place), warp))
             return mixed(batch, recipe, draw(recipe.seed, "mix", step))
 
+        groups = groups_of(self, recipe, part)
         return Batches(
-            rows, size, recipe.seed, lambda rows, step: self.gather(rows), finish, groups_of(self, recipe, part)
+            rows, size, recipe.seed, lambda rows, step: self.gather(rows), finish, groups, self.lengths(part)
         )
+
+    def lengths(self, part: str) -> np.ndarray | None:
+        """Give how long each row of a part is in the inputs that have a length of their own, (rows,); None without."""
+        found = [self.columns[name] for name in self.task.inputs]
+        ragged = [column.lengths[self.rows[part]] for column in found if isinstance(column, Ragged)]
+        return np.sum(ragged, axis=0) if ragged else None
 
     def straight(self, part: str, device: Device, size: int = 64) -> Iterator[Batch]:
         """Give a part in the order of its rows, unchanged, as for a request."""
