@@ -135,7 +135,7 @@ class Bundle:
 
     def answer(self, outputs: np.ndarray) -> Answer:
         """Turn the outputs of one sample into what a person reads, ready for JSON."""
-        return self.task.target.answer(torch.from_numpy(outputs))
+        return self.task.target.answer(torch.from_numpy(np.asarray(outputs)))
 
     def traits(self, cells: Mapping[str, Cell]) -> dict[str, float]:
         """Give the named numbers that describe a sample; with several inputs, named `input.trait`."""
