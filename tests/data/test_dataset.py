@@ -161,9 +161,13 @@ PAIRS = [(float(level), "quiet" if level < 60 else "loud") for level in range(40
         ({"test": -0.1}, ConfigError, r"test = -0.1: wanted shares"),
         ({"task": "clasification"}, ConfigError, r"task 'clasification' is not known; did you mean 'classification'\?"),
         ({"target": "lable"}, DataError, r"no column 'lable'.*did you mean 'label'\?"),
-        ({"group": "owner"}, DataError, r"pairs: no column 'owner'; wanted one of \['input', 'label'\]"),
+        ({"group": "owner"}, DataError, r"pairs: no column 'owner'; it has 'input', 'label'"),
         ({"fields": {"inputs": Loudness()}}, DataError, r"no column 'inputs'.*did you mean 'input'\?"),
-        ({"fields": {}}, DataError, r"column 'input' holds 40.0, which is no image; .*fields=\{\.\.\.\}"),
+        (
+            {"fields": {"input": "Numbr"}},
+            ConfigError,
+            r"no kind is called 'Numbr'; did you mean 'Number'\?; wanted one of",
+        ),
     ],
 )
 def test_impossible_options_are_told(options, kind, text):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,10 @@ if TYPE_CHECKING:
 
 def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Train on `data` and tell what came of it."""
+    from byeori.cli.verbs import reading_options
     from byeori.data.dataset import Dataset
 
-    dataset = Dataset(data, **asdict(reading))
+    dataset = Dataset(data, **reading_options(reading))
     say(str(dataset))
     from byeori.training.train import train
 

@@ -20,22 +20,26 @@ def check(
     *,
     target: str | None = None,
     task: str | None = None,
+    field: tyro.conf.UseAppendAction[tuple[str, ...]] = (),
+    ignore: str | None = None,
     group: str | None = None,
     folder: Path = Path("check"),
 ) -> int:
     """Look for what is wrong with the data, before anything is trained.
 
     Args:
-        data: Folder of class folders, of train/ val/ test/ of them, or a CSV, TSV or Parquet table.
+        data: Folder of class folders, of train/ val/ test/ of them or of tables, or a CSV, TSV or Parquet table.
         target: Column to guess, in a table.
-        task: Kind of question: classification.
+        task: Kind of question: classification, regression, reading or segmentation.
+        field: Kind of a column where the guess is wrong: age=Number; may be given several times.
+        ignore: Columns that are no inputs: casual,registered.
         group: Column whose equal values stay on one side of the split.
         folder: Where check.json and check.html are written.
     """
     from byeori.cli.show import say
     from byeori.data.dataset import Dataset
 
-    dataset = Dataset(data, target=target, task=task, group=group)
+    dataset = Dataset(data, **reading_options(Reading(target, task, field, ignore, group)))
     say(str(dataset))
     findings = dataset.check()
     say(findings.table())
@@ -54,13 +58,26 @@ class Reading:
     target: str | None = None
     """Column to guess, in a table."""
     task: str | None = None
-    """Kind of question: classification."""
+    """Kind of question: classification, regression, reading or segmentation."""
+    field: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    """Kind of a column where the guess is wrong: age=Number; may be given several times."""
+    ignore: str | None = None
+    """Columns that are no inputs: casual,registered."""
     group: str | None = None
     """Column whose equal values stay on one side of the split."""
     val: float = 0.15
     """Share of the samples that choose the best weights, where the data has no parts of its own."""
     test: float = 0.15
     """Share of the samples that judge them."""
+
+
+def reading_options(reading: Reading) -> dict[str, Any]:
+    """Give flags as `Dataset` takes them."""
+    from byeori.data.guess import parse_fields
+
+    names = [name.strip() for name in (reading.ignore or "").split(",") if name.strip()]
+    options = {name: value for name, value in vars(reading).items() if name not in ("field", "ignore")}
+    return {**options, "fields": parse_fields(reading.field), "ignore": names}
 
 
 @dataclass(frozen=True)
@@ -90,7 +107,7 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
         """Train a model on the data; ends with the report's headline.
 
         Args:
-            data: Folder of class folders, of train/ val/ test/ of them, or a CSV, TSV or Parquet table.
+            data: Folder of class folders, of train/ val/ test/ of them or of tables, or a CSV, TSV or Parquet table.
             recipe: TOML file of choices; flags overrule it.
             resume: Go on with this run, from the step it was stopped at.
             choices: What decides the run.

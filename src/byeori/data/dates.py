@@ -18,6 +18,7 @@ _KOREAN = r"(\d{4})\s?년\s?(\d{1,2})\s?월\s?(\d{1,2})\s?일"
 _TIME = r"(?:[T ,]\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s?([AaPp]\.?[Mm]\.?)?)?"
 _WRITTEN = re.compile(f"(?:{_DATE}|{_KOREAN}){_TIME}")
 _NAMED = ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%B %d %Y", "%b %d %Y")
+_MONTH = re.compile(r"(?=.*\d).*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 _PIVOT = 69  # 69 is 1969, 68 is 2068, as POSIX has it
 
 
@@ -102,7 +103,7 @@ def _standard(text: str) -> datetime | None:
 
 
 def _named(text: str) -> datetime | None:
-    for form in _NAMED:
+    for form in _NAMED if len(text) < 30 and _MONTH.match(text) else ():
         try:
             return datetime.strptime(text, form)
         except ValueError:

@@ -11,8 +11,8 @@ import numpy as np
 
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
+from byeori.data.sources.columns import holds_images
 from byeori.data.sources.signatures import named_like_image, suffix_of
-from byeori.data.sources.table import holds_images
 
 MISSING = "missing:"
 """Begins what is hashed in the place of a file that is not there; check and prepare report it."""

@@ -82,8 +82,8 @@ def test_a_target_that_is_not_there_is_told_with_the_nearest(tmp_path):
 
 
 def test_an_unclear_target_lists_the_columns_and_says_target(tmp_path):
-    path = table(tmp_path / "t.csv", "age,sex,survived\n1,m,0\n2,f,1\n")
-    with pytest.raises(DataError, match="it has 'age', 'sex', 'survived'; name it with --target COLUMN"):
+    path = table(tmp_path / "t.csv", "age,sex,born\n1,m,2001-05-31\n2,f,2002-05-31\n")
+    with pytest.raises(DataError, match="it has 'age', 'sex', 'born'; name it with --target COLUMN"):
         read_samples(path)
 
 

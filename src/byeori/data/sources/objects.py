@@ -1,14 +1,14 @@
 """Samples of Python objects: a list of pairs, or any map-style dataset of torch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from byeori.core.errors import DataError
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
+from byeori.data.sources.choice import Wish, choose
 from byeori.data.sources.signatures import format_of, named_like_image
-from byeori.data.sources.table import choose
 
 
 class MapStyle(Protocol):
@@ -19,7 +19,7 @@ class MapStyle(Protocol):
     def __getitem__(self, index: int, /) -> Any: ...
 
 
-def read_objects(source: MapStyle, *, target: str | None = None, inputs: Sequence[str] | None = None) -> Samples:
+def read_objects(source: MapStyle, wish: Wish) -> Samples:
     """Read items (input, label), or dicts of columns, in order; all are held in memory.
 
     Whole-number labels become names where the source has `classes`, as torchvision's datasets do.
@@ -34,10 +34,11 @@ def read_objects(source: MapStyle, *, target: str | None = None, inputs: Sequenc
     columns = {column: tuple(row[column] for row in rows) for column in rows[0]}
     if set(columns) == {"input", "label"} and all(map(_like_image, columns["input"])):
         columns = {"image": columns["input"], "label": columns["label"]}
-    target, inputs = choose(name, columns, target, inputs)
+    choice = choose(name, columns, wish)
+    target, inputs = choice.target, choice.inputs
     columns[target] = _named(columns[target], getattr(source, "classes", None))
     keys = tuple(_key(i, row[0]) for i, row in enumerate(zip(*(columns[c] for c in inputs), strict=True)))
-    return Samples(name, None, keys, columns, (None,) * len(rows), target, inputs)
+    return Samples(name, None, keys, columns, (None,) * len(rows), target, inputs, left_out=choice.left_out)
 
 
 def _row(name: str, index: int, item: Any) -> dict[str, Cell]:

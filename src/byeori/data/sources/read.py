@@ -28,8 +28,8 @@ def read_samples(
     """Read a folder, a table, a list of pairs or a map-style dataset of torch; no image is decoded.
 
     `target` is the column to be guessed and `inputs` are the columns to guess from; both are guessed where not given.
-    Columns of `also` are inputs beside those that are guessed, and columns of `ignore` are none. `perhaps` is the target
-    if no column's name tells it.
+    Columns of `also` are inputs beside those that are guessed, and columns of `ignore` are none. `perhaps` is the
+    target if no column's name tells it.
     A source that cannot be one is a DataError that says what was found and what was wanted.
 
     >>> read_samples([("a.png", "cat"), ("b.png", "dog")]).labels

@@ -1,0 +1,122 @@
+"""The kind of each column, guessed by its looks, or named by the user: `age=Number`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from byeori.core.errors import ConfigError, DataError, nearest
+from byeori.data.cells import plain
+from byeori.data.field import Cell, Field, field_of, in_role, settings
+from byeori.data.fields import KINDS, Category, Date, Flag, Image, Line, Mask, Number, Text
+from byeori.data.sources.choice import TEXTS
+from byeori.data.sources.columns import date_order, holds_images, is_empty, look
+
+_FEW = 20  # different whole numbers up to which a target of a table is one of several classes
+_UNIT = re.compile(
+    r".+?[_\s]\(?\[?(mm|cm|m|km|g|kg|mg|s|ms|min|h|px|deg|pct|usd|eur|krw|kw|kwh|hz|ml|years|days|hours)\)?\]?"
+)
+
+
+def guess_input(where: str, name: str, cells: Sequence[Cell]) -> Field:
+    """Give the field of an input column by its looks.
+
+    >>> guess_input("animals", "weight_g", [3.5, 12.0, None])
+    Number(unit='g', ...)
+    """
+    kind = look(name, cells).kind
+    if kind == "number":
+        return Number(unit=unit_of(name))
+    if kind == "date":
+        return Date(order=date_order(cells) or "ymd")
+    if kind in ("image", "other"):
+        return Image()
+    plain_kinds: dict[str, type[Field]] = {"flag": Flag, "category": Category, "text": Text}
+    if kind in plain_kinds:
+        return plain_kinds[kind]()
+    raise DataError(f"{where}: column {name!r} is empty; ignore it, or fill it")
+
+
+def guess_target(name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, has_names: bool = False) -> Field:
+    """Give the field of the target column: of a table's numbers a Number, if they are many, else a Category.
+
+    Beside pictures, pictures are masks (`has_names` says that the source names what they mark), a text of each one's
+    own is read off it, and whole numbers are classes.
+    """
+    fields = list(inputs)
+    if all(isinstance(field, Image) for field in fields):
+        present = [cell for cell in cells if cell is not None]
+        is_drawn = hasattr(present[0], "getbands") or getattr(present[0], "ndim", 0) >= 2 if present else False
+        if has_names or is_drawn or holds_images(present):
+            return Mask()
+        if _asks_for_text(name, cells):
+            return Line()
+    return _number_or_classes(name, cells, all(getattr(field, "is_table", False) for field in fields))
+
+
+def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool) -> Field:
+    present = [plain(cell) for cell in cells if not is_empty(cell)]
+    if look(name, present).kind != "number":
+        return Category()
+    is_whole = all(isinstance(cell, (int, float)) and float(cell).is_integer() for cell in present)
+    few = len(set(present)) <= min(_FEW, len(present) // 2)
+    return Category() if is_whole and (few or not of_table) else Number(unit=unit_of(name))
+
+
+def unit_of(name: str) -> str:
+    """Give the unit that a column's name ends in, or nothing.
+
+    >>> unit_of("bill_length_mm"), unit_of("speed [km]"), unit_of("alarm")
+    ('mm', 'km', '')
+    """
+    found = _UNIT.fullmatch(name.strip().lower())
+    return found[1] if found else ""
+
+
+def named_fields(given: Mapping[str, Any]) -> dict[str, Field]:
+    """Give fields by column, of fields, names of kinds (`Number`), or settings as `recorded` gives them."""
+    return {name: _named(name, one) for name, one in given.items()}
+
+
+def recorded(fields: Mapping[str, Field]) -> dict[str, Any] | None:
+    """Give fields by column as JSON; None where one is of a class of the user's own, which no file can bring back."""
+    if not fields or not all(type(field) in KINDS for field in fields.values()):
+        return None
+    return {name: settings(field) for name, field in fields.items()}
+
+
+def parse_fields(words: Iterable[str]) -> dict[str, str]:
+    """Give column to kind, of words such as `age=Number`.
+
+    >>> parse_fields(["age=Number", "sex=Category"])
+    {'age': 'Number', 'sex': 'Category'}
+    """
+    found = {}
+    for word in words:
+        name, equals, kind = word.rpartition("=")
+        if not equals or not name or not kind:
+            raise ConfigError(f"--field {word!r}: wanted COLUMN=KIND, such as age=Number")
+        found[name.strip()] = kind.strip()
+    return found
+
+
+def _named(name: str, given: Any) -> Field:
+    if isinstance(given, Mapping):
+        return field_of(dict(given), KINDS)  # type: ignore[no-any-return]
+    if not isinstance(given, str):
+        return given  # type: ignore[no-any-return]
+    known = {kind.__name__.lower(): kind for kind in KINDS}
+    if given.lower() not in known:
+        names = [kind.__name__ for kind in KINDS]
+        raise ConfigError(
+            f"column {name!r}: no kind is called {given!r}{nearest(given, names)}; wanted one of {', '.join(names)}"
+        )
+    return in_role(known[given.lower()](), is_target=False)  # type: ignore[no-any-return]
+
+
+def _asks_for_text(name: str, cells: Sequence[Cell]) -> bool:
+    """Whether the target is what stands in a picture: its name says so, or nearly each cell is words of its own."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    own = len(set(texts)) * 2 > len(cells) and sum(" " in text for text in texts) * 3 > len(cells)
+    return own or (name.lower() in TEXTS and any(isinstance(cell, str) for cell in cells))

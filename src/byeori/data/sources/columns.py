@@ -1,0 +1,155 @@
+"""What a column looks like: numbers, dates, yes and no, words, a text, pictures; and whether it can tell anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from byeori.core.errors import DataError
+from byeori.data.cells import flag_of, number_of
+from byeori.data.dates import ORDERS, date_of
+from byeori.data.field import Cell
+from byeori.data.sources.signatures import named_like_image
+
+Kind = Literal["image", "number", "flag", "date", "text", "category", "other", "nothing"]
+_LOOKED_AT = 2000  # cells, from all over the column
+_MOST = 0.95  # share of them that must be of a kind
+_LONG, _WORDS = 30, 6  # letters and words in the mean, from which on words that differ are a text
+_MANY = 20  # samples from which on a column of all different cells is no chance
+_SPARSE = 0.5  # share of empty cells above which a column is left out
+_NAMED_TEXT = re.compile(r"text|review|sentence|comment|message|content|body|document|description|title|headline")
+_NAMED_ID = re.compile(
+    r"(.*[\W_])?(id|uuid|guid|key|index|idx|row|no|nr|number|name|email|phone|url|unnamed.*|column 1)"
+)
+_CODE = re.compile(r".*([\W_]id|[a-z]Id|ID|[\W_](code|zip))|zip|zipcode|postcode")
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What a column looks like."""
+
+    kind: Kind
+    missing: float
+    """Share of empty cells."""
+    distinct: int
+    """Different cells that are not empty."""
+    why_not: str = ""
+    """Why it is no input unless it is named as one: an identifier, a constant, mostly empty."""
+
+
+def look(name: str, cells: Sequence[Cell]) -> Looks:
+    """Look at a whole column.
+
+    >>> look("age", [30, 41, None, 27]).kind, look("sex", ["f", "m", "m", "f"]).kind
+    ('number', 'category')
+    """
+    present = [cell for cell in cells if not is_empty(cell)]
+    missing = 1 - len(present) / max(len(cells), 1)
+    try:
+        distinct = len(set(present))
+    except TypeError:  # arrays and the like
+        return Looks("image" if holds_images(cells) else "other", missing, len(present))
+    kind = _kind(name, present, distinct)
+    return Looks(kind, missing, distinct, _why_not(name, kind, present, distinct, count=len(cells)))
+
+
+def is_empty(cell: Cell) -> bool:
+    """Whether a cell is None, not-a-number, or an empty text."""
+    return cell is None or (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and not cell.strip())
+
+
+def holds_images(cells: Sequence[Cell]) -> bool:
+    """Whether most of a column's cells are strings or paths that end as image files do."""
+    present = [cell for cell in cells if cell is not None]
+    return sum(isinstance(cell, str | Path) and named_like_image(str(cell)) for cell in present) * 2 > len(present)
+
+
+def some_of(cells: Sequence[Cell], count: int = _LOOKED_AT) -> Sequence[Cell]:
+    """Give at most about `count` cells from all over a column."""
+    return cells[:: max(1, len(cells) // count)]
+
+
+def date_order(cells: Sequence[Cell]) -> str | None:
+    """Give the order of year, month and day that most cells have; None where they are no dates."""
+    some = [cell for cell in some_of(cells) if not is_empty(cell)]
+    shares = {order: _share(some, lambda cell, order=order: date_of(cell, order)) for order in ORDERS}
+    best = max(ORDERS, key=lambda order: shares[order])
+    return best if shares[best] >= _MOST else None
+
+
+def _kind(name: str, present: Sequence[Cell], distinct: int) -> Kind:
+    if not present:
+        return "nothing"
+    if holds_images(present):
+        return "image"
+    kinds = {type(cell) for cell in present}
+    if not kinds <= {str, int, float, bool, Decimal} and not all(issubclass(kind, date) for kind in kinds):
+        return "other"
+    if all(issubclass(kind, date) for kind in kinds):
+        return "date"
+    return _kind_of_words(name, present, distinct) if str in kinds else _kind_of_numbers(name, present)
+
+
+def _kind_of_numbers(name: str, present: Sequence[Cell]) -> Kind:
+    if set(present) <= {0, 1}:
+        return "flag"
+    if all(type(cell) is int for cell in present):
+        if all(19000101 <= cell <= 21001231 for cell in present) and date_order(present):
+            return "date"
+        if _CODE.fullmatch(name):
+            return "category"
+    return "number"
+
+
+def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> Kind:
+    some = some_of(present)
+    share = _share(some, number_of)
+    if _MOST <= share < 1:  # where all are numbers, whoever made them words meant words: 007
+        return "number"
+    if distinct <= 2 and _share(some, flag_of) == 1:
+        return "flag"
+    if share < _MOST and date_order(some):
+        return "date"
+    letters = sum(len(str(cell)) for cell in some) / len(some)
+    words = sum(len(str(cell).split()) for cell in some) / len(some)
+    named = _NAMED_TEXT.search(name.lower()) is not None and words >= 2
+    if distinct * 2 > len(present) and (letters >= _LONG or words >= _WORDS or named):
+        return "text"
+    return "category"
+
+
+def _share(cells: Sequence[Cell], read: object) -> float:
+    """The share of cells that can be read so."""
+    good = 0
+    for cell in cells:
+        try:
+            read(cell)  # type: ignore[operator]
+            good += 1
+        except DataError:
+            continue
+    return good / max(len(cells), 1)
+
+
+def _why_not(name: str, kind: Kind, present: Sequence[Cell], distinct: int, *, count: int) -> str:
+    if not present:
+        return "is empty"
+    if distinct == 1 and len(present) == count and kind not in ("image", "other"):
+        return f"is {str(present[0])[:40]!r} in all samples"
+    if len(present) < count * (1 - _SPARSE):
+        return f"is empty in {1 - len(present) / count:.0%} of the samples"
+    if len(present) < _MANY:
+        return ""
+    named = _NAMED_ID.fullmatch(name.strip().lower()) is not None
+    if all(type(cell) is int for cell in present) and distinct == len(present):
+        numbers = [cell for cell in present if isinstance(cell, int)]
+        if kind != "date" and (named or max(numbers) - min(numbers) == len(numbers) - 1 or kind == "category"):
+            return "differs in every sample, as a running number does"
+    differs = distinct * (10 if named else 2) > len(present) * (9 if named else 1)
+    if (kind == "category" or (kind == "text" and named)) and differs:
+        return f"has {distinct:,} different values in {count:,} samples, as names and numbers of things do"
+    return ""
