@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-EDGES = 49  # of 48 bins that hold about as many training values each
+PIECES = 48  # at most, into which the edges cut the line of numbers
 _SKEWED = 1.0  # skewness from which on numbers are not merely standardised
 _FAR = 10.0  # deviations; an input further out is taken for one that far
 _FLOOR = 1e-3  # share of the least training value (with its offset) below which a logarithm does not look
@@ -27,7 +27,7 @@ class Scale:
     greatest: float
     median: float
     edges: tuple[float, ...]
-    """Quantiles of the training values, each once."""
+    """What `cut` makes of the training values."""
 
 
 def choose(values: np.ndarray, *, is_target: bool) -> Scale:
@@ -51,7 +51,6 @@ def choose(values: np.ndarray, *, is_target: bool) -> Scale:
             scaling, seen = "log", logs
         elif not is_target:
             scaling = "quantile"
-    edges = tuple(float(edge) for edge in np.unique(np.quantile(values, np.linspace(0, 1, EDGES))))
     std = float(seen.std())
     return Scale(
         scaling=scaling,
@@ -61,8 +60,27 @@ def choose(values: np.ndarray, *, is_target: bool) -> Scale:
         least=least,
         greatest=greatest,
         median=float(np.median(values)),
-        edges=edges,
+        edges=tuple(cut(values).tolist()),
     )
+
+
+def cut(values: np.ndarray, pieces: int = PIECES) -> np.ndarray:
+    """Give the edges of at most `pieces` stretches of the line of numbers (samples,), each with about as many of them.
+
+    Few different numbers are all edges. Of many, one that more than its share of the samples have is an edge by itself,
+    and the quantiles of all others are the other edges: in a column that is mostly zero, what is not is told apart.
+
+    >>> cut(np.array([0.0] * 90 + [5.0, 7.0, 8.0, 9.0]), pieces=3).tolist()
+    [0.0, 6.5, 9.0]
+    """
+    known, counts = np.unique(values, return_counts=True)
+    if len(known) <= pieces + 1:
+        return known
+    frequent = known[counts > len(values) / pieces]
+    others = values[~np.isin(values, frequent)]
+    shares = np.linspace(0, 1, max(pieces - len(frequent), 1) + 1)
+    edges = np.unique(np.concatenate([known[:1], frequent, np.quantile(others, shares), known[-1:]]))
+    return np.asarray(edges)
 
 
 def skewness(values: np.ndarray) -> float:

@@ -61,7 +61,8 @@ class Pieces(nn.Module):
             if not bool((ends.diff() > 0).all()):
                 raise ModelError(f"edges {list(some)}: wanted numbers that rise")
             left[number, : len(ends) - 1] = ends[:-1]
-            steep[number, : len(ends) - 1] = 1 / ends.diff()  # 0 where there is no piece: it then counts for nothing
+            # 0 where there is no piece, which then counts for nothing; never infinite, since 0 times that is no number.
+            steep[number, : len(ends) - 1] = 1 / ends.diff().clamp_min(1e-30)
         self.register_buffer("left", left)
         self.register_buffer("steep", steep)
         bound = width**-0.5
