@@ -76,6 +76,7 @@ def by_hand(data: Dataset, recipe: Recipe) -> Timed:
     model, device = Timed(), Device(torch.device("cpu"), _dtype(recipe))
     model.to(memory_format=torch.channels_last)
     prepared = data.prepare(recipe)
+    recipe = prepared.settle(recipe)
     batches = prepared.batches(recipe, device)
     updates = batches.per_epoch * (recipe.epochs or 0)
     adam = optimizer(model, recipe)

@@ -78,7 +78,7 @@ BAD = [
     ({"budget": "0s"}, "budget = '0s': wanted a time above 0"),
     ({"ema": 0.9, "swa": 0.5}, "ema = 0.9 and swa = 0.5: wanted one average of the weights"),
     ({"lr": "fast"}, "lr = 'fast': wanted float"),
-    ({"lr": None}, "lr = None: wanted float"),
+    ({"warmup": None}, "warmup = None: wanted float"),
     ({"flip": 1}, "flip = 1: wanted bool or nothing"),
     ({"model": 18}, "model = 18: wanted str"),
     ({"schedule": "cosin"}, "schedule = 'cosin': wanted one of one-cycle, cosine, constant; did you mean 'cosine'?"),

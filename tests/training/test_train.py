@@ -56,44 +56,81 @@ def test_the_four_depths_end_with_the_same_weights(photos, tmp_path):
     first = weights(Run.open(tmp_path / "1" / "last"))
     second = weights(train(Dataset(photos), PLAIN, folder=tmp_path / "2"))
 
+    prepared = Dataset(photos).prepare(PLAIN)
+    recipe = prepared.settle(PLAIN)
+
     def made() -> tuple[nn.Module, torch.optim.Optimizer, object, int]:
-        prepared = Dataset(photos).prepare(PLAIN)
-        model = prepared.task.model(PLAIN).to(memory_format=torch.channels_last)
-        batches = prepared.batches(PLAIN)
-        return model, optimizer(model, PLAIN), batches, 2 * batches.per_epoch
+        model = prepared.task.model(recipe).to(memory_format=torch.channels_last)
+        batches = prepared.batches(recipe)
+        return model, optimizer(model, recipe), batches, 2 * batches.per_epoch
 
     model, adam, batches, updates = made()
-    loss = Dataset(photos).prepare(PLAIN).task.loss(PLAIN)
-    for _ in steps(model, loss, batches.stream(0, updates), adam, rate=schedule(PLAIN, updates), clip=PLAIN.clip):
+    loss = prepared.task.loss(recipe)
+    for _ in steps(model, loss, batches.stream(0, updates), adam, rate=schedule(recipe, updates), clip=recipe.clip):
         pass
     third = model.state_dict()
 
     model, adam, batches, updates = made()
     model.train()
-    rate = schedule(PLAIN, updates)
+    rate = schedule(recipe, updates)
     peaks = [group["lr"] for group in adam.param_groups]
     for number in range(updates):
         batch = batches.at(number)
         for group, peak in zip(adam.param_groups, peaks, strict=True):
             group["lr"] = peak * rate(number + 1)
         adam.zero_grad()
-        cross_entropy(model(batch.inputs), batch.truth, label_smoothing=PLAIN.label_smoothing).backward()
-        nn.utils.clip_grad_norm_(model.parameters(), PLAIN.clip)
+        cross_entropy(model(batch.inputs), batch.truth, label_smoothing=recipe.label_smoothing).backward()
+        nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
         adam.step()
     assert same(first, second)
     assert same(second, third)
     assert same(third, model.state_dict())
 
 
-@pytest.mark.parametrize("extras", [{}, {"ema": 0.9, "accumulate": 2, "select": "best", "patience": 5}])
+EXTRAS = [
+    {},
+    {"ema": 0.9, "accumulate": 2, "select": "best", "patience": 5},
+    {"swa": 0.7, "epochs": 2.6, "progressive": 0.5, "mixup": 0.3, "cutmix": 1.0},
+    {"swa": 0.5, "select": "best", "class_weight": "balanced", "sampling": "balanced", "focal": 2.0, "tta": "mirror"},
+]
+
+
+@pytest.mark.parametrize("extras", EXTRAS)
 def test_a_run_stopped_in_the_middle_of_an_epoch_ends_with_the_bytes_of_the_unbroken_one(photos, tmp_path, extras):
     recipe = Recipe(**{**vars(PLAIN), "epochs": 3, **extras})
+    _resumed_ends_alike(photos, tmp_path, recipe)
+
+
+@pytest.mark.parametrize("stop_after", [1, 5, 9, 14])
+def test_a_run_of_three_stages_stopped_in_any_ends_with_the_bytes_of_the_unbroken_one(photos, tmp_path, stop_after):
+    body = tmp_path / "body.safetensors"
+    _pretrained(body)
+    recipe = Recipe(
+        **{**vars(PLAIN), "weights": str(body), "head_epochs": 2, "epochs": 4, "unfreeze": "gradual"}
+        | {"select": "best", "mixup": 0.4, "swa": 0.5}
+    )
+    _resumed_ends_alike(photos, tmp_path, recipe, stop_after)
+
+
+def _pretrained(path: Path) -> None:
+    """Write weights of the small network, as a run of another time would have left them."""
+    from safetensors.torch import save_file
+
+    from byeori.models.backbone import backbone
+
+    save_file(backbone("small-resnet", seed=7).body.state_dict(), path)
+
+
+def _resumed_ends_alike(photos: Path, tmp_path: Path, recipe: Recipe, stop_after: int = 1) -> None:
     whole = train(Dataset(photos), recipe, folder=tmp_path / "whole")
     seen = threading.Event()
 
     def stop_soon() -> None:
         while not seen.wait(0.001):
-            if list((tmp_path / "broken").glob("*/checkpoints/step-*/state.json")):
+            saved = [
+                int(path.parent.name[5:]) for path in (tmp_path / "broken").glob("*/checkpoints/step-*/state.json")
+            ]
+            if max(saved, default=0) >= stop_after:
                 os.kill(os.getpid(), signal.SIGTERM)
                 return
 

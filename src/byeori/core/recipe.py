@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
@@ -16,6 +17,17 @@ ClassWeight = Literal["none", "balanced"]
 Sampling = Literal["shuffled", "balanced"]
 Unfreeze = Literal["at-once", "gradual"]
 Tta = Literal["none", "mirror", "crops"]
+
+
+USUAL: Mapping[str, Any] = {
+    "lr": 1e-3,
+    "weight_decay": 0.02,
+    "label_smoothing": 0.1,
+    "patience": 0,
+    "rotate": 8.0,
+    "colour": 0.2,
+}
+"""What most data learns well with; a field's `usual` may know better."""
 
 
 @dataclass(frozen=True)
@@ -50,24 +62,24 @@ class Recipe:
     """Samples per batch; by default 32, more with more data."""
     accumulate: int = 1
     """Batches per update."""
-    lr: float = 1e-3
-    """Peak learning rate of the new layers."""
+    lr: float | None = None
+    """Peak learning rate of the new layers; 0.001 where the kind of data has no better one."""
     body_lr: float = 0.1
     """Rate of the pretrained layers, as a share of `lr`."""
     layer_decay: float = 0.75
     """Each stage of the backbone further down learns this many times slower."""
     lora: int = 0
     """Rank of the small matrices that learn in place of a text encoder's own (LoRA); 0 is off."""
-    weight_decay: float = 0.02
-    """AdamW's decay of weight matrices (biases and norms are spared)."""
+    weight_decay: float | None = None
+    """AdamW's decay of weight matrices (biases and norms are spared); 0.02 unless the data has a better one."""
     schedule: Schedule = "one-cycle"
     """How the learning rate moves over a stage."""
     warmup: float = 0.2
     """Share of a stage in which the rate rises."""
     clip: float | None = 1.0
     """Largest norm of the gradients."""
-    label_smoothing: float = 0.1
-    """Share of the truth that is spread over all classes."""
+    label_smoothing: float | None = None
+    """Share of the truth that is spread over all classes; 0.1 unless the data has a better one."""
     focal: float = 0.0
     """Gamma of the focal loss of classes, which listens less to samples that are easy; 0 is plain cross-entropy."""
     class_weight: ClassWeight = "none"
@@ -82,8 +94,8 @@ class Recipe:
     """Decay of the moving average of the weights, per update; 0 is off."""
     swa: float = 0.0
     """Share of the last stage, at its end, whose weights are averaged at a constant rate; 0 is off."""
-    patience: int = 0
-    """Stop after this many epochs without a better validation score; 0 is off."""
+    patience: int | None = None
+    """Stop after this many epochs without a better validation score; 0 is off, as mostly by default."""
     select: Select = "best"
     """Which weights the run ends with: those of the best validation score, or the last ones."""
     keep: int = 2
@@ -96,10 +108,10 @@ class Recipe:
     """Mirror half of the training images left to right; by default for photos only."""
     crop: float | None = None
     """Smallest share of the image's area that a random crop keeps; 1 is off. By default 0.6 for photos, else 0.8."""
-    rotate: float = 8.0
-    """Largest random rotation, degrees."""
-    colour: float = 0.2
-    """Strength of random brightness, contrast and saturation; 0 is off."""
+    rotate: float | None = None
+    """Largest random rotation, degrees; 8 for photos."""
+    colour: float | None = None
+    """Strength of random brightness, contrast and saturation; 0 is off, 0.2 for photos."""
     precision: Precision = "auto"
     """Number format of the training step."""
     device: str = "auto"
@@ -118,6 +130,20 @@ class Recipe:
             raise ConfigError(f"recipe: ema = {self.ema} and swa = {self.swa}: wanted one average of the weights")
         if self.budget is not None:
             seconds(self.budget, "recipe: budget")
+
+    def number(self, name: str) -> float:
+        """Give a choice that is a number; one that is left open is the usual one.
+
+        >>> Recipe().number("weight_decay"), Recipe(weight_decay=0.0).number("weight_decay")
+        (0.02, 0.0)
+        """
+        value = getattr(self, name)
+        return float(USUAL[name] if value is None else value)
+
+    def filled(self, usual: Mapping[str, Any]) -> "Recipe":
+        """Give the recipe with what it leaves open taken from `usual`, or else from what is usual for all data."""
+        given = {**USUAL, **usual}
+        return replace(self, **{name: value for name, value in given.items() if getattr(self, name) is None})
 
     def save(self, path: Path) -> None:
         """Write the recipe as TOML; choices still left open (None) are left out."""

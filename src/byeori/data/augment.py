@@ -49,12 +49,13 @@ def draw_warp(count: int, recipe: Recipe, draw: np.random.Generator) -> Warp:
     scale = np.minimum(np.sqrt(area[:, None] * np.stack([aspect, 1 / aspect], 1)), 1)  # (count, 2)
     shift = draw.uniform(-1, 1, (count, 2)) * (1 - scale)
     mirror = np.where(draw.random(count) < 0.5, -1.0, 1.0) if recipe.flip else np.ones(count)
-    angle = np.deg2rad(draw.uniform(-recipe.rotate, recipe.rotate, count))
+    rotate = recipe.number("rotate")
+    angle = np.deg2rad(draw.uniform(-rotate, rotate, count))
     place = np.zeros((count, 3, 3))
     place[:, 0, 0], place[:, 0, 1] = np.cos(angle) * scale[:, 0] * mirror, -np.sin(angle) * scale[:, 1]
     place[:, 1, 0], place[:, 1, 1] = np.sin(angle) * scale[:, 0] * mirror, np.cos(angle) * scale[:, 1]
     place[:, :2, 2], place[:, 2, 2] = shift, 1
-    colour = _colour(count, recipe.colour, draw)
+    colour = _colour(count, recipe.number("colour"), draw)
     return Warp(_tensor(place), _tensor(colour), int(draw.integers(2**62)))
 
 

@@ -31,10 +31,10 @@ def category_loss(
     """
     from torch.nn.functional import cross_entropy
 
-    outputs = outputs.float()
+    outputs, smoothing = outputs.float(), recipe.number("label_smoothing")
     if not (weights or recipe.focal):
-        return cross_entropy(outputs, truth, label_smoothing=recipe.label_smoothing)
-    each = cross_entropy(outputs, truth, label_smoothing=recipe.label_smoothing, reduction="none")  # (batch,)
+        return cross_entropy(outputs, truth, label_smoothing=smoothing)
+    each = cross_entropy(outputs, truth, label_smoothing=smoothing, reduction="none")  # (batch,)
     if recipe.focal:
         each = each * (1 - outputs.softmax(1).gather(1, truth[:, None])[:, 0]) ** recipe.focal
     if not weights:

@@ -81,7 +81,11 @@ class Field(Protocol):
 
 
 class Input(Field, Protocol):
-    """A field that a model can read."""
+    """A field that a model can read.
+
+    It may have `usual(recipe)`, which names choices of a recipe that this kind of data learns well with; they hold
+    where the user's recipe leaves a choice open, and with several inputs the first that names one decides.
+    """
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make the module from a batch to features (batch, width), `width` being an attribute of it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from byeori.core.recipe import Recipe
 from byeori.data.task import Task
@@ -16,13 +17,17 @@ def settle(recipe: Recipe, task: Task, samples: int) -> Recipe:
 
     What the user chose stays.
     """
+    usual: dict[str, Any] = {}
+    for field in task.columns.values():
+        usual = {**(field.usual(recipe) if hasattr(field, "usual") else {}), **usual}
+    recipe = recipe.filled(usual)
     size = max((getattr(field, "size", 0) for field in task.inputs.values()), default=0)
     photo = size > _SMALL_PX
-    usual = next(batch for least, batch in _BATCHES if samples >= least)
+    batch = next(batch for least, batch in _BATCHES if samples >= least)
     return replace(
         recipe,
         size=size or None,
         flip=photo if recipe.flip is None else recipe.flip,
         crop=(0.6 if photo else 0.8) if recipe.crop is None else recipe.crop,
-        batch=min(recipe.batch or usual, samples),
+        batch=min(recipe.batch or batch, samples),
     )

@@ -41,12 +41,13 @@ def schedule(recipe: Recipe, updates: int, before: int = 0) -> Callable[[int], f
 
 def optimizer(model: nn.Module, recipe: Recipe) -> AdamW:
     """Make AdamW over the parameters that train: new layers at `lr`, pretrained ones lower the further down."""
+    lr = recipe.number("lr")
     groups = parameter_groups(
         model,
-        lr=recipe.lr,
+        lr=lr,
         body_lr=recipe.body_lr,
         layer_decay=recipe.layer_decay,
-        weight_decay=recipe.weight_decay,
+        weight_decay=recipe.number("weight_decay"),
     )
     kinds = {parameter.device.type for parameter in model.parameters()}
-    return AdamW(groups, lr=recipe.lr, betas=(0.9, 0.99), fused=kinds <= {"cpu", "cuda"})
+    return AdamW(groups, lr=lr, betas=(0.9, 0.99), fused=kinds <= {"cpu", "cuda"})
