@@ -38,14 +38,15 @@ def build_report(
     style = style_of(target)
     headline = style.scores(target, guesses, seed)
     compared = [(one, style.compare(target, guesses, one, seed)) for one in baselines if style.compare]
-    verdicts = [_verdict(baseline, comparison) for baseline, comparison in compared]
+    preference = _preference(compared)
+    verdicts = [_verdict(baseline, comparison, advise=not preference) for baseline, comparison in compared]
     return Report(
         title,
         guesses.part,
         len(guesses),
         headline,
         baselines={baseline.name: baseline.score for baseline in baselines},
-        verdicts=(*verdicts, *_preference(compared)),
+        verdicts=(*verdicts, *preference),
         notes=(*notes, *_cautions(guesses), *style.cautions(target, guesses)),
         facts=facts or {},
         sections=style.sections(target, guesses, headline),
@@ -74,15 +75,23 @@ def _preference(compared: Sequence[tuple[Baseline, Comparison]]) -> list[str]:
     return ["Prefer this model: better than each of them by more than noise."]
 
 
-def _verdict(baseline: Baseline, comparison: Comparison) -> str:
-    name = f"{baseline.name} ({baseline.score.value:.2f})"
+def _verdict(baseline: Baseline, comparison: Comparison, *, advise: bool) -> str:
+    name = f"{baseline.name} ({round(baseline.score.value, 2) + 0.0:.2f})"
     d: Estimate = comparison.difference
     numbers = f"{d.value:+.3f} [{d.low:+.2f}, {d.high:+.2f}], {_p(comparison.p_value)}"
     if comparison.is_better:
         return f"Better than {name} by more than noise: {numbers}."
     if comparison.is_worse:
-        return f"Worse than {name} by more than noise: {numbers}. The simpler model is the better choice here."
-    return f"Cannot be told apart from {name}: {numbers}. The simpler model may do, or more samples would tell."
+        text, advice = (
+            f"Worse than {name} by more than noise: {numbers}.",
+            " The simpler model is the better choice here.",
+        )
+    else:
+        text, advice = (
+            f"Cannot be told apart from {name}: {numbers}.",
+            " The simpler model may do, or more samples would tell.",
+        )
+    return text + advice if advise else text
 
 
 def _p(p_value: float) -> str:

@@ -143,7 +143,8 @@ def svg_of(chart: Any, *, stroke: str | None = None, right_px: int = 5) -> str:
 
 
 def _short(estimate: Estimate) -> str:
-    return f"{estimate.value:.3f}  [{estimate.low:.2f}, {estimate.high:.2f}]"
+    value, low, high = (round(x, 3) + 0.0 for x in (estimate.value, estimate.low, estimate.high))
+    return f"{value:.3f}  [{low:.2f}, {high:.2f}]"
 
 
 def _cut(name: str) -> str:

@@ -52,7 +52,7 @@ def told(number: float, unit: str = "") -> str:
     >>> told(47213.2, "$"), told(12.3456), told(0.00012345)
     ('47,213 $', '12.35', '0.0001234')
     """
-    text = f"{number:,.0f}" if abs(number) >= 10_000 else f"{number:,.4g}" if abs(number) < 1000 else f"{number:,.1f}"
+    text = f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"
     return f"{text} {unit}".strip()
 
 

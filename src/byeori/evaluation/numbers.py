@@ -43,21 +43,41 @@ def number_scores(target: Any, guesses: Guesses, seed: int = 0) -> dict[str, Est
     R2 is the share of the truth's variance that the guesses explain: 0 is as good as always the mean, 1 is perfect.
     """
     found = numbers_of(target, guesses)
-    error, truth = found.guess - found.truth, found.truth - found.truth.mean()
-    columns = [error**2, np.abs(error), truth, truth**2]
+    columns = _columns(found.guess, found.truth)
     if getattr(target, "scaling", "") == "log":
         away = np.asarray(guesses.outputs, np.float64).reshape(len(guesses)) - guesses.truth
         columns.append((away * target.std) ** 2)
 
     def score(rows: np.ndarray) -> np.ndarray:
         means = [column[rows].mean(1) for column in columns]
-        variance = np.maximum(means[3] - means[2] ** 2, _LEAST * max(1.0, float(np.mean(found.truth**2))))
-        return np.stack([1 - means[0] / variance, np.sqrt(means[0]), means[1], *np.sqrt(means[4:])], 1)
+        return np.stack([_r2(means, found.truth), np.sqrt(means[0]), means[1], *np.sqrt(means[4:])], 1)
 
     values = score(np.arange(len(guesses))[None])[0]
     resampled = resampled_rows(len(guesses), seed, "number", score)
     names = ("r2", "rmse", "mae", "log_rmse")[: len(values)]
     return {name: percentile(float(values[i]), resampled[:, i]) for i, name in enumerate(names)}
+
+
+def r2(guess: np.ndarray, truth: np.ndarray, seed: int = 0) -> Estimate:
+    """Give R2 of guesses (samples,) with the percentile bootstrap."""
+    columns = _columns(guess, truth)
+
+    def score(rows: np.ndarray) -> np.ndarray:
+        return _r2([column[rows].mean(1) for column in columns], truth)
+
+    resampled = resampled_rows(len(truth), seed, "number", score)
+    return percentile(float(score(np.arange(len(truth))[None])[0]), resampled)
+
+
+def _columns(guess: np.ndarray, truth: np.ndarray) -> list[np.ndarray]:
+    """What the scores are means of: squared and absolute error, truth and its square, (samples,) each."""
+    error, centred = guess - truth, truth - truth.mean()
+    return [error**2, np.abs(error), centred, centred**2]
+
+
+def _r2(means: list[np.ndarray], truth: np.ndarray) -> np.ndarray:
+    variance = np.maximum(means[3] - means[2] ** 2, _LEAST * max(1.0, float(np.mean(truth**2))))
+    return np.asarray(1 - means[0] / variance)
 
 
 def explained(guess: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -86,12 +106,12 @@ def _baselines(
     truth = numbers_of(target, guesses).truth
 
     def judged(name: str, outputs: np.ndarray, note: str = "") -> Baseline:
-        each = explained(np.asarray(target.restore(outputs)), truth)
-        return Baseline(name, _mean_of(each, seed, name), each, note)
+        guess = np.asarray(target.restore(outputs))
+        return Baseline(name, r2(guess, truth, seed), explained(guess, truth), note)
 
     mean = np.full(len(truth), np.mean(target.restore(y)))
-    each = explained(mean, truth)
-    found = [Baseline("mean", _mean_of(each, seed, "mean"), each, "always the mean of the training part")]
+    note = "always the mean of the training part"
+    found = [Baseline("mean", r2(mean, truth, seed), explained(mean, truth), note)]
     if y.min() == y.max():
         return found
     if (table := table_inputs(prepared, guesses.part)) is not None:
@@ -111,10 +131,6 @@ def _ridge(train_x: np.ndarray, y: np.ndarray, x: np.ndarray, seed: int) -> tupl
     model = make_pipeline(StandardScaler(), RidgeCV(np.logspace(-1, 5, 13)))
     model.fit(train_x[kept], y[kept])
     return model.predict(x), f"fitted on {len(kept):,} training samples"
-
-
-def _mean_of(each: np.ndarray, seed: int, name: str) -> Estimate:
-    return percentile(float(each.mean()), resampled_rows(len(each), seed, name, lambda rows: each[rows].mean(1)))
 
 
 def _compare(target: Any, guesses: Guesses, baseline: Baseline, seed: int) -> Comparison:

@@ -69,7 +69,7 @@ class Report:
         name, estimate = self.main
         part = PART_NAMES.get(self.part, self.part)
         text = f"{part} {score_name(name)} {estimate} on {self.samples:,} samples"
-        beside = ", ".join(f"{name} {score.value:.2f}" for name, score in self.baselines.items())
+        beside = ", ".join(f"{name} {round(score.value, 2) + 0.0:.2f}" for name, score in self.baselines.items())
         return f"{text}; {beside}" if beside else text
 
     def to_json(self) -> dict[str, Any]:

@@ -94,4 +94,4 @@ def _measured(right: np.ndarray, column: str, name: str, is_in: np.ndarray) -> S
 
 
 def _short(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 100 or number == int(number) else f"{number:.3g}"
+    return f"{number:,.0f}" if abs(number) >= 1000 or number == int(number) else f"{number:.4g}"
