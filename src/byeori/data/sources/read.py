@@ -14,6 +14,7 @@ from byeori.data.sources.mask_folder import holds_masks, read_masks
 from byeori.data.sources.objects import read_objects
 from byeori.data.sources.signatures import suffix_of
 from byeori.data.sources.table import read_table_samples
+from byeori.data.sources.table_folder import holds_tables, read_table_folder
 
 
 def read_samples(
@@ -61,6 +62,8 @@ def _read_path(path: Path, wish: Wish) -> Samples:
         if suffix_of(path.name) not in TABLES:
             raise DataError(f"{path}: wanted a folder of images or a table ({', '.join(TABLES)})")
         return read_table_samples(path, wish)
+    if holds_tables(path):
+        return read_table_folder(path, wish)
     is_masks = holds_masks(path)
     columns = ("image", "mask" if is_masks else "label")
     for name in [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]:

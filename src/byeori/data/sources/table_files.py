@@ -1,20 +1,22 @@
 """A table file as columns of Python values: CSV, TSV, Parquet; every row of the same length, every type sure."""
 
+import codecs
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from byeori.core.errors import DataError
+from byeori.data.cells import NOTHING
 from byeori.data.field import Cell
 from byeori.data.sources.signatures import suffix_of
 
 if TYPE_CHECKING:
     import polars as pl
 
-NOTHING = ("", "NA", "N/A", "NaN", "nan", "null", "?")
-"""What stands for a missing number in text files; in a column of words only the empty cell is missing."""
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"\Z')
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,7 @@ def _read_parquet(path: Path) -> Table:
 
 
 def _read_text(path: Path) -> Table:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"{path}: byte {error.start} is not UTF-8; save the table as UTF-8 (`iconv -f LATIN1 -t UTF-8`)"
-        ) from None
-    lines, rows = _rows(path, text)
+    lines, rows = _rows(path, _decoded(path))
     if not rows:
         raise DataError(f"{path}: the table is empty; wanted a line of column names, then a line a sample")
     names = [name.strip() or f"column {i + 1}" for i, name in enumerate(rows[0])]
@@ -64,16 +60,36 @@ def _read_text(path: Path) -> Table:
         raise DataError(f"{path}: column {min(twice)!r} is there twice; give each column its own name")
     for line, row in zip(lines[1:], rows[1:], strict=True):
         if len(row) != len(names):
-            raise DataError(f"{path}:{line}: the row has {len(row)} cells, the table has {len(names)} columns: {row}")
+            found = f"{row}"[:200]
+            raise DataError(f"{path}:{line}: the row has {len(row)} cells, the table has {len(names)} columns: {found}")
     cells = list(zip(*rows[1:], strict=True)) or [()] * len(names)
     columns = {name: _typed(column) for name, column in zip(names, cells, strict=True)}
     return Table(columns, tuple(f"{path.name}:{line}" for line in lines[1:]))
+
+
+def _decoded(path: Path) -> str:
+    """The text of a file in UTF-8, or in UTF-16 as Excel and Windows write it."""
+    content = path.read_bytes()
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    if encoding == "utf-8-sig" and b"\0" in content[:1000]:
+        encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line, named = content.count(b"\n", 0, error.start) + 1, encoding.upper().removesuffix("-SIG")
+        raise DataError(
+            f"{path}:{line}: byte {error.start} is not {named}; save the whole table as UTF-8 "
+            "(of Latin letters: `iconv -f LATIN1 -t UTF-8`, of Korean ones: `iconv -f CP949 -t UTF-8`)"
+        ) from None
 
 
 def _rows(path: Path, text: str) -> tuple[list[int], list[list[str]]]:
     """The rows with the lines on which they begin; blank lines are no rows."""
     head = text.split("\n", 1)[0]
     separator = "\t" if suffix_of(path.name) == ".tsv" else max(",;\t", key=head.count)
+    if separator == "\t" and (found := _plain_rows(text)) is not None:
+        return found
+    csv.field_size_limit(len(text) + 1)  # a cell may be a text of a megabyte
     reader = csv.reader(_lines(text), delimiter=separator, strict=True)
     lines, rows, line = [], [], 1
     try:
@@ -85,6 +101,22 @@ def _rows(path: Path, text: str) -> tuple[list[int], list[list[str]]]:
     except csv.Error as error:
         raise DataError(f"{path}:{line}: not a row of a table ({error})") from None
     return lines, rows
+
+
+def _plain_rows(text: str) -> tuple[list[int], list[list[str]]] | None:
+    """The rows of a TSV in which a quote is a letter like others; None where tabs or line ends stand in quotes.
+
+    A cell that is in quotes from end to end is taken out of them.
+    """
+    found = [(line, row.rstrip("\n").split("\t")) for line, row in enumerate(_lines(text), 1) if row.strip("\n")]
+    if len({len(row) for _, row in found}) > 1 and '"' in text:
+        return None
+    rows = [[_QUOTED.sub(_unquoted, cell) if cell.startswith('"') else cell for cell in row] for _, row in found]
+    return [line for line, _ in found], rows
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    return match[1].replace('""', '"')
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -1,0 +1,103 @@
+"""Samples of a folder of tables: train, val and test as files, or several tables with the same columns."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from byeori.core.errors import DataError
+from byeori.data.field import Cell
+from byeori.data.samples import Samples
+from byeori.data.sources.choice import Wish, choose
+from byeori.data.sources.folder import PARTS, TABLES
+from byeori.data.sources.signatures import named_like_image, suffix_of
+from byeori.data.sources.table import parts_of
+from byeori.data.sources.table_files import Table, read_table
+from byeori.data.sources.walk import entries
+
+ORIGIN = "table"
+"""The column that tells from which of several tables a sample comes."""
+
+
+def holds_tables(root: Path) -> bool:
+    """Whether a folder holds tables, and neither images nor folders beside them."""
+    inside = entries(root)
+    if any(entry.is_dir() or named_like_image(entry.name) for entry in inside):
+        return False
+    return any(suffix_of(entry.name) in TABLES for entry in inside)
+
+
+def read_table_folder(root: Path, wish: Wish) -> Samples:
+    """Read all tables of a folder as one; `train.csv`, `val.csv` and `test.csv` are its parts.
+
+    The part stands at the beginning or the end of a name: `train_2011.csv`, `adult-test.tsv`. Where no name tells a
+    part, a new column `table` holds the tables' names.
+    """
+    files = [entry.name for entry in entries(root) if not entry.is_dir()]
+    names = [name for name in files if suffix_of(name) in TABLES]
+    passed_over = [(name, "not a table") for name in files if name not in names]
+    parts = {name: part for name in names if (part := part_of(name)) is not None}
+    if parts and len(parts) < len(names):
+        passed_over += [(name, "beside the tables of parts") for name in names if name not in parts]
+        names = list(parts)
+    names.sort(key=lambda name: (list(PARTS.values()).index(parts[name]) if parts else 0, name))
+    tables = {name: read_table(root / name) for name in names}
+    passed_over += [(name, reason) for name, reason in _without_target(tables, parts).items()]
+    tables = {name: table for name, table in tables.items() if name not in dict(passed_over)}
+    columns = _joined(root, tables)
+    given = [parts.get(name) for name, table in tables.items() for _ in table.keys]
+    spare = None
+    if not parts and len(tables) > 1 and ORIGIN not in columns:
+        columns[ORIGIN] = tuple(Path(name).stem for name, table in tables.items() for _ in table.keys)
+    if not parts or set(given) == {"train"}:
+        spare, told = parts_of(columns)
+        given = list(told) or [None] * len(given)
+    choice = choose(root.name, columns, wish, spare=spare)
+    keys = tuple(key for table in tables.values() for key in table.keys)
+    return Samples(
+        root.name,
+        root,
+        keys,
+        columns,
+        tuple(given),
+        choice.target,
+        choice.inputs,
+        tuple(sorted(passed_over)),
+        left_out=choice.left_out,
+    )
+
+
+def part_of(name: str) -> str | None:
+    """Give the part that the name of a file tells: train, val or test; None where it tells none.
+
+    >>> [part_of(name) for name in ("train_2011.csv", "adult-test.tsv", "validation.csv", "red.csv")]
+    ['train', 'test', 'val', None]
+    """
+    words = re.split(r"[\W_]+", Path(name).stem.lower())
+    return next((PARTS[word] for word in (words[0], words[-1]) if word in PARTS), None)
+
+
+def _without_target(tables: Mapping[str, Table], parts: Mapping[str, str]) -> dict[str, str]:
+    """Tables of a contest's test part, which lack the one column that is to be guessed."""
+    trained = next((table for name, table in tables.items() if parts.get(name) == "train"), None)
+    if trained is None:
+        return {}
+    return {
+        name: f"lacks the column {gone.pop()!r}"
+        for name, table in tables.items()
+        if len(gone := set(trained.columns) - set(table.columns)) == 1 and set(table.columns) < set(trained.columns)
+    }
+
+
+def _joined(root: Path, tables: Mapping[str, Table]) -> dict[str, tuple[Cell, ...]]:
+    first, *others = tables
+    names = list(tables[first].columns)
+    for other in others:
+        odd = set(names) ^ set(tables[other].columns)
+        if odd:
+            one = min(odd)
+            has, lacks = (first, other) if one in names else (other, first)
+            raise DataError(
+                f"{root}: {has} has the column {one!r} and {lacks} has not; tables of one folder are read as one: "
+                "give them the same columns, or name the one that is meant"
+            )
+    return {name: tuple(cell for table in tables.values() for cell in table.columns[name]) for name in names}

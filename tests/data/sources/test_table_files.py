@@ -1,0 +1,63 @@
+"""Tables as people save them: encodings, line ends, quotes, rows that are too long; each read right or told clearly."""
+
+import pytest
+
+from byeori.core.errors import DataError
+from byeori.data.sources.table_files import read_table
+
+TEXT = "label,text\nyes,벼리\nno,네트\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_unicode_is_read_with_and_without_its_mark_and_with_any_line_ends(tmp_path, encoding, end):
+    path = tmp_path / "t.csv"
+    path.write_bytes(("a" * 60 + TEXT.replace("label", "", 1)).replace("\n", end).encode(encoding))
+    table = read_table(path)
+    assert table.columns == {"a" * 60: ("yes", "no"), "text": ("벼리", "네트")}
+    assert table.keys == ("t.csv:2", "t.csv:3")
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("latin-1", "é"), ("cp949", "벼리")])
+def test_another_encoding_is_told_with_its_line(tmp_path, encoding, text):
+    path = tmp_path / "t.csv"
+    path.write_bytes(TEXT.encode() + f"yes,{text}\n".encode(encoding))
+    with pytest.raises(DataError, match=r"t\.csv:4: byte \d+ is not UTF-8; save the whole table as UTF-8.*CP949"):
+        read_table(path)
+
+
+def test_half_of_utf_16_is_told(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes("label\nyes\n".encode("utf-16") + b"\xd8")
+    with pytest.raises(DataError, match="is not UTF-16"):
+        read_table(path)
+
+
+def test_a_quote_in_a_tsv_is_a_letter_like_others(tmp_path):
+    path = tmp_path / "t.tsv"
+    path.write_text('label\ttext\n1\t"great" film\n0\t"never\n1\tagain"\n0\t"in ""quotes"""\n')
+    assert read_table(path).columns["text"] == ('"great" film', '"never', 'again"', 'in "quotes"')
+
+
+def test_a_tab_or_a_line_end_in_quotes_belongs_to_the_cell(tmp_path):
+    path = tmp_path / "t.tsv"
+    path.write_text('label\ttext\n1\t"one\ttwo"\n0\t"one\ntwo"\n')
+    table = read_table(path)
+    assert table.columns["text"] == ("one\ttwo", "one\ntwo")
+    assert table.keys == ("t.tsv:2", "t.tsv:3")
+
+
+@pytest.mark.parametrize("row", ["1\tgood\tfilm", "1"])
+def test_a_row_of_another_length_in_a_tsv_is_told_with_its_line(tmp_path, row):
+    path = tmp_path / "t.tsv"
+    path.write_text(f"label\ttext\n0\tbad\n\n{row}\n")
+    with pytest.raises(DataError, match=r"t\.tsv:4: the row has \d cells?, the table has 2 columns"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv"])
+def test_a_text_of_a_megabyte_is_a_cell(tmp_path, suffix):
+    path = tmp_path / f"t.{suffix}"
+    separator = "," if suffix == "csv" else "\t"
+    path.write_text(f'label{separator}text\n1{separator}"{"long" * 250_000}"\n')
+    assert len(read_table(path).columns["text"][0]) == 1_000_000

@@ -1,0 +1,65 @@
+"""A folder of tables is one dataset: parts by the files' names, or a column that tells the table."""
+
+import pytest
+
+from byeori.core.errors import DataError
+from byeori.data.dataset import Dataset
+from byeori.data.sources import read_samples
+
+ROWS = "age,sex,survived\n20,m,0\n31,f,1\n"
+
+
+def folder(place, **tables):
+    for name, text in tables.items():
+        (place / f"{name.replace('__', '.')}").write_text(text)
+    return place
+
+
+def test_parts_are_told_by_the_names_of_the_files(tmp_path):
+    samples = read_samples(folder(tmp_path, train_2011__csv=ROWS, test_2012__csv="sex,age,survived\nf,7,1\n"))
+    assert samples.parts == ("train", "train", "test")
+    assert samples.columns == {"age": (20, 31, 7), "sex": ("m", "f", "f"), "survived": (0, 1, 1)}
+    assert samples.keys == ("train_2011.csv:2", "train_2011.csv:3", "test_2012.csv:2")
+
+
+def test_tables_of_other_names_become_one_with_a_column_that_tells_which(tmp_path):
+    samples = read_samples(folder(tmp_path, red__csv=ROWS, white__csv=ROWS))
+    assert samples.columns["table"] == ("red", "red", "white", "white")
+    assert samples.inputs == ("age", "sex", "table")
+    assert samples.parts == (None,) * 4
+
+
+def test_one_table_alone_has_no_parts_whatever_its_name(tmp_path):
+    samples = read_samples(folder(tmp_path, train__csv=ROWS))
+    assert samples.parts == (None, None)
+    assert "table" not in samples.columns
+
+
+def test_a_column_of_parts_counts_in_a_folder_too(tmp_path):
+    text = "age,sex,survived,split\n20,m,0,train\n31,f,1,test\n"
+    samples = read_samples(folder(tmp_path, one__csv=text, two__csv=text))
+    assert samples.parts == ("train", "test") * 2
+    assert "split" not in samples.inputs
+
+
+def test_other_files_and_a_contest_table_without_the_target_are_passed_over(tmp_path):
+    tables = {"train__csv": ROWS, "test__csv": "age,sex\n3,f\n", "example__csv": "survived\n1\n", "README__md": "hello"}
+    samples = read_samples(folder(tmp_path, **tables))
+    assert len(samples) == 2
+    assert samples.passed_over == (
+        ("README.md", "not a table"),
+        ("example.csv", "beside the tables of parts"),
+        ("test.csv", "lacks the column 'survived'"),
+    )
+
+
+def test_tables_of_other_columns_are_told(tmp_path):
+    place = folder(tmp_path, red__csv=ROWS, white__csv=ROWS.replace("age", "year"))
+    with pytest.raises(DataError, match=r"red\.csv has the column 'age' and white\.csv has not; tables of one folder"):
+        read_samples(place)
+
+
+def test_a_folder_of_tables_is_a_dataset(tmp_path):
+    data = Dataset(folder(tmp_path, train__csv=ROWS, test__csv=ROWS))
+    assert set(data.parts.tolist()) <= {"train", "val", "test"}
+    assert data.parts.tolist()[2:] == ["test", "test"]
