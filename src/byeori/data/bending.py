@@ -20,7 +20,7 @@ _SLANT = 3.0  # so many times the warp's rotation; 8 degrees become 24
 _USUAL_TURN = 0.14  # the sine of 8 degrees: a warp that turns so far bends with full strength
 _SLOPE, _WAVE = 0.08, 0.05  # of the height: how far the ends rise, and the deviation of the waves
 _THICKER = 0.7  # largest share of the pixels around that a stroke takes over, or gives away
-_GAMMA = 4.0  # times the warp's brightness, to a power of the ink
+_GAMMA = 2.5  # times the warp's brightness, to a power of the ink
 
 
 def bend(strips: UInt8[Tensor, "batch width height"], warp: Warp) -> Float[Tensor, "batch width height"]:
