@@ -147,3 +147,10 @@ def test_a_mistake_is_one_clear_line(capsys, photos, tmp_path, monkeypatch, word
     error = mistake(capsys, *(word.format(**names) for word in words))
     assert error.startswith("byeori: ")
     assert text.format(**names) in error
+
+
+def test_find_lr_suggests_a_rate_with_its_curve_and_trains_nothing(capsys, photos, tmp_path):
+    folder = tmp_path / "runs"
+    told = said(capsys, "train", photos, "--find-lr", "--epochs", 1, "--device", "cpu", "--folder", folder)
+    assert "suggested: --lr " in told
+    assert [path.name for path in folder.iterdir()] == ["find-lr.html"]

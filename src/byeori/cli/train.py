@@ -26,6 +26,23 @@ def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) ->
     return _told(train(dataset, recipe, folder=writing.folder, name=writing.name, watch=_watch(writing)))
 
 
+def suggest_lr(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
+    """Sweep over learning rates, show the curve, and say which to train with."""
+    from byeori.cli.verbs import reading_options
+    from byeori.data.dataset import Dataset
+
+    dataset = Dataset(data, **reading_options(reading))
+    say(str(dataset))
+    from byeori.training.find_lr import find_lr
+    from byeori.training.progress import Bar
+
+    with Bar(True) as bar:
+        sweep = find_lr(dataset, recipe, tell=bar.counted)
+    page = sweep.save(writing.folder / "find-lr.html")
+    say(f"{sweep}\nThe curve: {page}")
+    return 0
+
+
 def go_on(path: Path, writing: Writing) -> int:
     """Go on with a run and tell what came of it."""
     from byeori.training.train import resume

@@ -100,6 +100,7 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
         *,
         recipe: Path | None = None,
         resume: Path | None = None,
+        find_lr: bool = False,
         choices: Annotated[Recipe, arg(name="")] = base,
         reading: Annotated[Reading, arg(name="")] = Reading(),
         writing: Annotated[Writing, arg(name="")] = Writing(),
@@ -110,18 +111,19 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
             data: Folder of class folders, of train/ val/ test/ of them or of tables, or a CSV, TSV or Parquet table.
             recipe: TOML file of choices; flags overrule it.
             resume: Go on with this run, from the step it was stopped at.
+            find_lr: Sweep over learning rates and suggest one; nothing is trained.
             choices: What decides the run.
             reading: How the data is read.
             writing: What is written.
         """
         del recipe  # read before the flags, in run_verb
-        from byeori.cli.train import go_on, train_new
+        from byeori.cli.train import go_on, suggest_lr, train_new
 
         if resume is not None:
             return go_on(resume, writing)
         if data is None:
             raise ConfigError("train: which data? Give a folder or a table, or --resume RUN")
-        return train_new(data, reading, choices, writing)
+        return suggest_lr(data, reading, choices, writing) if find_lr else train_new(data, reading, choices, writing)
 
     return train
 

@@ -41,6 +41,12 @@ class Bar:
             self.begin("features", everything)
         self.move(done, "")
 
+    def counted(self, done: int, everything: int) -> None:
+        """Show how far something is that counts from 1 to all."""
+        if done == 1 or self._progress.tasks[0].total != everything:
+            self.begin("sweep", everything)
+        self.move(done, "")
+
     def begin(self, name: str, total: int, done: int = 0) -> None:
         """Start counting something new."""
         self._progress.reset(self._task, total=total, completed=done, description=name, text="", visible=True)
