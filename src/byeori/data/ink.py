@@ -23,13 +23,17 @@ def refuse_odd_shapes(image: Pillow.Image) -> None:
         )
 
 
+def width_of(size: tuple[int, int], height: int) -> int:
+    """Give the width, px, that a picture of (width, height) has when it is `height` px high."""
+    return max(_NARROWEST, round(size[0] * height / size[1]))
+
+
 def ink(image: Pillow.Image, height: int) -> np.ndarray:
     """Give (width, height) uint8 from 1, paper, to 255, the darkest ink; light text on dark paper is turned over.
 
     Paper is the median: most of a picture of text is paper.
     """
-    width = max(_NARROWEST, round(image.width * height / image.height))
-    small = image.resize((width, height), Pillow.Resampling.BILINEAR, reducing_gap=3.0)
+    small = image.resize((width_of(image.size, height), height), Pillow.Resampling.BILINEAR, reducing_gap=3.0)
     grey = np.asarray(small, np.float32).T
     low, paper, high = np.percentile(grey, [1, 50, 99])
     depth = paper - grey if paper - low >= high - paper else grey - paper

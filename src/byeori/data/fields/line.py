@@ -6,6 +6,7 @@ import html
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -105,6 +106,21 @@ class Line:
         from byeori.data.line_scores import line_scores
 
         return line_scores(self)
+
+    def mismatch(self, cell: object, inputs: dict[str, tuple[Any, object]], root: Path | None = None) -> str | None:
+        """Tell of a text that is too long for its picture: between equal characters CTC needs a blank."""
+        text = self.read(cell)
+        needed = len(text) + sum(one == other for one, other in pairwise(text))
+        for name, (field, picture) in inputs.items():
+            if not hasattr(field, "steps"):
+                continue
+            value = field.read(picture, root)
+            if needed > (steps := field.steps(value)):
+                return (
+                    f"{name} is {value.width} x {value.height} px, {steps} steps for the network, and its text needs "
+                    f"{needed}: {text[:60]!r}; wanted the whole line's picture, or the text of this part alone"
+                )
+        return None
 
     def reduce(self, outputs: np.ndarray) -> np.ndarray:
         """Give what is read of outputs (batch, time, classes): characters' numbers (batch, longest), -1 at the end."""

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
-from byeori.data.ink import ink, refuse_odd_shapes
+from byeori.data.ink import ink, refuse_odd_shapes, width_of
 from byeori.data.picture import in_mode, picture_html, read_picture, send_picture
 
 if TYPE_CHECKING:
@@ -58,6 +58,16 @@ class Strip:
         """Give (width, size) uint8 from 1, paper, to 255, the darkest ink."""
         return ink(value, self.size)
 
+    def steps(self, value: Pillow.Image) -> int:
+        """Give how many steps of time the network makes of a picture; a character needs at least one."""
+        from byeori.models.crnn import steps_of
+
+        return steps_of(width_of(value.size, self.size))
+
+    def usual(self, recipe: Recipe) -> dict[str, Any]:
+        """Give what lines are learned well with: small batches, a high rate, many epochs."""
+        return {"batch": 16, "lr": 2e-3, "epochs": 40}
+
     def batch(self, packed: Tensor, warp: Warp | None) -> Tensor:
         """Give (batch, width, size) float pixels, 0 after each line's end; as they are, or bent as `warp` says."""
         from byeori.data.bending import bend
@@ -73,6 +83,10 @@ class Strip:
     def example(self) -> np.ndarray:
         """Give an empty line, four times as wide as high."""
         return np.ones((4 * self.size, self.size), np.uint8)
+
+    def picture(self, packed: np.ndarray) -> np.ndarray:
+        """Give a packed line as dark ink on white, (rows, columns, 1) uint8."""
+        return (255 - packed.T)[:, :, None]
 
     def traits(self, value: Pillow.Image) -> dict[str, float]:
         """Give width and height px, aspect, brightness, contrast and the share of ink (from 0 to 1)."""

@@ -1,0 +1,108 @@
+"""The chapters of a report on lines that were read: which characters are confused, the worst lines, long and short."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from byeori.data.edits import alignment
+from byeori.evaluation.blocks import Gallery, Picture, Section, Table
+from byeori.evaluation.guesses import Guesses
+
+_SHOWN = 20  # confused characters, and lines
+_ALIGNED = 3000  # lines whose errors are told one by one
+_BINS = 5
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What was read and what is written, line by line, (samples,) each."""
+
+    read: Sequence[str]
+    written: Sequence[str]
+    edits: np.ndarray
+    """Wrong, missing and additional characters."""
+    lengths: np.ndarray
+    """Characters that are written."""
+    word_edits: np.ndarray
+    word_lengths: np.ndarray
+
+    @property
+    def rates(self) -> np.ndarray:
+        """The character error rate of each line."""
+        return np.asarray(self.edits / np.maximum(self.lengths, 1))
+
+
+def line_sections(lines: Lines, guesses: Guesses) -> tuple[Section, ...]:
+    """Give all chapters about a part's lines."""
+    return (_confusions(lines), _worst(lines, guesses), _by_length(lines))
+
+
+def _confusions(lines: Lines) -> Section:
+    errors: Counter[tuple[object, object]] = Counter()
+    wrong = np.flatnonzero(lines.edits)[:_ALIGNED]
+    for place in wrong.tolist():
+        pairs = alignment(lines.read[place], lines.written[place])
+        errors.update(pair for pair in pairs if pair[0] != pair[1])
+    count = sum(errors.values())
+    if not count:
+        return Section("Characters", "Every character was read as it is written.")
+    written = Counter("".join(lines.written))
+    rows = tuple(
+        (_named(true), _named(guess), times, times / count, times / written[str(true)] if true is not None else None)
+        for (true, guess), times in errors.most_common(_SHOWN)
+    )
+    missing, extra = (sum(n for pair, n in errors.items() if pair[side] is None) for side in (1, 0))
+    lead = (
+        f"Of {count:,} errors {missing / count:.0%} are characters that were not read, {extra / count:.0%} are read "
+        "where none is written, the others are taken for another."
+    )
+    columns = ("written", "read", "times", "share of all errors", "share of this character")
+    return Section("Characters", lead, (Table("confused_characters", "Most frequent errors", columns, rows),))
+
+
+def _named(character: object) -> str:
+    return {None: "(nothing)", " ": "(space)"}.get(character, str(character))  # type: ignore[call-overload, no-any-return]
+
+
+def _worst(lines: Lines, guesses: Guesses) -> Section:
+    right = int((lines.edits == 0).sum())
+    rates = lines.rates
+    order = [place for place in np.argsort(-rates, kind="stable").tolist() if lines.edits[place]][:_SHOWN]
+    lead = f"{right:,} of {len(rates):,} lines were read without an error."
+    if not order:
+        return Section("Worst lines", lead)
+    pictures = tuple(
+        Picture(
+            guesses.keys[place],
+            lines.written[place] or "(nothing)",
+            lines.read[place] or "(nothing)",
+            round(max(0.0, 1 - float(rates[place])), 6),
+            guesses.thumbnail(place) if guesses.thumbnail else None,
+        )
+        for place in order
+    )
+    lead += " Look at the worst: some may be cut badly, or written otherwise than they are transcribed."
+    gallery = Gallery("worst_lines", "Most errors for their length", pictures, is_wide=True)
+    return Section("Worst lines", lead, (gallery,))
+
+
+def _by_length(lines: Lines) -> Section:
+    edges = np.unique(np.quantile(lines.lengths, np.linspace(0, 1, _BINS + 1)).round())
+    bins = np.searchsorted(edges[1:-1], lines.lengths, side="right")
+    rows = []
+    for number in range(max(len(edges) - 1, 1)):
+        here = bins == number
+        if not here.any():
+            continue
+        lengths = lines.lengths[here]
+        span = f"{lengths.min():,} to {lengths.max():,}"
+        rate = float(lines.edits[here].sum() / max(lengths.sum(), 1))
+        rows.append((span, int(here.sum()), rate, float((lines.edits[here] == 0).mean())))
+    worst = max(rows, key=lambda row: row[2])
+    lead = f"The most errors for each character are in lines of {worst[0]} characters: CER {worst[2]:.3f}."
+    columns = ("characters", "lines", "CER", "lines without error")
+    return Section("By length", lead, (Table("cer_by_length", "", columns, tuple(rows)),))
