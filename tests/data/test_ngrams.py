@@ -65,6 +65,15 @@ def test_what_is_rare_weighs_more_and_the_row_of_the_unknown_nothing():
     assert len(weights) == len(known) + 1
 
 
+def test_what_tells_answers_apart_reaches_further_and_what_is_frequent_too():
+    texts = ["good film", "good film", "bad film", "bad film"]
+    known = Known.of(texts)
+    reach = known.regarding(texts, np.array([1, 1, 0, 0])).reach
+    assert reach[0] == 0
+    assert reach[known.rows("good")].max() > 2 * reach[known.rows("film")].max() > 0
+    assert known.reach[known.rows("film")].min() > known.reach[known.rows("good")].min()
+
+
 def test_the_most_frequent_are_kept():
     known = Known.of(["x y", "x y", "x z"], most=2)
     assert len(known) == 2
@@ -72,11 +81,12 @@ def test_the_most_frequent_are_kept():
 
 
 def test_it_survives_its_form_as_letters():
-    known = Known.of(TEXTS)
+    known = Known.of(TEXTS).regarding(TEXTS, np.array([1, 0, 1, 0]))
     again = Known.of_text(known.to_text())
     assert again.texts == known.texts
     assert np.array_equal(again.hashes, known.hashes)
     assert np.array_equal(again.counts, known.counts)
+    assert np.array_equal(again.strengths, known.strengths)
     assert again.hashes.dtype == np.uint32
 
 

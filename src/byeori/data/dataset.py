@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
@@ -21,6 +22,7 @@ from byeori.data.fields.mask import Mask
 from byeori.data.fields.number import Number
 from byeori.data.guess import guess_input, guess_target, named_fields, recorded
 from byeori.data.hashing import plain_cells, sample_hashes
+from byeori.data.learning import recipe_for, with_answers
 from byeori.data.sources import read_samples
 from byeori.data.split import split
 from byeori.data.task import Task
@@ -97,6 +99,23 @@ class Dataset:
         given = self.samples.parts if any(self.samples.parts) else None
         return split(self.hashes.tolist(), labels, self._group, given, val=self._shares[0], test=self._shares[1])
 
+    def fold(self, number: int, folds: int) -> Dataset:
+        """Give the data with fold `number` of `folds`, counted from 1, as its test part; one of its own stays aside.
+
+        The options remember it, so that `open_dataset` brings the fold back.
+        """
+        from byeori.data.folds import fold_parts
+
+        labels = self._answers() if getattr(self.task.target, "spread", False) else None
+        given = self.samples.parts if any(self.samples.parts) else None
+        hashes = self.hashes.tolist()
+        parts = fold_parts(hashes, labels, self._group, given, fold=number, folds=folds, val=self._shares[0])
+        other = copy(self)
+        other.__dict__.pop("fingerprint", None)
+        other.__dict__["parts"] = parts
+        other.options = {**self.options, "fold": [number, folds]}
+        return other
+
     @cached_property
     def fingerprint(self) -> str:
         """A hash of this version of the data: every sample's content, label and part, in hexadecimal."""
@@ -115,10 +134,15 @@ class Dataset:
 
     def learned(self, recipe: Recipe) -> Task:
         """Give the task with its fields' settings learned from the training part alone."""
-        inputs = {name: field.learn(self.values(name), recipe) for name, field in self.task.inputs.items()}
+        before = self.task.inputs
+        inputs = {
+            name: field.learn(self.values(name), recipe_for(field, before, recipe)) for name, field in before.items()
+        }
         target: Any = self.task.target.learn(self.values(self.task.name), recipe)
         if hasattr(target, "beside"):
             target = target.beside(inputs)
+        rows = np.flatnonzero(self.parts == "train")
+        inputs = with_answers(inputs, target, self.task.name, self.samples, rows)
         return Task(inputs, self.task.name, target)
 
     def prepare(self, recipe: Recipe | None = None) -> Prepared:
@@ -188,3 +212,10 @@ class Dataset:
                     f"{', '.join(map(repr, unknown[:5]))}{nearest(unknown[0], classes)}; "
                     "mend them, or put samples of them into the training part"
                 )
+
+
+def open_dataset(source: object, options: Mapping[str, Any]) -> Dataset:
+    """Open a dataset again by its source and the options that it was made with."""
+    plain = {name: value for name, value in options.items() if name != "fold"}
+    dataset = Dataset(source, **plain)
+    return dataset.fold(*options["fold"]) if options.get("fold") else dataset

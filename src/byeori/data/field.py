@@ -83,6 +83,10 @@ class Field(Protocol):
 class Input(Field, Protocol):
     """A field that a model can read.
 
+    One with a choice of backbones has `backbones(like)`: their names, `like` among them where it is one; so a recipe's
+    `model` may name the backbone of one of several inputs. One that learns from the answers too has `regarding(values,
+    answers)`, called after `learn` with those values of the training part whose answers are whole numbers from 0.
+
     It may have `usual(recipe)`, which names choices of a recipe that this kind of data learns well with; they hold
     where the user's recipe leaves a choice open, and with several inputs the first that names one decides.
     """
@@ -117,6 +121,10 @@ class Target(Field, Protocol):
     What only `answer` needs, such as thresholds or the width of an interval, it may learn from its own outputs when
     training ends: `calibrate(outputs, truth)` gives a copy of the field that has learned from the validation part,
     (samples, ...) both, and the names of such settings are its attribute `calibrated`.
+
+    `beside(inputs)` gives the learned target as its learned inputs ask for it: a mask of the size of its picture.
+    `mismatch(cell, inputs, root)` tells why an answer cannot belong to its inputs, {name: (field, cell)}, or None.
+    `reduce(outputs)` makes of outputs (batch, ...) the less that a report needs, (batch, ...), where they are large.
 
     Where several networks answer as one, `merge` makes of their outputs (batch, members, ...) one (batch, ...); without
     it that is the mean.

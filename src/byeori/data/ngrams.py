@@ -6,7 +6,7 @@ import base64
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -21,6 +21,7 @@ CHARACTERS = 5
 _BITS = 24  # of a hash: among 16 million places a hundred thousand known n-grams are seldom taken for another
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying by it loses nothing
 _SPACE = 32
+_UNIT = 16  # of a strength
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 
@@ -37,11 +38,12 @@ def ngrams(text: str) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Known:
-    """The n-grams of the training part: those that stand in several texts, with the share of texts they stand in."""
+    """The n-grams of the training part: those that stand in several texts, and how many texts they stand in."""
 
     hashes: np.ndarray  # (known,) uint32, sorted
     counts: np.ndarray  # (known,) texts that hold each
     texts: int
+    strengths: np.ndarray  # (known,) uint8, how well each tells answers apart, in parts of 16; 16 for all where unknown
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -57,7 +59,20 @@ class Known:
         kept = np.flatnonzero(counts >= least)
         if len(kept) > most:
             kept = np.sort(kept[np.argsort(-counts[kept], kind="stable")[:most]])
-        return cls(kept.astype(np.uint32), counts[kept], number)
+        return cls(kept.astype(np.uint32), counts[kept], number, np.full(len(kept), _UNIT, np.uint8))
+
+    def regarding(self, texts: Iterable[str], answers: np.ndarray) -> Known:
+        """Learn how well each n-gram tells answers (texts,), whole numbers from 0, apart.
+
+        That is the largest logarithm of how much likelier it is in the texts of one answer than in the others (Wang &
+        Manning 2012).
+        """
+        found = np.zeros((len(self) + 1, int(answers.max()) + 1))
+        for text, answer in zip(texts, answers, strict=True):
+            found[self.rows(text), answer] += 1
+        with_it, without = found[1:] + 1, found[1:].sum(1, keepdims=True) - found[1:] + 1
+        ratios = np.log(with_it / with_it.sum(0)) - np.log(without / without.sum(0))
+        return replace(self, strengths=np.clip(np.abs(ratios).max(1) * _UNIT, 1, 255).round().astype(np.uint8))
 
     def rows(self, text: str) -> np.ndarray:
         """Give the places of a text's known n-grams, counted from 1, (n-grams,) int32; 0 alone where none is known."""
@@ -74,10 +89,16 @@ class Known:
         weights = np.log((1 + self.texts) / (1 + self.counts)) + 1
         return np.concatenate([[0.0], weights]).astype(np.float32)
 
+    @property
+    def reach(self) -> np.ndarray:
+        """How fast each row is to learn, (known + 1,) float32: more what is frequent, and what tells answers apart."""
+        frequent = np.sqrt(self.counts / max(self.counts.max(initial=0), 1))
+        return np.concatenate([[0.0], frequent * self.strengths / _UNIT]).astype(np.float32)
+
     def to_text(self) -> str:
-        """Give this as letters, for a field's settings; about two of them for each n-gram."""
+        """Give this as letters, for a field's settings; about three of them for each n-gram."""
         steps = np.diff(self.hashes.astype(np.int64), prepend=0)
-        content = np.concatenate([[self.texts], steps, self.counts]).astype("<u4").tobytes()
+        content = np.concatenate([[self.texts], steps, self.counts, self.strengths]).astype("<u4").tobytes()
         planes = np.frombuffer(content, np.uint8).reshape(-1, 4).T.tobytes()  # bytes of one weight side by side
         return base64.b64encode(zlib.compress(planes, 9)).decode("ascii")
 
@@ -89,8 +110,9 @@ class Known:
             content = np.ascontiguousarray(planes.reshape(4, -1).T).view("<u4").ravel()
         except (ValueError, zlib.error) as error:
             raise BundleError(f"the n-grams in a text's settings cannot be read ({error}); train it again") from None
-        texts, steps, counts = int(content[0]), *np.split(content[1:], 2)
-        return cls(np.cumsum(steps).astype(np.uint32), counts.astype(np.int32), texts)
+        steps, counts, strengths = np.split(content[1:], 3)
+        hashes = np.cumsum(steps).astype(np.uint32)
+        return cls(hashes, counts.astype(np.int32), int(content[0]), strengths.astype(np.uint8))
 
 
 @lru_cache(maxsize=8)

@@ -59,13 +59,18 @@ class Task:
             columns = {n: field.table_column() for n, field in self.inputs.items() if hasattr(field, "table_column")}
             if columns:
                 return self._with_table(recipe, module, columns)
-            stems = {name: field.stem(recipe, module) for name, field in self.inputs.items()}
+            stems = self._stems(self.inputs, recipe, module)
             widths = [getattr(stem, "width", None) for stem in stems.values()]
             if None in widths:
                 from torch.nn import Identity
 
                 return Joined(stems, Identity())
             return Joined(stems, self.target.head(sum(width for width in widths if width)))
+
+    def _stems(self, fields: Mapping[str, Input], recipe: Recipe, module: nn.Module | None) -> dict[str, nn.Module]:
+        from byeori.data.learning import recipe_for
+
+        return {name: field.stem(recipe_for(field, self.inputs, recipe), module) for name, field in fields.items()}
 
     def _with_table(self, recipe: Recipe, module: nn.Module | None, columns: Mapping[str, TableColumn]) -> Joined:
         """Make a network of which a table is one input, or the only one."""
@@ -75,7 +80,7 @@ class Task:
         others = {name: field for name, field in self.inputs.items() if name not in columns}
         name = choose_table(recipe.model, is_alone=not others)
         beside = replace(recipe, model="auto") if recipe.model in TABLE_MODELS else recipe
-        stems = {name: field.stem(beside, module) for name, field in others.items()}
+        stems = self._stems(others, beside, module)
         widths = [getattr(stem, "width", None) for stem in stems.values()]
         if None in widths or getattr(self.target, "takes", "vector") != "vector":
             raise ModelError(
@@ -130,6 +135,14 @@ class Task:
         if len(found) == 1:
             return next(iter(found.values()))
         return {f"{name}.{trait}": value for name, traits in found.items() for trait, value in traits.items()}
+
+    def mismatch(self, cells: Mapping[str, Cell], root: Path | None = None) -> str | None:
+        """Tell why a sample's answer cannot belong to its inputs, or None."""
+        tell = getattr(self.target, "mismatch", None)
+        if tell is None:
+            return None
+        reason: str | None = tell(cells[self.name], {n: (field, cells[n]) for n, field in self.inputs.items()}, root)
+        return reason
 
     def to_json(self) -> dict[str, Any]:
         """Give the task as JSON, all settings with it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,14 @@ def learn_tokens(name: str, texts: Sequence[str], length: int = 0) -> Learned:
     return Learned(min(length or usual, most), vocabulary, config)
 
 
+def learn_answers(learned: Learned, name: str, texts: Sequence[str], answers: np.ndarray) -> Learned:
+    """Learn which n-grams tell answers (texts,), whole numbers from 0, apart; other models learn that by themselves."""
+    if name != NGRAMS:
+        return learned
+    known = known_of(learned.vocabulary).regarding((text[: learned.length] for text in texts), answers)
+    return replace(learned, vocabulary=known.to_text())
+
+
 def tokens_of(text: str, model: str, vocabulary: str, length: int) -> np.ndarray:
     """Give the numbers of a text's first `length` characters or tokens, (entries,) int32, at least one."""
     if model == NGRAMS:
@@ -67,7 +75,8 @@ def text_stem(learned: Learned, name: str, recipe: Recipe) -> nn.Module:
 
         from byeori.models.text.ngrams import NgramBag
 
-        return NgramBag(torch.from_numpy(known_of(learned.vocabulary).rarity))
+        known = known_of(learned.vocabulary)
+        return NgramBag(torch.from_numpy(known.rarity), torch.from_numpy(known.reach))
     if not is_encoder(name):
         from byeori.models.text.transformer import TextTransformer
 

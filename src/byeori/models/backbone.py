@@ -83,6 +83,21 @@ def choose(name: str, size_px: int) -> str:
     return SMALL if size_px <= _SMALL_UP_TO_PX else PHOTO
 
 
+def backbone_names(like: str) -> tuple[str, ...]:
+    """Give the names of all backbones, `like` among them where it is one with its tag of weights.
+
+    >>> "resnet18.a1_in1k" in backbone_names("resnet18.a1_in1k"), "ngrams" in backbone_names("ngrams")
+    (True, False)
+    """
+    from byeori.core.torchvision_operators import mend_torchvision
+
+    mend_torchvision()
+    import timm
+
+    known = (SMALL, *timm.list_models())
+    return (*known, like) if like.partition(".")[0] in known else known
+
+
 def backbone(name: str, *, channels: int = 3, weights: str = "auto", seed: int) -> Backbone:
     """Make a backbone, with pretrained weights where they are found; other weights are drawn from `seed`.
 

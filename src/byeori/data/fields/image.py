@@ -97,6 +97,12 @@ class Image:
         side = side_px(self.size, warp.scale)
         return sample(packed, side, warp if side == self.size else spread(warp, self.size / side))
 
+    def backbones(self, like: str) -> tuple[str, ...]:
+        """Give the names of backbones that `like` may mean, itself among them where it is one."""
+        from byeori.models.backbone import backbone_names
+
+        return backbone_names(like)
+
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make normalisation and backbone, or a user's own network behind a plain normalisation."""
         from byeori.models.backbone import backbone, choose

@@ -89,6 +89,13 @@ class Text:
         learned = learn_tokens(name, texts, self.length)
         return replace(self, model=name, length=learned.length, vocabulary=learned.vocabulary, config=learned.config)
 
+    def regarding(self, values: Iterable[str], answers: np.ndarray) -> Self:
+        """Learn from the training part's texts with their answers (texts,) which n-grams tell the answers apart."""
+        from byeori.data.tokens import Learned, learn_answers
+
+        learned = learn_answers(Learned(self.length, self.vocabulary), self.model, list(values), answers)
+        return replace(self, vocabulary=learned.vocabulary)
+
     def pack(self, value: str) -> np.ndarray:
         """Give the numbers of the text's n-grams or tokens, (entries,) int32, at least one."""
         from byeori.data.tokens import tokens_of

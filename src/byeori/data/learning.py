@@ -1,0 +1,80 @@
+"""How the inputs of a task learn: each from its own values, and some from what the target says beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from byeori.core.errors import DataError, ModelError, nearest
+
+if TYPE_CHECKING:
+    from byeori.core.recipe import Recipe
+    from byeori.data.field import Field
+    from byeori.data.samples import Samples
+
+_MOST_ANSWERS = 100  # different answers that texts are compared by
+
+
+def recipe_for(field: Field, inputs: Mapping[str, Field], recipe: Recipe) -> Recipe:
+    """Give the recipe as one of the inputs sees it: where `model` names the backbone of another, it is `auto` here.
+
+    A name that none of several inputs knows is a ModelError with the nearest one.
+    """
+    asked = recipe.model
+    if asked == "own":  # what a run with a network of the user's own records
+        return replace(recipe, model="auto")
+    if asked == "auto" or len(inputs) < 2 or not hasattr(field, "backbones"):
+        return recipe
+    known = {name: tuple(other.backbones(asked)) for name, other in inputs.items() if hasattr(other, "backbones")}
+    if asked in field.backbones(asked):
+        return recipe
+    names = [name for some in known.values() for name in some]
+    if any(hasattr(other, "table_column") for other in inputs.values()):
+        from byeori.models.fusion import TABLE_MODELS
+
+        names += TABLE_MODELS
+    if asked not in names:
+        raise ModelError(
+            f"model {asked!r} is none for the inputs {', '.join(known)}{nearest(asked, names)}; wanted auto, or one of "
+            f"{', '.join(sorted(set(names))[:10])}"
+        )
+    return replace(recipe, model="auto")
+
+
+def with_answers(
+    inputs: Mapping[str, Any], target: Any, name: str, samples: Samples, rows: np.ndarray
+) -> dict[str, Any]:
+    """Let those inputs that want it learn from their values beside the answers of the same samples, `rows`."""
+    return {
+        column: _with_answers(field, target, samples.columns[column], samples.columns[name], samples, rows)
+        if hasattr(field, "regarding")
+        else field
+        for column, field in inputs.items()
+    }
+
+
+def _with_answers(field: Any, target: Any, cells: Any, truth: Any, samples: Samples, rows: np.ndarray) -> Any:
+    values, packed = [], []
+    for row in rows:
+        try:
+            value, answer = field.read(cells[row], samples.root), target.pack(target.read(truth[row], samples.root))
+        except DataError:
+            continue
+        values.append(value)
+        packed.append(answer)
+    answers = _numbered(packed)
+    return field if answers is None else field.regarding(values, answers)
+
+
+def _numbered(packed: list[np.ndarray]) -> np.ndarray | None:
+    """Give answers as whole numbers from 0: classes as they are, numbers as below or above the middle one."""
+    if not packed or any(one.ndim for one in packed):
+        return None
+    answers = np.array(packed)
+    if answers.dtype.kind == "f":
+        return (answers > np.median(answers)).astype(np.int64)
+    kinds, numbers = np.unique(answers, return_inverse=True)
+    return np.asarray(numbers) if len(kinds) <= _MOST_ANSWERS else None
