@@ -53,7 +53,7 @@ def split(
 def _drawn(
     hashes: Sequence[str], labels: Sequence[Cell] | None, groups: Sequence[Cell] | None, shares: Mapping[str, float]
 ) -> np.ndarray:
-    members, numbers = _together(hashes, groups)
+    members, numbers = bundles_of(hashes, groups)
     parts = [
         "test" if number < shares["test"] else "val" if number < shares["test"] + shares["val"] else "train"
         for number in numbers
@@ -64,8 +64,8 @@ def _drawn(
     return drawn
 
 
-def _together(hashes: Sequence[str], groups: Sequence[Cell] | None) -> tuple[np.ndarray, list[float]]:
-    """Give each sample the bundle of samples it must stay with, and each bundle its number from 0 to 1."""
+def bundles_of(hashes: Sequence[str], groups: Sequence[Cell] | None) -> tuple[np.ndarray, list[float]]:
+    """Give each sample the bundle of samples it must stay with, (samples,), and each bundle its number from 0 to 1."""
     names = [f"content:{content}" for content in hashes]
     if groups is not None:
         names = _joined(names, [None if group is None else f"group:{group}" for group in groups])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from byeori.evaluation.tables import classifiers, table_inputs
 if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
     from byeori.evaluation.blocks import Section
+
+_NEVER = 30.0  # below every other output: a probability of 1e-13
 
 
 def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -> tuple[Section, ...]:
@@ -55,4 +58,21 @@ def _compare(target: Any, guesses: Guesses, baseline: Baseline, seed: int) -> Co
     return compare(guesses.right, baseline.each, seed=seed)
 
 
-STYLE = Style(scores=scores, sections=_sections, cautions=_cautions, baselines=_baselines, compare=_compare)
+def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
+    """Put the classes in the reference's order; one that the fold has not learned is never answered."""
+    if tuple(target.classes) == tuple(reference.classes):
+        return guesses
+    place = [reference.classes.index(name) for name in target.classes]
+    outputs = np.full((len(guesses), len(reference.classes)), guesses.outputs.min() - _NEVER, np.float32)
+    outputs[:, place] = guesses.outputs
+    return replace(guesses, outputs=outputs, truth=np.array(place)[guesses.truth])
+
+
+STYLE = Style(
+    scores=scores,
+    sections=_sections,
+    cautions=_cautions,
+    baselines=_baselines,
+    compare=_compare,
+    align=_align,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +12,11 @@ import numpy as np
 from byeori.bundles.bundle import Bundle
 from byeori.core.errors import ConfigError, DataError, RunError, nearest
 from byeori.core.files import read_json
-from byeori.data.dataset import Dataset
+from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.prepared import Prepared, prepare
 from byeori.evaluation.asking import ask
 from byeori.evaluation.build import build_report
-from byeori.evaluation.guesses import PART_NAMES
+from byeori.evaluation.guesses import PART_NAMES, Guesses
 from byeori.evaluation.report import Report
 from byeori.evaluation.styles import style_of
 from byeori.tracking.run import Run
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from byeori.data.field import Field
+    from byeori.evaluation.baselines import Baseline
 
 _DATA = "data.json"  # beside a run's bundle: the source and the options of its dataset
 
@@ -77,11 +78,11 @@ def evaluate_prepared(
     then reads them in the place of pixels.
     """
     part = _part(prepared, part)
-    guesses = ask(bundle, prepared, part)
+    guesses, baselines = judge(bundle, prepared, part, features=features, seed=seed)
     report = build_report(
         bundle.task.target,
         guesses,
-        style_of(bundle.task.target).baselines(prepared, guesses, features, seed),
+        baselines,
         title=f"{prepared.samples.name}: {bundle.record.get('model', 'model')}",
         facts=_facts(bundle, prepared),
         notes=[*notes, *_left_out(prepared)],
@@ -90,6 +91,19 @@ def evaluate_prepared(
     place = Path(folder) if folder else bundle.folder.parent / "report"
     report.save(place)
     return replace(report, folder=place)
+
+
+def judge(
+    bundle: Bundle,
+    prepared: Prepared,
+    part: str,
+    *,
+    features: Mapping[str, np.ndarray] | None = None,
+    seed: int = 0,
+) -> tuple[Guesses, Sequence[Baseline]]:
+    """Ask a bundle about a part, and plain models that are fitted here; `features` as for `evaluate_prepared`."""
+    guesses = ask(bundle, prepared, part)
+    return guesses, style_of(bundle.task.target).baselines(prepared, guesses, features, seed)
 
 
 def _loaded(what: Run | str | Path, model: nn.Module | None, fields: Iterable[type[Field]], device: str) -> Bundle:
@@ -101,10 +115,12 @@ def _dataset(bundle: Bundle, source: str | Path | None) -> Dataset:
     """Open the data that is asked for, read as the run read its own; or the run's own."""
     path = bundle.folder.parent / _DATA
     record: Mapping[str, Any] = read_json(path, RunError) if path.exists() else {"source": None, "options": {}}
-    source = source or record["source"]
-    if source is None:
+    options = {**record["options"], "target": bundle.task.name}
+    if source is not None:
+        return open_dataset(source, {**options, "fold": None})
+    if record["source"] is None:
         raise ConfigError(f"{bundle.folder}: which data? It lies in no file that this run knows of; give it as `data`")
-    return Dataset(source, **{**record["options"], "target": bundle.task.name})
+    return open_dataset(record["source"], options)
 
 
 def _fits(bundle: Bundle, dataset: Dataset, *, allowed: bool) -> list[str]:

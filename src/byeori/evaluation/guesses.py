@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-PART_NAMES = {"train": "training", "val": "validation", "test": "test"}
+PART_NAMES = {"train": "training", "val": "validation", "test": "test", "folds": "out-of-fold"}
 """Parts as a person says them."""
 
 
@@ -21,7 +21,7 @@ class Guesses:
 
     keys: Sequence[str]
     """How a person finds each sample."""
-    outputs: np.ndarray  # (samples, ...) float32, what the model gave; logits (samples, classes) for classes
+    outputs: np.ndarray  # (samples, ...) what the model gave, or what `reduce` made of it; logits for classes
     truth: np.ndarray  # (samples, ...) the packed target; class numbers (samples,) for classes
     part: str
     """train, val or test."""
@@ -29,6 +29,8 @@ class Guesses:
     """Other columns of the table by name, one cell a sample; the slices are cut by them."""
     thumbnail: Callable[[int], bytes] | None = None
     """Gives a small JPEG of a sample (by its place here), or None where samples are no pictures."""
+    pixels: Callable[[int], np.ndarray] | None = None
+    """Gives the picture (rows, columns, 1, 3 or 4) uint8 itself, as the model gets it."""
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
     from byeori.evaluation.blocks import Section
 
+_NEVER = 30.0  # below every other output
 _MOST_SAMPLES = 5000  # for the linear model
 
 
@@ -180,4 +182,22 @@ def _compare(target: Any, guesses: Guesses, baseline: Baseline, seed: int) -> Co
     return from_resamples(whole, resampled_rows(len(truth), seed, "difference", difference))
 
 
-STYLE = Style(scores=label_scores, sections=_sections, cautions=_cautions, baselines=_baselines, compare=_compare)
+def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
+    """Put the labels in the reference's order, each output moved so far that what was answered still is."""
+    place = [reference.labels.index(name) for name in target.labels]
+    own, common = (np.array(one.thresholds or (0.5,) * len(one.labels)) for one in (target, reference))
+    moved = _logit(common[place]) - _logit(own)
+    outputs = np.full((len(guesses), len(reference.labels)), guesses.outputs.min() - _NEVER, np.float32)
+    truth = np.zeros(outputs.shape, guesses.truth.dtype)
+    outputs[:, place], truth[:, place] = guesses.outputs + moved, guesses.truth
+    return replace(guesses, outputs=outputs, truth=truth)
+
+
+def _logit(share: np.ndarray) -> np.ndarray:
+    share = np.clip(share, 1e-9, 1 - 1e-9)
+    return np.asarray(np.log(share / (1 - share)))
+
+
+STYLE = Style(
+    align=_align, scores=label_scores, sections=_sections, cautions=_cautions, baselines=_baselines, compare=_compare
+)

@@ -1,12 +1,14 @@
 """The style of a target that answers a number: how far off, where, and beside which plain models.
 
-The target has `restore(outputs)`, which gives outputs and packed truths (samples,) in its own unit; `unit` names the
-unit, and `interval` is () until calibration has found how far below and above an output the truth mostly lies.
+The target has `restore(outputs)`, which gives outputs and packed truths (samples,) in its own unit, and `pack` as its
+inverse; `unit` names the unit, and `interval` is () until calibration has found how far below and above an output the
+truth mostly lies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -138,7 +140,15 @@ def _compare(target: Any, guesses: Guesses, baseline: Baseline, seed: int) -> Co
     return compare_means(explained(found.guess, found.truth), baseline.each, seed=seed)
 
 
+def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
+    """Give outputs and truths in the reference's scale."""
+    found = numbers_of(target, guesses)
+    outputs, truth = (np.array([reference.pack(float(one)) for one in some]) for some in (found.guess, found.truth))
+    return replace(guesses, outputs=outputs, truth=truth)
+
+
 STYLE = Style(
+    align=_align,
     scores=number_scores,
     sections=_sections,
     cautions=_cautions,

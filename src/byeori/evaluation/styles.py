@@ -46,6 +46,11 @@ class Style:
     """(prepared, guesses, frozen features by part, seed) to plain models on the same samples, the simplest first."""
     compare: Callable[[Any, Guesses, Baseline, int], Comparison] | None = None
     """(target, guesses, baseline, seed) to whether the model is better than a baseline; needed where there are any."""
+    align: Callable[[Any, Any, Guesses], Guesses] | None = None
+    """(reference, target, guesses) to the guesses of a fold's target as the reference would have given them.
+
+    Where it is None, folds are judged together only if their targets have learned the same.
+    """
     units: Callable[[Any], Mapping[str, str]] = lambda target: {}
     """(target) to the units of the scores that have one, by name."""
     domain: tuple[float, float] | None = (0, 1)

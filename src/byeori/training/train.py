@@ -14,7 +14,7 @@ from byeori.core.errors import DataError, RunError
 from byeori.core.files import read_json, write_json
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import key
-from byeori.data.dataset import Dataset
+from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.prepared import Prepared
 from byeori.tracking.run import Run
 from byeori.training.checkpoint import Checkpoint, last_checkpoint
@@ -38,11 +38,13 @@ def train(
     folder: str | Path = "runs",
     name: str | None = None,
     watch: Watch | None = None,
+    parent: str | None = None,
 ) -> Run:
     """Train a model on `data` and give the run: its checkpoints, bundle and report lie in a new folder of `folder`.
 
     `model` is a network of your own in the place of the recipe's backbone, `watch` says how the run is seen and how
-    often it is saved. Ctrl-C and SIGTERM save the present step and raise `Stopped`; `resume` goes on from there.
+    often it is saved, `parent` is the id of a run that this one is a part of. Ctrl-C and SIGTERM save the present step
+    and raise `Stopped`; `resume` goes on from there.
     """
     data = data if isinstance(data, Dataset) else Dataset(data)
     recipe = recipe or Recipe()
@@ -55,6 +57,7 @@ def train(
         data_fingerprint=data.fingerprint,
         data_path=data.source or data.samples.name,
         seed=recipe.seed,
+        parent=parent,
         name=name,
     )
     job.recipe.save(run.folder / RECIPE)
@@ -97,7 +100,7 @@ def dataset_of(run: Run) -> Dataset:
     record: Mapping[str, Any] = read_json(run.folder / DATA, RunError)
     if record["source"] is None:
         raise RunError(f"{run.folder}: this run's data was made in Python and lies in no file; give it as `data`")
-    return Dataset(record["source"], **record["options"])
+    return open_dataset(record["source"], record["options"])
 
 
 def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch) -> None:

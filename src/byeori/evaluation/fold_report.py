@@ -1,0 +1,201 @@
+"""The report over folds: each score's mean and standard error, a table by fold, and all guesses judged together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from byeori.data.columns import joined
+from byeori.data.field import settings
+from byeori.evaluation.baselines import Baseline
+from byeori.evaluation.blocks import Entry, Section, Table
+from byeori.evaluation.build import build_report
+from byeori.evaluation.estimate import Estimate
+from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.report import Report, score_name
+from byeori.evaluation.styles import Style, style_of
+
+if TYPE_CHECKING:
+    from byeori.data.field import Target
+
+_STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
+_CAUTION = (
+    "The folds' trainings share most of their samples, so the standard error is somewhat too small (Bengio, Grandvalet "
+    "2004); no estimate of it from one cross-validation is without this fault."
+)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One fold: a model's guesses about the samples that were held out, and plain models' about the same."""
+
+    name: str
+    """The run's."""
+    target: Any
+    """Its target field, as its training part has taught it."""
+    guesses: Guesses
+    baselines: Sequence[Baseline]
+
+
+def fold_report(
+    reference: Target,
+    folds: Sequence[Fold],
+    *,
+    title: str,
+    facts: Mapping[str, str] | None = None,
+    notes: Sequence[str] = (),
+    seed: int = 0,
+) -> Report:
+    """Judge folds; `reference` is the target as it learns from the samples of all folds together."""
+    style = style_of(reference)
+    scores = [style.scores(fold.target, fold.guesses, seed) for fold in folds]
+    headline = {name: over_folds([one[name].value for one in scores]) for name in scores[0]}
+    beside = _baselines(folds)
+    table = _table(folds, scores, beside)
+    told = {"title": title, "facts": facts or {}, "notes": (*notes, _CAUTION)}
+    target = next((fold.target for fold in folds), reference) if style.align is None else reference
+    together = _together(style, target, folds)
+    if together is None:
+        count = sum(len(fold.guesses) for fold in folds)
+        why = "The folds have learned different answers; their guesses cannot be judged together."
+        told["notes"] = (*notes, _CAUTION, why)
+        return Report(part="folds", samples=count, headline=headline, sections=(table,), **told)  # type: ignore[arg-type]
+    report = build_report(target, together, _joined_baselines(folds, beside), seed=seed, **told)  # type: ignore[arg-type]
+    return replace(report, headline=headline, baselines=beside, sections=(table, *report.sections))
+
+
+def over_folds(values: Sequence[float]) -> Estimate:
+    """Give the mean of folds with its 95 % interval, by Student's t with one degree less than there are folds.
+
+    >>> print(over_folds([0.7, 0.8, 0.9]))
+    0.800 [0.55, 1.05]
+    """
+    known = np.array([value for value in values if math.isfinite(value)])
+    if len(known) < 2:
+        return Estimate(float(known.mean()) if len(known) else math.nan, math.nan, math.nan)
+    half = _student(len(known) - 1) * standard_error(known)
+    return Estimate(float(known.mean()), float(known.mean()) - half, float(known.mean()) + half)
+
+
+def _student(degrees: int) -> float:
+    """The 97.5 % point of Student's t: exact for few degrees, else by the expansion of Fisher and Cornish (1960)."""
+    if degrees <= len(_STUDENT):
+        return _STUDENT[degrees - 1]
+    z = 1.959964
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / (96 * degrees**2)
+    return z + (z**3 + z) / (4 * degrees) + second
+
+
+def standard_error(values: Sequence[float] | np.ndarray) -> float:
+    """Give the standard error of the mean of folds."""
+    return float(np.std(values, ddof=1) / math.sqrt(len(values))) if len(values) > 1 else math.nan
+
+
+def told(report: Report) -> list[str]:
+    """Give a line for each score, with its mean and standard error, for the terminal."""
+    rows = report.sections[0].blocks[0]
+    assert isinstance(rows, Table)
+    lines = []
+    for place, name in enumerate(report.headline, start=2):
+        mean, error = (rows.rows[row][place] for row in (-2, -1))
+        unit = report.units.get(name, "")
+        lines.append(f"{score_name(name)} {mean:.4g} ± {error:.2g} {unit}".rstrip())
+    return lines
+
+
+def _table(folds: Sequence[Fold], scores: Sequence[Mapping[str, Estimate]], beside: Mapping[str, Estimate]) -> Section:
+    names, plain = list(scores[0]), list(beside)
+    main = score_name(names[0])
+    rows: list[tuple[Entry, ...]] = [
+        (
+            fold.name,
+            len(fold.guesses),
+            *(float(score[name].value) for name in names),
+            *(_of(fold, name) for name in plain),
+        )
+        for fold, score in zip(folds, scores, strict=True)
+    ]
+    columns = np.array([row[2:] for row in rows], dtype=np.float64).T
+    count = sum(len(fold.guesses) for fold in folds)
+    rows.append(("mean", count, *(float(column.mean()) for column in columns)))
+    rows.append(("standard error", None, *(standard_error(column) for column in columns)))
+    head = ("fold", "samples", *map(score_name, names), *(f"{main} of {name}" for name in plain))
+    lead = (
+        f"{len(folds)} trainings, each judged on the samples that were held out of it: every sample once. The numbers "
+        "above are means over the folds with 95 % intervals from their standard errors; below, all guesses together."
+    )
+    return Section("The folds", lead, (Table("folds", "", head, tuple(rows), frozenset()),))
+
+
+def _baselines(folds: Sequence[Fold]) -> dict[str, Estimate]:
+    """The plain models that stand beside every fold, with their score over the folds."""
+    names = [one.name for one in folds[0].baselines if all(_find(fold, one.name) is not None for fold in folds)]
+    return {name: over_folds([_of(fold, name) for fold in folds]) for name in names}
+
+
+def _find(fold: Fold, name: str) -> Baseline | None:
+    return next((one for one in fold.baselines if one.name == name), None)
+
+
+def _of(fold: Fold, name: str) -> float:
+    found = _find(fold, name)
+    return math.nan if found is None else float(found.score.value)
+
+
+def _together(style: Style, reference: Any, folds: Sequence[Fold]) -> Guesses | None:
+    """All folds' guesses in the reference's terms; None where that cannot be."""
+    parts = []
+    for fold in folds:
+        if style.align is not None:
+            parts.append(style.align(reference, fold.target, fold.guesses))
+        elif _learned(fold.target) != _learned(reference):
+            return None
+        else:
+            parts.append(fold.guesses)
+    names = [name for name in parts[0].columns if all(name in part.columns for part in parts)]
+    pictures = _pictures(parts)
+    return Guesses(
+        keys=[key for part in parts for key in part.keys],
+        outputs=joined([part.outputs for part in parts]),
+        truth=joined([part.truth for part in parts], getattr(reference, "blank", None)),
+        part="folds",
+        columns={
+            "fold": [f"{number}" for number, part in enumerate(parts, 1) for _ in range(len(part))],
+            **{name: [cell for part in parts for cell in part.columns[name]] for name in names},
+        },
+        thumbnail=pictures,
+    )
+
+
+def _pictures(parts: Sequence[Guesses]) -> Any:
+    """Give the small picture of a sample by its place among all; None where samples are no pictures."""
+    if any(part.thumbnail is None for part in parts):
+        return None
+    ends = np.cumsum([len(part) for part in parts])
+
+    def thumbnail(place: int) -> bytes:
+        number = int(np.searchsorted(ends, place, side="right"))
+        show = parts[number].thumbnail
+        assert show is not None
+        return show(place - int(ends[number]) + len(parts[number]))
+
+    return thumbnail
+
+
+def _joined_baselines(folds: Sequence[Fold], beside: Mapping[str, Estimate]) -> list[Baseline]:
+    """The plain models of all folds, one after the other; those that do not fit together are left out."""
+    found = []
+    for name, score in beside.items():
+        each = [one.each for fold in folds if (one := _find(fold, name)) is not None]
+        if len({part.shape[1:] for part in each}) == 1:
+            found.append(Baseline(name, score, np.concatenate(each)))
+    return found
+
+
+def _learned(target: Any) -> dict[str, Any]:
+    """What a target has learned, but for what it learned from its own answers."""
+    return {name: value for name, value in settings(target).items() if name not in getattr(target, "calibrated", ())}

@@ -1,0 +1,111 @@
+"""Cross-validation: a training for each fold, each judged on what was held out of it, and one report over all."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from torch import nn
+
+from byeori.bundles.bundle import Bundle
+from byeori.core.files import write_json
+from byeori.core.recipe import Recipe
+from byeori.data.dataset import Dataset
+from byeori.data.prepared import prepare
+from byeori.evaluation.evaluate import judge
+from byeori.evaluation.fold_report import Fold, fold_report, told
+from byeori.evaluation.report import Report
+from byeori.tracking.run import Run
+from byeori.training.finish import BUNDLE
+from byeori.training.train import DATA, RECIPE, train
+from byeori.training.watch import Watch
+
+REPORT = "report"
+
+
+def cross_validate(
+    data: Dataset | str | Path,
+    recipe: Recipe | None = None,
+    *,
+    folds: int = 5,
+    model: nn.Module | None = None,
+    folder: str | Path = "runs",
+    name: str | None = None,
+    watch: Watch | None = None,
+) -> Run:
+    """Train once for each fold and give a run over all of them, whose folder has the report; it has no bundle itself.
+
+    Every sample is held out once, with all of its group and of its content; the classes are spread evenly. Of what is
+    left, a share (`val` of the data) chooses each fold's weights. A test part that the data comes with stays aside.
+    The folds' runs lie beside it, `<name>-fold-1` and so on, with this run as their parent; each has its own bundle.
+    """
+    data = data if isinstance(data, Dataset) else Dataset(data)
+    recipe = recipe or Recipe()
+    parts = [data.fold(number, folds) for number in range(1, folds + 1)]
+    run = Run.start(
+        folder,
+        recipe=asdict(recipe),
+        data_fingerprint=data.fingerprint,
+        data_path=data.source or data.samples.name,
+        seed=recipe.seed,
+        name=name,
+    )
+    recipe.save(run.folder / RECIPE)
+    write_json(run.folder / DATA, {"format": 1, "source": data.source, "options": data.options})
+    with run:
+        found = []
+        for number, part in enumerate(parts, 1):
+            own = deepcopy(model)
+            child = train(
+                part,
+                recipe,
+                model=own,
+                folder=folder,
+                name=f"{run.name}-fold-{number}",
+                watch=watch,
+                parent=run.id,
+            )
+            found.append(_judged(child, part, own, recipe.seed))
+        report = _report(run, data, recipe, found, parts)
+        score, estimate = report.main
+        text = f"{report.headline_text()}; over {folds} folds: {', '.join(told(report))}"
+        run.set_headline({score: estimate.value, "part": report.part, "text": text})
+    return run
+
+
+def _judged(child: Run, part: Dataset, model: nn.Module | None, seed: int) -> Fold:
+    """Ask a fold's model, and plain ones, about what was held out."""
+    bundle = Bundle.load(child.folder / BUNDLE, model=model, fields=[type(f) for f in part.task.columns.values()])
+    prepared = prepare(part.samples, bundle.task, part.parts, part.fingerprint)
+    guesses, baselines = judge(bundle, prepared, "test", seed=seed)
+    return Fold(child.name, bundle.task.target, guesses, baselines)
+
+
+def _report(run: Run, data: Dataset, recipe: Recipe, found: list[Fold], parts: list[Dataset]) -> Report:
+    whole = _all_folds(data, parts)
+    target: Any = data.task.target.learn(whole.values(data.task.name), recipe)
+    aside = int((parts[0].parts == "").sum())
+    notes = [f"The data's own test part, {aside:,} samples, stays aside: no fold has seen it."] if aside else []
+    never = int(np.all([part.parts != "test" for part in parts], axis=0).sum()) - aside
+    if never:
+        notes.append(f"{never:,} samples are the only ones of their class; they are in every training part.")
+    report = fold_report(
+        target,
+        found,
+        title=f"{data.samples.name}: {len(found)} folds",
+        facts={"run": run.name, "data": data.samples.name, "data fingerprint": data.fingerprint},
+        notes=notes,
+        seed=recipe.seed,
+    )
+    report.save(run.folder / REPORT)
+    return replace(report, folder=run.folder / REPORT)
+
+
+def _all_folds(data: Dataset, parts: list[Dataset]) -> Dataset:
+    """Give the data with all samples that take part in the folds as its training part."""
+    whole = data.fold(1, len(parts))
+    whole.__dict__["parts"] = np.where(parts[0].parts == "", "", "train")
+    return whole
