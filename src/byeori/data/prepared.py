@@ -138,8 +138,22 @@ def _write(folder: Path, samples: Samples, task: Task) -> None:
     for number, (name, field) in enumerate(task.columns.items()):
         files[name] = f"{number}.npy"
         broken |= _write_column(folder / files[name], field, samples.columns[name], samples.root)
+    broken |= _mismatched(samples, task, broken)
     record = {"format": _FORMAT, "files": files, "quarantine": broken}
     (folder / "prepared.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+
+
+def _mismatched(samples: Samples, task: Task, broken: Mapping[int, str]) -> dict[int, str]:
+    """Give the numbers of the samples whose answer cannot belong to their inputs, with the reasons."""
+    if not hasattr(task.target, "mismatch"):
+        return {}
+
+    def tell(row: int) -> str | None:
+        return (
+            None if row in broken else task.mismatch({n: samples.columns[n][row] for n in task.columns}, samples.root)
+        )
+
+    return {row: told for row, told in enumerate(_each(tell, len(samples.keys))) if told}
 
 
 def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | None) -> dict[int, str]:

@@ -115,7 +115,7 @@ def _unknown(regions: Regions, where: np.ndarray, classes: Mapping[int, str]) ->
     found = ", ".join(f"{regions.names[n] if regions.names else n} ({count:,} px)" for n, count in counts)
     known = ", ".join(classes.values() if regions.names else (f"{n} {name}" for n, name in classes.items()))
     return DataError(
-        f"{regions.where}: {found}: none of the {len(classes)} classes of the training part ({known}); mend the mask, "
+        f"{regions.where}: {found}: none of the {len(classes)} classes ({known}); mend the mask, "
         "name its classes in classes.txt, or have the number ignored: Mask(ignored=(...,))"
     )
 

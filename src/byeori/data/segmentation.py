@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy, interpolate, one_hot
+from torch.nn.functional import interpolate
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int, UInt8
@@ -30,17 +30,28 @@ def mask_loss(
 
     Dice (Milletari et al. 2016) counts each class of the batch the same, however few its pixels.
     """
-    logits = to_size(outputs, *truth.shape[1:])
-    known = truth != IGNORE  # (batch, rows, columns)
-    count = known.sum()
-    summed = cross_entropy(logits, truth.long(), ignore_index=IGNORE, label_smoothing=smoothing, reduction="sum")
-    shares = logits.softmax(1) * known[:, None]
-    wanted = one_hot(truth.long().masked_fill(~known, 0), logits.shape[1]).movedim(3, 1) * known[:, None]
-    both, all_of = (shares * wanted).sum((0, 2, 3)), (shares + wanted).sum((0, 2, 3))  # (classes,)
-    present = wanted.sum((0, 2, 3)) > 0
-    dice = 1 - (2 * both + 1) / (all_of + 1)
-    missed = (dice * present).sum() / present.sum().clamp(min=1)
-    return summed / count.clamp(min=1) + missed, known.flatten(1).any(1).sum().clamp(min=1)
+    logs = to_size(outputs, *truth.shape[1:]).log_softmax(1)
+    known, classes = (truth != IGNORE).flatten(), logs.shape[1]
+    true = truth.flatten().long().where(known, 0)  # (pixels,)
+    log = logs.gather(1, true.view(len(truth), 1, *truth.shape[1:])).flatten()  # of the true class
+    if smoothing:
+        log = (1 - smoothing) * log + smoothing * logs.mean(1).flatten()
+    entropy = -(log * known).sum() / known.sum().clamp(min=1)
+    return entropy + _dice(logs.exp(), true, known, classes), _samples(truth)
+
+
+def _dice(shares: Tensor, true: Tensor, known: Tensor, classes: int) -> Tensor:
+    """Give 1 - Dice, the mean over the classes that are there; `true` and `known` are (pixels,)."""
+    hit = shares.gather(1, true.view(len(shares), 1, *shares.shape[2:])).flatten() * known
+    both = hit.new_zeros(classes).index_add(0, true, hit)
+    size = true[known].bincount(minlength=classes)  # (classes,) pixels
+    all_of = (shares * known.view(len(shares), 1, *shares.shape[2:])).sum((0, 2, 3)) + size
+    return ((1 - (2 * both + 1) / (all_of + 1)) * (size > 0)).sum() / (size > 0).sum().clamp(min=1)
+
+
+def _samples(truth: Tensor) -> Tensor:
+    """How many samples have a pixel that is not ignored; one at least."""
+    return (truth != IGNORE).flatten(1).any(1).sum().clamp(min=1)
 
 
 def confusion(guess: Tensor, truth: Tensor, classes: int) -> Int[Tensor, "true guessed"]:

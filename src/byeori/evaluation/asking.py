@@ -27,18 +27,22 @@ _MOST_TRAITS = 1000  # samples; measuring traits means reading every file once m
 def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
     """Give the bundle's guesses about a part of prepared data."""
     rows, name = prepared.rows[part], prepared.task.name
+    reduce = getattr(prepared.task.target, "reduce", None)
     outputs, truth = [], []
     for start in range(0, len(rows), _BATCH):
         packed = prepared.gather(rows[start : start + _BATCH])
         truth.append(packed.pop(name))
-        outputs.append(bundle.outputs(packed))
+        given = bundle.outputs(packed)
+        outputs.append(given if reduce is None else reduce(given))
+    pixels = _pixels(prepared, rows)
     return Guesses(
         keys=[prepared.samples.keys[row] for row in rows],
         outputs=joined(outputs),
         truth=joined(truth, blank_of(prepared.task.target)),
         part=part,
         columns={**_columns(prepared, rows), **_traits(prepared, rows, _cut_by_traits(prepared, rows))},
-        thumbnail=_thumbnail(prepared, rows),
+        thumbnail=None if pixels is None else lambda place: jpeg(pixels(place)),
+        pixels=pixels,
     )
 
 
@@ -77,13 +81,13 @@ def _traits(prepared: Prepared, rows: np.ndarray, fields: Mapping[str, Field]) -
     return {name: [found.get(name) for found in measured] for name in names}
 
 
-def _thumbnail(prepared: Prepared, rows: np.ndarray) -> Callable[[int], bytes] | None:
+def _pixels(prepared: Prepared, rows: np.ndarray) -> Callable[[int], np.ndarray] | None:
     """Pictures of the first input that is one, as the model gets them."""
     for name in prepared.task.inputs:
         column = prepared.columns[name]
         first = column.gather(rows[:1])
         if first.dtype == np.uint8 and first.ndim == 4 and first.shape[3] in (1, 3, 4):
-            return lambda place: jpeg(column.gather(rows[place : place + 1])[0])
+            return lambda place: column.gather(rows[place : place + 1])[0]
     return None
 
 

@@ -65,6 +65,8 @@ class Gallery:
     name: str
     title: str
     pictures: tuple[Picture, ...]
+    is_wide: bool = False
+    """Whether the pictures are large ones of any aspect."""
 
     def to_json(self) -> dict[str, Any]:
         """Give everything but the pictures themselves."""

@@ -55,7 +55,7 @@ class MapStem(nn.Module):
         self.backbone = encoder
         self.decoder = decoder
         with torch.no_grad():
-            self.width = int(self.eval()(torch.zeros(1, channels, _COARSEST * 2, _COARSEST * 2)).shape[1])
+            self.width = int(self.eval()(torch.zeros(1, channels, 4 * _COARSEST, 4 * _COARSEST)).shape[1])
         self.train()
 
     def forward(self, x: Shaped[Tensor, "batch channels rows columns"]) -> Float[Tensor, "batch width high wide"]:

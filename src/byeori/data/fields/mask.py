@@ -80,8 +80,11 @@ class Mask:
         return None
 
     def read(self, cell: object, root: Path | None = None) -> Regions:
-        """Give the class number of every pixel; what is missing, broken or in colours is a DataError."""
-        return read_regions(cell, root)
+        """Give the class number of every pixel; what is missing, broken, in colours or unknown is a DataError."""
+        regions = read_regions(cell, root)
+        if self.names and not regions.names:
+            placed(regions, dict(enumerate(self.names)), (LEFT_OPEN, *self.ignored))  # refuses what has no name
+        return regions
 
     def send(self, cell: object, root: Path | None = None) -> bytes:
         """Give a PNG of class numbers."""
@@ -154,6 +157,17 @@ class Mask:
         shares = {name: round(float(share), 6) for name, share in zip(self.classes, found, strict=True)}
         confidence = round(min(float(sure.double().mean()), 1.0), 6)
         return {"value": data_uri(self._png(places)), "confidence": confidence, "shares": shares}
+
+    def reduce(self, outputs: np.ndarray) -> np.ndarray:
+        """Give each pixel's class by its place, (batch, rows, columns) uint8, of logits (batch, classes, ...)."""
+        import torch
+
+        from byeori.data.segmentation import to_size
+
+        chunks = [torch.from_numpy(outputs[start : start + 8]) for start in range(0, len(outputs), 8)]
+        return np.concatenate(
+            [to_size(some, self.rows, self.columns).argmax(1).numpy().astype(np.uint8) for some in chunks]
+        )
 
     def traits(self, value: Regions) -> dict[str, float]:
         """Give how many classes the mask has."""

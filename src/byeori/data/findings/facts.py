@@ -15,6 +15,7 @@ import numpy as np
 from byeori.core.errors import DataError
 from byeori.data.columns import threads
 from byeori.data.field import Field
+from byeori.data.findings.columns import Seen, see_columns
 from byeori.data.findings.picture import Picture, look
 from byeori.data.hashing import plain_cells
 from byeori.data.samples import Samples
@@ -40,6 +41,8 @@ class Facts:
     """Sample to the reason why training cannot read one of its other inputs."""
     has_classes: bool
     """Whether the target is one of several classes."""
+    columns: tuple[Seen, ...] = ()
+    """What a table's columns are."""
 
     @cached_property
     def broken(self) -> frozenset[int]:
@@ -67,12 +70,21 @@ def gather(dataset: Dataset) -> Facts:
             problems |= _problems(samples, name, field)
     cells = samples.columns[task.name]
     unread = _problems(samples, task.name, task.target)
+    for row in range(len(samples)):
+        if row not in problems and row not in unread and not any(column[row].problem for column in pictures.values()):
+            mismatch = task.mismatch({n: samples.columns[n][row] for n in task.columns}, samples.root)
+            problems |= {} if mismatch is None else {row: mismatch}
     has_classes = bool(getattr(task.target, "spread", False))
+    if not has_classes:
+        problems |= {row: reason for row, reason in unread.items() if cells[row] is not None}
     told = cells if has_classes else plain_cells(cells, samples.root)
     labels = tuple(
-        None if row in unread else str(task.target.read(cell) if has_classes else cell) for row, cell in enumerate(told)
+        None
+        if row in unread and (has_classes or cell is None)
+        else str(task.target.read(cell) if has_classes else cell)
+        for row, cell in enumerate(told)
     )
-    return Facts(samples, dataset.parts, dataset.hashes, labels, pictures, problems, has_classes)
+    return Facts(samples, dataset.parts, dataset.hashes, labels, pictures, problems, has_classes, see_columns(dataset))
 
 
 def _is_image(field: Field) -> bool:
