@@ -36,8 +36,8 @@ each_model = pytest.mark.parametrize("name", TABLE_MODELS)
 def test_it_learns_what_two_columns_decide_together(name):
     net, x = model(name), inputs(64)
     truth = ((x["age"][:, 0] > 3) ^ (x["town"] == 1)).long()
-    adam = torch.optim.AdamW(net.parameters(), lr=5e-3)
-    for _ in range(120):
+    adam = torch.optim.AdamW(net.parameters(), lr=2e-3)
+    for _ in range(150):
         outputs = net(x)
         loss = nn.functional.cross_entropy(outputs, truth.repeat(len(outputs) // 64))
         adam.zero_grad()

@@ -26,17 +26,15 @@ def test_members_differ_from_the_start():
 
 
 def test_a_member_weighs_every_column_as_a_whole():
-    scales = body().layers[0].before
+    scales = body().scales
     for member in scales.tolist():
         assert len(set(member[:4])) == len(set(member[4:8])) == len(set(member[8:])) == 1
         assert len(set(member)) == 3
 
 
-def test_members_share_all_but_their_scales():
+def test_members_share_all_but_their_scales_and_biases():
     parts = {name: parameter.shape for name, parameter in body().named_parameters()}
-    assert {name for name, shape in parts.items() if 8 in shape} == {
-        f"layers.{layer}.{part}" for layer in (0, 1) for part in ("before", "after", "bias")
-    }
+    assert {name for name, shape in parts.items() if 8 in shape} == {"scales", "layers.0.bias", "layers.1.bias"}
     assert parts["layers.0.weight"] == (16, 11)
 
 

@@ -36,7 +36,7 @@ def made(width: int = 4) -> Columns:
 def by_hand(pieces: Pieces, number: int, edges: tuple[float, ...], x: float) -> torch.Tensor:
     """The encoding of Gorishniy et al. 2022, equation 1, its ends closed, and a linear layer."""
     filled = [min(max((x - low) / (high - low), 0), 1) for low, high in pairwise(edges)]
-    weight = pieces.weight[number, : len(filled)]
+    weight = 5 * pieces.weight[number, : len(filled)]
     return (torch.tensor(filled)[:, None] * weight).sum(0) + pieces.bias[number]
 
 

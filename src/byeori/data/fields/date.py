@@ -92,9 +92,9 @@ class Date:
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make a network from (batch, numbers) to features."""
-        from byeori.models.numbers import Few
+        from byeori.models.tabular import OneColumn
 
-        return Few(len(self._edges()), 24)
+        return OneColumn(self.table_column())
 
     def table_column(self) -> TableColumn:
         """Give the pieces of each number: every month, day of the week and hour is one."""

@@ -79,9 +79,9 @@ class Flag:
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make a network from (batch, 2) to features."""
-        from byeori.models.numbers import Few
+        from byeori.models.tabular import OneColumn
 
-        return Few(2, 4)
+        return OneColumn(self.table_column())
 
     def table_column(self) -> TableColumn:
         """Give the pieces of the answer and of its sign of being missing."""

@@ -128,9 +128,9 @@ class Number:
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make a network from (batch, 2) to features."""
-        from byeori.models.numbers import Few
+        from byeori.models.tabular import OneColumn
 
-        return Few(2, 8)
+        return OneColumn(self.table_column())
 
     def table_column(self) -> TableColumn:
         """Give the pieces of the scaled number and, where training values are missing, of the sign of that."""
