@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from byeori.cli.reading import Reading, reading_options
 from byeori.cli.show import say
 
 if TYPE_CHECKING:
-    from byeori.cli.verbs import Reading, Writing
+    from byeori.cli.verbs import Writing
     from byeori.core.recipe import Recipe
     from byeori.tracking.run import Run
     from byeori.training.watch import Watch
@@ -16,19 +19,19 @@ if TYPE_CHECKING:
 
 def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Train on `data` and tell what came of it."""
-    from byeori.cli.verbs import reading_options
     from byeori.data.dataset import Dataset
 
+    begun_s = time.monotonic()
     dataset = Dataset(data, **reading_options(reading))
     say(str(dataset))
     from byeori.training.train import train
 
-    return _told(train(dataset, recipe, folder=writing.folder, name=writing.name, watch=_watch(writing)))
+    watch = replace(_watch(writing), begun_s=begun_s)
+    return _told(train(dataset, recipe, folder=writing.folder, name=writing.name, watch=watch))
 
 
 def suggest_lr(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Sweep over learning rates, show the curve, and say which to train with."""
-    from byeori.cli.verbs import reading_options
     from byeori.data.dataset import Dataset
 
     dataset = Dataset(data, **reading_options(reading))
@@ -41,6 +44,18 @@ def suggest_lr(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -
     page = sweep.save(writing.folder / "find-lr.html")
     say(f"{sweep}\nThe curve: {page}")
     return 0
+
+
+def train_folds(data: Path, reading: Reading, recipe: Recipe, writing: Writing, *, folds: int) -> int:
+    """Train once for each fold and tell what came of all."""
+    from byeori.data.dataset import Dataset
+
+    dataset = Dataset(data, **reading_options(reading))
+    say(str(dataset))
+    from byeori.training.folds import cross_validate
+
+    run = cross_validate(dataset, recipe, folds=folds, folder=writing.folder, name=writing.name, watch=_watch(writing))
+    return _told(run)
 
 
 def go_on(path: Path, writing: Writing) -> int:

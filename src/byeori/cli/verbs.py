@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import tyro
 from tyro.conf import Positional, arg
 
+from byeori.cli.reading import Reading, reading_options
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.recipe import Recipe
 
@@ -52,35 +53,6 @@ _STYLE = (tyro.conf.OmitSubcommandPrefixes, tyro.conf.HelptextFromCommentsOff)
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How the data is read."""
-
-    target: str | None = None
-    """Column to guess, in a table."""
-    task: str | None = None
-    """Kind of question: classification, regression, reading or segmentation."""
-    field: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
-    """Kind of a column where the guess is wrong: age=Number; may be given several times."""
-    ignore: str | None = None
-    """Columns that are no inputs: casual,registered."""
-    group: str | None = None
-    """Column whose equal values stay on one side of the split."""
-    val: float = 0.15
-    """Share of the samples that choose the best weights, where the data has no parts of its own."""
-    test: float = 0.15
-    """Share of the samples that judge them."""
-
-
-def reading_options(reading: Reading) -> dict[str, Any]:
-    """Give flags as `Dataset` takes them."""
-    from byeori.data.guess import parse_fields
-
-    names = [name.strip() for name in (reading.ignore or "").split(",") if name.strip()]
-    options = {name: value for name, value in vars(reading).items() if name not in ("field", "ignore")}
-    return {**options, "fields": parse_fields(reading.field), "ignore": names}
-
-
-@dataclass(frozen=True)
 class Writing:
     """What a training writes."""
 
@@ -101,6 +73,7 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
         recipe: Path | None = None,
         resume: Path | None = None,
         find_lr: bool = False,
+        folds: int | None = None,
         choices: Annotated[Recipe, arg(name="")] = base,
         reading: Annotated[Reading, arg(name="")] = Reading(),
         writing: Annotated[Writing, arg(name="")] = Writing(),
@@ -112,17 +85,20 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
             recipe: TOML file of choices; flags overrule it.
             resume: Go on with this run, from the step it was stopped at.
             find_lr: Sweep over learning rates and suggest one; nothing is trained.
+            folds: Cross-validate: train once for each of so many folds, and report over all of them.
             choices: What decides the run.
             reading: How the data is read.
             writing: What is written.
         """
         del recipe  # read before the flags, in run_verb
-        from byeori.cli.train import go_on, suggest_lr, train_new
+        from byeori.cli.train import go_on, suggest_lr, train_folds, train_new
 
         if resume is not None:
             return go_on(resume, writing)
         if data is None:
             raise ConfigError("train: which data? Give a folder or a table, or --resume RUN")
+        if folds is not None:
+            return train_folds(data, reading, choices, writing, folds=folds)
         return suggest_lr(data, reading, choices, writing) if find_lr else train_new(data, reading, choices, writing)
 
     return train
@@ -133,6 +109,7 @@ def evaluate(
     *,
     data: Path | None = None,
     part: Literal["train", "val", "test"] | None = None,
+    changed: bool = False,
 ) -> int:
     """Judge a run on samples it has not learned from; writes report.html and report.json.
 
@@ -140,11 +117,12 @@ def evaluate(
         run: A run's folder, or runs/last for the newest.
         data: Other data of the same kind; by default the run's own.
         part: Part of the data; by default test where there is one, else val.
+        changed: Go on where the run's own data has changed since; the report says so.
     """
     from byeori.cli.show import say
     from byeori.evaluation.evaluate import evaluate as judge
 
-    report = judge(run, data, part=part)
+    report = judge(run, data, part=part, changed=changed)
     say(report.headline_text())
     say(f"The whole report: {(report.folder or Path()) / 'report.html'}")
     return 0

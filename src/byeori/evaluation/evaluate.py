@@ -131,7 +131,7 @@ def _fits(bundle: Bundle, dataset: Dataset, *, allowed: bool) -> list[str]:
     told = f"the data is not what the model was trained on: its fingerprint was {then}, now it is {dataset.fingerprint}"
     if not allowed:
         raise DataError(
-            f"{dataset.samples.name}: {told}; bring the old files back, or allow it by `changed=True`, "
+            f"{dataset.samples.name}: {told}; bring the old files back, or allow it by `changed=True` (`--changed`), "
             "and mind that samples may have moved from the training part"
         )
     return [f"{told[0].upper()}{told[1:]}. Samples that it learned from may be among these."]
