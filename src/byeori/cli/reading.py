@@ -1,0 +1,37 @@
+"""The flags that say how data is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import tyro
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the data is read."""
+
+    target: str | None = None
+    """Column to guess, in a table."""
+    task: str | None = None
+    """Kind of question: classification, regression, reading or segmentation."""
+    field: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    """Kind of a column where the guess is wrong: age=Number; may be given several times."""
+    ignore: str | None = None
+    """Columns that are no inputs: casual,registered."""
+    group: str | None = None
+    """Column whose equal values stay on one side of the split."""
+    val: float = 0.15
+    """Share of the samples that choose the best weights, where the data has no parts of its own."""
+    test: float = 0.15
+    """Share of the samples that judge them."""
+
+
+def reading_options(reading: Reading) -> dict[str, Any]:
+    """Give flags as `Dataset` takes them."""
+    from byeori.data.guess import parse_fields
+
+    names = [name.strip() for name in (reading.ignore or "").split(",") if name.strip()]
+    options = {name: value for name, value in vars(reading).items() if name not in ("field", "ignore")}
+    return {**options, "fields": parse_fields(reading.field), "ignore": names}
