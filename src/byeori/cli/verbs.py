@@ -43,12 +43,16 @@ def check(
     dataset = Dataset(data, **reading_options(Reading(target, task, field, ignore, group)))
     say(str(dataset))
     findings = dataset.check()
+    if (columns := findings.columns()) is not None:
+        say(columns)
+        say("")
     say(findings.table())
     page = findings.save(folder)
     say(f"The whole list with pictures: {page}")
     return int(findings.has_errors)
 
 
+_READING = Reading()
 _STYLE = (tyro.conf.OmitSubcommandPrefixes, tyro.conf.HelptextFromCommentsOff)
 
 
@@ -75,7 +79,7 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
         find_lr: bool = False,
         folds: int | None = None,
         choices: Annotated[Recipe, arg(name="")] = base,
-        reading: Annotated[Reading, arg(name="")] = Reading(),
+        reading: Annotated[Reading, arg(name="")] = _READING,
         writing: Annotated[Writing, arg(name="")] = Writing(),
     ) -> int:
         """Train a model on the data; ends with the report's headline.

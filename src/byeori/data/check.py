@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from byeori.data.findings import Findings, duplicates, files, labels, shapes, tables
+from byeori.data.findings import Findings, duplicates, files, labels, leaks, shapes, tables
 from byeori.data.findings.facts import gather
 from byeori.data.findings.finding import SEVERITIES
 
@@ -37,9 +37,12 @@ def check(dataset: Dataset) -> Findings:
         *shapes.sizes(facts),
         *shapes.proportions(facts),
         *shapes.modes(facts),
+        *leaks.leaks(facts),
+        *leaks.things_again(facts),
         *tables.missing_values(facts),
         *tables.constant_columns(facts),
         *tables.identifiers(facts),
+        *tables.left_out(facts),
         *files.passed_over(facts),
     ]
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))

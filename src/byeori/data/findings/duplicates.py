@@ -5,12 +5,35 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from byeori.data.findings.facts import Facts, rows_by
-from byeori.data.findings.finding import Finding
+from byeori.data.findings.finding import Finding, Severity
 from byeori.data.findings.perceptual import is_flat, near_pairs
 
 _CONFLICT = "keeps them; at most one of the labels is right: mend or remove the others"
 _ACROSS_GIVEN = "takes the parts as they are; remove all but one, or the score will be too high"
 _ACROSS_DRAWN = "keeps them; give --group COLUMN with what belongs together, or the score may be too high"
+_KINDS_OF_TABLE: tuple[tuple[str, Severity, str, str, str], ...] = (
+    (
+        "parts",
+        "warning",
+        "rows across parts",
+        "{count} are the same in all inputs as a row of another part",
+        "keeps them; if they are one thing twice the score is too high: remove all but one, or give --group COLUMN",
+    ),
+    (
+        "labels",
+        "note",
+        "rows with other targets",
+        "{count} are the same in all inputs as a row with another target",
+        "keeps them; no model can get all of them right",
+    ),
+    (
+        "same",
+        "note",
+        "rows twice",
+        "{count} are the same in all inputs as another row of their part",
+        "keeps them, in one part; remove all but one if they are one thing twice",
+    ),
+)
 _TWICE = "keeps them; remove all but one if the others are no news"
 
 
@@ -18,7 +41,10 @@ def exact(facts: Facts) -> list[Finding]:
     """Samples with the same content."""
     readable = [row for row in range(len(facts.samples)) if row not in facts.broken]
     groups = rows_by(facts.hashes.tolist(), readable)
-    return [_finding(facts, rows, near=False) for rows in groups.values() if len(rows) > 1]
+    several = [rows for rows in groups.values() if len(rows) > 1]
+    if facts.columns and not facts.pictures:
+        return _of_table(facts, several)
+    return [_finding(facts, rows, near=False) for rows in several]
 
 
 def near(facts: Facts) -> list[Finding]:
@@ -51,6 +77,21 @@ def _finding(facts: Facts, rows: Sequence[int], *, near: bool) -> Finding:
         action = _ACROSS_GIVEN if facts.is_given else _ACROSS_DRAWN
         return Finding("warning", f"{kind} across parts", f"{len(rows)} {what}{where}", keys, action)
     return Finding("note", kind, f"{len(rows)} {what}, all in {parts[0]}", keys, _TWICE)
+
+
+def _of_table(facts: Facts, groups: Sequence[Sequence[int]]) -> list[Finding]:
+    """Rows of a table that are the same in all inputs: often by chance, so told together and not pair by pair."""
+    kinds: dict[str, list[int]] = {"same": [], "labels": [], "parts": []}
+    for rows in groups:
+        different = facts.has_classes and len({facts.labels[row] for row in rows}) > 1
+        kind = "parts" if len({facts.parts[row] for row in rows}) > 1 else "labels" if different else "same"
+        kinds[kind] += rows
+    found = []
+    for kind, severity, name, reason, action in _KINDS_OF_TABLE:
+        if rows := sorted(kinds[kind]):
+            told = reason.format(count=f"{len(rows):,} of {len(facts.samples):,} rows")
+            found.append(Finding(severity, name, told, facts.keys(rows), action))
+    return found
 
 
 def _groups(pairs: Iterable[Sequence[int]]) -> list[list[int]]:

@@ -81,6 +81,22 @@ class Findings:
             table.add_row(Text(kind.severity, _STYLES[kind.severity]), *(escape(cell) for cell in row))
         return Group(table, Text(self.headline()))
 
+    def columns(self) -> RenderableType | None:
+        """Give a table for a terminal: one row a column of the data; None where it is no table."""
+        from rich.markup import escape
+        from rich.table import Table
+
+        seen = () if self.facts is None else self.facts.columns
+        if not seen:
+            return None
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for head in ("column", "", "kind", "missing", "values"):
+            table.add_column(head, justify="right" if head == "missing" else "left", no_wrap=head == "missing")
+        for one in seen:
+            missing = f"{one.missing:.1%}" if one.missing else ""
+            table.add_row(*(escape(cell) for cell in (one.name, one.role, one.kind, missing, one.values)))
+        return table
+
     def save(self, folder: str | Path) -> Path:
         """Write `check.json` and `check.html` into a folder; give the path of the page."""
         from byeori.core.files import write_json, write_text

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
+from byeori.data.findings.columns import Seen
 from byeori.data.findings.facts import Facts
 from byeori.data.findings.picture import Picture
 
@@ -24,6 +25,8 @@ class Overview:
     modes: dict[str, int]
     median_size_px: tuple[int, int] | None
     """Median width and height."""
+    columns: tuple[Seen, ...] = ()
+    """What a table's columns are."""
 
 
 def overview(facts: Facts) -> Overview:
@@ -46,6 +49,7 @@ def overview(facts: Facts) -> Overview:
         formats=_counted(p.format for p in pictures),
         modes=_counted(p.mode for p in pictures),
         median_size_px=_middle(pictures),
+        columns=facts.columns,
     )
 
 

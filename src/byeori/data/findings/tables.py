@@ -6,6 +6,15 @@ from byeori.data.findings.finding import Finding
 _MANY = 20  # samples from which on a column of all different cells is no chance
 
 
+def left_out(facts: Facts) -> list[Finding]:
+    """Columns that are no inputs, with the reasons."""
+    action = "trains without it; name it by --field COLUMN=KIND if it tells something"
+    return [
+        Finding("note", "column left out", f"{name!r} {reason.split('; ')[0]}", (), action)
+        for name, reason in facts.samples.left_out
+    ]
+
+
 def missing_values(facts: Facts) -> list[Finding]:
     """Inputs with empty cells."""
     found = []
@@ -13,7 +22,7 @@ def missing_values(facts: Facts) -> list[Finding]:
         rows = [row for row, cell in enumerate(facts.samples.columns[name]) if cell is None]
         if rows:
             reason = f"{name!r} is empty in {len(rows):,} of {len(facts.samples):,} samples"
-            action = "leaves to the column's field how they are read"
+            action = "leaves to the column's field how they are read: of a number or a class, as a known case"
             found.append(Finding("note", "missing values", reason, facts.keys(rows), action))
     return found
 

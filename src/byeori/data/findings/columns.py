@@ -1,0 +1,68 @@
+"""The columns of a table as training takes them: kind, what is missing, range or values, how numbers are scaled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from byeori.core.recipe import Recipe
+from byeori.data.field import Field
+from byeori.data.sources.columns import is_empty
+
+if TYPE_CHECKING:
+    from byeori.data.dataset import Dataset
+
+_OPTIONS = 6  # values of a category that are named
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One column of a table, ready for JSON and pages."""
+
+    name: str
+    role: str
+    """`input`, `target` or `left out`."""
+    kind: str
+    """The field and what it learned of the training part; of a column that is left out, nothing."""
+    missing: float
+    """Share of empty cells, of all samples."""
+    values: str
+    """The range of the training part's numbers, or the commonest values; of a column that is left out, why."""
+
+
+def see_columns(dataset: Dataset) -> tuple[Seen, ...]:
+    """Describe the columns of a table; nothing for data without any."""
+    task, samples = dataset.task, dataset.samples
+    fields = {name: field for name, field in task.columns.items() if getattr(field, "is_table", False)}
+    if not samples.left_out and not any(name in fields for name in task.inputs):
+        return ()
+    reasons = dict(samples.left_out)
+    found = []
+    for name, cells in samples.columns.items():
+        if name not in task.columns and name not in reasons:
+            continue
+        missing = sum(map(is_empty, cells)) / max(len(cells), 1)
+        role = "left out" if name in reasons else "target" if name == task.name else "input"
+        if name in reasons:
+            found.append(Seen(name, role, "", missing, reasons[name]))
+        else:
+            kind, values = _learned(dataset, name, fields.get(name))
+            found.append(Seen(name, role, kind, missing, values))
+    return tuple(found)
+
+
+def _learned(dataset: Dataset, name: str, field: Any) -> tuple[str, str]:
+    """What a field of a table says of itself after learning; of other fields only what they are."""
+    if field is None:
+        return type(dataset.task.columns[name]).__name__, ""
+    learned: Field = field.learn(dataset.values(name), Recipe())
+    form = learned.form()
+    if "min" in form:
+        return str(learned), f"{_short(form['min'])} to {_short(form['max'])}, median {_short(form['example'])}"
+    options = [str(option) for option in form.get("options", ())]
+    more = f" and {len(options) - _OPTIONS:,} more" if len(options) > _OPTIONS else ""
+    return type(learned).__name__ if options else str(learned), ", ".join(options[:_OPTIONS]) + more
+
+
+def _short(number: float) -> str:
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"

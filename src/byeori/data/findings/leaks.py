@@ -1,0 +1,168 @@
+"""Findings about columns that give the target away, alone or added up, and about things that are in several parts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from byeori.data.cells import plain
+from byeori.data.field import Cell
+from byeori.data.findings.facts import Facts
+from byeori.data.findings.finding import Finding
+from byeori.data.sources.columns import is_empty, look
+
+_FEWEST = 40  # samples of the training part from which on a leak can be told from chance
+_SURE = 0.97  # share of the mistakes of a plain guess that a column alone undoes
+_CLOSE = 0.98  # share of a number's variance that a column alone explains
+_EXACT = 0.9999  # share of it that a sum of columns explains
+_BINS, _IN_BIN = 64, 5  # bins of numbers at most, and samples in each at least
+_AGAIN = 0.2  # share of a part's samples whose thing is in the training part as well
+_THING = re.compile(
+    r"(.*[\W_])?(id|uuid|guid|patient|user|customer|client|person|subject|owner|writer|speaker|device|store|session)",
+    re.IGNORECASE,
+)
+
+
+def leaks(facts: Facts) -> list[Finding]:
+    """Columns of a table from which the target can be told without a model, in the training part."""
+    rows = np.array([r for r, part in enumerate(facts.parts.tolist()) if part == "train" and r not in facts.broken])
+    if len(rows) < _FEWEST:
+        return []
+    truth = _truth(facts, rows)
+    if truth is None:
+        return []
+    found = []
+    for name in _columns(facts):
+        cells = [facts.samples.columns[name][row] for row in rows]
+        explained, told = _explained(cells, truth, facts)
+        if explained:
+            found.append(Finding("warning", "leak", f"{name!r} alone {told}", (), _cure(facts, [name])))
+    if not facts.has_classes:
+        found += _sums(facts, rows, truth)
+    return found
+
+
+def things_again(facts: Facts) -> list[Finding]:
+    """Things (persons, films, devices) of which samples lie in the training part and in another one too."""
+    found = []
+    parts = np.array(facts.parts.tolist())
+    for name in _columns(facts):
+        cells = facts.samples.columns[name]
+        present = [cell for cell in cells if not is_empty(cell)]
+        if not _THING.fullmatch(name.strip()) or not 1 < len(set(present)) < len(present):
+            continue
+        trained = {cells[row] for row in np.flatnonzero(parts == "train") if not is_empty(cells[row])}
+        for part in ("val", "test"):
+            rows = np.flatnonzero(parts == part)
+            again = sum(cells[row] in trained for row in rows)
+            if again > _AGAIN * max(len(rows), 1):
+                reason = f"{again / len(rows):.0%} of the {part} samples have a {name!r} that is in train as well"
+                action = "takes the parts as they are" if facts.is_given else "draws the parts by sample"
+                cure = f"{action}; if samples of one {name!r} are alike the score is too high: --group {name}"
+                found.append(Finding("warning", "identifier in two parts", reason, (), cure))
+    return found
+
+
+def _columns(facts: Facts) -> Iterator[str]:
+    """The columns of a table that are not the target, those that are left out among them."""
+    known = {*facts.samples.inputs, *(name for name, _ in facts.samples.left_out)}
+    for name, cells in facts.samples.columns.items():
+        if name in known and name != facts.samples.target and name not in facts.pictures:
+            seen = look(name, cells)
+            if seen.kind in ("number", "flag", "category", "date") and "differs in every" not in seen.why_not:
+                yield name
+
+
+def _truth(facts: Facts, rows: np.ndarray) -> np.ndarray | None:
+    """The target of the rows: numbers of classes, or numbers; None where it is neither."""
+    labels = [facts.labels[row] for row in rows]
+    if facts.has_classes:
+        return np.unique(np.array([str(label) for label in labels]), return_inverse=True)[1]
+    cells = [plain(facts.samples.columns[facts.samples.target][row]) for row in rows]
+    if not all(isinstance(cell, (int, float)) for cell in cells):
+        return None
+    return np.array(cells, np.float64)
+
+
+def _explained(cells: Sequence[Cell], truth: np.ndarray, facts: Facts) -> tuple[bool, str]:
+    """Whether a column alone tells the target, learned on every other row and judged on those between."""
+    places = _places(cells)
+    learned, judged = slice(0, None, 2), slice(1, None, 2)
+    target = facts.samples.target
+    if facts.has_classes:
+        counts: dict[int, Counter[int]] = defaultdict(Counter)
+        for place, label in zip(places[learned].tolist(), truth[learned].tolist(), strict=True):
+            counts[place][label] += 1
+        usual = Counter(truth[learned].tolist()).most_common(1)[0][0]
+        best = {place: count.most_common(1)[0][0] for place, count in counts.items()}
+        guesses = np.array([best.get(place, usual) for place in places[judged].tolist()])
+        right, plain_right = float(np.mean(guesses == truth[judged])), float(np.mean(usual == truth[judged]))
+        told = f"tells {target!r} of {right:.0%} of the samples; the largest class is {plain_right:.0%}"
+        return plain_right < 1 and right - plain_right >= _SURE * (1 - plain_right), told
+    sums, sizes = (np.bincount(places[learned], w, places.max() + 1) for w in (truth[learned], None))
+    means = np.where(sizes > 0, sums / np.maximum(sizes, 1), truth[learned].mean())
+    share = _r2(means[places[judged]], truth[judged])
+    return share >= _CLOSE, f"explains {share:.1%} of the variance of {target!r}"
+
+
+def _places(cells: Sequence[Cell]) -> np.ndarray:
+    """The place of each cell among the values, or among quantiles where they are many numbers, (cells,)."""
+    numbers = [cell for cell in map(plain, cells) if isinstance(cell, (int, float)) and not is_empty(cell)]
+    bins = min(_BINS, len(cells) // (2 * _IN_BIN))
+    if len(set(numbers)) > bins and len(numbers) == sum(not is_empty(cell) for cell in cells):
+        edges = np.unique(np.quantile(numbers, np.linspace(0, 1, bins + 1)[1:-1]))
+        array = np.array([np.nan if is_empty(cell) else plain(cell) for cell in cells], np.float64)
+        return np.where(np.isnan(array), len(edges) + 1, np.searchsorted(edges, array))
+    return np.unique(np.array(["" if is_empty(cell) else str(cell) for cell in cells]), return_inverse=True)[1]
+
+
+def _sums(facts: Facts, rows: np.ndarray, truth: np.ndarray) -> list[Finding]:
+    """Columns whose weighted sum is the target."""
+    columns = {}
+    for name in _columns(facts):
+        cells = [plain(facts.samples.columns[name][row]) for row in rows]
+        if all(isinstance(cell, (int, float)) and not is_empty(cell) for cell in cells) and len(set(cells)) > 2:
+            columns[name] = np.array(cells, np.float64)
+    names = list(columns)
+    if len(rows) < 5 * len(names):
+        return []
+    weights, share = _fit(columns, names, truth)
+    if share < _EXACT:
+        return []
+    for name in sorted(names, key=lambda name: abs(weights[name]) * columns[name].std()):
+        left = [one for one in names if one != name]
+        if left and _fit(columns, left, truth)[1] >= _EXACT:
+            names = left
+    if len(names) < 2:
+        return []  # told by itself
+    weights, _ = _fit(columns, names, truth)
+    told = " + ".join(name if abs(weights[name] - 1) < 1e-3 else f"{weights[name]:.4g} {name}" for name in names)
+    reason = f"{told.replace('+ -', '- ')} is the target, {facts.samples.target!r}"
+    return [Finding("warning", "leak", reason, (), _cure(facts, names))]
+
+
+def _fit(columns: dict[str, np.ndarray], names: Sequence[str], truth: np.ndarray) -> tuple[dict[str, float], float]:
+    """Weights of columns by least squares on every other row, and the share that they explain of those between."""
+    if not names:
+        return {}, 0.0
+    scales = {name: max(float(columns[name].std()), 1e-12) for name in names}
+    x = np.stack([*((columns[name] - columns[name].mean()) / scales[name] for name in names), np.ones(len(truth))], 1)
+    weights = np.linalg.lstsq(x[::2], truth[::2], rcond=None)[0]
+    return {name: w / scales[name] for name, w in zip(names, weights, strict=False)}, _r2(
+        x[1::2] @ weights, truth[1::2]
+    )
+
+
+def _r2(guesses: np.ndarray, truth: np.ndarray) -> float:
+    total = float(((truth - truth.mean()) ** 2).sum())
+    return 1 - float(((truth - guesses) ** 2).sum()) / total if total else 0.0
+
+
+def _cure(facts: Facts, names: Sequence[str]) -> str:
+    used = [name for name in names if name in facts.samples.inputs]
+    if not used:
+        return "leaves it out; keep it so, unless it is known before the model is asked"
+    return f"trains on it; if it is not known before the model is asked, leave it out: --ignore {','.join(used)}"
