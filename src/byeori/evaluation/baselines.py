@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from byeori.core.seeds import draw
+from byeori.data.columns import Ragged
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.scores import accuracy
 
@@ -81,10 +82,12 @@ def linear(
 
 
 def plain_inputs(prepared: Prepared, part: str, features: Mapping[str, np.ndarray] | None) -> PlainInputs | None:
-    """Give the frozen features, or else the inputs themselves as numbers; None where these are too many."""
+    """Give the frozen features, or else the inputs themselves as numbers; None where these are too many, or uneven."""
     if features is not None:
         return PlainInputs(features["train"], features[part], "frozen features")
     some = prepared.rows["train"][:1]
+    if any(isinstance(prepared.columns[name], Ragged) for name in prepared.task.inputs):
+        return None
     pictures = all(prepared.columns[name].gather(some).ndim == 4 for name in prepared.task.inputs)
     first = _packed(prepared, some)
     if not 0 < first.shape[1] <= _WIDEST:

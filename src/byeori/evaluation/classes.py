@@ -16,6 +16,7 @@ from byeori.evaluation.scores import scores
 from byeori.evaluation.sections import classification_sections
 from byeori.evaluation.styles import Style
 from byeori.evaluation.tables import classifiers, table_inputs
+from byeori.evaluation.texts import text_linear
 
 if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
@@ -47,6 +48,8 @@ def _baselines(
     found = [majority(train_truth, guesses.truth)]
     if len(np.unique(train_truth)) < 2:
         return found
+    if (of_text := text_linear(prepared, guesses.part, seed=seed)) is not None:
+        found.append(of_text)
     if (table := table_inputs(prepared, guesses.part)) is not None:
         found += classifiers(table, train_truth, guesses.truth, seed=seed)
     elif (given := plain_inputs(prepared, guesses.part, features)) is not None:

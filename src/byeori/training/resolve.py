@@ -31,6 +31,8 @@ def resolve(recipe: Recipe, task: Task, model: Joined, device: Device, *, own: b
     if epochs is None and whole:
         epochs = _WHOLE_EPOCHS
     if epochs is None:
+        epochs = _usual_epochs(model)
+    if epochs is None:
         epochs = _SCRATCH_EPOCHS if not pretrained else 0 if device.device.type == "cpu" else _TUNE_EPOCHS
     recipe = replace(
         recipe,
@@ -43,6 +45,12 @@ def resolve(recipe: Recipe, task: Task, model: Joined, device: Device, *, own: b
     return replace(recipe, precision=_precision(recipe, task, model, device))
 
 
+def _usual_epochs(model: Joined) -> float | None:
+    """What the only stem learns well in, where it says so."""
+    stems = list(model.stems.values())
+    return getattr(stems[0], "usual_epochs", None) if len(stems) == 1 and model.table is None else None
+
+
 def is_pretrained(model: Joined) -> bool:
     """Whether any of the model's backbones brings weights that were learned before."""
     return any(getattr(module, "pretrained", False) for module in model.modules())
@@ -53,6 +61,7 @@ def _name(recipe: Recipe, model: Joined) -> str:
     from byeori.models.backbone import Backbone
 
     names = {module.facts.name for module in model.modules() if isinstance(module, Backbone)}
+    names |= {stem.name for stem in model.stems.values() if hasattr(stem, "name")}
     return names.pop() if len(names) == 1 else recipe.model
 
 
