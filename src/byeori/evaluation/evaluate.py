@@ -77,7 +77,7 @@ def evaluate_prepared(
     `features` are frozen features by part, (samples of the part, width) in the order of its rows; the linear baseline
     then reads them in the place of pixels.
     """
-    part = _part(prepared, part)
+    part = judged_part(prepared, part)
     guesses, baselines = judge(bundle, prepared, part, features=features, seed=seed)
     report = build_report(
         bundle.task.target,
@@ -137,7 +137,8 @@ def _fits(bundle: Bundle, dataset: Dataset, *, allowed: bool) -> list[str]:
     return [f"{told[0].upper()}{told[1:]}. Samples that it learned from may be among these."]
 
 
-def _part(prepared: Prepared, part: str | None) -> str:
+def judged_part(prepared: Prepared, part: str | None = None) -> str:
+    """Give the part that is asked for, or by default test where there is one, else val."""
     if part is None:
         part = "test" if "test" in prepared.rows else "val"
     if part not in prepared.rows:

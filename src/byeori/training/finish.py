@@ -11,18 +11,23 @@ import numpy as np
 import torch
 
 from byeori.bundles.saving import Contents, reference_traits, save_bundle
+from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.columns import joined, threads
 from byeori.data.field import blank_of
 from byeori.data.fields import KINDS
 from byeori.data.prepared import Prepared
-from byeori.evaluation.evaluate import evaluate_prepared
+from byeori.evaluation.evaluate import evaluate_prepared, judged_part
 from byeori.evaluation.report import Report
 from byeori.tracking.run import Run
 from byeori.training.job import Job
+from byeori.training.stored import frozen_features
 
 BUNDLE = "bundle"
 _PROOFS = 8  # stored samples
+_LEAST_S = 3.0  # of bundle, charts and page
+_BASELINES_S = 1.5e-6  # for each number that the plain methods learn from
+_WIDEST = 4096  # numbers a sample that they read
 _DESCRIBED = 500  # training samples whose traits are what drift is measured by
 
 
@@ -46,10 +51,20 @@ def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
         run=run.name,
     )
     bundle = save_bundle(run.folder / BUNDLE, contents)
-    report = evaluate_prepared(bundle, prepared, folder=run.folder / "report", seed=recipe.seed)
+    features = frozen_features(job, judged_part(prepared)) if recipe.head_epochs and job.own is None else None
+    report = evaluate_prepared(bundle, prepared, folder=run.folder / "report", features=features, seed=recipe.seed)
     name, estimate = report.main
     run.set_headline({name: estimate.value, "part": report.part, "text": report.headline_text()})
     return report
+
+
+def estimated_s(prepared: Prepared, sample_s: float, recipe: Recipe) -> float:
+    """Estimate how long `finish` takes where a model takes `sample_s` seconds for the features of a sample."""
+    judged = len(prepared.rows.get("test", prepared.rows["val"]))
+    width = sum(prepared.columns[name].gather(prepared.rows["val"][:1]).size for name in prepared.task.inputs)
+    numbers = len(prepared.rows["train"]) * width if width <= _WIDEST else 0
+    seen = {"mirror": 2, "crops": 10}.get(recipe.tta, 1) + bool(recipe.head_epochs)  # once more for frozen features
+    return _LEAST_S + seen * sample_s * (judged + 3 * _PROOFS) + _BASELINES_S * numbers
 
 
 def calibrated(job: Job) -> Prepared:

@@ -63,6 +63,38 @@ def stored(
     return Batches(rows, size, job.recipe.seed, gather, finish, groups), validation
 
 
+def frozen_features(job: Job, part: str) -> dict[str, np.ndarray]:
+    """Give what the pretrained backbone alone makes of the training part and of `part`, (samples, width) each.
+
+    It is the activations at the cut, averaged over places: those that are stored of the training part (their first
+    view), computed where they are not. A plain model on them shows what training on top of them is worth.
+    """
+    from byeori.models.cutting import cut
+
+    lower, _ = cut(job.device.place(job.prepared.task.model(job.recipe)), job.recipe.cut)
+    folder = cache_folder() / "activations" / _key(job, lower)
+    return {name: _features(job, lower, name, folder / f"{name}.npy") for name in ("train", part)}
+
+
+def _features(job: Job, lower: nn.Module, part: str, file: Path) -> np.ndarray:
+    rows, found = job.prepared.rows[part], []
+    kept = np.load(file, mmap_mode="r") if file.exists() else None
+    views = job.recipe.views if part == "train" else 1
+    for start in range(0, len(rows), _SCORED):
+        some = rows[start : start + _SCORED]
+        if kept is None:
+            packed = _activations(job, lower, job.prepared.gather(some), None)
+        else:
+            packed = np.array(kept[start * views : (start + len(some)) * views : views])
+        found.append(_averaged(torch.from_numpy(packed).view(torch.bfloat16).float()).numpy())
+    return np.concatenate(found)
+
+
+def _averaged(x: Tensor) -> Tensor:
+    """Average a map (batch, width, rows, columns) or a sequence (batch, time, width) to (batch, width)."""
+    return x.mean((2, 3)) if x.ndim == 4 else x.mean(1) if x.ndim == 3 else x
+
+
 def _compute(folder: Path, job: Job, lower: nn.Module, tell: Callable[[int, int], None]) -> None:
     counts = {"train": (job.prepared.rows["train"], job.recipe.views), "val": (job.prepared.rows["val"], 1)}
     everything, done = sum(len(rows) * views for rows, views in counts.values()), 0

@@ -1,0 +1,53 @@
+"""The linear baseline on photos reads what the pretrained backbone alone makes of them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from byeori import Dataset, Recipe, train
+from byeori.models.backbone import backbone
+from byeori.models.cutting import cut
+from byeori.training.job import Job, make_job
+from byeori.training.stored import frozen_features, stored
+
+
+@pytest.fixture
+def recipe(tmp_path: Path) -> Recipe:
+    save_file(backbone("small-resnet", seed=7).body.state_dict(), tmp_path / "body.safetensors")
+    weights = str(tmp_path / "body.safetensors")
+    return Recipe(model="small-resnet", weights=weights, head_epochs=1, epochs=1, size=24, device="cpu", seed=3)
+
+
+def _job(photos: Path, recipe: Recipe) -> Job:
+    return make_job(Dataset(photos).prepare(recipe), recipe)
+
+
+def test_they_are_the_stored_activations_averaged_over_places(photos, recipe):
+    job = _job(photos, recipe)
+    lower, _ = cut(job.model, job.recipe.cut)
+    _, validation = stored(job, lower, lambda done, every: None)
+    found = frozen_features(job, "val")
+    assert found["train"].shape == (len(job.prepared.rows["train"]), found["val"].shape[1])
+    kept = torch.cat([next(iter(batch.inputs.values())) for batch in validation()])
+    assert np.allclose(found["val"], kept.mean((2, 3)).numpy())
+
+
+def test_a_part_that_is_not_stored_is_computed_as_a_request_would_be(photos, recipe):
+    job = _job(photos, recipe)
+    before = frozen_features(job, "test")
+    with torch.no_grad():
+        for weight in job.model.parameters():
+            weight.add_(1.0)  # what was trained since does not count
+    again = frozen_features(job, "test")
+    assert np.array_equal(before["test"], again["test"])
+    assert before["test"].shape[0] == len(job.prepared.rows["test"])
+
+
+def test_the_report_of_a_run_with_a_head_stage_has_its_baseline_on_them(photos, recipe, tmp_path):
+    run = train(Dataset(photos), recipe, folder=tmp_path / "runs")
+    report = json.loads((run.folder / "report" / "report.json").read_text())
+    assert list(report["baselines"]) == ["majority", "logistic regression on frozen features"]
