@@ -15,10 +15,10 @@ TABM, MLP, FT_TRANSFORMER = "tabm", "mlp", "ft-transformer"
 TABLE_MODELS = (TABM, MLP, FT_TRANSFORMER)
 """The models for tables, by name; the first one is the default."""
 
-_MEMBERS = 16
+_MEMBERS = 8
 _COLUMN_WIDTH = 16
 _TOKEN_WIDTH = 64
-_WIDTH = 128
+_WIDTH = 256
 _BLOCKS = 2
 _DROPOUT = 0.1
 
