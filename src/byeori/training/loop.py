@@ -243,6 +243,7 @@ def _score(stage: Stage, state: State, around: Surroundings) -> None:
             count += len(batch)
             for metric in scores.values():
                 metric.update(outputs.float(), batch.truth)
+    part.train()  # views share their modules: the loop's own view does not see that this one was in eval mode
     values = {name: float(metric.compute()) for name, metric in scores.items()}
     state.judge(values)
     named = {f"val_{name}": value for name, value in values.items()}

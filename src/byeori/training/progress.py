@@ -9,6 +9,8 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+_TOLD_AFTER_S = 3.0
+
 
 class Bar:
     """A progress bar on a terminal's stderr; silent elsewhere."""
@@ -26,7 +28,8 @@ class Bar:
         )  # no thread of its own: one that draws beside the layers' threads costs 5 % of a step on two cores
         self._task = self._progress.add_task("", total=1, text="", visible=False)
         self._since = time.perf_counter()
-        self._seen = 0
+        self._seen = self._calls = self._from = 0
+        self._shown, self._is_told = shown, False
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -39,7 +42,13 @@ class Bar:
         """Show how many of the stored activations are computed."""
         if self._progress.tasks[0].total != everything or self._progress.tasks[0].description != "features":
             self.begin("features", everything)
+        self._tell(done, everything)
         self.move(done, "")
+
+    def say(self, text: str) -> None:
+        """Print a line beside the bar, on a terminal or not."""
+        if self._shown:
+            self._progress.console.print(text, highlight=False, markup=False, soft_wrap=True)
 
     def counted(self, done: int, everything: int) -> None:
         """Show how far something is that counts from 1 to all."""
@@ -51,13 +60,37 @@ class Bar:
         """Start counting something new."""
         self._progress.reset(self._task, total=total, completed=done, description=name, text="", visible=True)
         self._progress.refresh()
-        self._since, self._seen = time.perf_counter(), 0
+        self._from = done
+        self._since, self._seen, self._calls, self._is_told = time.perf_counter(), 0, 0, False
 
     def saw(self, samples: int) -> float:
         """Count samples; give how many a second there were since `begin`."""
         self._seen += samples
+        self._calls += 1
+        whole = self._progress.tasks[0]
+        self._tell(self._calls, (whole.total or 0) - self._from)
         return self._seen / max(time.perf_counter() - self._since, 1e-9)
+
+    def _tell(self, done: int, everything: float) -> None:
+        """After a few seconds of something new, say once how long it will take."""
+        gone_s = time.perf_counter() - self._since
+        if not self._is_told and done > 1 and gone_s > _TOLD_AFTER_S:
+            self._is_told = True
+            left_s = gone_s * max(everything - done, 0) / done
+            if left_s > _TOLD_AFTER_S:
+                self.say(f"{self._progress.tasks[0].description}: about {_time(left_s)} to go")
 
     def move(self, done: int, text: str) -> None:
         """Show how far it is, and a text beside it; it draws at once, so call it a few times a second."""
         self._progress.update(self._task, completed=done, text=text, refresh=True)
+
+
+def _time(seconds: float) -> str:
+    """Write a time as a person says it.
+
+    >>> _time(42.4), _time(95), _time(5000)
+    ('42 s', '2 min', '1.4 h')
+    """
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.1f} h"

@@ -72,6 +72,23 @@ def stages(job: Job, tell: Callable[[int, int], None]) -> list[Stage]:
     return [*found[:-1], replace(found[-1], swa=job.recipe.swa)] if found else []
 
 
+def described(job: Job) -> str:
+    """Say in a line what a training will do."""
+    recipe, samples = job.recipe, len(job.prepared.rows["train"])
+    parts = []
+    if recipe.head_epochs:
+        views = f"{recipe.views} views of " if recipe.views > 1 else ""
+        parts.append(f"the head {recipe.head_epochs:g} times over {views}{samples:,} samples (cut: {recipe.cut})")
+    if recipe.epochs:
+        gradual = ", its upper half first" if recipe.unfreeze == "gradual" else ""
+        parts.append(f"all layers {recipe.epochs:g} times over {samples:,} samples{gradual}")
+    size = f" at {recipe.size} px" if recipe.size else ""
+    told = ", then ".join(parts) or "nothing: 0 epochs"
+    budget = f"in {recipe.budget}: " if recipe.budget else ""
+    where = f"batches of {recipe.batch}, {job.device.device}, {recipe.precision}"
+    return f"{budget}{recipe.model}{size} trains {told}; {where}"
+
+
 def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:
     from byeori.models.cutting import cut
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.prepared import Prepared
 from byeori.tracking.run import Run
+from byeori.training.budget import fitted
 from byeori.training.checkpoint import Checkpoint, last_checkpoint
 from byeori.training.finish import finish
 from byeori.training.job import Job, make_job
 from byeori.training.loop import CHECKPOINTS, Surroundings, restore_state, start_state, train_stages
 from byeori.training.progress import Bar
-from byeori.training.stages import stages
+from byeori.training.stages import described, stages
 from byeori.training.stop import listening
 from byeori.training.watch import Watch, open_events
 
@@ -46,8 +48,12 @@ def train(
     often it is saved, `parent` is the id of a run that this one is a part of. Ctrl-C and SIGTERM save the present step
     and raise `Stopped`; `resume` goes on from there.
     """
+    watch = replace(watch or Watch(), begun_s=(watch and watch.begun_s) or time.monotonic())
     data = data if isinstance(data, Dataset) else Dataset(data)
     recipe = recipe or Recipe()
+    if recipe.budget:
+        with Bar(watch.progress) as bar:
+            recipe = fitted(data, recipe, watch.begun_s or 0.0, model=model, tell=bar.features)
     prepared = data.prepare(recipe)
     _refuse_empty(prepared)
     job = make_job(prepared, recipe, model)
@@ -62,7 +68,7 @@ def train(
     )
     job.recipe.save(run.folder / RECIPE)
     write_json(run.folder / DATA, {"format": 1, "source": data.source, "options": data.options})
-    _go(run, job, None, watch or Watch())
+    _go(run, job, None, watch)
     return run
 
 
@@ -113,6 +119,7 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch) -> None
         torch.random.fork_rng(devices=[]),
     ):
         torch.manual_seed(key(recipe.seed, "train") % 2**63)
+        bar.say(described(job))
         plan = stages(job, bar.features)
         state = start_state(model, recipe)
         if checkpoint is not None:

@@ -32,7 +32,9 @@ class Watch:
     tensorboard: bool = False
     """Write event files for TensorBoard into the run's folder."""
     progress: bool = False
-    """Show a bar on the terminal."""
+    """Show a bar on the terminal, and say what is done and about how long it takes."""
+    begun_s: float | None = None
+    """When the command began, on the clock of `time.monotonic`; by default when `train` is called."""
 
 
 @contextmanager

@@ -1,0 +1,152 @@
+"""A time to be kept: what a training does is chosen from the speed that is measured on this device first.
+
+Nothing is cut short later: the schedule is a pure function of the recipe that is settled here, so a run resumes as any
+other. The order of choices: all layers after the head if that fits, then the head alone, then smaller images.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from byeori.core.device import pick
+from byeori.core.recipe import Recipe, seconds
+from byeori.core.seeds import generators, restore
+from byeori.data.dataset import Dataset
+from byeori.data.progressive import area_share
+from byeori.data.settle import settle
+from byeori.models.cutting import FEATURES
+from byeori.training.finish import estimated_s
+from byeori.training.job import Job, make_job
+from byeori.training.measure import Pace, pace_of, sample_s
+from byeori.training.resolve import is_pretrained
+from byeori.training.stages import Stage, stages
+
+if TYPE_CHECKING:
+    from torch import nn
+
+_SIZES = (224, 192, 160, 128, 96)  # px
+_MOST_HEAD = (8.0, 24.0)  # epochs of the head where all layers follow, and where none do
+_FEWEST = 2.0  # epochs of all layers, else the time is better spent on the head alone
+_SHARE_FIRST = 0.6  # of the time that may go before the head learns
+_MUCH_FASTER = 1.25
+_MOST_TUNED, _MOST_SCRATCH = 30.0, 200.0  # epochs; more would not help
+_FEWEST_SCRATCH = 6.0  # with fewer epochs smaller images are better
+_MEASURING = 0.04  # share of the budget in which a stage's speed is measured
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A budget on the clock of `time.monotonic`."""
+
+    begun_s: float
+    budget_s: float
+
+    def left_s(self, after_s: float = 0.0) -> float:
+        """Give the time that is left, less what comes after."""
+        return max(self.begun_s + self.budget_s - time.monotonic() - after_s, 0.0)
+
+    @property
+    def measuring_s(self) -> float:
+        """Give how long one speed may be measured."""
+        return min(max(_MEASURING * self.budget_s, 0.3), 6.0)
+
+
+def fitted(
+    data: Dataset,
+    recipe: Recipe,
+    begun_s: float,
+    *,
+    model: nn.Module | None = None,
+    tell: Callable[[int, int], None] = lambda done, everything: None,
+) -> Recipe:
+    """Give a recipe with a budget, settled so that its training ends in time; what the user chose stays.
+
+    It prepares the data, computes stored activations where they are wanted (both are found again in the cache), and
+    measures with a copy of the model; torch's generators are put back.
+    """
+    clock, before = Clock(begun_s, seconds(recipe.budget or "1h")), generators()
+    try:
+        recipe = recipe if model is not None else _sized(data, recipe, clock)
+        job = make_job(data.prepare(recipe), recipe, deepcopy(model))
+        each_s = sample_s(job.prepared.task, job.model, job.device)
+        job = _with_depth(job, recipe, clock, each_s) if job.recipe.head_epochs else _with_batch(job, recipe, clock)
+        return _timed(job, recipe, clock, each_s, tell=tell)
+    finally:
+        restore(before)
+
+
+def _sized(data: Dataset, recipe: Recipe, clock: Clock) -> Recipe:
+    """Choose the size of photos: the largest whose first epochs fit; measured before all is decoded."""
+    task = data.learned(recipe)
+    size = max((getattr(field, "size", 0) for field in task.inputs.values()), default=0)
+    if recipe.size or size <= min(_SIZES) or hasattr(task.target, "takes"):
+        return recipe
+    counts = {part: int((data.parts == part).sum()) for part in ("train", "val", "test")}
+    device = pick(recipe.device)
+    model = device.place(task.model(settle(recipe, task, counts["train"])))
+    each_s = sample_s(task, model, device)
+    passes = recipe.views if is_pretrained(model) else 3 * _FEWEST_SCRATCH
+    needed_s = each_s * (counts["train"] * passes + counts["val"] + (counts["test"] or counts["val"]))
+    sides = [size, *(side for side in _SIZES if side < size)]
+    fits = [side for side in sides if needed_s * (side / size) ** 2 <= _SHARE_FIRST * clock.left_s()]
+    side = fits[0] if fits else sides[-1]
+    return recipe if side == size else replace(recipe, size=side)
+
+
+def _with_depth(job: Job, recipe: Recipe, clock: Clock, each_s: float) -> Job:
+    """Choose the cut and whether all layers train, for a pretrained backbone whose head learns first."""
+    prepared, settled = job.prepared, job.recipe
+    features_s = each_s * (len(prepared.rows["train"]) * settled.views + len(prepared.rows["val"]))
+    left_s = clock.left_s(estimated_s(prepared, each_s, settled)) - features_s / _SHARE_FIRST
+    if recipe.epochs is None:
+        whole = stages(replace(job, recipe=replace(settled, head_epochs=0.0, epochs=1.0)), lambda *_: None)[-1]
+        epoch_s = _epoch_s(pace_of(job, whole, clock.measuring_s), whole, settled)
+        settled = replace(settled, epochs=_FEWEST if _FEWEST * epoch_s <= left_s else 0.0)
+    if recipe.cut == "auto" and left_s <= 0:
+        settled = replace(settled, cut=FEATURES, views=1)
+    return replace(job, recipe=settled)
+
+
+def _with_batch(job: Job, recipe: Recipe, clock: Clock) -> Job:
+    """Choose the batch: twice the usual one where that is much faster and still leaves many updates an epoch."""
+    settled = job.recipe
+    usual = settled.batch or 1
+    if recipe.batch or not settled.epochs or settled.head_epochs or len(job.prepared.rows["train"]) < 100 * usual:
+        return job
+    larger = replace(job, recipe=replace(settled, batch=2 * usual))
+    one, other = (pace_of(some, stages(some, lambda *_: None)[-1], clock.measuring_s) for some in (job, larger))
+    return larger if other.batch_s < 2 * one.batch_s / _MUCH_FASTER else job
+
+
+def _timed(job: Job, recipe: Recipe, clock: Clock, each_s: float, *, tell: Callable[[int, int], None]) -> Recipe:
+    """Choose the epochs of each stage, each speed measured on real batches."""
+    settled, plan = job.recipe, stages(job, tell)  # computes the stored activations
+    each = {stage.name: _epoch_s(pace_of(job, stage, clock.measuring_s), stage, settled) for stage in plan}
+    left_s = clock.left_s(estimated_s(job.prepared, each_s, settled))
+    if settled.swa:
+        left_s -= each[plan[-1].name]  # norms are measured anew
+    if "head" in each:
+        if recipe.head_epochs is None:
+            share, most = (0.5, _MOST_HEAD[0]) if settled.epochs else (1.0, _MOST_HEAD[1])
+            settled = replace(settled, head_epochs=_fitting(share * left_s, each["head"], most))
+        left_s -= (settled.head_epochs or 0) * each["head"]
+    if settled.epochs and recipe.epochs is None:
+        whole = [each[stage.name] for stage in plan if stage.name != "head"]
+        most = _MOST_TUNED if is_pretrained(job.model) else _MOST_SCRATCH
+        settled = replace(settled, epochs=_fitting(left_s, sum(whole) / len(whole), most))
+    return settled
+
+
+def _fitting(left_s: float, epoch_s: float, most: float) -> float:
+    """Give the epochs that fit, in hundredths; at least one hundredth, so that something is learned."""
+    return min(max(math.floor(100 * left_s / max(epoch_s, 1e-9)) / 100, 0.01), most)
+
+
+def _epoch_s(pace: Pace, stage: Stage, recipe: Recipe) -> float:
+    area = 1.0 if stage.name == "head" else area_share(recipe.progressive)
+    return stage.batches.per_epoch * pace.batch_s * area + pace.validation_s

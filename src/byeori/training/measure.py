@@ -1,0 +1,91 @@
+"""How fast a training goes on this device: measured on its own batches with a copy of the model."""
+
+from __future__ import annotations
+
+import time
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+from byeori.data.mixing import mixed_loss
+from byeori.training.schedule import optimizer
+from byeori.training.steps import steps
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from byeori.core.device import Device
+    from byeori.data.batches import Batch
+    from byeori.data.task import Task
+    from byeori.models.joined import Joined
+    from byeori.training.job import Job
+    from byeori.training.stages import Stage
+
+_WARM = 3  # updates that are not counted: kernels are built and memory is taken
+_FEWEST, _MOST = 3, 200  # updates that are timed
+_SAMPLES = 32
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long a stage takes."""
+
+    batch_s: float
+    """From one batch to the next: gathering, augmentation, forward, backward, update."""
+    validation_s: float
+    """One pass over the validation part."""
+
+
+def pace_of(job: Job, stage: Stage, about_s: float) -> Pace:
+    """Measure a stage for about so many seconds, more where its steps are slow; the job's model is left alone."""
+    recipe, device, target = job.recipe, job.device, job.prepared.task.target
+    part = stage.part(deepcopy(job.model))
+
+    def loss(module: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
+        with device.autocast():
+            return mixed_loss(target, module(stage.inputs(batch)), batch, recipe)
+
+    marks: list[float] = []
+    batches = stage.batches.stream(stage.first, stage.first + (_WARM + _MOST) * recipe.accumulate)
+    for step in steps(part, loss, batches, optimizer(part, recipe), accumulate=recipe.accumulate, clip=recipe.clip):
+        step.loss.item()
+        marks.append(time.perf_counter())
+        if len(marks) > _WARM + _FEWEST and marks[-1] - marks[_WARM] > about_s:
+            break
+    warm = min(_WARM, len(marks) - 2) if len(marks) > 1 else 0
+    batch_s = (marks[-1] - marks[warm]) / max(len(marks) - 1 - warm, 1) / recipe.accumulate
+    return Pace(batch_s, _validation_s(job, stage, part, about_s))
+
+
+def _validation_s(job: Job, stage: Stage, part: nn.Module, about_s: float) -> float:
+    rows, seen = len(job.prepared.rows["val"]), 0
+    scores = [metric.to(job.device.device) for metric in job.prepared.task.target.scores().values()]
+    part.eval()
+    begun_s = time.perf_counter()
+    with torch.inference_mode(), job.device.autocast():
+        for batch in stage.validation():
+            outputs = part(stage.inputs(batch)).float()
+            for metric in scores:
+                metric.update(outputs, batch.truth)
+            seen += len(batch)
+            if time.perf_counter() - begun_s > about_s:
+                break
+        for metric in scores:
+            metric.compute()
+    return (time.perf_counter() - begun_s) * rows / max(seen, 1)
+
+
+def sample_s(task: Task, model: Joined, device: Device) -> float:
+    """Measure the seconds that a model takes for the features of one sample, in batches and without learning."""
+    inputs = task.batch({name: device.send(torch.from_numpy(x)) for name, x in task.examples(_SAMPLES).items()})
+    mode, times = model.training, []
+    model.eval()
+    with torch.inference_mode(), device.autocast():
+        for _ in range(4):
+            begun_s = time.perf_counter()
+            float(model.features(inputs).float().sum())
+            times.append(time.perf_counter() - begun_s)
+    model.train(mode)
+    return sum(times[1:]) / len(times[1:]) / _SAMPLES
