@@ -1,6 +1,8 @@
 // The page to ask the model: from the server's own description it makes the form, sends samples, shows answers,
 // and takes what a person says of them.
 
+import { Mask, isMask, largest } from "/page/mask.js";
+
 const at = (id) => document.getElementById(id);
 const AT_ONCE = 4; // requests under way
 const SHOWN = 5; // classes before "show all"
@@ -119,17 +121,20 @@ class Card {
     if (answer.low != null) this.part(".range").textContent = rangeOf(answer);
     if (answer.confidence != null) this.part(".confidence").textContent = percent(answer.confidence);
     this.bars(SHOWN);
+    if (isMask(answer, bundle.target)) this.drawMask();
     this.part(".yes").onclick = () => this.judge(true, null);
     this.part(".no").onclick = () => this.correct();
     at("said").textContent = `${this.part(".file").textContent}: ${told(answer)}`;
   }
 
   bars(most) {
-    const classes = Object.entries(this.answer.probabilities ?? {}).sort((a, b) => b[1] - a[1]);
+    const classes = Object.entries(this.answer.probabilities ?? this.answer.shares ?? {}).sort((a, b) => b[1] - a[1]);
     const rows = classes.slice(0, most).map(([name, share], place) => {
       const row = element("li", { className: place ? "" : "best" });
       const fill = element("span", { className: "fill" });
       fill.style.width = `${share * 100}%`;
+      const colour = bundle.target.legend?.find((entry) => entry.name === name)?.colour;
+      if (colour) fill.style.background = colour;
       const track = element("span", { className: "track", ariaHidden: "true" }, fill);
       const label = element("span", { className: "label", textContent: name, title: name, dir: "auto" });
       row.append(label, track, element("span", { className: "share", textContent: percent(share) }));
@@ -142,17 +147,27 @@ class Card {
     more.onclick = () => this.bars(classes.length);
   }
 
+  async drawMask() {
+    await this.drawn; // the photo
+    this.item.classList.add("masked");
+    this.mask = new Mask(this.part(".picture"), bundle.target.legend);
+    await this.mask.load(this.answer.value);
+    this.part(".bars").before(this.mask.slider());
+  }
+
   correct() {
     const box = this.part(".truth");
     const label = this.part(".truth label");
     for (const old of label.querySelectorAll("select, input, datalist")) old.remove();
-    const [field, ...rest] = truthField(this.answer.value);
+    const [field, ...rest] = this.mask ? this.mask.tools() : truthField(this.answer.value);
+    label.querySelector("span").textContent = this.mask ? "Paint on the picture what it is:" : "What is it really?";
     label.append(field, ...rest);
     box.hidden = false;
     this.part(".judge").hidden = true;
     field.focus();
-    this.part(".keep").onclick = () => field.reportValidity() && this.judge(false, truthOf(field));
+    this.part(".keep").onclick = async () => field.reportValidity() && this.judge(false, this.mask ? await this.mask.truth() : truthOf(field));
     this.part(".back").onclick = () => {
+      this.mask?.undo();
       box.hidden = true;
       this.part(".judge").hidden = false;
       this.part(".no").focus();
@@ -171,7 +186,8 @@ class Card {
         body: JSON.stringify({ id: this.answer.id, correct, truth }),
       });
       this.part(".judge").hidden = this.part(".truth").hidden = true;
-      said.textContent = `Kept. Thank you.${truth == null ? "" : ` It is ${truth}.`}`;
+      this.mask?.paint(null);
+      said.textContent = `Kept. Thank you.${truth == null || this.mask ? "" : ` It is ${truth}.`}`;
       said.focus();
     } catch (error) {
       said.className = "kept bad";
@@ -184,7 +200,7 @@ class Card {
 const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
 const plain = (value) => (typeof value === "number" ? number.format(value) : Array.isArray(value) ? value.join(", ") : value);
 const unit = () => (bundle.target.unit ? ` ${bundle.target.unit}` : "");
-const told = (answer) => `${plain(answer.value) || "none"}${unit()}`;
+const told = (answer) => isMask(answer, bundle.target) ? largest(answer) : `${plain(answer.value) || "none"}${unit()}`;
 const rangeOf = (answer) => `${percent(answer.coverage ?? 0.9)} of such answers lie from ${plain(answer.low)} to ${plain(answer.high)}${unit()}`;
 const percent = (share) => `${(share * 100).toFixed(share > 0.9995 || share < 0.0005 ? 0 : 1)} %`;
 
@@ -236,7 +252,7 @@ function addFiles(files) {
     if (file.size > most) {
       card.fail(new Error(`The file has ${(file.size / 1e6).toFixed(1)} MB; this server takes at most ${bundle.limits.body_mb} MB. Scale it down.`));
     } else {
-      card.picture(file);
+      card.drawn = card.picture(file);
       waiting.push([card, file]);
     }
   }
@@ -335,7 +351,7 @@ function takeValues(forms) {
     const shown = filled.map((field) => `${field.name}: ${field.files?.[0]?.name ?? field.value}`);
     const card = new Card(fields.length === 1 ? fields[0].value : shown.join(" · "));
     const picture = fields.find((field) => field.files?.length)?.files[0];
-    if (picture) card.picture(picture);
+    if (picture) card.drawn = card.picture(picture);
     try {
       const inputs = Object.fromEntries(await Promise.all(fields.map(async (f) => [f.name, await valueOf(f)])));
       const headers = { "Content-Type": "application/json" };
