@@ -65,7 +65,7 @@ class Residual(nn.Module):
 class Crnn(nn.Module):
     """Convolutions that fold the height away, then layers of recurrence; a last step of 0 marks the end."""
 
-    def __init__(self, height: int, dropout: float = 0.2) -> None:
+    def __init__(self, height: int, *, layers: int = _LAYERS, dropout: float = 0.2) -> None:
         super().__init__()
         first, second, third, fourth = _CHANNELS
         self.blocks = nn.ModuleList(
@@ -80,7 +80,7 @@ class Crnn(nn.Module):
         )
         rows = -(-height // 16)
         self.narrow = nn.Linear(fourth * rows, _WIDTH)
-        self.layers = nn.ModuleList(GatedRecurrence(_WIDTH, dropout) for _ in range(_LAYERS))
+        self.layers = nn.ModuleList(GatedRecurrence(_WIDTH, dropout) for _ in range(layers))
         self.norm = nn.LayerNorm(_WIDTH)
         self.dropout = nn.Dropout(dropout)
         self.width = _WIDTH

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 BLANK = 0
 """The class of no character (Graves et al. 2006)."""
-IMPOSSIBLE = -1e4
-"""The logarithm of a share that is as good as 0, yet a number in every format."""
+IMPOSSIBLE = -30.0
+"""The logarithm of a share that is as good as 0, yet no larger than usual outputs, so that proofs stay sharp."""
 
 
 class CtcHead(nn.Module):

@@ -17,7 +17,7 @@ from torch.nn.functional import pad, silu
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-_DOUBLINGS = 12  # in an exported graph: lines of up to 4,096 steps
+_DOUBLINGS = 11  # in an exported graph: lines of up to 2,048 steps
 _SLOWEST = 6.0  # forget gates begin between a half and about 1 - 1 / 400
 
 

@@ -1,0 +1,134 @@
+"""Lines as a target: characters of the training part, CTC, and answers with how sure each character is."""
+
+import unicodedata
+
+import numpy as np
+import pytest
+import torch
+
+from byeori import Image, Line, Recipe, Strip, check_field
+from byeori.core.errors import DataError
+from byeori.models.ctc import CtcHead
+from written_lines import written
+
+ABC = Line(("a", "b", "c"))
+
+
+def logs(*classes: int, sure: float = 0.9) -> torch.Tensor:
+    shares = torch.full((len(classes), 4), (1 - sure) / 3)
+    shares[torch.arange(len(classes)), list(classes)] = sure
+    return shares.log()
+
+
+def test_lines_keep_the_contract():
+    check_field(Line(), ["né à Paris", "벼리", "the net", "l’an 1914"])
+
+
+def test_texts_are_composed_and_spaced_once():
+    assert Line().read(f"  {unicodedata.normalize('NFD', 'né à')} \t Paris\n") == "né à Paris"
+    assert Line().read(1914) == "1914"
+
+
+@pytest.mark.parametrize("cell", [None, float("nan"), b"text", object()])
+def test_no_text_is_told(cell):
+    with pytest.raises(DataError, match=r"no text: found .*; wanted what stands in the picture"):
+        Line().read(cell)
+
+
+def test_characters_are_learned_once_each():
+    assert Line().learn(iter(["cab", "a b"]), Recipe()).characters == (" ", "a", "b", "c")
+
+
+def test_an_unknown_character_is_kept_and_cannot_be_read():
+    packed = ABC.pack("abz")
+    assert (packed.tolist(), packed.dtype) == ([1, 2, 4], np.int32)
+    assert ABC.text([*packed, -1]) == "ab�"
+    outputs = logs(1, 2, 0)[None]
+    known, unknown = (ABC.loss(outputs, torch.tensor([row]), Recipe()) for row in ([1, 2, -1], [1, 2, 4]))
+    assert known == unknown
+    scores = ABC.scores()
+    scores["cer"].update(outputs, torch.tensor([[1, 2, 4]]))
+    assert float(scores["cer"].compute()) == pytest.approx(1 / 3)
+
+
+def test_the_loss_is_that_of_ctc_with_each_lines_own_length():
+    generator = torch.Generator().manual_seed(0)
+    heads, lengths = CtcHead(8, 4), (5, 9)
+    features = torch.randn(2, 10, 8, generator=generator)
+    for row, length in enumerate(lengths):
+        features[row, length:] = 0
+    outputs, truth = heads(features), torch.tensor([[1, 1, -1], [3, 2, 1]])
+    wanted = torch.nn.functional.ctc_loss(
+        outputs.transpose(0, 1), truth.clamp(min=0), torch.tensor(lengths), torch.tensor([2, 3])
+    )
+    torch.testing.assert_close(ABC.loss(outputs, truth, Recipe()), wanted)
+
+
+def test_the_scores_are_right_characters_first_then_the_errors():
+    scores = ABC.scores()
+    assert list(scores) == ["character_accuracy", "cer", "wer"]
+    line = Line((" ", "a", "b", "c"))
+    scores = line.scores()
+    for metric in scores.values():
+        metric.update(_outputs(line, "ab c", "b"), torch.tensor([line.pack("ab b").tolist(), [3, -1, -1, -1]]))
+    values = {name: float(metric.compute()) for name, metric in scores.items()}
+    assert values == pytest.approx({"character_accuracy": 0.8, "cer": 0.2, "wer": 1 / 3})
+
+
+def _outputs(line: Line, *texts: str) -> torch.Tensor:
+    outputs = torch.full((len(texts), 12, len(line.characters) + 1), -9.0)
+    outputs[:, :, 0] = -1
+    for row, text in enumerate(texts):
+        for place, number in enumerate(line.pack(text)):
+            outputs[row, 2 * place, number] = 0
+    return outputs
+
+
+def test_scores_of_what_was_read_are_those_of_the_outputs():
+    outputs, truth = _outputs(ABC, "abc", "cc"), torch.tensor([[1, 2, -1], [3, 1, -1]])
+    read = torch.from_numpy(ABC.reduce(outputs.numpy()))
+    for name, metric in ABC.scores().items():
+        other = ABC.scores()[name]
+        metric.update(outputs, truth)
+        other.update(read, truth)
+        assert metric.compute() == other.compute()
+
+
+def test_an_answer_tells_how_sure_each_character_is():
+    answer = ABC.answer(logs(1, 1, 0, 2, sure=0.9))
+    assert answer["value"] == "ab"
+    assert answer["confidence"] == pytest.approx(0.9**4, abs=1e-6)
+    assert answer["characters"] == [{"character": "a", "confidence": 0.9}, {"character": "b", "confidence": 0.9}]
+
+
+def test_the_last_step_may_be_repeated():
+    outputs = logs(1, 0, 2, 0)
+    outputs[-1] = torch.tensor([0.0, -30, -30, -30])
+    assert ABC.answer(torch.cat([outputs, outputs[-1:].repeat(7, 1)])) == ABC.answer(outputs)
+
+
+def test_a_beam_adds_up_the_paths_of_a_text():
+    blank = torch.tensor([[0.6, 0.4, 1e-9, 1e-9]] * 2).log()
+    assert ABC.answer(blank)["value"] == ""
+    searched = Line(ABC.characters, beams=4).answer(blank)
+    assert searched["value"] == "a"
+    assert searched["confidence"] == pytest.approx(0.64, abs=1e-6)
+
+
+def test_pictures_become_strips_and_nothing_else_does():
+    assert Line().facing(Image()) == Strip()
+    assert Line().facing(Line()) == Line()
+
+
+def test_a_text_too_long_for_its_picture_is_told_with_both():
+    line, strip, picture = Line(), Strip(32), written("net").resize((40, 32))
+    assert line.mismatch("ten chars.", {"image": (strip, picture)}) is None
+    told = line.mismatch("aa" * 5, {"image": (strip, picture)})
+    assert told == (
+        "image is 40 x 32 px, 10 steps for the network, and its text needs 19: 'aaaaaaaaaa'; "
+        "wanted the whole line's picture, or the text of this part alone"
+    )
+
+
+def test_a_text_is_no_code_for_a_page():
+    assert Line().show("<b>né</b>") == "&lt;b&gt;né&lt;/b&gt;"
