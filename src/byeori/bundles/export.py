@@ -24,10 +24,12 @@ from byeori.bundles.networks import load_network
 from byeori.core.device import pick
 from byeori.core.errors import BundleError, ConfigError, nearest, require
 from byeori.core.files import building
+from byeori.data.field import blank_of
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from byeori.data.task import Task
     from byeori.tracking.run import Run
 
 Form = Literal["onnx", "torch-export"]
@@ -70,7 +72,9 @@ def export(
         inputs = _example(bundle)
         network = _Positional(bundle.model, tuple(bundle.task.inputs)).eval()
         with _silence():
-            (_to_onnx if to == "onnx" else _to_program)(network, inputs, temporary / GRAPHS[to])
+            (_to_onnx if to == "onnx" else _to_program)(
+                network, inputs, _free_axes(bundle.task), temporary / GRAPHS[to]
+            )
         for name in ("proof.json", "proof.safetensors"):
             shutil.copyfile(bundle.folder / name, temporary / name)
         shutil.copytree(bundle.folder / SAMPLES, temporary / SAMPLES)
@@ -115,24 +119,29 @@ def _example(bundle: Bundle) -> dict[str, Tensor]:
     return {name: x.contiguous() for name, x in bundle.task.batch(packed).items()}
 
 
-def _to_program(network: nn.Module, inputs: Mapping[str, Tensor], path: Path) -> None:
+def _free_axes(task: Task) -> tuple[dict[int, Any], ...]:
+    """Give the axes of each input that are free: the batch, and the length where samples have one of their own."""
     batch = torch.export.Dim("batch", min=1, max=4096)
-    shapes = (tuple({0: batch} for _ in inputs),)
-    save_program(torch.export.export(network, tuple(inputs.values()), dynamic_shapes=shapes), path)
+    return tuple(
+        {0: batch} | ({} if blank_of(field) is None else {1: torch.export.Dim.AUTO}) for field in task.inputs.values()
+    )
 
 
-def _to_onnx(network: nn.Module, inputs: Mapping[str, Tensor], path: Path) -> None:
+def _to_program(network: nn.Module, inputs: Mapping[str, Tensor], free: tuple[dict[int, Any], ...], path: Path) -> None:
+    save_program(torch.export.export(network, tuple(inputs.values()), dynamic_shapes=(free,)), path)
+
+
+def _to_onnx(network: nn.Module, inputs: Mapping[str, Tensor], free: tuple[dict[int, Any], ...], path: Path) -> None:
     require("onnx", "onnx")
     require("onnxscript", "onnx")
     require("onnxruntime", "onnx")
-    batch = torch.export.Dim("batch", min=1, max=4096)
     torch.onnx.export(
         network,
         tuple(inputs.values()),
         path,
         input_names=list(inputs),
         output_names=["outputs"],
-        dynamic_shapes=(tuple({0: batch} for _ in inputs),),
+        dynamic_shapes=(free,),
         dynamo=True,
         external_data=False,  # one file, whose hash is the whole network's
         verbose=False,
@@ -159,7 +168,8 @@ def _compare(bundle: Bundle, exported: Bundle) -> Parity:
 
 def _finish(bundle: Bundle, form: Form, folder: Path, inputs: Mapping[str, Tensor]) -> None:
     """Compare, then write card and record."""
-    record = {**bundle.record, "form": form, "graph_inputs": [_described(name, x) for name, x in inputs.items()]}
+    described = [_described(name, x, blank_of(bundle.task.inputs[name]) is not None) for name, x in inputs.items()]
+    record = {**bundle.record, "form": form, "graph_inputs": described}
     network = load_network(folder, record, bundle.task, bundle.device, module=None)
     exported = replace(bundle, folder=folder, record=record, model=network)
     record["parity"] = asdict(_compare(bundle, exported))
@@ -168,12 +178,12 @@ def _finish(bundle: Bundle, form: Form, folder: Path, inputs: Mapping[str, Tenso
     seal(folder, record)
 
 
-def _described(name: str, x: Tensor) -> dict[str, Any]:
+def _described(name: str, x: Tensor, has_length: bool) -> dict[str, Any]:
     means = "pixels from 0 to 255; normalisation is inside the graph" if x.ndim == 4 else "as the field's `batch` gives"
     return {
         "name": name,
         "dtype": str(x.dtype).removeprefix("torch."),
-        "shape": ["batch", *x.shape[1:]],
+        "shape": ["batch", *(["length", *x.shape[2:]] if has_length else x.shape[1:])],
         "means": means,
     }
 
