@@ -89,6 +89,7 @@ class Input(Field, Protocol):
 
     It may have `usual(recipe)`, which names choices of a recipe that this kind of data learns well with; they hold
     where the user's recipe leaves a choice open, and with several inputs the first that names one decides.
+    `picture(packed)` makes a picture (rows, columns, 1, 3 or 4) uint8 of a packed value that is none as it is.
     """
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:

@@ -82,9 +82,11 @@ def _traits(prepared: Prepared, rows: np.ndarray, fields: Mapping[str, Field]) -
 
 
 def _pixels(prepared: Prepared, rows: np.ndarray) -> Callable[[int], np.ndarray] | None:
-    """Pictures of the first input that is one, as the model gets them."""
-    for name in prepared.task.inputs:
+    """Pictures of the first input that is one, as the model gets them; `picture` of a field makes one of its own."""
+    for name, field in prepared.task.inputs.items():
         column = prepared.columns[name]
+        if (picture := getattr(field, "picture", None)) is not None:
+            return lambda place, c=column, p=picture: p(c.gather(rows[place : place + 1])[0])  # type: ignore[misc]
         first = column.gather(rows[:1])
         if first.dtype == np.uint8 and first.ndim == 4 and first.shape[3] in (1, 3, 4):
             return lambda place: column.gather(rows[place : place + 1])[0]

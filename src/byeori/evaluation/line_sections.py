@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 import numpy as np
+from PIL import Image
 
 from byeori.data.edits import alignment
 from byeori.evaluation.blocks import Gallery, Picture, Section, Table
@@ -81,13 +83,20 @@ def _worst(lines: Lines, guesses: Guesses) -> Section:
             lines.written[place] or "(nothing)",
             lines.read[place] or "(nothing)",
             round(max(0.0, 1 - float(rates[place])), 6),
-            guesses.thumbnail(place) if guesses.thumbnail else None,
+            None if guesses.pixels is None else _jpeg(guesses.pixels(place)),
         )
         for place in order
     )
     lead += " Look at the worst: some may be cut badly, or written otherwise than they are transcribed."
     gallery = Gallery("worst_lines", "Most errors for their length", pictures, is_wide=True)
     return Section("Worst lines", lead, (gallery,))
+
+
+def _jpeg(pixels: np.ndarray) -> bytes:
+    """Give a picture (rows, columns, 1) uint8 as a JPEG, large enough to be read."""
+    file = BytesIO()
+    Image.fromarray(pixels.squeeze(2)).save(file, "JPEG", quality=78)
+    return file.getvalue()
 
 
 def _by_length(lines: Lines) -> Section:

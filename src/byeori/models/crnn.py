@@ -22,6 +22,7 @@ STRIDE = 4
 """Pixel columns in one step of time."""
 _CHANNELS = (16, 48, 96, 160)
 _WIDTH, _LAYERS = 256, 3
+_EPOCHS = 40  # one-cycle; errors still fall slowly after twice as many
 _INK = 128.0  # pixels are divided by it; paper is nearly 0, as what is blank
 
 
@@ -85,6 +86,7 @@ class Crnn(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.width = _WIDTH
         self.name = CRNN
+        self.usual_epochs = _EPOCHS
 
     def forward(self, x: Float[Tensor, "batch columns height"]) -> Float[Tensor, "batch time width"]:
         """Give the features of strips, pixels from 1 to 255 or 0 where blank; blank ones are 0, the last always is."""

@@ -65,8 +65,8 @@ class Strip:
         return steps_of(width_of(value.size, self.size))
 
     def usual(self, recipe: Recipe) -> dict[str, Any]:
-        """Give what lines are learned well with: small batches, a high rate, many epochs."""
-        return {"batch": 16, "lr": 2e-3, "epochs": 40}
+        """Give what lines are learned well with: small batches and a high rate."""
+        return {"batch": 16, "lr": 2e-3}
 
     def batch(self, packed: Tensor, warp: Warp | None) -> Tensor:
         """Give (batch, width, size) float pixels, 0 after each line's end; as they are, or bent as `warp` says."""
@@ -81,8 +81,8 @@ class Strip:
         return strip_stem(recipe.model, self.size, module)
 
     def example(self) -> np.ndarray:
-        """Give an empty line, four times as wide as high."""
-        return np.ones((4 * self.size, self.size), np.uint8)
+        """Give an empty line, ten times as wide as high, as many are."""
+        return np.ones((10 * self.size, self.size), np.uint8)
 
     def picture(self, packed: np.ndarray) -> np.ndarray:
         """Give a packed line as dark ink on white, (rows, columns, 1) uint8."""
