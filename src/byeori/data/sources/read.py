@@ -10,6 +10,7 @@ from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
 from byeori.data.sources.folder import TABLES, missing, read_folder
+from byeori.data.sources.idx import holds_idx, read_idx
 from byeori.data.sources.mask_folder import holds_masks, read_masks
 from byeori.data.sources.objects import read_objects
 from byeori.data.sources.signatures import suffix_of
@@ -62,9 +63,10 @@ def _read_path(path: Path, wish: Wish) -> Samples:
         if suffix_of(path.name) not in TABLES:
             raise DataError(f"{path}: wanted a folder of images or a table ({', '.join(TABLES)})")
         return read_table_samples(path, wish)
-    if holds_tables(path):
+    is_idx = holds_idx(path)
+    if not is_idx and holds_tables(path):
         return read_table_folder(path, wish)
-    is_masks = holds_masks(path)
+    is_masks = not is_idx and holds_masks(path)
     columns = ("image", "mask" if is_masks else "label")
     for name in [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]:
         if name not in columns:
@@ -72,7 +74,7 @@ def _read_path(path: Path, wish: Wish) -> Samples:
                 f"{path}: no column {name!r}; a folder of images has the columns {columns[0]!r} and {columns[1]!r}"
                 f"{nearest(name, columns)}"
             )
-    return read_masks(path) if is_masks else read_folder(path)
+    return read_idx(path) if is_idx else read_masks(path) if is_masks else read_folder(path)
 
 
 def _plain(label: Cell) -> Cell:
