@@ -15,7 +15,7 @@ class Reading:
     target: str | None = None
     """Column to guess, in a table."""
     task: str | None = None
-    """Kind of question: classification, regression, reading or segmentation."""
+    """Kind of question: classification, regression, reading, segmentation or multilabel."""
     field: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
     """Kind of a column where the guess is wrong: age=Number; may be given several times."""
     ignore: str | None = None

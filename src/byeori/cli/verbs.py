@@ -31,7 +31,7 @@ def check(
     Args:
         data: Folder of class folders, of train/ val/ test/ of them or of tables, or a CSV, TSV or Parquet table.
         target: Column to guess, in a table.
-        task: Kind of question: classification, regression, reading or segmentation.
+        task: Kind of question: classification, regression, reading, segmentation or multilabel.
         field: Kind of a column where the guess is wrong: age=Number; may be given several times.
         ignore: Columns that are no inputs: casual,registered.
         group: Column whose equal values stay on one side of the split.

@@ -17,6 +17,7 @@ from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.recipe import Recipe
 from byeori.data.field import Field, Input, Target, in_role
 from byeori.data.fields.category import Category
+from byeori.data.fields.labels import Labels
 from byeori.data.fields.line import Line
 from byeori.data.fields.mask import Mask
 from byeori.data.fields.number import Number
@@ -36,18 +37,19 @@ _TASKS: dict[str, type[Field]] = {
     "regression": Number,
     "reading": Line,
     "segmentation": Mask,
+    "multilabel": Labels,
 }
 
 
 class Dataset:
     """Samples with their fields, from a folder, a table, a list of pairs or a map-style torch dataset.
 
-    `source` is a folder of class folders, a folder of train/ val/ test/ of them, a CSV, TSV or Parquet table, a list of
-    (input, label), or anything with `len()` and `[number]` giving such pairs. `target` names the column to guess,
-    `task` the kind of question (classification, regression, reading, segmentation). `fields` names the kinds of columns
-    where the guess is wrong, `{"age": Number()}` or `{"age": "Number"}`; a column that is named so is an input. Columns
-    of `ignore` are none. `group` is the column whose equal values stay on one side of the split. `val` and `test` are
-    shares, used where the source has no parts of its own.
+    `source` is a folder of class folders, a folder of train/ val/ test/ of them, a CSV, TSV or Parquet table, a
+    list of (input, label), or anything with `len()` and `[number]` giving such pairs. `target` names the column to
+    guess, `task` the kind of question (classification, regression, reading, segmentation, multilabel). `fields`
+    names the kinds of columns where the guess is wrong, `{"age": Number()}` or `{"age": "Number"}`; a column that
+    is named so is an input. Columns of `ignore` are none. `group` is the column whose equal values stay on one side
+    of the split. `val` and `test` are shares, used where the source has no parts of its own.
 
     >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
     >>> len(Dataset(pairs))

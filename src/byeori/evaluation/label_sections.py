@@ -11,7 +11,8 @@ from byeori.evaluation.charts import intervals
 from byeori.evaluation.classification import f1_score
 from byeori.evaluation.estimate import wilson
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.slices import Slice, slices
+from byeori.evaluation.sections import slice_section
+from byeori.evaluation.slices import slices
 
 _SHOWN = 24  # labels in one chart
 _WORST = 24
@@ -26,7 +27,7 @@ def label_sections(target: Any, guesses: Guesses, chosen: np.ndarray) -> tuple[S
         _by_label(target, chosen, truth),
         _mistaken(target.labels, chosen, truth),
         _worst(target.labels, guesses, chosen),
-        *([_slices(found)] if found else []),
+        *([slice_section(found, "every label right")] if found else []),
     )
 
 
@@ -103,22 +104,6 @@ def _worst(names: tuple[str, ...], guesses: Guesses, chosen: np.ndarray) -> Sect
         (guesses.keys[i], _named(names, truth[i]), _named(names, chosen[i])) for i in places
     )
     return Section("The worst", lead, (Table("worst", "", ("sample", "true", "guessed"), rows),))
-
-
-def _slices(found: list[Slice]) -> Section:
-    worse = [one for one in found if one.is_worse]
-    told = [f"{one.column} = {one.name} ({one.score.value:.2f}, elsewhere {one.rest:.2f})" for one in worse[:5]]
-    lead = (
-        f"Worse than the rest by more than noise: {'; '.join(told)}{'; and more' if len(worse) > 5 else ''}."
-        if worse
-        else f"None of the {len(found)} slices is worse than the rest by more than noise."
-    )
-    rows: tuple[tuple[Entry, ...], ...] = tuple(
-        (one.column, one.name, one.score, one.rest, one.count, one.p_value) for one in found
-    )
-    marked = frozenset(i for i, one in enumerate(found) if one.is_worse)
-    columns = ("column", "slice", "every label right", "elsewhere", "samples", "corrected p")
-    return Section("Slices", lead, (Table("slices", "", columns, rows, marked),))
 
 
 def _named(names: tuple[str, ...], is_in: np.ndarray) -> str:

@@ -25,6 +25,8 @@ _SHOWN = 24  # classes in one chart
 _ZOOMED = 16  # classes in the close-up of a large matrix
 _PAIRS = 4  # confused pairs with pictures
 _EACH = 8  # pictures of each
+_NAMED = 6  # slices in a sentence
+_LONG = 25  # slices that are shown unfolded
 
 
 def classification_sections(guesses: Guesses, classes: tuple[str, ...], calibration: Estimate) -> tuple[Section, ...]:
@@ -36,7 +38,7 @@ def classification_sections(guesses: Guesses, classes: tuple[str, ...], calibrat
         _classes(by_class(matrix, classes)),
         _errors(guesses, classes, matrix),
         _calibration(guesses, calibration),
-        *([_slices(found)] if found else []),
+        *([slice_section(found, "accuracy")] if found else []),
     )
 
 
@@ -136,16 +138,21 @@ def _calibration(guesses: Guesses, error: Estimate) -> Section:
     return Section("Is it as right as it is sure?", lead, (Figure("calibration", "", reliability(bins), says, data),))
 
 
-def _slices(found: list[Slice]) -> Section:
-    worse = [one for one in found if one.is_worse]
-    named = "; ".join(f"{one.column} = {one.name} ({one.score.value:.2f}, elsewhere {one.rest:.2f})" for one in worse)
+def slice_section(found: list[Slice], score: str) -> Section:
+    """Give the chapter on slices; `score` says what share it is that is right."""
+    worse = sorted((one for one in found if one.is_worse), key=lambda one: one.p_value)
+    told = [f"{one.column} = {one.name} ({one.score.value:.2f}, elsewhere {one.rest:.2f})" for one in worse[:_NAMED]]
+    more = f"; and {len(worse) - _NAMED} more" if len(worse) > _NAMED else ""
     lead = (
-        f"Worse than the rest by more than noise: {named}."
+        f"Worse than the rest by more than noise: {'; '.join(told)}{more}."
         if worse
         else f"None of the {len(found)} slices is worse than the rest by more than noise."
     )
     note = " Tested by Fisher's exact test with Benjamini and Hochberg's correction: at most about 5 % of such marks"
-    rows = tuple((one.column, one.name, one.score, one.rest, one.count, one.p_value) for one in found)
-    columns = ("column", "slice", "accuracy", "elsewhere", "samples", "corrected p")
-    marked = frozenset(i for i, one in enumerate(found) if one.is_worse)
-    return Section("Slices", f"{lead}{note} are false alarms.", (Table("slices", "", columns, rows, marked),))
+    long = len(found) > _LONG
+    ranked = sorted(found, key=lambda one: (not one.is_worse, one.p_value)) if long else found
+    rows = tuple((one.column, one.name, one.score, one.rest, one.count, one.p_value) for one in ranked)
+    columns = ("column", "slice", score, "elsewhere", "samples", "corrected p")
+    marked = frozenset(i for i, one in enumerate(ranked) if one.is_worse)
+    table = Table("slices", "All slices" if long else "", columns, rows, marked, long)
+    return Section("Slices", f"{lead}{note} are false alarms.", (table,))
