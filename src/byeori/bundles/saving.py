@@ -70,6 +70,9 @@ def save_bundle(folder: Path, contents: Contents) -> Bundle:
     """
     folder = Path(folder)
     model = deepcopy(contents.model).to("cpu").float().eval()
+    for module in list(model.modules()):
+        if hasattr(module, "merge_adapters"):  # what ships is a plain network again
+            module.merge_adapters()
     record = _record(contents, model)
     with building(folder) as temporary:
         # A copy of each tensor: safetensors refuses tensors that share memory.
@@ -78,8 +81,7 @@ def save_bundle(folder: Path, contents: Contents) -> Bundle:
         _prove(temporary, contents, model, record)
         (temporary / CARD).write_text(card(record, contents.task), encoding="utf-8")
         seal(temporary, record)
-        stem = _stem(model) if contents.own_model else None
-        own = stem.backbone.body if stem else None
+        own = _own(model) if contents.own_model else None
         bundle = Bundle.load(temporary, model=own, fields=contents.own_fields)
     return replace(bundle, folder=folder)
 
@@ -103,6 +105,8 @@ def _record(contents: Contents, model: nn.Module) -> dict[str, Any]:
     stem = _stem(model)
     # The name that `auto` had become, so that a later rule for `auto` does not change what is loaded.
     name = stem.backbone.facts.name if stem else contents.recipe.model
+    if contents.own_model and not stem:
+        name = type(_own(model)).__name__
     return {
         "byeori": version("byeori"),
         "torch": torch.__version__,
@@ -130,6 +134,13 @@ def _prove(folder: Path, contents: Contents, model: nn.Module, record: Mapping[s
     if not np.isfinite(outputs).all():
         raise BundleError("the model's outputs on its stored samples are not all finite numbers; train it again")
     write_proof(folder, Proof(keys, cells, outputs), [bundle.answer(row) for row in outputs])
+
+
+def _own(model: nn.Module) -> nn.Module | None:
+    """Give the user's own network within a model: behind a picture's normalisation, or a stem by itself."""
+    if (stem := _stem(model)) is not None:
+        return stem.backbone.body
+    return next(iter(model.stems.values()), None) if isinstance(model, Joined) else None
 
 
 def _stem(model: nn.Module) -> ImageStem | None:

@@ -59,6 +59,11 @@ class Backbone(nn.Module):
         self.mean = tuple(islice(cycle(facts.mean), facts.channels))
         self.std = tuple(islice(cycle(facts.std), facts.channels))
 
+    @property
+    def rungs(self) -> list[tuple[str, ...]]:
+        """The paths in `body` that lie equally deep, bottom to top: those further down learn slower."""
+        return list(blocks_of(self.body).values())
+
     @cached_property
     def blocks(self) -> list[str]:
         """The names of the places where it can be cut, bottom to top; none if it is no chain of blocks."""

@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from torch import nn
 
-from byeori.models.backbone import Backbone
-from byeori.models.blocks import blocks_of
-
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -69,7 +66,7 @@ def lower_half(model: nn.Module) -> list[nn.Module]:
     """Give the modules of the lower half of the blocks of every pretrained backbone; none where there is none."""
     found: list[nn.Module] = []
     for backbone in model.modules():
-        if isinstance(backbone, Backbone) and backbone.pretrained:
-            blocks = list(blocks_of(backbone.body).values())
-            found += [backbone.body.get_submodule(path) for block in blocks[: len(blocks) // 2] for path in block]
+        rungs = getattr(backbone, "rungs", None) if getattr(backbone, "pretrained", False) else None
+        for rung in (rungs or [])[: len(rungs or []) // 2]:
+            found += [backbone.get_submodule(f"body.{path}") for path in rung]
     return found

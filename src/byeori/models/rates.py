@@ -6,17 +6,14 @@ from typing import Any
 
 from torch import nn
 
-from byeori.models.backbone import Backbone
-from byeori.models.blocks import blocks_of
-
 
 def parameter_groups(
     model: nn.Module, *, lr: float, body_lr: float, layer_decay: float, weight_decay: float
 ) -> list[dict[str, Any]]:
     """Give AdamW's groups of the parameters that train, always in the same order.
 
-    The blocks of a pretrained backbone learn at `lr * body_lr * layer_decay ** depth`, the topmost having depth 0
-    (Howard & Ruder 2018); all else, a backbone from scratch too, at `lr`. Biases and norms do not decay.
+    The `rungs` of a pretrained backbone or encoder learn at `lr * body_lr * layer_decay ** depth`, the topmost having
+    depth 0 (Howard & Ruder 2018); all else, a backbone from scratch too, at `lr`. Biases and norms do not decay.
 
     >>> groups = parameter_groups(nn.Linear(4, 2), lr=0.1, body_lr=0.1, layer_decay=0.5, weight_decay=0.02)
     >>> [(group["name"], group["lr"], group["weight_decay"]) for group in groups]
@@ -40,12 +37,11 @@ def _depths(model: nn.Module) -> dict[str, int]:
     """Give the depth below the top of every block's path in pretrained backbones."""
     depths: dict[str, int] = {}
     for path, module in model.named_modules():
-        if isinstance(module, Backbone) and module.pretrained:
-            blocks = list(blocks_of(module.body).values())
+        if getattr(module, "pretrained", False) and (rungs := getattr(module, "rungs", None)):
             prefix = f"{path}.body." if path else "body."
-            depths[prefix] = len(blocks) - 1  # what is in no block, a position embedding say, is at the bottom
-            for depth, block in enumerate(reversed(blocks)):
-                depths |= {f"{prefix}{piece}.": depth for piece in block}
+            depths[prefix] = len(rungs) - 1  # what is in none of them, a position embedding say, is at the bottom
+            for depth, rung in enumerate(reversed(rungs)):
+                depths |= {f"{prefix}{piece}.": depth for piece in rung}
     return depths
 
 

@@ -35,10 +35,13 @@ class TextEncoder(nn.Module):
 
     @property
     def rungs(self) -> list[tuple[str, ...]]:
-        """The paths of its layers, bottom to top; what lies in none is below them all."""
+        """The paths of its layers in `body`, bottom to top; what lies in none of them is at the bottom."""
         rows = [(path, row) for path, row in self.body.named_modules() if isinstance(row, nn.ModuleList)]
         path, row = max(rows, key=lambda entry: len(entry[1]), default=("", nn.ModuleList()))
-        return [("body",), *((f"body.{path}.{number}",) for number in range(len(row)))]
+        return [
+            tuple(name for name, _ in self.body.named_children() if not path.startswith(name)),
+            *((f"{path}.{number}",) for number in range(len(row))),
+        ]
 
     def forward(self, ids: Int[Tensor, "batch time"]) -> Float[Tensor, "batch width"]:
         """Give the features; what is blank is seen by no token and counts in no mean."""
@@ -56,7 +59,7 @@ class TextEncoder(nn.Module):
         for path, parameter in self.body.named_parameters():
             parameter.requires_grad_("lora_" in path)
 
-    def merge(self) -> None:
+    def merge_adapters(self) -> None:
         """Add the matrices of low rank to the weights: afterwards it is a plain encoder again."""
         for path, part in list(self.body.named_modules()):
             if hasattr(part, "get_base_layer") and hasattr(part, "merge"):
