@@ -193,7 +193,7 @@ class Dataset:
         target: Any = given.get(name) or (
             _TASKS[task]()
             if task
-            else guess_target(name, columns[name], inputs.values(), has_names=bool(self.samples.names))
+            else guess_target(name, columns[name], inputs.values(), has_masks=self.samples.has_masks)
         )
         if self.samples.names and hasattr(target, "names"):
             target = replace(target, names=target.names or self.samples.names)

@@ -38,17 +38,17 @@ def guess_input(where: str, name: str, cells: Sequence[Cell]) -> Field:
     raise DataError(f"{where}: column {name!r} is empty; ignore it, or fill it")
 
 
-def guess_target(name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, has_names: bool = False) -> Field:
+def guess_target(name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, has_masks: bool = False) -> Field:
     """Give the field of the target column: of a table's numbers a Number, if they are many, else a Category.
 
-    Beside pictures, pictures are masks (`has_names` says that the source names what they mark), a text of each one's
+    Beside pictures, pictures are masks (`has_masks` says that the source is laid out so), a text of each one's
     own is read off it, and whole numbers are classes.
     """
     fields = list(inputs)
     if all(isinstance(field, Image) for field in fields):
         present = [cell for cell in cells if cell is not None]
         is_drawn = hasattr(present[0], "getbands") or getattr(present[0], "ndim", 0) >= 2 if present else False
-        if has_names or is_drawn or holds_images(present):
+        if has_masks or is_drawn or holds_images(present):
             return Mask()
         if _asks_for_text(name, cells):
             return Line()

@@ -36,6 +36,8 @@ class Samples:
     """Files in the folder that are no samples: path under `root`, and why."""
     names: tuple[str, ...] = ()
     """What the source says the target's numbers 0, 1, 2, ... are called."""
+    has_masks: bool = False
+    """Whether the target's cells are masks: pictures, or folders of them."""
     left_out: tuple[tuple[str, str], ...] = ()
     """Columns of a table that are neither target nor input, and why: such as `('id', 'differs in every sample')`."""
 

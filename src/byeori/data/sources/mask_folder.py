@@ -62,6 +62,7 @@ def read_masks(root: Path) -> Samples:
         inputs=("image",),
         passed_over=tuple(sorted(pairs.passed_over)),
         names=class_names(root),
+        has_masks=True,
     )
 
 
