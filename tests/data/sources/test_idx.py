@@ -76,7 +76,7 @@ def test_images_without_labels_are_told(tmp_path):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"P5 not idx at all", r"begins with 50352066; wanted an idx file of bytes with 3 axes"),
+        (b"P5 not idx at all", r"begins with 5035206e; wanted an idx file of bytes with 3 axes"),
         (b"", "begins with ; wanted an idx file"),
         (idx(np.zeros((12, 5, 4)))[:-7], r"says it has 12 x 5 x 4 bytes and has only 233; fetch it again"),
         (idx(np.zeros((12, 5, 4))) + b"0", "says it has 12 x 5 x 4 bytes and has more; fetch it again"),

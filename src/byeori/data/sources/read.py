@@ -10,6 +10,7 @@ from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
 from byeori.data.sources.folder import TABLES, missing, read_folder
+from byeori.data.sources.iam import holds_iam, read_iam
 from byeori.data.sources.idx import holds_idx, read_idx
 from byeori.data.sources.mask_folder import holds_masks, read_masks
 from byeori.data.sources.objects import read_objects
@@ -63,10 +64,11 @@ def _read_path(path: Path, wish: Wish) -> Samples:
         if suffix_of(path.name) not in TABLES:
             raise DataError(f"{path}: wanted a folder of images or a table ({', '.join(TABLES)})")
         return read_table_samples(path, wish)
-    is_idx = holds_idx(path)
-    if not is_idx and holds_tables(path):
+    if (plain := _other_layout(path)) is not None:
+        return plain
+    if holds_tables(path):
         return read_table_folder(path, wish)
-    is_masks = not is_idx and holds_masks(path)
+    is_masks = holds_masks(path)
     columns = ("image", "mask" if is_masks else "label")
     for name in [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]:
         if name not in columns:
@@ -74,7 +76,12 @@ def _read_path(path: Path, wish: Wish) -> Samples:
                 f"{path}: no column {name!r}; a folder of images has the columns {columns[0]!r} and {columns[1]!r}"
                 f"{nearest(name, columns)}"
             )
-    return read_idx(path) if is_idx else read_masks(path) if is_masks else read_folder(path)
+    return read_masks(path) if is_masks else read_folder(path)
+
+
+def _other_layout(path: Path) -> Samples | None:
+    """Samples of a folder in the layout of a known data set, whose columns need no guess."""
+    return read_idx(path) if holds_idx(path) else read_iam(path) if holds_iam(path) else None
 
 
 def _plain(label: Cell) -> Cell:
