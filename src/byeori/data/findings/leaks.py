@@ -35,28 +35,27 @@ def leaks(facts: Facts) -> list[Finding]:
     if truth is None:
         return []
     found = []
-    for name in _columns(facts):
+    names = list(_telling(facts))
+    for name in names:
         cells = [facts.samples.columns[name][row] for row in rows]
         explained, told = _explained(cells, truth, facts)
         if explained:
             found.append(Finding("warning", "leak", f"{name!r} alone {told}", (), _cure(facts, [name])))
-    if not facts.has_classes:
-        found += _sums(facts, rows, truth)
-    return found
+    numbers = _numbers(facts, rows)  # classes may be numbers too
+    return found if numbers is None else [*found, *_sums(facts, names, rows, numbers)]
 
 
 def things_again(facts: Facts) -> list[Finding]:
     """Things (persons, films, devices) of which samples lie in the training part and in another one too."""
     found = []
     parts = np.array(facts.parts.tolist())
-    for name in _columns(facts):
-        cells = facts.samples.columns[name]
-        present = [cell for cell in cells if not is_empty(cell)]
-        if not _THING.fullmatch(name.strip()) or not 1 < len(set(present)) < len(present):
+    for name, cells in _columns(facts).items():
+        present = [cell for cell in cells if not is_empty(cell)] if _THING.fullmatch(name.strip()) else []
+        if not 1 < len(set(present)) < len(present):
             continue
-        trained = {cells[row] for row in np.flatnonzero(parts == "train") if not is_empty(cells[row])}
+        trained = {cells[row] for row in np.flatnonzero(parts == "train").tolist() if not is_empty(cells[row])}
         for part in ("val", "test"):
-            rows = np.flatnonzero(parts == part)
+            rows = np.flatnonzero(parts == part).tolist()
             again = sum(cells[row] in trained for row in rows)
             if again > _AGAIN * max(len(rows), 1):
                 reason = f"{again / len(rows):.0%} of the {part} samples have a {name!r} that is in train as well"
@@ -66,14 +65,18 @@ def things_again(facts: Facts) -> list[Finding]:
     return found
 
 
-def _columns(facts: Facts) -> Iterator[str]:
+def _columns(facts: Facts) -> dict[str, Sequence[Cell]]:
     """The columns of a table that are not the target, those that are left out among them."""
-    known = {*facts.samples.inputs, *(name for name, _ in facts.samples.left_out)}
-    for name, cells in facts.samples.columns.items():
-        if name in known and name != facts.samples.target and name not in facts.pictures:
-            seen = look(name, cells)
-            if seen.kind in ("number", "flag", "category", "date") and "differs in every" not in seen.why_not:
-                yield name
+    names = {*facts.samples.inputs, *(name for name, _ in facts.samples.left_out)} - {facts.samples.target}
+    return {name: cells for name, cells in facts.samples.columns.items() if name in names - {*facts.pictures}}
+
+
+def _telling(facts: Facts) -> Iterator[str]:
+    """Those of them that can be compared with the target: no texts, and no value of its own for each sample."""
+    for name, cells in _columns(facts).items():
+        seen = look(name, cells)
+        if seen.kind in ("number", "flag", "category", "date") and "differs in every" not in seen.why_not:
+            yield name
 
 
 def _truth(facts: Facts, rows: np.ndarray) -> np.ndarray | None:
@@ -81,8 +84,13 @@ def _truth(facts: Facts, rows: np.ndarray) -> np.ndarray | None:
     labels = [facts.labels[row] for row in rows]
     if facts.has_classes:
         return np.unique(np.array([str(label) for label in labels]), return_inverse=True)[1]
+    return _numbers(facts, rows)
+
+
+def _numbers(facts: Facts, rows: np.ndarray) -> np.ndarray | None:
+    """The target of the rows where all of it are numbers."""
     cells = [plain(facts.samples.columns[facts.samples.target][row]) for row in rows]
-    if not all(isinstance(cell, (int, float)) for cell in cells):
+    if not all(isinstance(cell, (int, float)) and not is_empty(cell) for cell in cells):
         return None
     return np.array(cells, np.float64)
 
@@ -119,10 +127,10 @@ def _places(cells: Sequence[Cell]) -> np.ndarray:
     return np.unique(np.array(["" if is_empty(cell) else str(cell) for cell in cells]), return_inverse=True)[1]
 
 
-def _sums(facts: Facts, rows: np.ndarray, truth: np.ndarray) -> list[Finding]:
+def _sums(facts: Facts, names: Sequence[str], rows: np.ndarray, truth: np.ndarray) -> list[Finding]:
     """Columns whose weighted sum is the target."""
     columns = {}
-    for name in _columns(facts):
+    for name in names:
         cells = [plain(facts.samples.columns[name][row]) for row in rows]
         if all(isinstance(cell, (int, float)) and not is_empty(cell) for cell in cells) and len(set(cells)) > 2:
             columns[name] = np.array(cells, np.float64)

@@ -64,8 +64,8 @@ def is_empty(cell: Cell) -> bool:
 
 
 def holds_images(cells: Sequence[Cell]) -> bool:
-    """Whether most of a column's cells are strings or paths that end as image files do."""
-    present = [cell for cell in cells if cell is not None]
+    """Whether most of a column's cells are strings or paths that end as image files do; of very many, some are seen."""
+    present = [cell for cell in some_of(cells) if cell is not None]
     return sum(isinstance(cell, str | Path) and named_like_image(str(cell)) for cell in present) * 2 > len(present)
 
 

@@ -1,0 +1,160 @@
+"""Kinds of columns are guessed, named by the user, kept with the run; and learned from the training part alone."""
+
+import numpy as np
+import pytest
+
+from byeori import Category, Dataset, Date, Flag, Image, Number, Recipe
+from byeori.core.errors import ConfigError, DataError
+from byeori.data.dataset import open_dataset
+from byeori.data.fields import Line, Text
+from byeori.data.guess import guess_input, guess_target, parse_fields, unit_of
+
+COUNT = 60
+DRAW = np.random.default_rng(0)
+HEADER = "day,colour,open,size_mm,part,price"
+
+
+def table(path, planted: str = ""):
+    rows = []
+    for n in range(COUNT):
+        part = "train" if n < 40 else "val" if n < 50 else "test"
+        colour, size = "red" if n % 3 else "blue", round(float(np.exp(n % 7)), 2)
+        row = f"2024-0{n % 9 + 1}-1{n % 10},{colour},{'yes' if n % 2 else 'no'},{size},{part},{n % 11 + 0.5}"
+        rows.append(planted if planted and n == 45 else row)
+    path.write_text("\n".join([HEADER, *rows]))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "field"),
+    [
+        ("bill_length_mm", [39.1, None, 40.2], Number(unit="mm")),
+        ("born", ["31.12.1998", "01.02.2001"], Date()),
+        ("open", ["yes", "no", "yes"], Flag()),
+        ("colour", ["red", "blue", "red"], Category()),
+        ("review", ["not very good at all", "one of the best"], Text()),
+        ("photo", ["1.jpg", "2.jpg"], Image()),
+    ],
+)
+def test_an_input_is_guessed_by_its_looks(name, cells, field):
+    assert guess_input("t", name, cells) == field
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        ([n / 7 for n in range(COUNT)], Number),
+        (list(range(COUNT)), Number),
+        ([3, 4, 5] * 20, Category),
+        ([0.0, 1.0] * 30, Category),
+        (["a", "b"] * 30, Category),
+        ([True, False] * 30, Category),
+    ],
+)
+def test_the_target_of_a_table_is_a_number_where_it_has_many_values(cells, kind):
+    assert type(guess_target("y", cells, [Number()])) is kind
+
+
+def test_whole_numbers_beside_pictures_and_texts_are_classes():
+    numbers = [n % 30 for n in range(COUNT)]
+    assert type(guess_target("y", numbers, [Image()])) is Category
+    assert type(guess_target("y", numbers, [Text()])) is Category
+    assert type(guess_target("y", [n / 7 for n in numbers], [Image()])) is Number
+    assert type(guess_target("text", ["what it says"] * COUNT, [Image()])) is Line
+
+
+def test_units_stand_at_the_end_of_a_name():
+    assert [unit_of(name) for name in ("mass_g", "width (cm)", "time_s", "side_px", "programs", "g")] == [
+        *("g", "cm", "s", "px", "", "")
+    ]
+
+
+def test_a_table_becomes_a_task(tmp_path):
+    data = Dataset(table(tmp_path / "t.csv"))
+    assert {name: type(field) for name, field in data.task.columns.items()} == {
+        **{"day": Date, "colour": Category, "open": Flag, "size_mm": Number},
+        "price": Number,
+    }
+    assert not data.task.inputs["colour"].is_target
+    assert data.task.target.is_target
+
+
+def test_the_user_overrules_the_guess_by_name_by_field_and_by_task(tmp_path):
+    path = table(tmp_path / "t.csv")
+    data = Dataset(path, fields={"size_mm": "category", "price": "Number"}, ignore=["day"])
+    assert list(data.task.inputs) == ["colour", "open", "size_mm"]
+    assert data.task.inputs["size_mm"] == Category(is_target=False)
+    assert type(Dataset(path, task="classification").task.target) is Category
+    assert type(Dataset(path, target="open", task="regression").task.target) is Number
+    assert type(Dataset(path, target="open", fields={"open": Flag()}).task.target) is Flag
+
+
+def test_what_the_user_said_brings_the_same_dataset_back(tmp_path):
+    path = table(tmp_path / "t.csv")
+    data = Dataset(path, fields={"size_mm": Number(unit="cm"), "colour": "category"}, ignore=["day"])
+    again = open_dataset(data.source, data.options)
+    assert again.task == data.task
+    assert again.fingerprint == data.fingerprint
+
+
+def test_a_group_is_no_input(tmp_path):
+    assert "colour" not in Dataset(table(tmp_path / "t.csv"), group="colour").task.inputs
+
+
+def test_every_class_is_in_every_part_and_numbers_are_drawn_freely(tmp_path):
+    rows = [f"{n / 7},{n + 0.5},{'rare' if n < 3 else 'often'}" for n in range(100)]
+    (tmp_path / "t.csv").write_text("\n".join(["x,price,label", *rows]))
+    parts = Dataset(tmp_path / "t.csv", target="label", ignore=["price"]).parts
+    assert sorted(parts[:3]) == ["test", "train", "val"]
+    parts = Dataset(tmp_path / "t.csv", target="price", ignore=["label"]).parts.tolist()
+    assert min(parts.count("val"), parts.count("test")) > 5  # each price is there once: as a class it would train only
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "1900-01-01,green,yes,1e30,val,1e12",
+        "2999-12-31,blue,no,-1e30,val,-5",
+        ",,,,val,7",
+    ],
+)
+def test_an_extreme_value_in_the_validation_part_moves_nothing_that_is_learned(tmp_path, planted):
+    plain = Dataset(table(tmp_path / "plain.csv")).learned(Recipe())
+    data = Dataset(table(tmp_path / "planted.csv", planted))
+    assert data.parts[45] == "val"
+    assert data.learned(Recipe()) == plain
+    assert all(np.isfinite(field.pack(value)).all() for field, value in _values(data, plain))
+
+
+def _values(data: Dataset, learned):
+    for name, field in learned.inputs.items():
+        for value in data.values(name, "val"):
+            yield field, value
+
+
+def test_a_number_that_is_text_is_told_and_its_row_left_out(tmp_path):
+    path = table(tmp_path / "t.csv", "2024-01-01,red,yes,tall,val,3.5")
+    data = Dataset(path)
+    (told,) = [one for one in data.check() if one.kind == "unreadable"]
+    assert told.reason.startswith("'tall' is not a number")
+    assert told.files == ("t.csv:47",)
+    assert list(data.prepare().quarantine) == [45]
+
+
+@pytest.mark.parametrize("word", ["inf", "1e999"])
+def test_an_infinite_number_is_told(tmp_path, word):
+    path = table(tmp_path / "t.csv", f"2024-01-01,red,yes,{word},val,3.5")
+    (told,) = [one for one in Dataset(path).check() if one.kind == "unreadable"]
+    assert "is infinite" in told.reason
+
+
+def test_a_target_with_one_value_is_told(tmp_path):
+    (tmp_path / "t.csv").write_text("x,y\n1,7.5\n2,7.5\n")
+    with pytest.raises(DataError, match=r"all 2 samples have the same y, 7\.5; a model needs at least two"):
+        Dataset(tmp_path / "t.csv")
+
+
+def test_flags_of_kinds_are_taken_apart():
+    assert parse_fields(["age=Number", "a=b=Flag"]) == {"age": "Number", "a=b": "Flag"}
+    with pytest.raises(ConfigError, match="wanted COLUMN=KIND, such as age=Number"):
+        parse_fields(["age"])
