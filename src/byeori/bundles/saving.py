@@ -20,6 +20,7 @@ from byeori.bundles.proof import Proof, as_sent, write_proof
 from byeori.core.device import Device
 from byeori.core.errors import BundleError
 from byeori.core.files import building
+from byeori.models.fusion import TABLE_MODELS
 from byeori.models.joined import ImageStem, Joined
 
 if TYPE_CHECKING:
@@ -71,8 +72,9 @@ def save_bundle(folder: Path, contents: Contents) -> Bundle:
     folder = Path(folder)
     model = deepcopy(contents.model).to("cpu").float().eval()
     for module in list(model.modules()):
-        if hasattr(module, "merge_adapters"):  # what ships is a plain network again
-            module.merge_adapters()
+        merge: Any = getattr(module, "merge_adapters", None)
+        if merge is not None:
+            merge()  # what ships is a plain network again
     record = _record(contents, model)
     with building(folder) as temporary:
         # A copy of each tensor: safetensors refuses tensors that share memory.
@@ -104,7 +106,8 @@ def _record(contents: Contents, model: nn.Module) -> dict[str, Any]:
     recipe = {name: value for name, value in asdict(contents.recipe).items() if value is not None}
     stem = _stem(model)
     # The name that `auto` had become, so that a later rule for `auto` does not change what is loaded.
-    name = stem.backbone.facts.name if stem else contents.recipe.model
+    is_for_table = contents.recipe.model in TABLE_MODELS
+    name = stem.backbone.facts.name if stem and not is_for_table else contents.recipe.model
     if contents.own_model and not stem:
         name = type(_own(model)).__name__
     return {

@@ -38,10 +38,8 @@ class TextEncoder(nn.Module):
         """The paths of its layers in `body`, bottom to top; what lies in none of them is at the bottom."""
         rows = [(path, row) for path, row in self.body.named_modules() if isinstance(row, nn.ModuleList)]
         path, row = max(rows, key=lambda entry: len(entry[1]), default=("", nn.ModuleList()))
-        return [
-            tuple(name for name, _ in self.body.named_children() if not path.startswith(name)),
-            *((f"{path}.{number}",) for number in range(len(row))),
-        ]
+        below = tuple(name for name, _ in self.body.named_children() if name != path.partition(".")[0])
+        return [below, *((f"{path}.{number}",) for number in range(len(row)))]
 
     def forward(self, ids: Int[Tensor, "batch time"]) -> Float[Tensor, "batch width"]:
         """Give the features; what is blank is seen by no token and counts in no mean."""
