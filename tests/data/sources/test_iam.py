@@ -90,6 +90,15 @@ def test_a_row_that_is_none_is_told_with_its_line(tmp_path):
         read_samples(tmp_path)
 
 
+def test_another_file_of_that_name_is_no_database(tmp_path):
+    for label in ("a", "b"):
+        written(label).save((tmp_path / label).with_suffix(".png"))
+        (tmp_path / f"class {label}").mkdir()
+        (tmp_path / f"{label}.png").rename(tmp_path / f"class {label}" / "0.png")
+    (tmp_path / "lines.txt").write_text("my notes on these lines\n")
+    assert set(read_samples(tmp_path).labels) == {"class a", "class b"}
+
+
 def test_xml_that_is_none_is_told(tmp_path):
     folder = iam(tmp_path, table=False, xml=True)
     (folder / "xml" / "a01-003.xml").write_text("<form><line")

@@ -7,6 +7,7 @@
 folder, the parts; without them the writers are not known to be apart: use `--group writer`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,6 +17,7 @@ from byeori.data.samples import Samples
 from byeori.data.sources.walk import walk
 
 _SETS = {"trainset": "train", "validationset1": "val", "validationset2": "val", "testset": "test"}
+_ROW = re.compile(r"^[a-z]\d\d-\d+\w*-\d+ (ok|err) \d+ ", re.MULTILINE)
 _FIELDS = 9  # words in a row of lines.txt, the text the last of them
 _SAID_TWICE = 20  # lines of text files that are looked at
 
@@ -23,7 +25,7 @@ _SAID_TWICE = 20  # lines of text files that are looked at
 def holds_iam(root: Path) -> bool:
     """Whether a folder holds IAM's transcriptions: its table of lines, or XML files of forms."""
     if (table := _table(root, "lines.txt")) is not None:
-        return any(True for _ in _rows(table))
+        return _ROW.search(table.read_text(encoding="utf-8", errors="replace")) is not None
     first = next(iter(sorted((root / "xml").glob("*.xml"))), None)
     return first is not None and b"<form" in first.read_bytes()[:4000]
 
@@ -33,13 +35,13 @@ def read_iam(root: Path) -> Samples:
     pictures = {Path(name).stem: name for name in walk(root).images}
     texts = _line_texts(root)
     found = {name: text for name, text in texts.items() if name in pictures}
-    if not found:
+    if not found and (root / "xml").is_dir():
         texts = {form: "\n".join(lines.values()) for form, lines in _forms(root)[0].items()}
         found = {name: text for name, text in texts.items() if name in pictures}
     if not found:
         raise DataError(
-            f"{root}: {len(texts):,} transcriptions of IAM and no picture of any of them; unpack lines.tgz or the forms "
-            f"beside them, so that there is {root / 'lines' / 'a01' / 'a01-000u' / 'a01-000u-00.png'}"
+            f"{root}: {len(texts):,} transcriptions of IAM and no picture of any of them; unpack lines.tgz or the "
+            f"forms beside them, so that there is {root / 'lines' / 'a01' / 'a01-000u' / 'a01-000u-00.png'}"
         )
     writers, parts = _writers(root), _parts(root)
     names = sorted(found)
@@ -52,7 +54,7 @@ def read_iam(root: Path) -> Samples:
     given = tuple(parts.get(name, parts.get(_form(name))) for name in names) if parts else (None,) * len(names)
     kept = [place for place, part in enumerate(given) if part is not None or not parts]
     columns = {name: tuple(cells[place] for place in kept) for name, cells in columns.items()}
-    keys = columns["image"]
+    keys = tuple(pictures[names[place]] for place in kept)
     return Samples(root.name, root, keys, columns, tuple(given[place] for place in kept), "text", ("image",), spare)
 
 
@@ -65,7 +67,7 @@ def _line_texts(root: Path) -> dict[str, str]:
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
-    """The rows of lines.txt: name, ok or err, threshold, number of pieces, x, y, width, height, words with | between."""
+    """The rows of lines.txt: name, ok or err, threshold, pieces, x, y, width, height, words with | between."""
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
         if line.startswith("#") or not line.strip():
             continue
