@@ -24,6 +24,8 @@ USUAL: Mapping[str, Any] = {
     "weight_decay": 0.02,
     "label_smoothing": 0.1,
     "patience": 0,
+    "flip": False,
+    "crop": 1.0,
     "rotate": 8.0,
     "colour": 0.2,
 }
@@ -107,11 +109,11 @@ class Recipe:
     flip: bool | None = None
     """Mirror half of the training images left to right; by default for photos only."""
     crop: float | None = None
-    """Smallest share of the image's area that a random crop keeps; 1 is off. By default 0.6 for photos, else 0.8."""
+    """Smallest share of the image's area that a random crop keeps; 1 is off. By default 0.6 for photos, else 0.9."""
     rotate: float | None = None
-    """Largest random rotation, degrees; 8 for photos."""
+    """Largest random rotation, degrees; 8 for photos, 4 for small pictures."""
     colour: float | None = None
-    """Strength of random brightness, contrast and saturation; 0 is off, 0.2 for photos."""
+    """Strength of random brightness, contrast and saturation; 0 is off, 0.2 for photos, else 0.1."""
     precision: Precision = "auto"
     """Number format of the training step."""
     device: str = "auto"

@@ -1,4 +1,4 @@
-"""Settle the choices of a recipe that the data decides: input size, mirroring, crops, batch."""
+"""Settle the choices of a recipe that the data decides: by the kinds of its fields, and by how many samples it has."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from byeori.core.recipe import Recipe
 from byeori.data.task import Task
 
-_SMALL_PX = 64  # digits, letters and icons are not mirrored, and cropped less; photos are
 TABM = "tabm"
 _BATCHES = ((20_000, 128), (5_000, 64), (0, 32))  # from so many training samples on: samples a batch
 
@@ -26,13 +25,10 @@ def settle(recipe: Recipe, task: Task, samples: int) -> Recipe:
         recipe = replace(recipe, model=TABM if recipe.model == "auto" else recipe.model)
     recipe = recipe.filled(usual)
     size = max((getattr(field, "size", 0) for field in task.inputs.values()), default=0)
-    photo = size > _SMALL_PX
     batch = next(batch for least, batch in _BATCHES if samples >= least)
     return replace(
         recipe,
         size=size or None,
-        flip=photo if recipe.flip is None else recipe.flip,
-        crop=(0.6 if photo else 0.8) if recipe.crop is None else recipe.crop,
         batch=min(recipe.batch or batch, samples),
     )
 

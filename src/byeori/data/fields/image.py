@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SIZES = (96, 128, 160, 192, 224)  # px; inputs that the usual backbones take for photos
 _LOOKED_AT = 200  # pictures from which sizes and modes are learned
+_SMALL_PX = 64
 _MARGIN = 8 / 7  # how much more than the model's input is stored, for random crops; 256 for 224 px
 
 
@@ -59,6 +60,15 @@ class Image:
         size = recipe.size or (shorter if shorter < _SIZES[0] else max(s for s in _SIZES if s <= shorter * 1.25))
         side = size if size < _SIZES[0] else round(size * _MARGIN)
         return replace(self, mode=mode, size=size, side=side)
+
+    def usual(self, recipe: Recipe) -> dict[str, Any]:
+        """Give how pictures of this size are changed, and for small ones, which train from scratch, the rate.
+
+        Digits, letters and icons are changed less than photos, and never mirrored unless the recipe says so.
+        """
+        if self.size > _SMALL_PX:
+            return {"flip": True, "crop": 0.6}
+        return {"flip": False, "crop": 0.9, "rotate": 4.0, "colour": 0.1, "lr": 6e-3}
 
     def pack(self, value: Pillow.Image) -> np.ndarray:
         """Give (side, side, channels) uint8: shorter side scaled to `side`, the middle square kept."""

@@ -66,6 +66,10 @@ class Scene:
         rows, columns = common_size([size for _, size in looked], recipe.size)
         return replace(self, mode=mode_of({mode for mode, _ in looked}), rows=rows, columns=columns)
 
+    def usual(self, recipe: Recipe) -> dict[str, Any]:
+        """Give how whole pictures are changed in training."""
+        return {"flip": True, "crop": 0.6}
+
     def pack(self, value: Pillow.Image) -> np.ndarray:
         """Give (rows, columns, channels) uint8: the whole picture, brought to this size."""
         image = in_mode(value, self.mode)

@@ -1,0 +1,31 @@
+"""What data settles: a kind of data fills what the recipe leaves open, and what the user chose stays."""
+
+import numpy as np
+
+from byeori import Dataset, Recipe
+
+
+def prepared(side: int):
+    pairs = [(np.full((side, side, 3), 40 + number, np.uint8), "ab"[number % 2]) for number in range(40)]
+    return Dataset(pairs).prepare(Recipe())
+
+
+def test_photos_are_mirrored_and_cropped_more_than_small_pictures():
+    small, photo = (prepared(side).settle(Recipe()) for side in (12, 120))
+    assert (photo.flip, photo.crop, photo.rotate, photo.lr) == (True, 0.6, 8.0, 1e-3)
+    assert (small.flip, small.crop, small.rotate, small.lr) == (False, 0.9, 4.0, 6e-3)
+
+
+def test_what_the_user_chose_stays():
+    chosen = Recipe(flip=True, crop=1.0, lr=0.5, weight_decay=0.0, batch=7)
+    settled = prepared(12).settle(chosen)
+    assert (settled.flip, settled.crop, settled.lr, settled.weight_decay, settled.batch) == (True, 1.0, 0.5, 0.0, 7)
+
+
+def test_a_settled_recipe_is_settled_once_and_for_all():
+    data = prepared(12)
+    assert data.settle(data.settle(Recipe())) == data.settle(Recipe())
+
+
+def test_a_batch_is_never_larger_than_the_part():
+    assert prepared(12).settle(Recipe(batch=1000)).batch == len(prepared(12).rows["train"])
