@@ -49,8 +49,8 @@ def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
 def _columns(prepared: Prepared, rows: np.ndarray) -> dict[str, Sequence[object]]:
     """The columns of the table to cut slices by: those that are inputs as they are, then those that the task leaves."""
     columns, task = prepared.samples.columns, prepared.task
-    tabular = [name for name, field in task.inputs.items() if getattr(field, "is_table", False)]
-    names = [*tabular, *(name for name in columns if name not in task.columns)]
+    words = [name for name, field in task.inputs.items() if field.form()["widget"] != "file"]
+    names = [*words, *(name for name in columns if name not in task.columns)]
     return {name: [columns[name][row] for row in rows] for name in names}
 
 

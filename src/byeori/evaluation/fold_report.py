@@ -109,7 +109,6 @@ def told(report: Report) -> list[str]:
 
 def _table(folds: Sequence[Fold], scores: Sequence[Mapping[str, Estimate]], beside: Mapping[str, Estimate]) -> Section:
     names, plain = list(scores[0]), list(beside)
-    main = score_name(names[0])
     rows: list[tuple[Entry, ...]] = [
         (
             fold.name,
@@ -123,10 +122,11 @@ def _table(folds: Sequence[Fold], scores: Sequence[Mapping[str, Estimate]], besi
     count = sum(len(fold.guesses) for fold in folds)
     rows.append(("mean", count, *(float(column.mean()) for column in columns)))
     rows.append(("standard error", None, *(standard_error(column) for column in columns)))
-    head = ("fold", "samples", *map(score_name, names), *(f"{main} of {name}" for name in plain))
+    head = ("fold", "samples", *map(score_name, names), *plain)
     lead = (
         f"{len(folds)} trainings, each judged on the samples that were held out of it: every sample once. The numbers "
         "above are means over the folds with 95 % intervals from their standard errors; below, all guesses together."
+        + (f" The last columns are the {score_name(names[0])} of plain models." if plain else "")
     )
     return Section("The folds", lead, (Table("folds", "", head, tuple(rows), frozenset()),))
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 import numpy as np
 
 PART_NAMES = {"train": "training", "val": "validation", "test": "test", "folds": "out-of-fold"}
 """Parts as a person says them."""
+
+
+_SHOWN = 6  # columns beside a sample
+_LETTERS = 80  # of a cell
 
 
 @dataclass(frozen=True)
@@ -56,3 +61,24 @@ class Guesses:
         logits = np.asarray(self.outputs, np.float64)
         powers = np.exp(logits - logits.max(1, keepdims=True))
         return np.asarray(powers / powers.sum(1, keepdims=True))
+
+
+def shown_columns(guesses: Guesses) -> list[str]:
+    """Give the names of the columns to show beside single samples."""
+    return list(guesses.columns)[:_SHOWN]
+
+
+def shown_cell(cell: object) -> str | float | None:
+    """Give a cell as it stands in a table of samples.
+
+    >>> shown_cell("a" * 100)[-3:], shown_cell(3), shown_cell(2.0)
+    ('aa…', '3', '2')
+    """
+    if cell is None:
+        return None
+    if isinstance(cell, float):
+        if not isfinite(cell):
+            return None
+        return f"{cell:,.0f}" if cell == int(cell) or abs(cell) >= 10_000 else f"{cell:.5g}"
+    text = " ".join(str(cell).split())
+    return text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1]}…"

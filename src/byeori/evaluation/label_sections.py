@@ -10,7 +10,7 @@ from byeori.evaluation.blocks import Entry, Figure, Gallery, Picture, Section, T
 from byeori.evaluation.charts import intervals
 from byeori.evaluation.classification import f1_score
 from byeori.evaluation.estimate import wilson
-from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.guesses import Guesses, shown_cell, shown_columns
 from byeori.evaluation.sections import slice_section
 from byeori.evaluation.slices import slices
 
@@ -101,9 +101,16 @@ def _worst(names: tuple[str, ...], guesses: Guesses, chosen: np.ndarray) -> Sect
         )
         return Section("The worst", lead, (Gallery("worst", "", pictures),))
     rows: tuple[tuple[Entry, ...], ...] = tuple(
-        (guesses.keys[i], _named(names, truth[i]), _named(names, chosen[i])) for i in places
+        (
+            guesses.keys[i],
+            _named(names, truth[i]),
+            _named(names, chosen[i]),
+            *(shown_cell(guesses.columns[name][i]) for name in shown_columns(guesses)),
+        )
+        for i in places
     )
-    return Section("The worst", lead, (Table("worst", "", ("sample", "true", "guessed"), rows),))
+    columns = ("sample", "true", "guessed", *shown_columns(guesses))
+    return Section("The worst", lead, (Table("worst", "", columns, rows),))
 
 
 def _named(names: tuple[str, ...], is_in: np.ndarray) -> str:

@@ -9,12 +9,11 @@ import numpy as np
 from byeori.data.conformal import COVERED
 from byeori.evaluation.blocks import Entry, Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.estimate import wilson
-from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.guesses import Guesses, shown_cell, shown_columns
 from byeori.evaluation.number_charts import against, left_over
 from byeori.evaluation.number_slices import NumberSlice, number_slices
 
 _WORST = 24
-_COLUMNS = 5  # other columns beside the worst samples
 _LONG = 20  # rows of a table that is shown unfolded
 
 
@@ -116,14 +115,14 @@ def _worst(numbers: Numbers, guesses: Guesses) -> Section:
     away = np.abs(numbers.error)
     places = np.argsort(-away, kind="stable")[:_WORST].tolist()
     share = float(np.sort(away**2)[::-1][: max(1, len(away) // 100)].sum() / max((away**2).sum(), 1e-300))
-    named = list(guesses.columns)[:_COLUMNS]
+    named = shown_columns(guesses)
     rows = tuple(
         (
             guesses.keys[i],
             told(float(numbers.truth[i])),
             told(float(numbers.guess[i])),
             told(float(numbers.error[i])),
-            *(_cell(guesses.columns[name][i]) for name in named),
+            *(shown_cell(guesses.columns[name][i]) for name in named),
         )
         for i in places
     )
@@ -172,12 +171,3 @@ def _slices(found: list[NumberSlice], unit: str) -> Section:
     marked = frozenset(i for i, one in enumerate(ranked) if one.is_worse)
     table = Table("slices", "All slices" if len(found) > _LONG else "", columns, rows, marked, len(found) > _LONG)
     return Section("Slices", lead + note, (table,))
-
-
-def _cell(cell: object) -> str | int | float | None:
-    if isinstance(cell, float):
-        return told(cell) if cell == cell else None
-    if cell is None or isinstance(cell, int):
-        return None if cell is None else str(cell)
-    text = str(cell)
-    return text if len(text) <= 40 else f"{text[:38]}…"

@@ -18,7 +18,7 @@ from byeori.evaluation.classification import (
     worst,
 )
 from byeori.evaluation.estimate import Estimate
-from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.guesses import Guesses, shown_cell, shown_columns
 from byeori.evaluation.slices import Slice, slices
 
 _SHOWN = 24  # classes in one chart
@@ -48,12 +48,31 @@ def _errors(guesses: Guesses, classes: tuple[str, ...], matrix: np.ndarray) -> S
         return Section("Errors", f"None of the {len(guesses):,} guesses is wrong.")
     pairs = confused_pairs(guesses, matrix, classes)
     rows = tuple((pair.truth, pair.guess, pair.count, pair.share) for pair in pairs)
-    galleries = [Gallery("worst", _surest(wrong), _pictures(guesses, classes, worst(guesses)))]
-    if len(classes) > 2:
+    galleries = [_worst(guesses, classes, _surest(wrong))]
+    if len(classes) > 2 and guesses.thumbnail is not None:
         galleries += [_pair_gallery(guesses, classes, pair) for pair in pairs[:_PAIRS]]
     lead = f"{wrong:,} of {len(guesses):,} guesses are wrong. Look at the surest first: some may be wrong labels."
     table = Table("confused_pairs", "Most confused", ("true", "guessed", "samples", "share of the class"), rows)
     return Section("Errors", lead, (galleries[0], table, *galleries[1:]))
+
+
+def _worst(guesses: Guesses, classes: tuple[str, ...], title: str) -> Gallery | Table:
+    """The wrong guesses that the model was surest of: as pictures, or else with what the table says of them."""
+    places = worst(guesses)
+    if guesses.thumbnail is not None:
+        return Gallery("worst", title, _pictures(guesses, classes, places))
+    confidence, names = guesses.shares.max(1), shown_columns(guesses)
+    rows = tuple(
+        (
+            guesses.keys[i],
+            classes[guesses.truth[i]],
+            classes[guesses.guess[i]],
+            round(float(confidence[i]), 6),
+            *(shown_cell(guesses.columns[name][i]) for name in names),
+        )
+        for i in places.tolist()
+    )
+    return Table("worst", title, ("sample", "true", "guessed", "confidence", *names), rows)
 
 
 def _surest(wrong: int) -> str:

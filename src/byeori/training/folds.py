@@ -69,6 +69,8 @@ def cross_validate(
                 parent=run.id,
             )
             found.append(_judged(child, part, own, recipe.seed))
+            chosen = (child.recipe or {}).get("precision", recipe.precision)
+            recipe = replace(recipe, precision=chosen)  # the first fold chooses by timing; the others follow
         report = _report(run, data, recipe, found, parts)
         score, estimate = report.main
         text = f"{report.headline_text()}; over {folds} folds: {', '.join(told(report))}"
