@@ -38,7 +38,6 @@ class Number:
     is_table: ClassVar[bool] = True
     judged_as: ClassVar[str] = "number"
     calibrated: ClassVar[tuple[str, ...]] = ("interval",)
-    judged_as: ClassVar[str] = "number"
     unit: str = ""
     """Such as `mm`; shown beside the number."""
     is_target: bool = False
