@@ -33,7 +33,7 @@ def test_check_shows_the_columns_and_warns_of_the_leak(tables, capsys):
     assert leak["action"].endswith("--ignore guests,members")
 
 
-def test_train_and_evaluate_keep_what_was_said(tables, capsys):
+def test_train_evaluate_and_predict_keep_what_was_said(tables, capsys):
     said = ["--target", "count", "--task", "regression", "--ignore", "guests,members", "--field", "colour=Category"]
     few = ["--epochs", "1", "--device", "cpu", "--precision", "fp32", "--name", "one"]
     assert main(["train", "bikes", *said, *few]) == 0
@@ -44,6 +44,14 @@ def test_train_and_evaluate_keep_what_was_said(tables, capsys):
     task = json.loads((tables / "runs" / "one" / "bundle" / "bundle.json").read_text())["task"]
     assert list(task["inputs"]) == ["size_mm", "colour", "day"]
     assert "R²" in capsys.readouterr().out
+    (tables / "new.csv").write_text("note,day,size_mm,colour\nx,2024-05-31,3.5,a\n,,,\n,soon,3,b\n")
+    assert main(["predict", "runs/one", "new.csv"]) == 1
+    first, second, third = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["file"], type(first["value"]), type(second["value"])) == ("new.csv:2", float, float)
+    assert third["error"] == "day: 'soon' is not a date; wanted one such as 2024-05-31 or 2024-05-31 18:30"
+    (tables / "new.csv").write_text("day,size_cm,colour\n2024-05-31,3.5,a\n")
+    assert main(["predict", "runs/one", "new.csv"]) == 1
+    assert "no column 'size_mm', which the model wants; did you mean 'size_cm'?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -136,9 +136,9 @@ def test_a_number_that_is_text_is_told_and_its_row_left_out(tmp_path):
     path = table(tmp_path / "t.csv", "2024-01-01,red,yes,tall,val,3.5")
     data = Dataset(path)
     (told,) = [one for one in data.check() if one.kind == "unreadable"]
-    assert told.reason.startswith("'tall' is not a number")
+    assert told.reason.startswith("size_mm: 'tall' is not a number")
     assert told.files == ("t.csv:47",)
-    assert list(data.prepare().quarantine) == [45]
+    assert data.prepare().quarantine == {45: told.reason}
 
 
 @pytest.mark.parametrize("word", ["inf", "1e999"])

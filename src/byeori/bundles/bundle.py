@@ -120,7 +120,13 @@ class Bundle:
         for name, field in self.task.inputs.items():
             if name not in cells:
                 raise DataError(f"the input {name!r} ({field}) is missing; wanted {', '.join(self.task.inputs)}")
-        return {name: field.pack(field.read(cells[name])) for name, field in self.task.inputs.items()}
+        packed = {}
+        for name, field in self.task.inputs.items():
+            try:
+                packed[name] = field.pack(field.read(cells[name]))
+            except DataError as error:
+                raise DataError(f"{name}: {error}" if len(self.task.inputs) > 1 else str(error)) from None
+        return packed
 
     def outputs(self, packed: Mapping[str, np.ndarray]) -> np.ndarray:
         """Run the network on packed samples (batch, ...), give (batch, ...) float32; from one thread at a time."""

@@ -1,4 +1,4 @@
-"""`byeori predict`: answers for files, as a table, JSON lines or CSV."""
+"""`byeori predict`: answers for files, or for the rows of tables, as a table, JSON lines or CSV."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ import csv
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.cli.show import say
-from byeori.core.errors import DataError
+from byeori.core.errors import DataError, nearest
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
 
-_AT_ONCE = 64  # files
+_AT_ONCE = 64  # samples
 
 
 def predict(path: Path, files: Sequence[Path], form: str) -> int:
-    """Print an answer for every file; one that cannot be read gets its error, and the exit code is 1."""
+    """Print an answer for every file, or every row of a table; of one that cannot be read the error (exit code 1)."""
     from byeori.bundles.bundle import Bundle
 
     bundle = Bundle.load(path)
-    answers = _answers(bundle, list(_spread(files)))
+    answers = _answers(bundle, _samples(bundle, _spread(files)))
     write = {"table": _table, "jsonl": _lines, "csv": _csv}[form]
     return int(write(answers))
 
@@ -36,20 +37,44 @@ def _spread(files: Sequence[Path]) -> Iterator[Path]:
             yield file
 
 
-def _answers(bundle: Bundle, files: list[Path]) -> Iterator[dict[str, Any]]:
-    for start in range(0, len(files), _AT_ONCE):
-        some = files[start : start + _AT_ONCE]
-        errors: dict[Path, str] = {}
-        good = []
-        for file in some:
+def _samples(bundle: Bundle, files: Iterator[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each sample's name and its cells by input: a file is one, of a table each row is."""
+    from byeori.data.sources.folder import TABLES
+    from byeori.data.sources.signatures import suffix_of
+
+    for file in files:
+        if suffix_of(file.name) in TABLES and file.exists():
+            yield from _rows(bundle, file)
+        else:
+            yield str(file), dict.fromkeys(bundle.task.inputs, file)
+
+
+def _rows(bundle: Bundle, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    from byeori.data.sources.table_files import read_table
+
+    table, inputs = read_table(path), bundle.task.inputs
+    for name in inputs:
+        if name not in table.columns:
+            known = ", ".join(map(repr, table.columns))
+            close = nearest(name, table.columns)
+            raise DataError(f"{path}: no column {name!r}, which the model wants{close}; found {known}")
+    files = {name for name, field in inputs.items() if field.form()["widget"] == "file"}
+    for row, key in enumerate(table.keys):
+        cells = {name: table.columns[name][row] for name in inputs}
+        yield key, {name: path.parent / str(cell) if name in files else cell for name, cell in cells.items()}
+
+
+def _answers(bundle: Bundle, samples: Iterator[tuple[str, dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+    while some := list(islice(samples, _AT_ONCE)):
+        errors: dict[int, str] = {}
+        for place, (_, cells) in enumerate(some):
             try:
-                bundle.pack(dict.fromkeys(bundle.task.inputs, file))
-                good.append(file)
+                bundle.pack(cells)
             except DataError as error:
-                errors[file] = str(error)
-        answers = iter(bundle.predict(good))
-        for file in some:
-            yield {"file": str(file), **({"error": errors[file]} if file in errors else next(answers))}
+                errors[place] = str(error)
+        answers = iter(bundle.predict([cells for place, (_, cells) in enumerate(some) if place not in errors]))
+        for place, (name, _) in enumerate(some):
+            yield {"file": name, **({"error": errors[place]} if place in errors else next(answers))}
 
 
 def _table(answers: Iterator[dict[str, Any]]) -> bool:

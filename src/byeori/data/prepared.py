@@ -137,7 +137,9 @@ def _write(folder: Path, samples: Samples, task: Task) -> None:
     files = {}
     for number, (name, field) in enumerate(task.columns.items()):
         files[name] = f"{number}.npy"
-        broken |= _write_column(folder / files[name], field, samples.columns[name], samples.root)
+        told = f"{name}: " if len(task.inputs) > 1 else ""
+        column = _write_column(folder / files[name], field, samples.columns[name], samples.root)
+        broken |= {row: f"{told}{reason}" for row, reason in column.items()}
     broken |= _mismatched(samples, task, broken)
     record = {"format": _FORMAT, "files": files, "quarantine": broken}
     (folder / "prepared.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
