@@ -67,8 +67,8 @@ def gather(dataset: Dataset) -> Facts:
     problems: dict[int, str] = {}
     for name, field in task.inputs.items():
         if name not in pictures:
-            told = f"{name}: " if len(task.inputs) > 1 else ""
-            problems |= {row: f"{told}{problem}" for row, problem in _problems(samples, name, field).items()}
+            named = f"{name}: " if len(task.inputs) > 1 else ""
+            problems |= {row: f"{named}{problem}" for row, problem in _problems(samples, name, field).items()}
     cells = samples.columns[task.name]
     unread = _problems(samples, task.name, task.target)
     for row in range(len(samples)):
