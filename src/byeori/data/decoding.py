@@ -48,6 +48,22 @@ def best_paths(logs: np.ndarray) -> np.ndarray:
     return found
 
 
+def written(logs: np.ndarray) -> Reading:
+    """Read (steps, classes) of a network that writes one character after another: all before the first end, class 0."""
+    classes = logs.argmax(1)
+    length = int(np.argmax(np.r_[classes, 0] == 0))
+    shares = np.exp(np.minimum(logs[np.arange(length), classes[:length]], 0))
+    end = math.exp(min(float(logs[length, 0]), 0)) if length < len(logs) else 1.0
+    return Reading(tuple(classes[:length].tolist()), tuple(shares.tolist()), float(shares.prod()) * end)
+
+
+def all_written(logs: np.ndarray) -> np.ndarray:
+    """Read (batch, steps, classes) so at once: numbers of characters (batch, longest + 1), filled up with -1."""
+    classes = np.pad(logs.argmax(2), ((0, 0), (0, 1)))
+    found = np.where(np.cumsum(classes == 0, axis=1) > 0, -1, classes)
+    return np.asarray(found[:, : int((found > 0).sum(1).max(initial=0)) + 1], np.int32)
+
+
 def beam_search(logs: np.ndarray, beams: int, least: float = -9.0) -> Reading:
     """Read (time, classes) log-shares by the likeliest text, all of its paths added up (Hannun et al. 2014).
 

@@ -127,6 +127,9 @@ class Target(Field, Protocol):
     `mismatch(cell, inputs, root)` tells why an answer cannot belong to its inputs, {name: (field, cell)}, or None.
     `reduce(outputs)` makes of outputs (batch, ...) the less that a report needs, (batch, ...), where they are large.
 
+    A target whose attribute `is_told` is true has a head that in training is called with the truth as well (None where
+    there is none at hand), as one is that writes a text character by character.
+
     Where several networks answer as one, `merge` makes of their outputs (batch, members, ...) one (batch, ...); without
     it that is the mean.
     """

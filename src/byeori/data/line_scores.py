@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from byeori.core.torchvision_operators import mend_torchvision
-from byeori.data.decoding import best_paths
 from byeori.data.edits import distance
 
 mend_torchvision()
@@ -36,7 +35,7 @@ class LineErrors(Metric):
 
     def update(self, outputs: Tensor, truth: Tensor) -> None:
         """Take in outputs (batch, time, classes), or what was read of them (batch, characters), and packed truth."""
-        read = best_paths(outputs.float().cpu().numpy()) if outputs.ndim == 3 else outputs.cpu().numpy()
+        read = self.line.reduce(outputs.float().cpu().numpy()) if outputs.ndim == 3 else outputs.cpu().numpy()
         for guess, true in zip(read.astype(int).tolist(), truth.cpu().tolist(), strict=True):
             texts = [self.line.text(numbers) for numbers in (guess, true)]
             one, other = (text.split() if self.words else text for text in texts)

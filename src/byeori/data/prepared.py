@@ -80,13 +80,18 @@ class Prepared:
         def finish(rows: np.ndarray, step: int, packed: object) -> Batch:
             warp = draw_warp(len(rows), settled, draw(recipe.seed, "warp", step)).to(place.device)
             warp = replace(warp, scale=share_at(recipe.progressive, step, steps))
-            batch = self._batch(rows, self.task.batch(_sent(packed, place), warp))
+            batch = self._told(self._batch(rows, self.task.batch(_sent(packed, place), warp)), settled)
             return mixed(batch, recipe, draw(recipe.seed, "mix", step))
 
         groups = groups_of(self, recipe, part)
         return Batches(
             rows, size, recipe.seed, lambda rows, step: self.gather(rows), finish, groups, self.lengths(part)
         )
+
+    def _told(self, batch: Batch, recipe: Recipe) -> Batch:
+        """Lay the truth among the inputs, under the target's name, where the target is learned with it in sight."""
+        is_told = getattr(self.task.target, "is_told", False)
+        return replace(batch, inputs={**batch.inputs, self.task.name: batch.truth}) if is_told else batch
 
     def lengths(self, part: str) -> np.ndarray | None:
         """Give how long each row of a part is in the inputs that have a length of their own, (rows,); None without."""

@@ -65,7 +65,8 @@ class Task:
                 from torch.nn import Identity
 
                 return Joined(stems, Identity())
-            return Joined(stems, self.target.head(sum(width for width in widths if width)))
+            told = self.name if getattr(self.target, "is_told", False) else None
+            return Joined(stems, self.target.head(sum(width for width in widths if width)), told=told)
 
     def _stems(self, fields: Mapping[str, Input], recipe: Recipe, module: nn.Module | None) -> dict[str, nn.Module]:
         from byeori.data.learning import recipe_for

@@ -116,9 +116,12 @@ def strip_stem(name: str, height: int, module: nn.Module | None = None) -> nn.Mo
         from byeori.models.joined import own_stem
 
         return _Upright(own_stem(module, 1))
-    if name not in ("auto", CRNN):
-        raise ModelError(f"model {name!r} reads no lines{nearest(name, [CRNN])}; wanted auto or {CRNN}")
-    return Crnn(height)
+    from byeori.models.line_transformer import LINE_TRANSFORMER, PictureEncoder
+
+    if name not in ("auto", CRNN, LINE_TRANSFORMER):
+        known = [CRNN, LINE_TRANSFORMER]
+        raise ModelError(f"model {name!r} reads no lines{nearest(name, known)}; wanted auto, {' or '.join(known)}")
+    return PictureEncoder() if name == LINE_TRANSFORMER else Crnn(height)
 
 
 class _Upright(nn.Module):

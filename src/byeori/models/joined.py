@@ -57,16 +57,25 @@ class ImageStem(nn.Module):
 class Joined(nn.Module):
     """Stems by the name of their input, their features side by side, and a head on top.
 
-    `table` reads all columns of a table at once, by their names; its features stand after those of the stems.
+    `table` reads all columns of a table at once, by their names; its features stand after those of the stems. `told`
+    is the name under which the head finds the truth among the inputs in training, where it learns with it in sight.
     """
 
-    def __init__(self, stems: Mapping[str, nn.Module], head: nn.Module, table: nn.Module | None = None) -> None:
+    def __init__(
+        self,
+        stems: Mapping[str, nn.Module],
+        head: nn.Module,
+        table: nn.Module | None = None,
+        *,
+        told: str | None = None,
+    ) -> None:
         super().__init__()
         self.names = tuple(stems)
         keys = _keys(self.names)
         self.stems = nn.ModuleDict({keys[name]: stem for name, stem in stems.items()})
         self.table = table
         self.head = head
+        self.told = told
         self.views: Views | None = None
         """What views of images are averaged outside training; None for the image as it is."""
 
@@ -88,7 +97,9 @@ class Joined(nn.Module):
         return self._seen_once(inputs)
 
     def _seen_once(self, inputs: Mapping[str, Tensor]) -> Tensor:
-        outputs: Tensor = self.head(self.features(inputs))
+        features = self.features(inputs)
+        is_told = self.told is not None and self.training
+        outputs: Tensor = self.head(features, inputs.get(self.told)) if is_told else self.head(features)
         return outputs
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError
-from byeori.data.decoding import BLANK, beam_search, best_path, best_paths
+from byeori.data.decoding import BLANK, all_written, beam_search, best_path, best_paths, written
 from byeori.data.fields.image import Image
 from byeori.data.fields.strip import Strip
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from byeori.data.augment import Warp
     from byeori.data.field import Answer, Field
 
+_LONGER, _AND_MORE = 1.2, 8  # than the longest text of the training part: what may be written at most
 UNKNOWN = "�"
 """Stands for a character that the training part has not; it can never be read."""
 
@@ -44,6 +45,13 @@ class Line:
     characters: tuple[str, ...] = ()
     beams: int = 0
     """Prefixes that the search follows for an answer; 0 takes the best path."""
+    most: int = 0
+    """The longest text, in characters, of a model that writes one after another; 0 for CTC."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the model writes each character knowing the true ones before it."""
+        return self.most > 0
 
     def __str__(self) -> str:
         return f"Line of {len(self.characters)} characters" if self.characters else "Line"
@@ -53,18 +61,25 @@ class Line:
         return Strip() if isinstance(field, Image) else field
 
     def read(self, cell: object, root: Path | None = None) -> str:
-        """Give the text in Unicode's composed form (NFC), with single spaces; nothing at all is a DataError."""
+        """Give the text in Unicode's composed form (NFC), with single spaces; nothing at all is a DataError.
+
+        A paragraph keeps its line ends, also where a table writes them as a backslash and an n.
+        """
         if not isinstance(cell, (str, int, float)) or cell != cell:
             raise DataError(f"no text: found {type(cell).__name__}; wanted what stands in the picture")
-        return " ".join(unicodedata.normalize("NFC", str(cell)).split())
+        lines = unicodedata.normalize("NFC", str(cell)).replace("\\n", "\n").splitlines()
+        return "\n".join(" ".join(line.split()) for line in lines).strip()
 
     def send(self, cell: object, root: Path | None = None) -> str:
         """Give the text."""
         return self.read(cell)
 
     def learn(self, values: Iterable[str], recipe: Recipe) -> Self:
-        """Learn the characters, in the order of Unicode."""
-        return replace(self, characters=tuple(sorted(set().union(*values))))
+        """Learn the characters, in the order of Unicode; and of how many a text is, where the model must know."""
+        texts = list(values)
+        longest = max(map(len, texts), default=0)
+        most = round(longest * _LONGER) + _AND_MORE if recipe.model == "line-transformer" else 0
+        return replace(self, characters=tuple(sorted(set().union(*texts))), most=most)
 
     def pack(self, value: str) -> np.ndarray:
         """Give each character's number, (characters,) int32 from 1; unknown ones have the number after the last."""
@@ -81,10 +96,12 @@ class Line:
         return packed
 
     def head(self, width: int) -> nn.Module:
-        """Make the layer from (batch, time, width) to log-shares of blank and characters (batch, time, classes)."""
+        """Make the layers from (batch, time, width) to log-shares of characters and blank (or end), class 0."""
         from byeori.models.ctc import CtcHead
+        from byeori.models.line_transformer import Writer
 
-        return CtcHead(width, len(self.characters) + 1)
+        classes = len(self.characters) + 1
+        return Writer(width, classes, self.most) if self.most else CtcHead(width, classes)
 
     def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor:
         """Give the mean of each line's CTC loss for a character (Graves et al. 2006); unknown ones are left out.
@@ -94,6 +111,10 @@ class Line:
         from torch import full
         from torch.nn.functional import ctc_loss
 
+        if self.most:
+            from byeori.models.line_transformer import written_loss
+
+            return written_loss(outputs, truth, recipe.number("label_smoothing"))
         known = (truth > BLANK) & (truth <= len(self.characters))
         order = (~known).int().argsort(dim=1, stable=True)
         counts = known.sum(1)
@@ -110,6 +131,8 @@ class Line:
     def mismatch(self, cell: object, inputs: dict[str, tuple[Any, object]], root: Path | None = None) -> str | None:
         """Tell of a text that is too long for its picture: between equal characters CTC needs a blank."""
         text = self.read(cell)
+        if self.most:
+            return None
         needed = len(text) + sum(one == other for one, other in pairwise(text))
         for name, (field, picture) in inputs.items():
             if not hasattr(field, "steps"):
@@ -124,18 +147,18 @@ class Line:
 
     def reduce(self, outputs: np.ndarray) -> np.ndarray:
         """Give what is read of outputs (batch, time, classes): characters' numbers (batch, longest), -1 at the end."""
-        return best_paths(outputs)
+        return all_written(outputs) if self.most else best_paths(outputs)
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give the text, and how sure each character is; `outputs` (time, classes) are log-shares."""
         logs = outputs.float().cpu().numpy()
-        reading = beam_search(logs, self.beams) if self.beams else best_path(logs)
+        reading = written(logs) if self.most else beam_search(logs, self.beams) if self.beams else best_path(logs)
         named = [
             {"character": self.text([number]), "confidence": round(share, 6)}
             for number, share in zip(reading.characters, reading.shares, strict=True)
         ]
         return {
-            "value": " ".join(self.text(reading.characters).split()),
+            "value": self.read(self.text(reading.characters)),
             "confidence": round(reading.share, 6),
             "characters": named,
         }
