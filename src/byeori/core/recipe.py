@@ -43,7 +43,7 @@ class Recipe:
     """
 
     budget: str | None = None
-    """Time for the whole command, such as `90s`, `10m` or `1h`; what else is left open is chosen to fill it."""
+    """Time for the command, as `90s`, `10m` or `1h`: what else is open is chosen to fill it. By default none."""
     model: str = "auto"
     """Backbone: a timm name, `small-resnet`, or `auto` (EfficientNet-Lite0 for photos, else small-resnet)."""
     weights: str = "auto"

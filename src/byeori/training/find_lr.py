@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from byeori.core.errors import DataError
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators, key, restore
 from byeori.data.dataset import Dataset
@@ -95,10 +94,7 @@ def find_lr(
     tell = tell or (lambda done, everything: None)
     before = generators()
     try:
-        prepared = data.prepare(recipe)
-        if "train" not in prepared.rows:
-            raise DataError(f"{data.samples.name}: the train part has no sample that can be read; see `byeori check`")
-        job = make_job(prepared, recipe, deepcopy(model))
+        job = make_job(data.prepare(recipe), recipe, deepcopy(model))
         torch.manual_seed(key(recipe.seed, "find-lr") % 2**63)
         stage = stages(_with_a_stage(job), tell)[0]
         rates, losses, diverged = _sweep(job, stage, updates, tell)

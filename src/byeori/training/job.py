@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from byeori.core.device import Device, pick, with_precision
-from byeori.core.errors import ModelError
+from byeori.core.errors import DataError, ModelError
 from byeori.core.recipe import Recipe
 from byeori.data.mixing import refuse_unmixable
 from byeori.data.prepared import Prepared
@@ -34,7 +34,8 @@ class Job:
 
 
 def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -> Job:
-    """Make the model on its device, and settle what the recipe leaves open."""
+    """Make the model on its device, and settle what the recipe leaves open; a part without samples is a DataError."""
+    _refuse_empty(prepared)
     recipe = prepared.settle(recipe)
     refuse_unmixable(prepared.task, recipe)
     device = pick(recipe.device)
@@ -42,6 +43,15 @@ def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -
     _refuse_small_images(recipe, model)
     recipe = resolve(recipe, prepared.task, model, device, own=own is not None)
     return Job(prepared, recipe, model, with_precision(device, recipe.precision, lambda _: None), own)
+
+
+def _refuse_empty(prepared: Prepared) -> None:
+    for part in ("train", "val"):
+        if part not in prepared.rows:
+            raise DataError(
+                f"{prepared.samples.name}: the {part} part has no sample that can be read; "
+                "`byeori check` tells which files are broken and how the parts are drawn"
+            )
 
 
 def _refuse_small_images(recipe: Recipe, model: Joined) -> None:

@@ -16,7 +16,6 @@ from byeori.core.files import read_json, write_json
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
-from byeori.data.prepared import Prepared
 from byeori.tracking.run import Run
 from byeori.training.budget import fitted
 from byeori.training.checkpoint import Checkpoint, last_checkpoint
@@ -55,7 +54,6 @@ def train(
         with Bar(watch.progress) as bar:
             recipe = fitted(data, recipe, watch.begun_s or 0.0, model=model, tell=bar.features)
     prepared = data.prepare(recipe)
-    _refuse_empty(prepared)
     job = make_job(prepared, recipe, model)
     run = Run.start(
         folder,
@@ -128,12 +126,3 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch) -> None
         train_stages(plan, state, around, checkpoint)
         model.load_state_dict(state.chosen(recipe.select))
         finish(run, job, state.scores())
-
-
-def _refuse_empty(prepared: Prepared) -> None:
-    for part in ("train", "val"):
-        if part not in prepared.rows:
-            raise DataError(
-                f"{prepared.samples.name}: the {part} part has no sample that can be read; "
-                "`byeori check` tells which files are broken and how the parts are drawn"
-            )
