@@ -1,0 +1,67 @@
+"""A table's row as a request: what is missing is known, what is no number, new or forgotten is told by its column."""
+
+import json
+
+import pytest
+
+from byeori import Dataset, Recipe
+from byeori.bundles.bundle import Bundle
+from byeori.bundles.saving import Contents, save_bundle
+
+ROW = {"age": 30, "sex": "m", "open": "yes", "born": "1994-05-31"}
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory) -> Bundle:
+    rows = [
+        {"age": n % 60 + 0.5, "sex": "fm"[n % 2], "open": n % 3 == 0, "born": f"19{60 + n % 40}-05-1{n % 10}"}
+        | {"price": float(n % 17) + n / 100}
+        for n in range(80)
+    ]
+    recipe = Recipe(weights="none", seed=1)
+    task = Dataset(rows, target="price").learned(recipe)
+    return save_bundle(tmp_path_factory.mktemp("bundle") / "bundle", Contents(task, task.model(recipe), recipe, [ROW]))
+
+
+def answered(server, bundle, **changed):
+    row = {name: value for name, value in (ROW | changed).items() if value != "gone"}
+    with server(bundle) as asked:
+        content = json.dumps({"inputs": row})
+        return asked.client.post("/v1/predict", content=content, headers={"Content-Type": "application/json"})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        *[{}, {"age": None}, {"age": ""}, {"age": "31.5"}, {"age": True}, {"age": 1e300}],
+        *[{"sex": "robot"}, {"sex": None}, {"open": None}, {"open": 0}, {"born": None}, {"born": "31.12.1998"}],
+        dict.fromkeys(ROW),
+    ],
+)
+def test_a_row_is_answered_with_a_number_even_where_cells_are_missing_or_were_never_seen(server, bundle, changed):
+    reply = answered(server, bundle, **changed)
+    assert reply.status_code == 200, reply.text
+    (answer,) = reply.json()["answers"]
+    assert isinstance(answer["value"], float)
+    assert answer["confidence"] is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "text"),
+    [
+        ({"age": "old"}, "unreadable_input", "age: 'old' is not a number; wanted one such as 3.5"),
+        ({"age": "3,5"}, "unreadable_input", "age: '3,5' has a comma: is it one of thousands or of decimals?"),
+        ({"age": "inf"}, "unreadable_input", "age: 'inf' is infinite; wanted a number"),
+        ({"age": [30]}, "unreadable_input", "age: a list is not a number"),
+        ({"open": "perhaps"}, "unreadable_input", "open: 'perhaps' is neither yes nor no; wanted yes, no"),
+        ({"born": "soon"}, "unreadable_input", "born: 'soon' is not a date; wanted one such as 2024-05-31"),
+        ({"height": 3}, "unknown_input", "no input is called 'height'; the inputs are age, sex, open, born"),
+        ({"ages": 3, "age": "gone"}, "unknown_input", "no input is called 'ages'; did you mean 'age'?"),
+        ({"age": "gone"}, "missing_input", "the input 'age' is missing; send age, sex, open, born"),
+    ],
+)
+def test_what_cannot_be_read_is_told_by_its_column(server, bundle, changed, code, text):
+    reply = answered(server, bundle, **changed)
+    assert reply.status_code == 422
+    assert reply.json()["error"]["code"] == code
+    assert reply.json()["error"]["message"].startswith(text)
