@@ -51,6 +51,7 @@ PUBLIC = [
     "Strip",
     "Task",
     "check_field",
+    "cross_validate",
     "evaluate",
     "export",
     "resume",

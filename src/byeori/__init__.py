@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from byeori.evaluation.report import Report
     from byeori.serving.server import serve
     from byeori.tracking.run import Run
+    from byeori.training.folds import cross_validate
     from byeori.training.steps import Step, steps
     from byeori.training.train import resume, train
 
@@ -47,6 +48,7 @@ __all__ = [
     "Task",
     "Text",
     "check_field",
+    "cross_validate",
     "evaluate",
     "export",
     "resume",
@@ -76,6 +78,7 @@ _WHERE = {
     "Task": "data.task",
     "Text": "data.fields",
     "check_field": "data.field_check",
+    "cross_validate": "training.folds",
     "evaluate": "evaluation.evaluate",
     "export": "bundles.export",
     "resume": "training.train",

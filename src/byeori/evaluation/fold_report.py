@@ -16,8 +16,9 @@ from byeori.evaluation.blocks import Entry, Section, Table
 from byeori.evaluation.build import build_report
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.report import Report, score_name
+from byeori.evaluation.report import Report
 from byeori.evaluation.styles import Style, style_of
+from byeori.evaluation.wording import score_name
 
 if TYPE_CHECKING:
     from byeori.data.field import Target
@@ -57,7 +58,7 @@ def fold_report(
     beside = _baselines(folds)
     table = _table(folds, scores, beside)
     told = {"title": title, "facts": facts or {}, "notes": (*notes, _CAUTION)}
-    target = next((fold.target for fold in folds), reference) if style.align is None else reference
+    target = folds[0].target if style.align is None else reference
     together = _together(style, target, folds)
     if together is None:
         count = sum(len(fold.guesses) for fold in folds)

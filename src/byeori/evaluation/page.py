@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from byeori.evaluation.blocks import Entry
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import PART_NAMES
-from byeori.evaluation.report import score_name
+from byeori.evaluation.wording import end, measured, score_name
 
 if TYPE_CHECKING:
     from byeori.evaluation.report import Report
@@ -54,31 +54,6 @@ def entry(value: Entry) -> str:
     if isinstance(value, float):
         return "< 0.001" if 0 < value < 0.0005 else f"{value:.3f}"
     return f"{value:,}" if isinstance(value, int) else value
-
-
-def measured(number: float) -> str:
-    """Write a measured number: three decimals, or as many digits as a large or small one needs.
-
-    >>> measured(0.25), measured(47213.4), measured(0.00012), measured(312.45)
-    ('0.250', '47,213', '0.00012', '312.4')
-    """
-    if math.isnan(number):
-        return "–"
-    size = abs(number)
-    return f"{number:,.0f}" if size >= 1000 else f"{number:.1f}" if size >= 100 else _fine(number)
-
-
-def end(number: float) -> str:
-    """Write an interval's end: two decimals, or as many digits as a large or small number needs.
-
-    >>> end(0.251), end(47213.4), end(0.00012)
-    ('0.25', '47,213', '0.00012')
-    """
-    return f"{number:.2f}" if 0.01 <= abs(number) < 100 or not number else measured(number)
-
-
-def _fine(number: float) -> str:
-    return f"{number:.3f}" if abs(number) >= 0.01 or abs(number) < 1e-12 else f"{number:.2g}"
 
 
 def _overview(report: Report) -> str:

@@ -11,19 +11,10 @@ from byeori.core.files import write_json, write_text
 from byeori.evaluation.blocks import Section
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import PART_NAMES
+from byeori.evaluation.wording import score_name
 
-_WORDS = {"f1": "F1", "r2": "R²", "rmse": "RMSE", "mae": "MAE", "auc": "AUC", "iou": "IoU", "cer": "CER", "wer": "WER"}
 FORMAT = 1
 """Version of report.json; it changes when a key changes its meaning or goes away."""
-
-
-def score_name(name: str) -> str:
-    """Write a score's name as a person does.
-
-    >>> score_name("macro_f1"), score_name("r2"), score_name("log_rmse")
-    ('macro F1', 'R²', 'log RMSE')
-    """
-    return " ".join(_WORDS.get(word, word) for word in name.split("_"))
 
 
 @dataclass(frozen=True)

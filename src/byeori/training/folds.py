@@ -71,7 +71,7 @@ def cross_validate(
             found.append(_judged(child, part, own, recipe.seed))
             chosen = (child.recipe or {}).get("precision", recipe.precision)
             recipe = replace(recipe, precision=chosen)  # the first fold chooses by timing; the others follow
-        report = _report(run, data, recipe, found, parts)
+        report = _report(run, data, found, parts, seed=recipe.seed)
         score, estimate = report.main
         text = f"{report.headline_text()}; over {folds} folds: {', '.join(told(report))}"
         run.set_headline({score: estimate.value, "part": report.part, "text": text})
@@ -86,9 +86,9 @@ def _judged(child: Run, part: Dataset, model: nn.Module | None, seed: int) -> Fo
     return Fold(child.name, bundle.task.target, guesses, baselines)
 
 
-def _report(run: Run, data: Dataset, recipe: Recipe, found: list[Fold], parts: list[Dataset]) -> Report:
+def _report(run: Run, data: Dataset, found: list[Fold], parts: list[Dataset], *, seed: int) -> Report:
     whole = _all_folds(data, parts)
-    target: Any = data.task.target.learn(whole.values(data.task.name), recipe)
+    target: Any = data.task.target.learn(whole.values(data.task.name), Recipe(seed=seed))
     aside = int((parts[0].parts == "").sum())
     notes = [f"The data's own test part, {aside:,} samples, stays aside: no fold has seen it."] if aside else []
     never = int(np.all([part.parts != "test" for part in parts], axis=0).sum()) - aside
@@ -100,7 +100,7 @@ def _report(run: Run, data: Dataset, recipe: Recipe, found: list[Fold], parts: l
         title=f"{data.samples.name}: {len(found)} folds",
         facts={"run": run.name, "data": data.samples.name, "data fingerprint": data.fingerprint},
         notes=notes,
-        seed=recipe.seed,
+        seed=seed,
     )
     report.save(run.folder / REPORT)
     return replace(report, folder=run.folder / REPORT)

@@ -1,0 +1,41 @@
+"""Numbers and names as a report writes them."""
+
+from __future__ import annotations
+
+import math
+
+_WORDS = {"f1": "F1", "r2": "R²", "rmse": "RMSE", "mae": "MAE", "auc": "AUC", "iou": "IoU", "cer": "CER", "wer": "WER"}
+
+
+def score_name(name: str) -> str:
+    """Write a score's name as a person does.
+
+    >>> score_name("macro_f1"), score_name("r2"), score_name("log_rmse")
+    ('macro F1', 'R²', 'log RMSE')
+    """
+    return " ".join(_WORDS.get(word, word) for word in name.split("_"))
+
+
+def measured(number: float) -> str:
+    """Write a measured number: three decimals, or as many digits as a large or small one needs.
+
+    >>> measured(0.25), measured(47213.4), measured(0.00012), measured(312.45)
+    ('0.250', '47,213', '0.00012', '312.4')
+    """
+    if math.isnan(number):
+        return "–"
+    size = abs(number)
+    return f"{number:,.0f}" if size >= 1000 else f"{number:.1f}" if size >= 100 else _fine(number)
+
+
+def end(number: float) -> str:
+    """Write an interval's end: two decimals, or as many digits as a large or small number needs.
+
+    >>> end(0.251), end(47213.4), end(0.00012)
+    ('0.25', '47,213', '0.00012')
+    """
+    return f"{number:.2f}" if 0.01 <= abs(number) < 100 or not number else measured(number)
+
+
+def _fine(number: float) -> str:
+    return f"{number:.3f}" if abs(number) >= 0.01 or abs(number) < 1e-12 else f"{number:.2g}"
