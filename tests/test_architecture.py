@@ -50,6 +50,7 @@ PUBLIC = [
     "Step",
     "Strip",
     "Task",
+    "Text",
     "check_field",
     "cross_validate",
     "evaluate",
