@@ -67,3 +67,17 @@ def test_a_resumed_run_draws_the_same_changes(tmp_path):
     one, same = (prepared.batches(recipe).at(5) for _ in range(2))
     assert torch.equal(one.inputs["image"], same.inputs["image"])
     assert one.rows.tolist() == same.rows.tolist()
+
+
+def test_a_network_that_writes_learns_paragraphs(tmp_path):
+    table = line_folder(tmp_path / "data", WORDS, 24)
+    table.write_text(table.read_text(encoding="utf-8").replace(" ", "\\n"), encoding="utf-8")
+    recipe = Recipe(model="line-transformer", size=32, epochs=2, batch=8, precision="fp32", device="cpu")
+    run = train(Dataset(table), recipe, folder=tmp_path / "runs")
+    bundle = Bundle.load(run.folder)
+    assert bundle.record["model"] == "line-transformer"
+    assert bundle.task.target.most > len("rope\nrope")
+    assert "\n" in bundle.task.target.characters
+    alone, beside = (bundle.predict([written("net"), *more])[0] for more in ((), (written("sea rope net"),)))
+    assert alone["value"] == beside["value"]
+    assert alone["confidence"] == pytest.approx(beside["confidence"], abs=1e-4)

@@ -132,3 +132,18 @@ def test_a_text_too_long_for_its_picture_is_told_with_both():
 
 def test_a_text_is_no_code_for_a_page():
     assert Line().show("<b>né</b>") == "&lt;b&gt;né&lt;/b&gt;"
+
+
+def test_a_paragraph_keeps_its_line_ends():
+    assert Line().read("né \\n à  Paris\n1914") == "né\nà Paris\n1914"
+
+
+def test_repeats_stand_where_characters_are_written_one_by_one():
+    line = Line(("a", "b", "c"), most=9)
+    answer = line.answer(logs(1, 1, 2, 0, 3))
+    assert answer["value"] == "aab"
+    assert answer["confidence"] == pytest.approx(0.9**4, abs=1e-6)
+    assert line.reduce(torch.stack([logs(1, 1, 2, 0, 3), logs(0, 1, 1, 1, 1)]).numpy()).tolist() == [
+        [1, 1, 2, -1],
+        [-1, -1, -1, -1],
+    ]
