@@ -1,0 +1,162 @@
+"""Lines of text with `byeori train`: errors on writers never seen, and on real lines after synthetic ones.
+
+    python benchmarks/lines.py --save                          # poilus: 15 minutes, and the long recipe
+    python benchmarks/lines.py --save --minutes 15 --long 0    # 15 minutes alone
+    python benchmarks/lines.py --save --fonts DIR [DIR ...]    # synthetic lines; reads iam_sample and uw3
+
+Fonts are .ttf, .otf, .woff or .woff2 files anywhere below the folders, handwriting and print.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from compare import DATA, Finding, Goal, arguments, publish, shown
+from PIL import Image, ImageOps
+
+from byeori import Bundle, Dataset, Recipe, Run, evaluate, train
+from byeori.data.edits import distance
+from byeori.data.synthetic_lines import write_lines
+
+POILUS = DATA / "handwriting_poilus" / "lines.tsv"
+GOALS = {"15 minutes": 0.30, "long recipe": 0.15}
+CORPUS = DATA / "ag_news_small" / "train.tsv"
+_SUFFIXES = (".ttf", ".otf", ".woff", ".woff2")
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    """Read a TSV in which quotes are ordinary characters."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def poilus(recipe: Recipe, folder: Path) -> tuple[float, float, float, float]:
+    """Train once; give CER and WER on the test part, the validation part's CER, and the seconds."""
+    begun_s = time.perf_counter()
+    run: Run = train(Dataset(POILUS), recipe, folder=folder)
+    seconds = time.perf_counter() - begun_s
+    test, val = (evaluate(run, part=part, folder=folder / part).headline for part in ("test", "val"))
+    print(f"  {recipe}: {test['cer']}, {seconds:.0f} s", file=sys.stderr, flush=True)
+    return test["cer"].value, test["wer"].value, val["cer"].value, seconds
+
+
+def corpus() -> list[str]:
+    """Give English sentences of plain letters."""
+    texts = [" ".join(row["text"].split()) for row in table(CORPUS)]
+    return ["".join(sign for sign in text if " " <= sign <= "~") for text in texts]
+
+
+def cut(picture: Image.Image, count: int) -> list[Image.Image]:
+    """Cut a paragraph of so many lines at the emptiest rows near where lines of one height would end."""
+    grey = np.asarray(picture.convert("L"), np.float32)
+    ink = np.abs(grey - np.median(grey)).sum(1)
+    ink = np.convolve(ink, np.ones(5) / 5, "same")
+    rows, height = np.arange(len(ink)), len(ink) / count
+    ends = [0]
+    for number in range(1, count):
+        away = (rows - number * height) / height
+        ends.append(int(np.argmin(ink / ink.mean() + 6 * away**2 + 9.0 * (np.abs(away) > 0.5))))
+    ends.append(len(ink))
+    return [picture.crop((0, top, picture.width, low)) for top, low in pairwise(ends)]
+
+
+def trimmed(line: Image.Image) -> Image.Image:
+    """Leave out empty rows and columns around a line."""
+    grey = np.asarray(line.convert("L"), np.float32)
+    dark = np.abs(grey - np.median(grey)) > 60
+    rows, columns = np.flatnonzero(dark.sum(1) > 2), np.flatnonzero(dark.any(0))
+    if not len(rows) or not len(columns):
+        return line
+    return ImageOps.expand(line.crop((columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)), 6, int(np.median(grey)))
+
+
+def errors(bundle: Bundle, lines: Sequence[Image.Image], texts: Sequence[str]) -> float:
+    """Give the CER of a bundle on pictures of lines."""
+    read = [answer["value"] for answer in bundle.predict(list(lines))]
+    return sum(map(distance, read, texts)) / sum(map(len, texts))
+
+
+def iam(bundle: Bundle) -> float:
+    """Give the CER on IAM's four paragraphs, cut into lines by their ink; how many there are is known."""
+    lines, texts = [], []
+    for row in table(DATA / "handwriting_iam_sample" / "paragraphs.tsv"):
+        written = row["text"].split("\\n")
+        with Image.open(DATA / "handwriting_iam_sample" / row["file"]) as picture:
+            lines += [trimmed(line) for line in cut(picture, len(written))]
+        texts += written
+    return errors(bundle, lines, texts)
+
+
+def uw3(bundle: Bundle) -> float:
+    """Give the CER on the printed test lines."""
+    rows = [row for row in table(DATA / "printed_uw3" / "lines.tsv") if row["split"] == "test"]
+    lines = []
+    for row in rows:
+        with Image.open(DATA / "printed_uw3" / row["file"]) as picture:
+            lines.append(trimmed(picture.convert("L")))
+    return errors(bundle, lines, [row["text"] for row in rows])
+
+
+def on_poilus(given: argparse.Namespace) -> Finding:
+    """Train with a budget, and long."""
+    ways = {"15 minutes": Recipe(budget=f"{given.minutes}m")} if given.minutes else {}
+    ways |= {"long recipe": Recipe(epochs=given.long)} if given.long else {}
+    rows, goals, raw = [], [], {}
+    for name, recipe in ways.items():
+        with TemporaryDirectory() as folder:
+            seeds = range(given.repeats)
+            found = [poilus(Recipe(budget=recipe.budget, epochs=recipe.epochs, seed=s), Path(folder)) for s in seeds]
+        cer, wer, val, seconds = ([*values] for values in zip(*found, strict=True))
+        rows.append((name, shown(cer), shown(wer), shown(val), shown(seconds, 0)))
+        raw |= {f"{name} CER": cer, f"{name} seconds": seconds}
+        mean = sum(cer) / len(cer)
+        goals.append(Goal(f"{name}: test CER at most {GOALS[name]:.2f}", f"{mean:.3f}", mean <= GOALS[name]))
+    notes = [
+        "555 test lines of writers of whom no line was seen; greedy decoding, no language model. A plain CRNN reached "
+        "0.412 after 13 minutes on two cores. The validation part chooses the weights.",
+    ]
+    columns = ("recipe", "test CER", "test WER", "val CER", "seconds")
+    return Finding("lines", "Lines of handwriting: poilus", columns, rows, goals, notes, ("torch",), raw)
+
+
+def on_synthetic(given: argparse.Namespace) -> Finding:
+    """Train on synthetic lines, and read real ones."""
+    fonts = sorted(path for folder in given.fonts for path in Path(folder).rglob("*") if path.suffix in _SUFFIXES)
+    with TemporaryDirectory() as folder:
+        lines = write_lines(Path(folder) / "lines", corpus(), fonts, count=given.count, height=48)
+        run = train(Dataset(lines, test=0.05, val=0.05), Recipe(epochs=given.epochs), folder=Path(folder) / "runs")
+        bundle = Bundle.load(run.folder)
+        own = evaluate(run, part="test").headline["cer"].value
+        found = {"synthetic lines": own, "iam_sample": iam(bundle), "uw3": uw3(bundle)}
+    rows = [(name, f"{cer:.3f}") for name, cer in found.items()]
+    notes = [f"{given.count:,} lines in {len(fonts)} fonts, {given.epochs:g} epochs; no real line was learned from."]
+    raw = {name: [cer] for name, cer in found.items()}
+    title = "Real lines, read by a model of synthetic ones"
+    return Finding("lines_synthetic", title, ("lines", "CER"), rows, [], notes, ("torch", "pillow"), raw)
+
+
+def _flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--minutes", type=int, default=15, help="the budget; 0 leaves it out (default: 15)")
+    parser.add_argument("--long", type=float, default=120, help="epochs of the long recipe; 0 leaves it out")
+    parser.add_argument("--fonts", nargs="+", default=[], help="folders of fonts: train on synthetic lines instead")
+    parser.add_argument("--count", type=int, default=12_000, help="synthetic lines (default: 12,000)")
+    parser.add_argument("--epochs", type=float, default=12, help="epochs on them (default: 12)")
+
+
+def main() -> None:
+    given = arguments(__doc__ or "", repeats=1, more=_flags)
+    if not POILUS.exists():
+        sys.exit(f"skipped: {POILUS} is not here")
+    publish(on_synthetic(given) if given.fonts else on_poilus(given), given)
+
+
+if __name__ == "__main__":
+    main()
