@@ -81,12 +81,17 @@ def judged_of(body: bytes, target: Mapping[str, Any]) -> Judged:
 
 
 def _truth(truth: Any, target: Mapping[str, Any]) -> Any:
-    options = target.get("options")
-    if truth is not None and options is not None and truth not in options:
-        raise RequestError(
-            422,
-            "unknown_truth",
-            f"`truth` is {truth!r}, which is not one of the {len(options)} classes{nearest(str(truth), options)}; "
-            f"they are {', '.join(map(str, options[:20]))}{', ...' if len(options) > 20 else ''}",
-        )
+    options, several = target.get("options"), target.get("widget") == "choices"
+    if truth is None or options is None:
+        return truth
+    if several and not isinstance(truth, list):
+        raise RequestError(422, "unknown_truth", f'`truth` is {truth!r}; wanted a list of labels, ["one", "another"]')
+    for one in truth if several else [truth]:
+        if one not in options:
+            raise RequestError(
+                422,
+                "unknown_truth",
+                f"`truth` is {one!r}, which is not one of the {len(options)} classes{nearest(str(one), options)}; "
+                f"they are {', '.join(map(str, options[:20]))}{', ...' if len(options) > 20 else ''}",
+            )
     return truth

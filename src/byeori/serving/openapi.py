@@ -114,6 +114,15 @@ def _truth(target: Mapping[str, Any]) -> Json:
     return {"truth": next(iter(target.get("options", ())), "...")}
 
 
+def _truths(target: Mapping[str, Any]) -> Json:
+    """What may be said to be true: one of the options, or several of them."""
+    if "options" not in target:
+        return {}
+    if target.get("widget") == "choices":
+        return {"type": ["array", "null"], "items": {"type": "string", "enum": list(target["options"])}}
+    return {"enum": [*target["options"], None]}
+
+
 def _components(target: Mapping[str, Any], secured: bool) -> Json:
     probabilities = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1}}
     answer = {
@@ -121,13 +130,15 @@ def _components(target: Mapping[str, Any], secured: bool) -> Json:
         "value": {"description": "What the model says"},
         "confidence": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
         "probabilities": probabilities,
+        "low": {"type": "number", "description": "Of a number: the lower end of the interval that mostly holds it"},
+        "high": {"type": "number", "description": "The upper end"},
     }
     judgement = {
         "id": {"type": "string", "description": "The `id` of an answer"},
         "correct": {"type": "boolean"},
         "truth": {
             "description": "What it really is",
-            **({"enum": [*target["options"], None]} if "options" in target else {}),
+            **_truths(target),
         },
         "who": {"type": ["string", "null"], "description": "Who says so"},
     }
