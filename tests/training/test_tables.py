@@ -91,3 +91,20 @@ def test_every_model_for_tables_guesses_numbers(tmp_path, model):
     assert run.record.headline["r2"] > 0
     small, large = Bundle.load(run.folder).predict([{**SAMPLE, "size": 0.5}, {**SAMPLE, "size": 9.5}])
     assert small["value"] < large["value"]
+
+
+def test_a_model_for_tables_is_kept_beside_pictures(tmp_path):
+    some = draw(0, "tiles")
+    rows = [
+        {
+            "tile": some.integers(0, 256, (8, 8), np.uint8),
+            "height": float(number),
+            "side": "in" if number % 2 else "out",
+        }
+        for number in range(40)
+    ]
+    recipe = Recipe(model="mlp", epochs=1, batch=16, precision="fp32", device="cpu")
+    run = train(Dataset(rows, target="side"), recipe, folder=tmp_path / "runs")
+    bundle = Bundle.load(run.folder)
+    assert {field.kind for field in bundle.task.inputs.values()} == {"image", "number"}
+    assert bundle.record["model"] == "mlp"

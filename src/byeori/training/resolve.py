@@ -59,7 +59,10 @@ def is_pretrained(model: Joined) -> bool:
 def _name(recipe: Recipe, model: Joined) -> str:
     """What the backbone is called, where all inputs have the same."""
     from byeori.models.backbone import Backbone
+    from byeori.models.fusion import TABLE_MODELS
 
+    if recipe.model in TABLE_MODELS:
+        return recipe.model
     names = {module.facts.name for module in model.modules() if isinstance(module, Backbone)}
     names |= {stem.name for stem in model.stems.values() if hasattr(stem, "name")}
     return names.pop() if len(names) == 1 else recipe.model
