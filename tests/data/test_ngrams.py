@@ -39,6 +39,15 @@ def test_an_order_of_words_makes_one():
     assert ngrams("dog bites man").tolist() != ngrams("man bites dog").tolist()
 
 
+def test_spacing_may_be_loose_where_a_script_is_not_latin():
+    def shared(one: str, other: str) -> float:
+        first, second = set(ngrams(one).tolist()), set(ngrams(other).tolist())
+        return len(first & second) / len(first | second)
+
+    assert shared("재미 있는 영화", "재미있는영화") > shared("fi ne mo vie", "finemovie")
+    assert shared("좋은 영화 good film", "좋은영화 good film") > 0.6
+
+
 def test_characters_beyond_the_basic_plane_and_a_single_one_are_texts_too():
     assert len(ngrams("🙂")) > 0
     assert len(ngrams("가")) > 0

@@ -18,10 +18,15 @@ WORDS = 2
 """Longest n-gram of words."""
 CHARACTERS = 5
 """Longest n-gram of characters; it lies within a word, whose ends count as characters (Bojanowski et al. 2017)."""
+ACROSS = 6
+"""Longest n-gram of characters over the spaces between words, where a script is not Latin: spacing may be loose."""
 _BITS = 24  # of a hash: among 16 million places a hundred thousand known n-grams are seldom taken for another
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying by it loses nothing
 _SPACE = 32
 _UNIT = 16  # of a strength
+_APART = 0x5851F42D4C957F2D  # so that n-grams with and without spaces are told apart
+_NOT_LATIN = re.compile(r"[^\W\d_a-z\u00aa-\u024f\u1e00-\u1eff]")
+_LATIN_OR_SPACE = re.compile(r"[\sa-z\u00aa-\u024f\u1e00-\u1eff]")
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 
@@ -29,10 +34,13 @@ def ngrams(text: str) -> np.ndarray:
     """Give the hashes of all n-grams of a text, sorted, each once, (n-grams,) uint32; the same on every machine.
 
     >>> len(ngrams("a b"))
-    7
+    11
     """
     plain = " ".join(text.lower().split())
-    found = np.concatenate([*_of_words(plain), *_of_characters(f" {plain} ")])
+    parts = [*_of_words(plain), *_of_characters(f" {plain} ")]
+    if _NOT_LATIN.search(plain):
+        parts += [mixed + np.uint64(_APART) for mixed in _of_characters(_LATIN_OR_SPACE.sub("", plain), 2, ACROSS)]
+    found = np.concatenate(parts)
     return np.unique(found >> np.uint64(64 - _BITS)).astype(np.uint32)
 
 
@@ -121,14 +129,16 @@ def known_of(text: str) -> Known:
     return Known.of_text(text)
 
 
-def _of_characters(text: str) -> Iterator[np.ndarray]:
+def _of_characters(text: str, shortest: int = 1, longest: int = CHARACTERS) -> Iterator[np.ndarray]:
     """Hash the n-grams of characters, all places of the text at once; none holds a space but at its ends."""
     points = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
     spaces = np.concatenate([[0], np.cumsum(points == _SPACE)])
     hashes = np.zeros(len(points), np.uint64)
-    for n in range(1, min(CHARACTERS, len(points)) + 1):
+    for n in range(1, min(longest, len(points)) + 1):
         count = len(points) - n + 1
         hashes = hashes[:count] * _FACTOR + points[n - 1 :]
+        if n < shortest:
+            continue
         inner = spaces[n - 1 : n - 1 + count] - spaces[1 : 1 + count] if n > 1 else points == _SPACE
         yield _mixed(hashes[inner <= 0] + np.uint64(n))
 
