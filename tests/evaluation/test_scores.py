@@ -10,7 +10,7 @@ from byeori.core.torchvision_operators import mend_torchvision
 from byeori.data.fields import Category
 from byeori.evaluation.estimate import wilson
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.scores import BINS, calibration_error, general_scores, macro_f1, scores
+from byeori.evaluation.scores import BINS, auc, calibration_error, general_scores, macro_f1, scores
 
 ABC = Category(("a", "b", "c"))
 
@@ -36,6 +36,25 @@ def test_values_are_those_of_torchmetrics(make_guesses):
         error = multiclass_calibration_error(shares, truth, 4, n_bins=BINS)
     assert macro_f1(guesses.truth, guesses.guess, 4).value == pytest.approx(float(f1), abs=1e-6)
     assert calibration_error(guesses).value == pytest.approx(float(error), abs=1e-5)
+
+
+def test_two_classes_have_the_area_under_their_curve_too():
+    from sklearn.metrics import roc_auc_score
+
+    guesses = _two_classes(500, 1.0, "auc")
+    rounded = Guesses(guesses.keys, guesses.outputs.round(1), guesses.truth, "test")
+    found = scores(Category(("a", "b")), rounded)
+    assert list(found) == ["accuracy", "macro_f1", "auc", "calibration_error"]
+    margin = rounded.outputs[:, 1] - rounded.outputs[:, 0]
+    assert found["auc"].value == pytest.approx(roc_auc_score(rounded.truth, margin))
+    assert found["auc"].low < found["auc"].value < found["auc"].high
+
+
+def test_the_interval_of_the_area_holds_the_truth_about_as_often_as_it_says():
+    big = _two_classes(100_000, 1.0, "big auc")
+    whole = auc(big.outputs[:, 1][:20_000], big.truth[:20_000]).value
+    found = [auc(one.outputs[:, 1], one.truth) for one in (_two_classes(300, 1.0, trial) for trial in range(60))]
+    assert 52 <= sum(one.low <= whole <= one.high for one in found) <= 60
 
 
 def test_macro_f1_leaves_out_classes_that_do_not_occur():

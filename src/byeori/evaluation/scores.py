@@ -37,6 +37,8 @@ _WORK = 20_000_000  # samples that the general bootstrap looks at; large parts g
 def scores(target: Target, guesses: Guesses, seed: int = 0) -> dict[str, Estimate]:
     """Give the scores of a target with classes by name, the one that chooses checkpoints first, and the calibration."""
     found = {name: _of_classes(name, metric, guesses, seed) for name, metric in target.scores().items()}
+    if guesses.outputs.shape[1] == 2 and "auc" not in found and 0 < int(guesses.truth.sum()) < len(guesses):
+        found["auc"] = auc(guesses.outputs[:, 1] - guesses.outputs[:, 0], guesses.truth, seed=seed)
     return {**found, "calibration_error": calibration_error(guesses, seed=seed)}
 
 
@@ -69,6 +71,29 @@ def macro_f1(truth: np.ndarray, guess: np.ndarray, classes: int, *, seed: int = 
     value = float(score(counts[None, :])[0])
     found = percentile(value, resampled_counts(counts, seed, "macro_f1", score))
     return Estimate(1.0, wilson(len(truth), len(truth)).low, 1.0) if value == 1 else found
+
+
+def auc(margin: np.ndarray, truth: np.ndarray, *, seed: int = 0) -> Estimate:
+    """Give the area under the ROC curve of two classes with the percentile bootstrap; (samples,) both.
+
+    It is the share of pairs, one sample of each class, in which that of the second has the larger margin; equal ones
+    count half (Hanley, McNeil 1982).
+    """
+    order = np.argsort(margin, kind="stable")
+    ordered, true = margin[order], truth[order] > 0
+    start = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+    group = np.cumsum(start) - 1  # equal margins are one place on the curve
+
+    def score(rows: np.ndarray) -> np.ndarray:
+        spots = (group * 2 + true)[rows] + 2 * (group[-1] + 1) * np.arange(len(rows))[:, None]
+        counts = np.bincount(spots.ravel(), minlength=2 * (group[-1] + 1) * len(rows)).reshape(len(rows), -1, 2)
+        below = np.cumsum(counts[:, :, 0], 1) - 0.5 * counts[:, :, 0]
+        pairs = counts[:, :, 0].sum(1) * counts[:, :, 1].sum(1)
+        with np.errstate(invalid="ignore"):
+            return np.asarray((counts[:, :, 1] * below).sum(1) / pairs)
+
+    value = float(score(np.arange(len(truth))[None])[0])
+    return percentile(value, resampled_rows(len(truth), seed, "auc", score))
 
 
 def _sums(drawn: np.ndarray, classes_of: np.ndarray, classes: int) -> np.ndarray:
