@@ -10,7 +10,7 @@ import math
 import time
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from byeori.core.device import pick
@@ -45,6 +45,15 @@ class Clock:
 
     begun_s: float
     budget_s: float
+    since_s: float = field(default_factory=time.monotonic)
+    worked_s: float = field(default_factory=time.process_time)
+    """What the process had of the processor when measuring began."""
+
+    @property
+    def busy(self) -> float:
+        """How many times longer work takes than the processor's time for it; 1 where nobody else works here."""
+        worked_s = time.process_time() - self.worked_s
+        return max((time.monotonic() - self.since_s) / max(worked_s, 1e-3), 1.0) if worked_s > 0.1 else 1.0
 
     def left_s(self, after_s: float = 0.0) -> float:
         """Give the time that is left, less what comes after."""
@@ -102,7 +111,7 @@ def _with_depth(job: Job, recipe: Recipe, clock: Clock, each_s: float) -> Job:
     """Choose the cut and whether all layers train, for a pretrained backbone whose head learns first."""
     prepared, settled = job.prepared, job.recipe
     features_s = each_s * (len(prepared.rows["train"]) * settled.views + len(prepared.rows["val"]))
-    left_s = clock.left_s(estimated_s(prepared, each_s, settled)) - features_s / _SHARE_FIRST
+    left_s = clock.left_s(estimated_s(prepared, each_s, settled, clock.busy)) - features_s / _SHARE_FIRST
     if recipe.epochs is None:
         whole = stages(replace(job, recipe=replace(settled, head_epochs=0.0, epochs=1.0)), lambda *_: None)[-1]
         epoch_s = _epoch_s(pace_of(job, whole, clock.measuring_s), whole, settled)
@@ -127,7 +136,7 @@ def _timed(job: Job, recipe: Recipe, clock: Clock, each_s: float, *, tell: Calla
     """Choose the epochs of each stage, each speed measured on real batches."""
     settled, plan = job.recipe, stages(job, tell)  # computes the stored activations
     each = {stage.name: _epoch_s(pace_of(job, stage, clock.measuring_s), stage, settled) for stage in plan}
-    left_s = clock.left_s(estimated_s(job.prepared, each_s, settled))
+    left_s = clock.left_s(estimated_s(job.prepared, each_s, settled, clock.busy))
     if settled.swa:
         left_s -= each[plan[-1].name]  # norms are measured anew
     if "head" in each:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -25,7 +26,7 @@ from byeori.training.stored import frozen_features
 
 BUNDLE = "bundle"
 _PROOFS = 8  # stored samples
-_LEAST_S = 3.0  # of bundle, charts and page
+_LEAST_S = 2.5  # of bundle, charts and page
 _BASELINES_S = 1.5e-6  # for each number that the plain methods learn from
 _WIDEST = 4096  # numbers a sample that they read
 _DESCRIBED = 500  # training samples whose traits are what drift is measured by
@@ -58,13 +59,29 @@ def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
     return report
 
 
-def estimated_s(prepared: Prepared, sample_s: float, recipe: Recipe) -> float:
-    """Estimate how long `finish` takes where a model takes `sample_s` seconds for the features of a sample."""
+def estimated_s(prepared: Prepared, sample_s: float, recipe: Recipe, busy: float = 1.0) -> float:
+    """Estimate how long `finish` takes where a model takes `sample_s` seconds for the features of a sample.
+
+    `busy` is how many times longer work takes here than the processor's time for it, as other work needs it too.
+    """
     judged = len(prepared.rows.get("test", prepared.rows["val"]))
     width = sum(prepared.columns[name].gather(prepared.rows["val"][:1]).size for name in prepared.task.inputs)
     numbers = len(prepared.rows["train"]) * width if width <= _WIDEST else 0
     seen = {"mirror": 2, "crops": 10}.get(recipe.tta, 1) + bool(recipe.head_epochs)  # once more for frozen features
-    return _LEAST_S + seen * sample_s * (judged + 3 * _PROOFS) + _BASELINES_S * numbers
+    described = (_DESCRIBED + min(judged, 2 * _DESCRIBED)) * _description_s(prepared) / threads()
+    plain = busy * (_LEAST_S + _BASELINES_S * numbers)
+    return plain + described + seen * sample_s * (judged + 3 * _PROOFS)
+
+
+def _description_s(prepared: Prepared) -> float:
+    """Measure how long the traits of one sample take, its reading included."""
+    rows = prepared.rows["train"][:_PROOFS]
+    begun_s = time.perf_counter()
+    for row in rows:
+        prepared.task.traits(
+            {name: prepared.samples.columns[name][row] for name in prepared.task.inputs}, prepared.samples.root
+        )
+    return (time.perf_counter() - begun_s) / len(rows)
 
 
 def calibrated(job: Job) -> Prepared:
