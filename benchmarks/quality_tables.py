@@ -248,10 +248,8 @@ def _flags(parser: argparse.ArgumentParser) -> None:
 
 def main() -> None:
     given = arguments(__doc__ or "", repeats=3, more=_flags)
-    found = before()
-    for table in TABLES:
-        if table.name in given.sets:
-            found[table.name] = measure_all(table, given.repeats)
+    measured = {table.name: measure_all(table, given.repeats) for table in TABLES if table.name in given.sets}
+    found = {**before(), **measured}
     known = [table for table in TABLES if table.name in found]
     notes = [
         "Mean and deviation over seeds or folds. The plain models are scikit-learn's with its own settings, fitted on "

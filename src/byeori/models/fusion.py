@@ -20,7 +20,8 @@ _COLUMN_WIDTH = 16
 _TOKEN_WIDTH = 64
 _WIDTH = 256
 _BLOCKS = 2
-_DROPOUT = 0.1
+_DROPOUT = 0.3
+_TOKEN_DROPOUT = 0.1
 
 
 def choose_table(name: str, *, is_alone: bool) -> str:
@@ -52,7 +53,7 @@ def table_head(
     makes of the members' outputs (batch, members, ...) one (batch, ...).
     """
     if name == FT_TRANSFORMER:
-        body: nn.Module = FtTransformer(chunks, width=_TOKEN_WIDTH, blocks=_BLOCKS, dropout=_DROPOUT)
+        body: nn.Module = FtTransformer(chunks, width=_TOKEN_WIDTH, blocks=_BLOCKS, dropout=_TOKEN_DROPOUT)
         return nn.Sequential(body, head(_TOKEN_WIDTH))
     count = _MEMBERS if name == TABM else 1
     body = TabM(chunks, width=_WIDTH, blocks=_BLOCKS, members=count, dropout=_DROPOUT)
