@@ -130,7 +130,7 @@ class Card {
   bars(most) {
     const classes = Object.entries(this.answer.probabilities ?? this.answer.shares ?? {}).sort((a, b) => b[1] - a[1]);
     const rows = classes.slice(0, most).map(([name, share], place) => {
-      const row = element("li", { className: place ? "" : "best" });
+      const row = element("li", { className: isAnswered(this.answer, name, place) ? "best" : "" });
       const fill = element("span", { className: "fill" });
       fill.style.width = `${share * 100}%`;
       const colour = bundle.target.legend?.find((entry) => entry.name === name)?.colour;
@@ -201,6 +201,8 @@ const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
 const plain = (value) => (typeof value === "number" ? number.format(value) : Array.isArray(value) ? value.join(", ") : value);
 const unit = () => (bundle.target.unit ? ` ${bundle.target.unit}` : "");
 const told = (answer) => isMask(answer, bundle.target) ? largest(answer) : `${plain(answer.value) || "none"}${unit()}`;
+/** Whether a class is the answer, or one of several. */
+const isAnswered = (answer, name, place) => (Array.isArray(answer.value) ? answer.value.includes(name) : place === 0);
 const rangeOf = (answer) => `${percent(answer.coverage ?? 0.9)} of such answers lie from ${plain(answer.low)} to ${plain(answer.high)}${unit()}`;
 const percent = (share) => `${(share * 100).toFixed(share > 0.9995 || share < 0.0005 ? 0 : 1)} %`;
 
