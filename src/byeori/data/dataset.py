@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from byeori.data.findings import Findings
     from byeori.data.prepared import Prepared
 
+_TOLD = 12  # columns that are left out
 _TASKS: dict[str, type[Field]] = {
     "classification": Category,
     "regression": Number,
@@ -86,7 +87,9 @@ class Dataset:
         return len(self.samples.keys)
 
     def __str__(self) -> str:
-        told = "".join(f"\n  left out: {name!r} {reason}" for name, reason in self.samples.left_out)
+        left_out = self.samples.left_out
+        told = "".join(f"\n  left out: {name!r} {reason}" for name, reason in left_out[:_TOLD])
+        told += f"\n  and {len(left_out) - _TOLD:,} columns more" if len(left_out) > _TOLD else ""
         return f"{self.samples.name}: {len(self)} samples, {self.task}{told}"
 
     @cached_property

@@ -17,6 +17,8 @@ TEXTS = [f"{word} was a film that I would see again and again" for word in ("Thi
         ([1.5, 2, None, math.nan], "number"),
         ([1, 2, 3, 2], "number"),
         (["1"] * 96 + ["2.5"] * 2 + ["tall"], "number"),
+        (["999", "1,234", "12,500"], "number"),
+        (["3,5", "4,25"], "number"),
         (["007", "010", "007"], "category"),
         ([0, 1, 1, None], "flag"),
         ([True, False], "flag"),
@@ -52,6 +54,7 @@ def test_a_name_tells_a_code_from_a_number_and_a_short_text_from_a_category():
         ("x", [3] * 40, "is '3' in all samples"),
         ("x", [None] * 30 + ["a", "b"] * 5, "is empty in 75% of the samples"),
         ("x", [None] * 30, "is empty"),
+        ("x", [[1, 2], [3]], "holds lists, which no field can read"),
     ],
 )
 def test_what_can_tell_nothing_is_left_out_with_the_reason(name, cells, reason):

@@ -26,6 +26,7 @@ _NAMED_TEXT = re.compile(r"text|review|sentence|comment|message|content|body|doc
 _NAMED_ID = re.compile(
     r"(.*[\W_])?(id|uuid|guid|key|index|idx|row|no|nr|number|name|email|phone|url|unnamed.*|column 1)"
 )
+_COMMA = re.compile(r"[+-]?\d{1,3},\d{3}|[+-]?\d+,\d{1,2}")
 _CODE = re.compile(r".*([\W_]id|[a-z]Id|ID|[\W_](code|zip))|zip|zipcode|postcode")
 
 
@@ -53,7 +54,8 @@ def look(name: str, cells: Sequence[Cell]) -> Looks:
     try:
         distinct = len(set(present))
     except TypeError:  # arrays and the like
-        return Looks("image" if holds_images(cells) else "other", missing, len(present))
+        nested = all(isinstance(cell, (list, dict)) for cell in present)
+        return Looks("other", missing, len(present), "holds lists, which no field can read" if nested else "")
     kind = _kind(name, present, distinct)
     return Looks(kind, missing, distinct, _why_not(name, kind, present, distinct, count=len(cells)))
 
@@ -108,7 +110,9 @@ def _kind_of_numbers(name: str, present: Sequence[Cell]) -> Kind:
 
 def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> Kind:
     some = some_of(present)
-    share = _share(some, number_of)
+    share = _share(some, number_of) + sum(_COMMA.fullmatch(str(cell).strip()) is not None for cell in some) / len(some)
+    if any("," in str(cell) for cell in some) and share >= _MOST:
+        return "number"  # a comma that can mean two things is then told row by row
     if _MOST <= share < 1:  # where all are numbers, whoever made them words meant words: 007
         return "number"
     if distinct <= 2 and _share(some, flag_of) == 1:
