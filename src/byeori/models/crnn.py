@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
-from torch.nn.functional import max_pool2d, pad, relu
+from torch.nn.functional import pad
 
-from byeori.core.errors import ModelError, nearest
 from byeori.models.recurrence import GatedRecurrence, masked
+from byeori.models.strip_layers import Convolution, Residual
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -24,43 +24,6 @@ _CHANNELS = (16, 48, 96, 160)
 _WIDTH, _LAYERS = 256, 3
 _EPOCHS = 40  # one-cycle; errors still fall slowly after twice as many
 _INK = 128.0  # pixels are divided by it; paper is nearly 0, as what is blank
-
-
-class Convolution(nn.Module):
-    """3x3 convolution, norm and ReLU; `stride` is over (time, height)."""
-
-    def __init__(self, before: int, after: int, stride: tuple[int, int] = (1, 1)) -> None:
-        super().__init__()
-        self.convolution = nn.Conv2d(before, after, 3, stride, padding=1, bias=False)
-        self.norm = nn.BatchNorm2d(after)
-        self.time_stride = stride[0]
-        nn.init.kaiming_normal_(self.convolution.weight, mode="fan_out", nonlinearity="relu")
-
-    def forward(
-        self, x: Float[Tensor, "batch before time high"], real: Float[Tensor, "batch 1 time 1"]
-    ) -> tuple[Float[Tensor, "batch after times highs"], Float[Tensor, "batch 1 times 1"]]:
-        """Give the features, and which steps of time are no blank."""
-        real = max_pool2d(real, 1, (self.time_stride, 1))  # of the very length that the convolution gives
-        return masked(relu(self.norm(self.convolution(x))), real), real
-
-
-class Residual(nn.Module):
-    """Two 3x3 convolutions around which their input passes (He et al. 2015)."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.first = Convolution(width, width)
-        self.second = nn.Conv2d(width, width, 3, padding=1, bias=False)
-        self.norm = nn.BatchNorm2d(width)
-        nn.init.kaiming_normal_(self.second.weight, mode="fan_out", nonlinearity="relu")
-        nn.init.zeros_(self.norm.weight)
-
-    def forward(
-        self, x: Float[Tensor, "batch width time high"], real: Float[Tensor, "batch 1 time 1"]
-    ) -> tuple[Float[Tensor, "batch width time high"], Float[Tensor, "batch 1 time 1"]]:
-        """Give the features, and which steps of time are no blank."""
-        y, _ = self.first(x, real)
-        return masked(relu(x + self.norm(self.second(y))), real), real
 
 
 class Crnn(nn.Module):
@@ -108,30 +71,3 @@ def steps_of(columns: int) -> int:
     101
     """
     return -(-columns // STRIDE)
-
-
-def strip_stem(name: str, height: int, module: nn.Module | None = None) -> nn.Module:
-    """Make the stem for strips of a height; `module` is a user's own, from (batch, 1, height, width) to features."""
-    if module is not None:
-        from byeori.models.joined import own_stem
-
-        return _Upright(own_stem(module, 1))
-    from byeori.models.line_transformer import LINE_TRANSFORMER, PictureEncoder
-
-    if name not in ("auto", CRNN, LINE_TRANSFORMER):
-        known = [CRNN, LINE_TRANSFORMER]
-        raise ModelError(f"model {name!r} reads no lines{nearest(name, known)}; wanted auto, {' or '.join(known)}")
-    return PictureEncoder() if name == LINE_TRANSFORMER else Crnn(height)
-
-
-class _Upright(nn.Module):
-    """A user's own network, with strips turned as pictures are."""
-
-    def __init__(self, inner: nn.Module) -> None:
-        super().__init__()
-        self.inner = inner
-        self.width = inner.width
-
-    def forward(self, x: Tensor) -> Tensor:
-        features: Tensor = self.inner(x.transpose(1, 2)[:, None])
-        return features

@@ -98,8 +98,10 @@ class Joined(nn.Module):
 
     def _seen_once(self, inputs: Mapping[str, Tensor]) -> Tensor:
         features = self.features(inputs)
-        is_told = self.told is not None and self.training
-        outputs: Tensor = self.head(features, inputs.get(self.told)) if is_told else self.head(features)
+        if self.told is not None and self.training:
+            taught: Tensor = self.head(features, inputs.get(self.told))
+            return taught
+        outputs: Tensor = self.head(features)
         return outputs
 
 

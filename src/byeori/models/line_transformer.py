@@ -15,8 +15,8 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, pad
 
 from byeori.core.errors import ModelError
-from byeori.models.crnn import Convolution, Residual
 from byeori.models.ctc import IMPOSSIBLE
+from byeori.models.strip_layers import Convolution, Residual
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int

@@ -76,7 +76,7 @@ class Strip:
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make the network from strips (batch, width, size) to features (batch, time, width)."""
-        from byeori.models.crnn import strip_stem
+        from byeori.models.line_stems import strip_stem
 
         return strip_stem(recipe.model, self.size, module)
 

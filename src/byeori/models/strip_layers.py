@@ -1,0 +1,50 @@
+"""Layers over strips of writing in which what is blank stays blank, whatever lies beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from torch import Tensor, nn
+from torch.nn.functional import max_pool2d, relu
+
+from byeori.models.recurrence import masked
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+
+
+class Convolution(nn.Module):
+    """3x3 convolution, norm and ReLU; `stride` is over (time, height)."""
+
+    def __init__(self, before: int, after: int, stride: tuple[int, int] = (1, 1)) -> None:
+        super().__init__()
+        self.convolution = nn.Conv2d(before, after, 3, stride, padding=1, bias=False)
+        self.norm = nn.BatchNorm2d(after)
+        self.time_stride = stride[0]
+        nn.init.kaiming_normal_(self.convolution.weight, mode="fan_out", nonlinearity="relu")
+
+    def forward(
+        self, x: Float[Tensor, "batch before time high"], real: Float[Tensor, "batch 1 time 1"]
+    ) -> tuple[Float[Tensor, "batch after times highs"], Float[Tensor, "batch 1 times 1"]]:
+        """Give the features, and which steps of time are no blank."""
+        real = max_pool2d(real, 1, (self.time_stride, 1))  # of the very length that the convolution gives
+        return masked(relu(self.norm(self.convolution(x))), real), real
+
+
+class Residual(nn.Module):
+    """Two 3x3 convolutions around which their input passes (He et al. 2015)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first = Convolution(width, width)
+        self.second = nn.Conv2d(width, width, 3, padding=1, bias=False)
+        self.norm = nn.BatchNorm2d(width)
+        nn.init.kaiming_normal_(self.second.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(self.norm.weight)
+
+    def forward(
+        self, x: Float[Tensor, "batch width time high"], real: Float[Tensor, "batch 1 time 1"]
+    ) -> tuple[Float[Tensor, "batch width time high"], Float[Tensor, "batch 1 time 1"]]:
+        """Give the features, and which steps of time are no blank."""
+        y, _ = self.first(x, real)
+        return masked(relu(x + self.norm(self.second(y))), real), real
