@@ -1,8 +1,16 @@
 """What data settles: a kind of data fills what the recipe leaves open, and what the user chose stays."""
 
 import numpy as np
+import pytest
 
 from byeori import Dataset, Recipe
+from byeori.data.fields import Category, Number
+from byeori.data.settle import settle
+from byeori.data.task import Task
+
+AGE = Number().learn(iter([1.0, 2.0, 4.0]), Recipe())
+CLASSES = Task({"age": AGE}, "kind", Category(("a", "b")))
+NUMBERS = Task({"age": AGE}, "size", Number(is_target=True).learn(iter([1.0, 2.0]), Recipe()))
 
 
 def prepared(side: int):
@@ -29,3 +37,20 @@ def test_a_settled_recipe_is_settled_once_and_for_all():
 
 def test_a_batch_is_never_larger_than_the_part():
     assert prepared(12).settle(Recipe(batch=1000)).batch == len(prepared(12).rows["train"])
+
+
+@pytest.mark.parametrize("task", [CLASSES, NUMBERS])
+def test_larger_tables_are_learned_in_fewer_epochs_of_larger_batches(task):
+    found = [settle(Recipe(), task, samples) for samples in (300, 3_000, 30_000)]
+    assert found[0].epochs >= found[1].epochs > found[2].epochs
+    assert found[0].batch <= found[1].batch < found[2].batch
+    assert {recipe.model for recipe in found} == {"tabm"}
+
+
+def test_classes_of_a_large_table_are_not_smoothed():
+    assert [settle(Recipe(), CLASSES, samples).label_smoothing for samples in (300, 30_000)] == [0.1, 0.0]
+
+
+def test_what_the_user_chose_of_a_table_stays():
+    settled = settle(Recipe(model="mlp", lr=0.1, epochs=2), CLASSES, 30_000)
+    assert (settled.model, settled.lr, settled.epochs) == ("mlp", 0.1, 2)

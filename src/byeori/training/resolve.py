@@ -76,7 +76,9 @@ def _cut(recipe: Recipe, model: Joined) -> str:
 
 def _precision(recipe: Recipe, task: Task, model: Joined, device: Device) -> Precision:
     """Time the work that the run will do most: a training step, or with a head stage alone the forward pass."""
-    packed = {name: device.send(torch.from_numpy(x)) for name, x in task.examples(_TRIED).items()}
+    is_table = model.table is not None and not model.names
+    count = recipe.batch or 1 if is_table else _TRIED  # a few rows tell nothing of what many at once cost
+    packed = {name: device.send(torch.from_numpy(x)) for name, x in task.examples(count).items()}
     inputs = task.batch(packed)
 
     def attempt(tried: Device) -> None:
