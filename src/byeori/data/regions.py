@@ -124,7 +124,7 @@ def colour_of(number: int) -> tuple[int, int, int]:
     """Give the colour that a class's number is drawn in: far from its neighbours', and always the same.
 
     >>> colour_of(0)
-    (230, 57, 99)
+    (230, 55, 97)
     """
     lightness, saturation = ((0.56, 0.78), (0.42, 0.7), (0.74, 0.65))[number % 3]
     red, green, blue = colorsys.hls_to_rgb((0.96 + number * 0.618034) % 1, lightness, saturation)

@@ -109,6 +109,10 @@ class Mask:
         learned = replace(self, classes=tuple(classes.values()), values=tuple(classes), ignored=tuple(sorted(left)))
         return replace(learned, rows=rows, columns=columns)
 
+    def usual(self, recipe: Recipe) -> dict[str, Any]:
+        """Give small batches, since a picture has many pixels to learn from, and shares that are not smoothed."""
+        return {"batch": 8, "label_smoothing": 0.0}
+
     def pack(self, value: Regions) -> np.ndarray:
         """Give the place of each pixel's class among the classes, (rows, columns) uint8; 255 where it is ignored."""
         places = placed(value, self._numbered, self.ignored)
