@@ -46,7 +46,17 @@ def _samples(bundle: Bundle, files: Iterator[Path]) -> Iterator[tuple[str, dict[
         if suffix_of(file.name) in TABLES and file.exists():
             yield from _rows(bundle, file)
         else:
-            yield str(file), dict.fromkeys(bundle.task.inputs, file)
+            yield str(file), {name: _cell(field.form()["widget"], file) for name, field in bundle.task.inputs.items()}
+
+
+def _cell(widget: str, file: Path) -> Any:
+    """A file for what reads files; for what reads text the file's text, or the words themselves."""
+    if widget == "file":
+        return file
+    try:
+        return file.read_text(encoding="utf-8-sig") if file.is_file() else str(file)
+    except (UnicodeDecodeError, OSError) as error:
+        raise DataError(f"{file}: not a text in UTF-8 ({error}); save it as UTF-8") from None
 
 
 def _rows(bundle: Bundle, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -87,6 +87,7 @@ class Input(Field, Protocol):
     `model` may name the backbone of one of several inputs. One that learns from the answers too has `regarding(values,
     answers)`, called after `learn` with those values of the training part whose answers are whole numbers from 0.
 
+    Its attribute `warps` is False where `batch` gives the same with a warp as without: one view of it is all there is.
     It may have `usual(recipe)`, which names choices of a recipe that this kind of data learns well with; they hold
     where the user's recipe leaves a choice open, and with several inputs the first that names one decides.
     `picture(packed)` makes a picture (rows, columns, 1, 3 or 4) uint8 of a packed value that is none as it is.

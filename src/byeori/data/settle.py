@@ -30,6 +30,7 @@ def settle(recipe: Recipe, task: Task, samples: int) -> Recipe:
         recipe,
         size=size or None,
         batch=min(recipe.batch or batch, samples),
+        views=recipe.views if any(getattr(field, "warps", True) for field in task.inputs.values()) else 1,
     )
 
 

@@ -24,6 +24,7 @@ _TOKENS = (16, 512)  # fewest and most that a transformer reads
 _WORDS = 8_000  # tokens of a vocabulary of our own
 _LOOKED_AT = 5_000  # texts whose tokens are counted
 _EXTRA = "text"
+_MANY, _BATCH = 10_000, 128  # so many texts on are learned that many at a time
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ def tokens_of(text: str, model: str, vocabulary: str, length: int) -> np.ndarray
     if model == NGRAMS:
         return known_of(vocabulary).rows(text[:length])
     return np.array(_tokenizer(vocabulary, length).encode(text).ids or [0], np.int32)
+
+
+def usual_batch(name: str, vocabulary: str) -> int | None:
+    """Give how many texts n-grams learn from at once; None for what is usual for all data."""
+    return _BATCH if name == NGRAMS and vocabulary and known_of(vocabulary).texts >= _MANY else None
 
 
 def text_stem(learned: Learned, name: str, recipe: Recipe) -> nn.Module:

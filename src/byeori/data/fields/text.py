@@ -43,6 +43,7 @@ class Text:
 
     kind: ClassVar[str] = "text"
     blank: ClassVar[int] = -1
+    warps: ClassVar[bool] = False
     model: str = ""
     """What reads it: `ngrams`, `text-transformer`, `minilm`, a name of the hub or a folder; learned from the recipe."""
     length: int = 0
@@ -95,6 +96,13 @@ class Text:
 
         learned = learn_answers(Learned(self.length, self.vocabulary), self.model, list(values), answers)
         return replace(self, vocabulary=learned.vocabulary)
+
+    def usual(self, recipe: Recipe) -> dict[str, Any]:
+        """Name what n-grams of many texts learn well with."""
+        from byeori.data.tokens import usual_batch
+
+        batch = usual_batch(self.model, self.vocabulary)
+        return {"batch": batch} if batch else {}
 
     def pack(self, value: str) -> np.ndarray:
         """Give the numbers of the text's n-grams or tokens, (entries,) int32, at least one."""
