@@ -89,3 +89,9 @@ def test_thresholds_are_chosen_on_the_validation_part():
 def test_a_label_is_shown_as_text_and_none_as_a_dash():
     assert Labels().show(("<b>", "art")) == "&lt;b&gt;, art"
     assert Labels().show(()) == "–"
+
+
+def test_members_of_an_ensemble_answer_by_their_mean_probabilities():
+    shares = torch.tensor([[[0.9, 0.1], [0.5, 0.2]]])
+    merged = Labels(("a", "b")).merge(shares.logit())
+    torch.testing.assert_close(merged.sigmoid(), shares.mean(1))

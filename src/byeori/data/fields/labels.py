@@ -120,6 +120,10 @@ class Labels:
 
         return replace(self, thresholds=choose_thresholds(outputs.double().sigmoid(), truth > 0))
 
+    def merge(self, outputs: Tensor) -> Tensor:
+        """Give the logits of the members' mean probabilities, (batch, members, labels) to (batch, labels)."""
+        return outputs.sigmoid().mean(1).logit(eps=1e-7)
+
     def answer(self, outputs: Tensor) -> Answer:
         """Give the labels from their thresholds on, and all probabilities; `outputs` (labels,) are logits.
 
