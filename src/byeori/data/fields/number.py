@@ -180,7 +180,7 @@ class Number:
         if self.interval:
             known |= {"low": outputs + self.interval[0], "high": outputs + self.interval[1]}
         told = {name: float(f"{float(self.restore(x.double())):.6g}") for name, x in known.items()}
-        return {"confidence": None, **told}
+        return {"value": told["value"], "confidence": None, **told}
 
     def traits(self, value: float) -> dict[str, float]:
         """Give the number, the training part's median where it is missing, and whether it is."""
