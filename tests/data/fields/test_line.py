@@ -64,6 +64,15 @@ def test_the_loss_is_that_of_ctc_with_each_lines_own_length():
     torch.testing.assert_close(ABC.loss(outputs, truth, Recipe()), wanted)
 
 
+def test_a_line_bent_too_short_for_its_text_teaches_nothing():
+    heads, features = CtcHead(8, 4), torch.randn(2, 10, 8, generator=torch.Generator().manual_seed(0))
+    features[0, 2:] = 0
+    outputs = heads(features)
+    both = ABC.loss(outputs, torch.tensor([[1, 2, 3], [3, 2, 1]]), Recipe())
+    alone = ABC.loss(outputs[1:], torch.tensor([[3, 2, 1]]), Recipe())
+    torch.testing.assert_close(both, alone / 2)
+
+
 def test_the_scores_are_right_characters_first_then_the_errors():
     scores = ABC.scores()
     assert list(scores) == ["character_accuracy", "cer", "wer"]

@@ -106,10 +106,11 @@ class Line:
     def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor:
         """Give the mean of each line's CTC loss for a character (Graves et al. 2006); unknown ones are left out.
 
-        What lies after a line's end is blank for sure and adds nothing, so all lines may be called equally long.
+        A line that a random change has made too short for its text counts as 0: it can teach nothing.
         """
-        from torch import full
         from torch.nn.functional import ctc_loss
+
+        from byeori.models.ctc import IMPOSSIBLE
 
         if self.most:
             from byeori.models.line_transformer import written_loss
@@ -118,9 +119,9 @@ class Line:
         known = (truth > BLANK) & (truth <= len(self.characters))
         order = (~known).int().argsort(dim=1, stable=True)
         counts = known.sum(1)
-        times = full((len(outputs),), outputs.shape[1])
+        times = (outputs[:, :, 1:] != IMPOSSIBLE).any(2).sum(1).clamp(min=1)  # steps before the end
         logs = outputs.float().transpose(0, 1)  # (time, batch, classes)
-        return ctc_loss(logs, truth.gather(1, order), times, counts.cpu(), blank=BLANK, zero_infinity=True)
+        return ctc_loss(logs, truth.gather(1, order), times.cpu(), counts.cpu(), blank=BLANK, zero_infinity=True)
 
     def scores(self) -> dict[str, Metric]:
         """Make the share of right characters (which chooses the best checkpoint), CER and WER."""

@@ -62,7 +62,7 @@ class Strip:
         """Give how many steps of time the network makes of a picture; a character needs at least one."""
         from byeori.models.crnn import steps_of
 
-        return steps_of(width_of(value.size, self.size))
+        return steps_of(width_of(value.size, self.size or _HEIGHT_PX))
 
     def usual(self, recipe: Recipe) -> dict[str, Any]:
         """Give what lines are learned well with: small batches and a high rate."""
