@@ -23,7 +23,12 @@ _IGNORED = 255
 
 
 def mask_sections(
-    classes: tuple[str, ...], counts: np.ndarray, ious: Sequence[Estimate], guesses: Guesses, values: Sequence[int] = ()
+    classes: tuple[str, ...],
+    counts: np.ndarray,
+    ious: Sequence[Estimate],
+    guesses: Guesses,
+    *,
+    values: Sequence[int] = (),
 ) -> tuple[Section, ...]:
     """Give all chapters; `counts` (samples, classes, classes) are pixels by true and guessed class."""
     matrix = counts.sum(0)
@@ -77,14 +82,16 @@ def _worst(classes: tuple[str, ...], counts: np.ndarray, guesses: Guesses, value
     known = counts.sum((1, 2))
     right = np.trace(counts, axis1=1, axis2=2) / np.maximum(known, 1)
     places = [i for i in np.argsort(right, kind="stable").tolist() if known[i]][:_WORST]
-    named = tuple(_picture(i, classes, counts[i], guesses, np.asarray(values)) for i in places)
+    named = tuple(_picture(i, classes, counts[i], guesses, values=np.asarray(values)) for i in places)
     half = float(np.median(right[known > 0])) if known.any() else 0.0
     lead = f"In half of the pictures {half:.0%} of the pixels or more are right. Some of these may be wrong masks."
     title = "The photo, the true mask, and the guessed one" if guesses.pixels else "Fewest right pixels"
     return Section("The worst", lead, (Gallery("worst", title, named, is_wide=True),))
 
 
-def _picture(place: int, classes: tuple[str, ...], counts: np.ndarray, guesses: Guesses, values: np.ndarray) -> Picture:
+def _picture(
+    place: int, classes: tuple[str, ...], counts: np.ndarray, guesses: Guesses, *, values: np.ndarray
+) -> Picture:
     largest = [classes[i] for i in np.argsort(-counts.sum(1), kind="stable")[:3].tolist() if counts[i].sum()]
     wrong = counts - np.diag(np.diag(counts))
     first, second = np.unravel_index(int(wrong.argmax()), wrong.shape)

@@ -86,7 +86,7 @@ def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -
     resampled = resampled_rows(len(counts), 0, "ious", lambda rows: class_ious(_summed(counts, rows)))
     values = class_ious(counts.sum(0))
     ious = [percentile(float(values[place]), resampled[:, place]) for place in range(len(classes))]
-    return mask_sections(classes, counts, ious, guesses, getattr(target, "values", ()))
+    return mask_sections(classes, counts, ious, guesses, values=getattr(target, "values", ()))
 
 
 def _cautions(target: Any, guesses: Guesses) -> list[str]:
@@ -117,10 +117,10 @@ def _baselines(
         ("one class", np.full_like(mean, usual), "always the most frequent class of the training part's pixels"),
         ("mean mask", mean, "at each place the most frequent class there, whatever the picture shows"),
     )
-    return [_baseline(name, guess, note, guesses, classes, seed) for name, guess, note in given]
+    return [_baseline(name, guess, note, guesses, classes=classes, seed=seed) for name, guess, note in given]
 
 
-def _baseline(name: str, guess: np.ndarray, note: str, guesses: Guesses, classes: int, seed: int) -> Baseline:
+def _baseline(name: str, guess: np.ndarray, note: str, guesses: Guesses, *, classes: int, seed: int) -> Baseline:
     everywhere = np.broadcast_to(guess, guesses.truth.shape)
     counts = counts_of(everywhere, guesses.truth, classes)
     resampled = resampled_rows(len(counts), seed, name, lambda rows: mean_iou(_summed(counts, rows)))

@@ -43,7 +43,7 @@ def read_masks(root: Path) -> Samples:
     """
     pairs = _Pairs()
     for folder, images, masks, part in _places(root):
-        _pair(root, f"{folder}{images}", f"{folder}{masks}", part, pairs)
+        _pair(root, f"{folder}{images}", f"{folder}{masks}", part, pairs=pairs)
     if not any(pairs.masks):
         first = f", such as {pairs.images[0]}" if pairs.images else ""
         raise DataError(
@@ -100,7 +100,7 @@ def _has_masks(folder: Path) -> bool:
     return any(named_like_image(name) for _, _, names in os.walk(folder) for name in names)
 
 
-def _pair(root: Path, images: str, masks: str, part: str | None, pairs: _Pairs) -> None:
+def _pair(root: Path, images: str, masks: str, part: str | None, *, pairs: _Pairs) -> None:
     found = walk(root, images)
     pairs.passed_over += found.passed_over
     there = _masks(root, masks)
