@@ -43,6 +43,8 @@ class Facts:
     """Whether the target is one of several classes."""
     columns: tuple[Seen, ...] = ()
     """What a table's columns are."""
+    wholes: frozenset[str] = frozenset()
+    """Image columns that training sees whole, however long: lines of text, scenes."""
 
     @cached_property
     def broken(self) -> frozenset[int]:
@@ -85,7 +87,17 @@ def gather(dataset: Dataset) -> Facts:
         else str(task.target.read(cell) if has_classes else cell)
         for row, cell in enumerate(told)
     )
-    return Facts(samples, dataset.parts, dataset.hashes, labels, pictures, problems, has_classes, see_columns(dataset))
+    return Facts(
+        samples,
+        dataset.parts,
+        dataset.hashes,
+        labels,
+        pictures,
+        problems,
+        has_classes,
+        columns=see_columns(dataset),
+        wholes=frozenset(name for name in pictures if not hasattr(task.inputs[name], "side")),
+    )
 
 
 def _is_image(field: Field) -> bool:

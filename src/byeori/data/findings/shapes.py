@@ -43,7 +43,9 @@ def sizes(facts: Facts) -> list[Finding]:
 def proportions(facts: Facts) -> list[Finding]:
     """Pictures much longer than wide, or wider than long, of which training sees the middle square."""
     found = []
-    for pictures in facts.pictures.values():
+    for name, pictures in facts.pictures.items():
+        if name in facts.wholes:
+            continue
         long = {row: _aspect(p) for row, p in enumerate(pictures) if not p.problem and _aspect(p) >= _LONG}
         if long:
             reason = f"one side is up to {max(long.values()):.1f} times the other"
