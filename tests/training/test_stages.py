@@ -84,3 +84,18 @@ def test_mixed_and_balanced_batches_reach_stored_activations(pretrained):
     assert batch.other is not None
     assert abs(int((batch.truth == 0).sum()) - len(batch) / 2) <= 2
     assert torch.equal(batch.inputs["activation"], head.batches.at(5).inputs["activation"])
+
+
+def test_what_one_stage_keeps_still_moves_in_the_next(pretrained, tmp_path):
+    from byeori import train
+
+    recipe = replace(PLAIN, weights=pretrained, head_epochs=1, epochs=2, unfreeze="gradual", select="last")
+    run = train(Dataset(PAIRS), recipe, folder=tmp_path / "runs")
+    from safetensors.torch import load_file
+
+    trained = load_file(run.folder / "bundle" / "model.safetensors")
+    counts = {name: int(value) for name, value in trained.items() if name.endswith("num_batches_tracked")}
+    upper, whole = plan(replace(recipe, head_epochs=0))
+    low = next(value for name, value in counts.items() if "stem_norm" in name)
+    high = next(value for name, value in counts.items() if "stage3.bn2" in name)
+    assert (low, high) == (whole.updates, upper.updates + whole.updates)

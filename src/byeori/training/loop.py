@@ -144,7 +144,7 @@ def train_stages(plan: list[Stage], state: State, around: Surroundings, checkpoi
     for number, stage in enumerate(plan):
         if state.step >= stage.before + stage.updates:
             continue
-        part = stage.part(state.model)
+        part = stage.part(state.model).train()  # what the stage before kept still is so no longer
         optimizer = optimizer_of(part, around.recipe)
         if checkpoint is not None and checkpoint.record["stage"] == number:
             restore_optimizer(optimizer, checkpoint.under("optimizer"), checkpoint.record["groups"])
