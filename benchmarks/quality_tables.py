@@ -225,7 +225,10 @@ def measure_all(table: Table, repeats: int) -> dict[str, list[float]]:
 def row_of(table: Table, found: dict[str, list[float]]) -> list[str]:
     """Give a table's row: mean and deviation of every way."""
     how = f"{len(found['byeori'])} {'folds' if table.is_folded else 'seeds'}"
-    shown = [f"{np.mean(found[way]):.{table.digits}f} ± {np.std(found[way], ddof=1):.{table.digits}f}" for way in WAYS]
+    shown = [
+        f"{np.mean(found[way]):.{table.digits}f} ± {np.std(found[way], ddof=len(found[way]) > 1):.{table.digits}f}"
+        for way in WAYS
+    ]
     return [table.name, table.score, how, *shown, f"{np.mean(found['seconds']):.0f}"]
 
 
