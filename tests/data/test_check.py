@@ -12,6 +12,7 @@ from byeori.core.recipe import Recipe
 from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from pictures import class_folders, picture, write_picture
+from written_lines import line_folder, written
 
 
 @pytest.fixture
@@ -261,3 +262,12 @@ findings.table(), findings.save({str(photos / ".out")!r})
 assert "torch" not in sys.modules, "check waits for torch"
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_lines_of_text_are_not_told_for_being_long(tmp_path):
+    table = line_folder(tmp_path, ("net", "rope", "sea"), 12)
+    written("a net and a rope and a sea and a net and a rope").save(tmp_path / "0.png")
+    (tmp_path / "1.png").write_bytes(b"")
+    kinds = {finding.kind for finding in check(Dataset(table))}
+    assert "long and narrow" not in kinds
+    assert "empty file" in kinds
