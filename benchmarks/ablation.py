@@ -229,8 +229,9 @@ def _finding(found: Mapping[str, Mapping[str, Sequence[float]]], choices: Sequen
         f"Percentage points of validation accuracy over the plain recipe: mean over {seeds} seeds and half the width "
         "of its 95 % interval, paired by seed; samples are drawn anew for each seed. No test part was looked at.",
         "Where classes were made rare, they are so in the training part alone: the validation part is as it was.",
-        f"Clear of the noise on most of the sets where they were tried: {', '.join(helped) or 'none'}. Classes made rare "
-        "are not the usual case, and who weighs them buys the rare ones with the common ones: that is left to the user.",
+        f"Clear of the noise on most of the sets where they were tried: {', '.join(helped) or 'none'}. Classes made "
+        "rare are not the usual case, and who weighs them buys the rare ones with the common ones: that is left to the "
+        "user.",
         "Many choices are tried, so one in twenty would look better or worse by chance alone.",
     ]
     raw = {f"{title}: {name}": list(v) for title, values in found.items() for name, v in values.items()}
