@@ -185,7 +185,7 @@ def _compare(target: Any, guesses: Guesses, baseline: Baseline, seed: int) -> Co
 def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
     """Put the labels in the reference's order, each output moved so far that what was answered still is."""
     place = [reference.labels.index(name) for name in target.labels]
-    own, common = (np.array(one.thresholds or (0.5,) * len(one.labels)) for one in (target, reference))
+    own, common = (np.array(getattr(one, "thresholds", ()) or (0.5,) * len(one.labels)) for one in (target, reference))
     moved = _logit(common[place]) - _logit(own)
     outputs = np.full((len(guesses), len(reference.labels)), guesses.outputs.min() - _NEVER, np.float32)
     truth = np.zeros(outputs.shape, guesses.truth.dtype)
