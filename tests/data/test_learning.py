@@ -53,11 +53,11 @@ def test_a_text_learns_which_words_tell_the_training_parts_answers_apart_and_of_
     texts, labels = ["good film"] * 4 + ["bad film"] * 4 + [""], ["1"] * 4 + ["0"] * 4 + ["1"]
     text, target = Text().learn(iter(texts[:8]), Recipe()), Category(("0", "1"))
     rows = np.arange(9)
-    learned = with_answers({"text": text}, target, "label", samples(texts, labels), rows)["text"]
+    learned = with_answers({"text": text}, target, "label", samples(texts, labels), rows=rows)["text"]
     assert learned != text
     more = samples([*texts, "good film"], [*labels, "0"])
-    assert with_answers({"text": text}, target, "label", more, rows)["text"] == learned
-    assert with_answers({"text": text}, target, "label", more, np.arange(10))["text"] != learned
+    assert with_answers({"text": text}, target, "label", more, rows=rows)["text"] == learned
+    assert with_answers({"text": text}, target, "label", more, rows=np.arange(10))["text"] != learned
 
 
 def test_numbers_are_told_apart_as_below_or_above_the_middle_one():
@@ -65,4 +65,4 @@ def test_numbers_are_told_apart_as_below_or_above_the_middle_one():
     text = Text().learn(iter(texts), Recipe())
     numbers = [90.0, 80.0, 85.0, 70.0, 1.0, 2.0, 3.0, 4.0]
     target = Number().in_role(is_target=True).learn(iter(numbers), Recipe())
-    assert with_answers({"text": text}, target, "label", samples(texts, numbers), np.arange(8))["text"] != text
+    assert with_answers({"text": text}, target, "label", samples(texts, numbers), rows=np.arange(8))["text"] != text

@@ -147,7 +147,7 @@ class Dataset:
         if hasattr(target, "beside"):
             target = target.beside(inputs)
         rows = np.flatnonzero(self.parts == "train")
-        inputs = with_answers(inputs, target, self.task.name, self.samples, rows)
+        inputs = with_answers(inputs, target, self.task.name, self.samples, rows=rows)
         return Task(inputs, self.task.name, target)
 
     def prepare(self, recipe: Recipe | None = None) -> Prepared:

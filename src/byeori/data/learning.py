@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,28 +46,33 @@ def recipe_for(field: Field, inputs: Mapping[str, Field], recipe: Recipe) -> Rec
 
 
 def with_answers(
-    inputs: Mapping[str, Any], target: Any, name: str, samples: Samples, rows: np.ndarray
+    inputs: Mapping[str, Any], target: Any, name: str, samples: Samples, *, rows: np.ndarray
 ) -> dict[str, Any]:
     """Let those inputs that want it learn from their values beside the answers of the same samples, `rows`."""
-    return {
-        column: _with_answers(field, target, samples.columns[column], samples.columns[name], samples, rows)
-        if hasattr(field, "regarding")
-        else field
-        for column, field in inputs.items()
-    }
+    learned = dict(inputs)
+    for column, field in inputs.items():
+        if not hasattr(field, "regarding"):
+            continue
+        pairs = [(samples.columns[column][row], samples.columns[name][row]) for row in rows]
+        values, answers = _read(field, target, pairs, samples.root)
+        if answers is not None:
+            learned[column] = field.regarding(values, answers)
+    return learned
 
 
-def _with_answers(field: Any, target: Any, cells: Any, truth: Any, samples: Samples, rows: np.ndarray) -> Any:
+def _read(
+    field: Any, target: Any, pairs: list[tuple[Any, Any]], root: Path | None
+) -> tuple[list[Any], np.ndarray | None]:
+    """Read cells and answers; pairs of which one cannot be read are passed over."""
     values, packed = [], []
-    for row in rows:
+    for cell, truth in pairs:
         try:
-            value, answer = field.read(cells[row], samples.root), target.pack(target.read(truth[row], samples.root))
+            value, answer = field.read(cell, root), target.pack(target.read(truth, root))
         except DataError:
             continue
         values.append(value)
         packed.append(answer)
-    answers = _numbered(packed)
-    return field if answers is None else field.regarding(values, answers)
+    return values, _numbered(packed)
 
 
 def _numbered(packed: list[np.ndarray]) -> np.ndarray | None:
@@ -75,6 +81,6 @@ def _numbered(packed: list[np.ndarray]) -> np.ndarray | None:
         return None
     answers = np.array(packed)
     if answers.dtype.kind == "f":
-        return (answers > np.median(answers)).astype(np.int64)
+        return np.asarray(answers > np.median(answers), np.int64)
     kinds, numbers = np.unique(answers, return_inverse=True)
     return np.asarray(numbers) if len(kinds) <= _MOST_ANSWERS else None
