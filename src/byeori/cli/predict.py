@@ -94,11 +94,18 @@ def _table(answers: Iterator[dict[str, Any]]) -> bool:
     for answer in answers:
         failed |= "error" in answer
         sure = answer.get("confidence")
-        table.add_row(
-            answer["file"], str(answer.get("value", answer.get("error"))), "" if sure is None else f"{sure:.3f}"
-        )
+        table.add_row(answer["file"], _told(answer), "" if sure is None else f"{sure:.3f}")
     say(table)
     return failed
+
+
+def _told(answer: dict[str, Any]) -> str:
+    """The answer in a few words: of a picture, which nobody reads as text, the classes that cover most of it."""
+    told = str(answer.get("value", answer.get("error")))
+    if not told.startswith("data:"):
+        return told
+    shares = sorted(answer.get("shares", {}).items(), key=lambda entry: -entry[1])
+    return ", ".join(f"{name} {share:.0%}" for name, share in shares[:3] if share > 0)
 
 
 def _lines(answers: Iterator[dict[str, Any]]) -> bool:

@@ -134,7 +134,7 @@ def colour_of(number: int) -> tuple[int, int, int]:
 def png_of(numbers: np.ndarray) -> bytes:
     """Give (rows, columns) uint8 as a PNG whose pixels are these numbers, and which looks coloured to a person."""
     image = Pillow.fromarray(numbers)
-    image.putpalette([part for number in range(256) for part in colour_of(number)])
+    image.putpalette([part for number in range(int(numbers.max()) + 1) for part in colour_of(number)])
     file = io.BytesIO()
     image.save(file, "PNG", optimize=True)
     return file.getvalue()

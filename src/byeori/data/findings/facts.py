@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +18,12 @@ from byeori.data.columns import threads
 from byeori.data.field import Field
 from byeori.data.findings.columns import Seen, see_columns
 from byeori.data.findings.picture import Picture, look
-from byeori.data.hashing import plain_cells
 from byeori.data.samples import Samples
 
 if TYPE_CHECKING:
     from byeori.data.dataset import Dataset
 
+_PLAIN = (str, Path, int, float, type(None))
 _BLOCK = 32  # samples that a thread takes at once
 
 
@@ -80,7 +81,7 @@ def gather(dataset: Dataset) -> Facts:
     has_classes = bool(getattr(task.target, "spread", False))
     if not has_classes:
         problems |= {row: reason for row, reason in unread.items() if cells[row] is not None}
-    told = cells if has_classes else plain_cells(cells, samples.root)
+    told = cells if has_classes else [c if isinstance(c, _PLAIN) else f"#{row}" for row, c in enumerate(cells)]
     labels = tuple(
         None
         if row in unread and (has_classes or cell is None)

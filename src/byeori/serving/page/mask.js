@@ -78,7 +78,7 @@ export class Mask {
 
   /** Give what makes the mask more or less opaque. */
   slider() {
-    const input = range("opacity", 0, 1, this.opacity, (value) => {
+    const input = range("Mask over the photo", 0, 1, this.opacity, (value) => {
       this.opacity = value;
       this.draw();
     });
