@@ -17,6 +17,8 @@ from byeori.models.text.transformer import masked_mean
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
+EPOCHS = 2  # of all layers, on a processor too: what a sentence means in general is not what most questions are about
+
 
 class TextEncoder(nn.Module):
     """From token numbers (batch, time), -1 where there is none, to features (batch, width) of mean 0 and length 1 each.
@@ -29,6 +31,7 @@ class TextEncoder(nn.Module):
         self.name = name
         self.body = body
         self.width = int(body.config.hidden_size)
+        self.usual_epochs = EPOCHS
         self.pretrained = not origin.startswith("from scratch")
         self.origin = origin
         self.pad = int(getattr(body.config, "pad_token_id", None) or 0)
