@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SCRATCH_EPOCHS = 12
 _HEAD_EPOCHS = 8
 _TUNE_EPOCHS = 3  # of all layers after the head stage, on a GPU; on a processor the head stage alone
-_WHOLE_EPOCHS = 40  # of a new decoder over a pretrained encoder
+_WHOLE_EPOCHS = 20  # of a new decoder over a pretrained encoder
 _TRIED = 4  # samples in the step that is timed
 
 
