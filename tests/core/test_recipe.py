@@ -83,7 +83,7 @@ BAD = [
     ({"model": 18}, "model = 18: wanted str"),
     ({"schedule": "cosin"}, "schedule = 'cosin': wanted one of one-cycle, cosine, constant; did you mean 'cosine'?"),
     ({"precision": 16}, "precision = 16: wanted one of auto, bf16, fp32"),
-    ({"select": ["best"]}, "select = ['best']: wanted one of best, last"),
+    ({"select": ["best"]}, "select = ['best']: wanted one of auto, best, last"),
 ]
 
 

@@ -54,3 +54,9 @@ def test_classes_of_a_large_table_are_not_smoothed():
 def test_what_the_user_chose_of_a_table_stays():
     settled = settle(Recipe(model="mlp", lr=0.1, epochs=2), CLASSES, 30_000)
     assert (settled.model, settled.lr, settled.epochs) == ("mlp", 0.1, 2)
+
+
+def test_the_last_weights_of_many_classified_rows_count_and_else_the_best():
+    assert [settle(Recipe(), CLASSES, samples).select for samples in (300, 30_000)] == ["best", "last"]
+    assert settle(Recipe(select="best"), CLASSES, 30_000).select == "best"
+    assert settle(Recipe(), NUMBERS, 30_000).select == "best"

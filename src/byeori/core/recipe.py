@@ -12,7 +12,7 @@ from byeori.core.files import write_text
 
 Schedule = Literal["one-cycle", "cosine", "constant"]
 Precision = Literal["auto", "bf16", "fp32"]
-Select = Literal["best", "last"]
+Select = Literal["auto", "best", "last"]
 ClassWeight = Literal["none", "balanced"]
 Sampling = Literal["shuffled", "balanced"]
 Unfreeze = Literal["at-once", "gradual"]
@@ -98,8 +98,8 @@ class Recipe:
     """Share of the last stage, at its end, whose weights are averaged at a constant rate; 0 is off."""
     patience: int | None = None
     """Stop after this many epochs without a better validation score; 0 is off, as mostly by default."""
-    select: Select = "best"
-    """Which weights the run ends with: those of the best validation score, or the last ones."""
+    select: Select = "auto"
+    """Which weights the run ends with: those of the best validation score, or the last ones; `auto` by the data."""
     keep: int = 2
     """How many of the last checkpoints stay on disk; each holds the best weights too."""
     progressive: float = 1.0

@@ -23,7 +23,8 @@ def settle(recipe: Recipe, task: Task, samples: int) -> Recipe:
     if all(hasattr(field, "table_column") for field in task.inputs.values()):
         usual = {**usual, **_usual_of_table(samples, task.target)}
         recipe = replace(recipe, model=TABM if recipe.model == "auto" else recipe.model)
-    recipe = recipe.filled(usual)
+    select = usual.get("select", "best") if recipe.select == "auto" else recipe.select
+    recipe = replace(recipe, select=select).filled(usual)
     size = max((getattr(field, "size", 0) for field in task.inputs.values()), default=0)
     batch = next(batch for least, batch in _BATCHES if samples >= least)
     return replace(
@@ -43,5 +44,5 @@ def _usual_of_table(samples: int, target: Any) -> dict[str, Any]:
         is_large = samples >= 10_000
         return {"lr": 5e-3, "epochs": 20 if is_large else 60, "batch": 256 if is_large else 128}
     if samples >= 20_000:
-        return {"lr": 3e-3, "epochs": 10, "batch": 512, "label_smoothing": 0.0}
+        return {"lr": 3e-3, "epochs": 10, "batch": 512, "label_smoothing": 0.0, "select": "last"}
     return {"lr": 3e-3, "epochs": 30, "batch": 128 if samples >= 2_000 else 64}

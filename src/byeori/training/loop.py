@@ -72,7 +72,7 @@ class State:
 
     def chosen(self, select: str) -> dict[str, Tensor]:
         """Give the weights that the run ends with: the best ones, or the last."""
-        return self.weights if select == "best" and self.weights else model_state(self.judged)
+        return self.weights if select != "last" and self.weights else model_state(self.judged)
 
     def scores(self) -> dict[str, dict[str, object]]:
         """Give the best scores with the part they are of."""
