@@ -17,6 +17,7 @@ from byeori.evaluation.guesses import Guesses
 _SHOWN = 20  # confused characters, and lines
 _ALIGNED = 3000  # lines whose errors are told one by one
 _BINS = 5
+_WIDEST = 16  # so many times as wide as high is a picture, or wider if its line is
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,11 @@ def _worst(lines: Lines, guesses: Guesses) -> Section:
 
 
 def _jpeg(pixels: np.ndarray) -> bytes:
-    """Give a picture (rows, columns, 1) uint8 as a JPEG, large enough to be read."""
+    """Give a picture (rows, columns, 1) uint8 as a JPEG; all are of one scale, a short line has white beside it."""
     file = BytesIO()
-    Image.fromarray(pixels.squeeze(2)).save(file, "JPEG", quality=78)
+    rows, columns = pixels.shape[:2]
+    width = max(0, _WIDEST * rows - columns)
+    Image.fromarray(np.pad(pixels.squeeze(2), ((0, 0), (0, width)), constant_values=254)).save(file, "JPEG", quality=78)
     return file.getvalue()
 
 
@@ -108,7 +111,8 @@ def _by_length(lines: Lines) -> Section:
         if not here.any():
             continue
         lengths = lines.lengths[here]
-        span = f"{lengths.min():,} to {lengths.max():,}"
+        low, high = int(lengths.min()), int(lengths.max())
+        span = f"{low:,}" if low == high else f"{low:,} to {high:,}"
         rate = float(lines.edits[here].sum() / max(lengths.sum(), 1))
         rows.append((span, int(here.sum()), rate, float((lines.edits[here] == 0).mean())))
     worst = max(rows, key=lambda row: row[2])
