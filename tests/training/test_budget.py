@@ -50,7 +50,7 @@ def test_epochs_fill_what_is_left_after_the_start_and_before_the_end(speeds):
 
 
 def test_no_time_left_still_learns_something_and_much_time_is_not_wasted(speeds):
-    assert fitted(PLAIN, gone_s=1000).epochs == 0.01
+    assert fitted(PLAIN, gone_s=1000).epochs == 1  # of fewer than 20 batches
     assert fitted(replace(PLAIN, budget="100h")).epochs == 200
 
 
@@ -68,6 +68,7 @@ def test_a_slow_backbone_trains_its_head_alone_and_a_fast_one_all_its_layers(spe
     slow = fitted(recipe)
     assert slow.epochs == 0
     assert slow.head_epochs == 24
+    assert fitted(recipe, gone_s=1000).head_epochs == 2
 
 
 def test_where_even_the_activations_take_too_long_the_cut_moves_to_the_features(speeds, pretrained, monkeypatch):

@@ -34,6 +34,7 @@ _MOST_HEAD = (8.0, 24.0)  # epochs of the head where all layers follow, and wher
 _FEWEST = 2.0  # epochs of all layers, else the time is better spent on the head alone
 _SHARE_FIRST = 0.6  # of the time that may go before the head learns
 _MUCH_FASTER = 1.25
+_LEAST_HEAD, _LEAST_UPDATES = 2.0, 20  # epochs of the head, updates of all layers: also where no time is left
 _MOST_TUNED, _MOST_SCRATCH = 30.0, 200.0  # epochs; more would not help
 _FEWEST_SCRATCH = 6.0  # with fewer epochs smaller images are better
 _MEASURING = 0.04  # share of the budget in which a stage's speed is measured
@@ -112,7 +113,10 @@ def _with_depth(job: Job, recipe: Recipe, clock: Clock, each_s: float) -> Job:
     prepared, settled = job.prepared, job.recipe
     features_s = each_s * (len(prepared.rows["train"]) * settled.views + len(prepared.rows["val"]))
     left_s = clock.left_s(estimated_s(prepared, each_s, settled, clock.busy)) - features_s / _SHARE_FIRST
-    if recipe.epochs is None:
+    tuned_s = _FEWEST * 3 * each_s * len(prepared.rows["train"])  # a step takes about three times the forward pass
+    if recipe.epochs is None and tuned_s > left_s:
+        settled = replace(settled, epochs=0.0)
+    elif recipe.epochs is None:
         whole = stages(replace(job, recipe=replace(settled, head_epochs=0.0, epochs=1.0)), lambda *_: None)[-1]
         epoch_s = _epoch_s(pace_of(job, whole, clock.measuring_s), whole, settled)
         settled = replace(settled, epochs=_FEWEST if _FEWEST * epoch_s <= left_s else 0.0)
@@ -142,18 +146,20 @@ def _timed(job: Job, recipe: Recipe, clock: Clock, each_s: float, *, tell: Calla
     if "head" in each:
         if recipe.head_epochs is None:
             share, most = (0.5, _MOST_HEAD[0]) if settled.epochs else (1.0, _MOST_HEAD[1])
-            settled = replace(settled, head_epochs=_fitting(share * left_s, each["head"], most))
+            settled = replace(settled, head_epochs=_fitting(share * left_s, each["head"], (_LEAST_HEAD, most)))
         left_s -= (settled.head_epochs or 0) * each["head"]
     if settled.epochs and recipe.epochs is None:
         whole = [each[stage.name] for stage in plan if stage.name != "head"]
         most = _MOST_TUNED if is_pretrained(job.model) else _MOST_SCRATCH
-        settled = replace(settled, epochs=_fitting(left_s, sum(whole) / len(whole), most))
+        least = min(_LEAST_UPDATES / plan[-1].batches.per_epoch, 1.0)
+        settled = replace(settled, epochs=_fitting(left_s, sum(whole) / len(whole), (least, most)))
     return settled
 
 
-def _fitting(left_s: float, epoch_s: float, most: float) -> float:
-    """Give the epochs that fit, in hundredths; at least one hundredth, so that something is learned."""
-    return min(max(math.floor(100 * left_s / max(epoch_s, 1e-9)) / 100, 0.01), most)
+def _fitting(left_s: float, epoch_s: float, bounds: tuple[float, float]) -> float:
+    """Give the epochs that fit, in hundredths, within bounds: the least of them so that something is learned at all."""
+    fits = math.floor(100 * left_s / max(epoch_s, 1e-9)) / 100
+    return min(max(fits, math.ceil(100 * bounds[0]) / 100), bounds[1])
 
 
 def _epoch_s(pace: Pace, stage: Stage, recipe: Recipe) -> float:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _WARM = 3  # updates that are not counted: kernels are built and memory is taken
 _FEWEST, _MOST = 3, 200  # updates that are timed
+_PATIENCE = 3.0  # times the wanted time, at most
 _SAMPLES = 32
 
 
@@ -47,13 +48,15 @@ def pace_of(job: Job, stage: Stage, about_s: float) -> Pace:
         with device.autocast():
             return mixed_loss(target, module(stage.inputs(batch)), batch, recipe)
 
-    marks: list[float] = []
+    marks, begun_s = [], time.perf_counter()
     batches = stage.batches.stream(stage.first, stage.first + (_WARM + _MOST) * recipe.accumulate)
     for step in steps(part, loss, batches, optimizer(part, recipe), accumulate=recipe.accumulate, clip=recipe.clip):
         step.loss.item()
         marks.append(time.perf_counter())
         if len(marks) > _WARM + _FEWEST and marks[-1] - marks[_WARM] > about_s:
             break
+        if len(marks) > 1 and marks[-1] - begun_s > _PATIENCE * about_s:
+            break  # steps so slow that two tell enough
     warm = min(_WARM, len(marks) - 2) if len(marks) > 1 else 0
     batch_s = (marks[-1] - marks[warm]) / max(len(marks) - 1 - warm, 1) / recipe.accumulate
     return Pace(batch_s, _validation_s(job, stage, part, about_s))
