@@ -53,6 +53,7 @@ PUBLIC = [
     "Text",
     "check_field",
     "cross_validate",
+    "find_lr",
     "evaluate",
     "export",
     "resume",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from byeori.evaluation.report import Report
     from byeori.serving.server import serve
     from byeori.tracking.run import Run
+    from byeori.training.find_lr import find_lr
     from byeori.training.folds import cross_validate
     from byeori.training.steps import Step, steps
     from byeori.training.train import resume, train
@@ -51,6 +52,7 @@ __all__ = [
     "cross_validate",
     "evaluate",
     "export",
+    "find_lr",
     "resume",
     "serve",
     "steps",
@@ -79,6 +81,7 @@ _WHERE = {
     "Text": "data.fields",
     "check_field": "data.field_check",
     "cross_validate": "training.folds",
+    "find_lr": "training.find_lr",
     "evaluate": "evaluation.evaluate",
     "export": "bundles.export",
     "resume": "training.train",

@@ -132,7 +132,12 @@ def test_two_servers_in_one_process_count_apart(server, picture):
 def test_every_path_is_documented_and_every_documented_path_is_there(server):
     with server() as asked:
         described = asked.client.get("/openapi.json").json()
-        pages = {"/", "/docs", "/openapi.json", *(f"/page/{name}" for name in ("page.css", "page.js", "mask.js", "icon.svg"))}
+        pages = {
+            "/",
+            "/docs",
+            "/openapi.json",
+            *(f"/page/{name}" for name in ("page.css", "page.js", "mask.js", "icon.svg")),
+        }
         assert {route.path for route in asked.client.app.routes} == set(described["paths"]) | pages
         for path, operations in described["paths"].items():
             for method in operations:

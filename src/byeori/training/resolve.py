@@ -64,7 +64,7 @@ def _name(recipe: Recipe, model: Joined) -> str:
     if recipe.model in TABLE_MODELS:
         return recipe.model
     names = {module.facts.name for module in model.modules() if isinstance(module, Backbone)}
-    names |= {stem.name for stem in model.stems.values() if hasattr(stem, "name")}
+    names |= {name for stem in model.stems.values() if isinstance(name := getattr(stem, "name", None), str)}
     return names.pop() if len(names) == 1 else recipe.model
 
 

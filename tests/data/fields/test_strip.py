@@ -63,7 +63,7 @@ def test_a_packed_line_can_be_looked_at():
 
 
 def test_a_model_that_reads_no_lines_is_told():
-    with pytest.raises(ModelError, match="model 'resnet18' reads no lines.*; wanted auto, crnn or line-transformer"):
+    with pytest.raises(ModelError, match=r"model 'resnet18' reads no lines.*; wanted auto, crnn or line-transformer"):
         Strip(32).stem(Recipe(model="resnet18"))
 
 

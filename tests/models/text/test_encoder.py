@@ -147,7 +147,9 @@ def test_weights_of_another_network_are_an_error(folder):
 
 def test_offline_a_name_of_the_hub_is_refused_at_once(monkeypatch, tmp_path):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(ModelError, match=r"model 'owner/name': no such folder, and no encoder from the hub: HF_HUB_OFF"):
+    with pytest.raises(
+        ModelError, match=r"model 'owner/name': no such folder, and no encoder from the hub: HF_HUB_OFF"
+    ):
         Text().learn(iter(CELLS), Recipe(model="owner/name"))
 
 
