@@ -71,7 +71,7 @@ def cut(values: np.ndarray, pieces: int = PIECES) -> np.ndarray:
     and the quantiles of all others are the other edges: in a column that is mostly zero, what is not is told apart.
 
     >>> cut(np.array([0.0] * 90 + [5.0, 7.0, 8.0, 9.0]), pieces=3).tolist()
-    [0.0, 6.5, 9.0]
+    [0.0, 5.0, 7.5, 9.0]
     """
     known, counts = np.unique(values, return_counts=True)
     if len(known) <= pieces + 1:
