@@ -24,7 +24,8 @@ from byeori.data.prepared import Prepared
 from byeori.evaluation.tables import Columns, table_inputs
 
 FOLDS = 5
-WAYS = ("byeori", "boosted trees", "linear")
+VALIDATION = 0.15  # share of a fold's training rows, drawn as the folds are
+WAYS = ("byeori", "boosted trees", "linear", "trees on byeori's rows")
 Parts = Iterator[tuple[pl.DataFrame, pl.DataFrame]]
 
 
@@ -113,7 +114,9 @@ TABLES = (
 
 def measure(table: Table, rows: pl.DataFrame, held: pl.DataFrame, seed: int) -> tuple[dict[str, float], float]:
     """Give the test score of every way, and the seconds of byeori's whole training."""
-    both = pl.concat([rows.with_columns(split=pl.lit("train")), held.with_columns(split=pl.lit("test"))])
+    drawn = np.random.default_rng(seed).random(len(rows)) < VALIDATION if table.is_folded else np.zeros(len(rows), bool)
+    parts = pl.Series(np.where(drawn, "val", "train"))
+    both = pl.concat([rows.with_columns(split=parts), held.with_columns(split=pl.lit("test"))])
     with TemporaryDirectory() as folder:
         os.environ["BYEORI_CACHE"] = str(Path(folder) / "cache")
         file = Path(folder) / f"{table.name}.csv"
@@ -128,7 +131,9 @@ def measure(table: Table, rows: pl.DataFrame, held: pl.DataFrame, seed: int) -> 
         answers = bundle.predict([{n: data.samples.columns[n][row] for n in bundle.task.inputs} for row in asked])
         truth = [data.samples.columns[table.target][row] for row in asked]
         found = {"byeori": judged(table, *_numbers(table, answers, truth))}
-        found |= {name: judged(table, *pair) for name, pair in plain(table, data, prepared, seed).items()}
+        known = np.sort(np.concatenate([prepared.rows["train"], prepared.rows["val"]]))
+        found |= plain(table, data, prepared, known, seed=seed)
+        found[WAYS[3]] = plain(table, data, prepared, prepared.rows["train"], seed=seed)["boosted trees"]
     return found, seconds
 
 
@@ -145,12 +150,11 @@ def judged(table: Table, guess: np.ndarray, truth: np.ndarray) -> float:
     return float(roc_auc_score(truth, guess[:, 1]))
 
 
-def plain(table: Table, data: Dataset, prepared: Prepared, seed: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Fit the two plain models on all rows that are not tested, byeori's validation part too; give guess and truth."""
+def plain(table: Table, data: Dataset, prepared: Prepared, known: np.ndarray, *, seed: int) -> dict[str, float]:
+    """Fit the two plain models on the rows `known`, and give their scores on the test part."""
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
     from sklearn.linear_model import LogisticRegression, RidgeCV
 
-    known = np.sort(np.concatenate([prepared.rows["train"], prepared.rows["val"]]))
     inputs = table_inputs(replace(prepared, rows={"train": known, "test": prepared.rows["test"]}), "test")
     assert inputs is not None
     y, truth = (_truth(table, data, rows) for rows in (known, prepared.rows["test"]))
@@ -170,7 +174,7 @@ def plain(table: Table, data: Dataset, prepared: Prepared, seed: int) -> dict[st
         "boosted trees": getattr(trees, ask)(inputs.packed.judged),
         "linear": getattr(line, ask)(inputs.batched.judged),
     }
-    return {name: (np.expm1(guess) if is_log else guess, truth) for name, guess in guesses.items()}
+    return {name: judged(table, np.expm1(guess) if is_log else guess, truth) for name, guess in guesses.items()}
 
 
 def _one_hot(model: object, columns: Columns):  # type: ignore[no-untyped-def]
@@ -256,9 +260,12 @@ def main() -> None:
     known = [table for table in TABLES if table.name in found]
     notes = [
         "Mean and deviation over seeds or folds. The plain models are scikit-learn's with its own settings, fitted on "
-        "all rows that are not tested; byeori keeps 15 % of those for validation and does not train on them.",
+        "all rows that are not tested; byeori keeps 15 % of those for validation and does not train on them. The last "
+        "column has the trees fitted on the rows that byeori trains on; the goals are not measured by it.",
         "Seconds are byeori's whole `train()`: preparing, training, bundle and report; other work ran beside it.",
         "bike_sharing leaves out casual and registered, which sum to the target; all ways learn the log of the count.",
+        "On folds the validation rows are drawn as the folds are, so that equal rows may be on both sides: 18 % of "
+        "wine_quality comes twice or more. byeori's own split keeps them together.",
         "A set that this command does not name stands as it was measured before.",
     ]
     finding = Finding(
