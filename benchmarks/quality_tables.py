@@ -249,7 +249,7 @@ def before() -> dict[str, dict[str, list[float]]]:
 def _flags(parser: argparse.ArgumentParser) -> None:
     names = [table.name for table in TABLES]
     parser.add_argument(
-        "--sets", nargs="+", default=names, choices=names, help="which tables to measure (default: all)"
+        "--sets", nargs="*", default=names, choices=names, help="which tables to measure (default: all)"
     )
 
 
