@@ -16,7 +16,7 @@ from torch.nn.functional import cross_entropy, pad
 
 from byeori.core.errors import ModelError
 from byeori.models.ctc import IMPOSSIBLE
-from byeori.models.strip_layers import Convolution, Residual
+from byeori.models.strip_layers import CHANNELS, Residual, first_blocks, read_blocks
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 LINE_TRANSFORMER = "line-transformer"
 END = 0
 """The class that ends a text."""
-_CHANNELS = (16, 48, 96, 160)
+_STRIDE = 8  # pixel columns in one place of the map
 _WIDTH, _HEADS, _LAYERS = 256, 4, 4
 _EPOCHS = 80
-_INK = 128.0
 
 
 class PictureEncoder(nn.Module):
@@ -35,19 +34,8 @@ class PictureEncoder(nn.Module):
 
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
-        first, second, third, fourth = _CHANNELS
-        self.blocks = nn.ModuleList(
-            [
-                Convolution(1, first, (2, 2)),
-                Convolution(first, second, (2, 2)),
-                Residual(second),
-                Convolution(second, third, (2, 2)),
-                Residual(third),
-                Convolution(third, fourth, (1, 2)),
-                Residual(fourth),
-            ]
-        )
-        self.widen = nn.Linear(fourth, _WIDTH)
+        self.blocks = nn.ModuleList([*first_blocks(_STRIDE), Residual(CHANNELS[-1])])
+        self.widen = nn.Linear(CHANNELS[-1], _WIDTH)
         self.dropout = nn.Dropout(dropout)
         self.width = _WIDTH
         self.name = LINE_TRANSFORMER
@@ -55,10 +43,7 @@ class PictureEncoder(nn.Module):
 
     def forward(self, x: Float[Tensor, "batch columns height"]) -> Float[Tensor, "batch places width"]:
         """Give the features of strips, column by column; those of blank columns are 0."""
-        real = (x > 0).any(2).float()[:, None, :, None]
-        y = (x / _INK)[:, None]
-        for block in self.blocks:
-            y, real = block(y, real)
+        y, real = read_blocks(self.blocks, x)
         y = self.widen(y.permute(0, 2, 3, 1))  # (batch, time, rows, width)
         y = y + _places(y.shape[1], y.device)[:, None] + _places(y.shape[2], y.device).roll(_WIDTH // 2, 1)
         places: Tensor = (self.dropout(y) * real[:, 0, :, :, None].to(y.dtype)).flatten(1, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
@@ -11,6 +12,11 @@ from byeori.models.recurrence import masked
 
 if TYPE_CHECKING:
     from jaxtyping import Float
+
+
+INK = 128.0
+"""Pixels are divided by it; paper is nearly 0, as what is blank."""
+CHANNELS = (16, 48, 96, 160)
 
 
 class Convolution(nn.Module):
@@ -48,3 +54,27 @@ class Residual(nn.Module):
         """Give the features, and which steps of time are no blank."""
         y, _ = self.first(x, real)
         return masked(relu(x + self.norm(self.second(y))), real), real
+
+
+def first_blocks(time_stride: int) -> list[nn.Module]:
+    """Make the blocks that both readers of lines begin with; height is halved four times, time by `time_stride`."""
+    first, second, third, fourth = CHANNELS
+    return [
+        Convolution(1, first, (2, 2)),
+        Convolution(first, second, (2, 2)),
+        Residual(second),
+        Convolution(second, third, (time_stride // 4, 2)),
+        Residual(third),
+        Convolution(third, fourth, (1, 2)),
+    ]
+
+
+def read_blocks(
+    blocks: Iterable[nn.Module], x: Float[Tensor, "batch columns height"]
+) -> tuple[Float[Tensor, "batch width time high"], Float[Tensor, "batch 1 time 1"]]:
+    """Send strips, pixels from 1 to 255 or 0 where blank, through blocks; with which steps are no blank, 1 or 0."""
+    real = (x > 0).any(2).float()[:, None, :, None]
+    y = (x / INK)[:, None]
+    for block in blocks:
+        y, real = block(y, real)
+    return y, real
