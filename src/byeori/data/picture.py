@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from PIL import ImageOps, UnidentifiedImageError
 from byeori.core.errors import DataError
 from byeori.data.pillow import BROKEN, open_picture
 
+LOOKED_AT = 200
+"""Pictures from which sizes and modes are learned."""
 LARGEST_PIXELS = 64_000_000
 """A picture of more pixels is refused: a small file can unpack to gigabytes."""
 _ORIENTATION = 0x0112  # the tag of EXIF; from 5 on, width and height change places
@@ -92,6 +95,14 @@ def send_picture(cell: object, root: Path | None = None) -> bytes:
     file = io.BytesIO()
     read_picture(cell).save(file, "PNG")
     return file.getvalue()
+
+
+def look_at(values: Iterable[Pillow.Image]) -> list[tuple[str, tuple[int, int]]]:
+    """Give mode and size, (width, height) px, of the first pictures, from which a field learns; none is a DataError."""
+    looked = [(image.mode, image.size) for image in islice(values, LOOKED_AT)]
+    if not looked:
+        raise DataError("no picture of the training part can be read; `byeori check` tells why")
+    return looked
 
 
 def in_mode(image: Pillow.Image, mode: str) -> Pillow.Image:

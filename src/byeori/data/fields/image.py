@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from PIL import Image as Pillow
 
-from byeori.core.errors import DataError
-from byeori.data.picture import in_mode, mode_of, picture_html, picture_traits, read_picture, send_picture
+from byeori.data.picture import in_mode, look_at, mode_of, picture_html, picture_traits, read_picture, send_picture
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from byeori.data.augment import Warp
 
 _SIZES = (96, 128, 160, 192, 224)  # px; inputs that the usual backbones take for photos
-_LOOKED_AT = 200  # pictures from which sizes and modes are learned
 _SMALL_PX = 64
 _MARGIN = 8 / 7  # how much more than the model's input is stored, for random crops; 256 for 224 px
 
@@ -52,11 +49,9 @@ class Image:
 
     def learn(self, values: Iterable[Pillow.Image], recipe: Recipe) -> Self:
         """Learn mode and size from the first pictures: the usual input size that their shorter side nearly fills."""
-        looked = [(image.mode, min(image.size)) for image in islice(values, _LOOKED_AT)]
-        if not looked:
-            raise DataError("no picture of the training part can be read; `byeori check` tells why")
+        looked = look_at(values)
         mode = mode_of({mode for mode, _ in looked})
-        shorter = int(np.median([side for _, side in looked]))
+        shorter = int(np.median([min(size) for _, size in looked]))
         size = recipe.size or (shorter if shorter < _SIZES[0] else max(s for s in _SIZES if s <= shorter * 1.25))
         side = size if size < _SIZES[0] else round(size * _MARGIN)
         return replace(self, mode=mode, size=size, side=side)

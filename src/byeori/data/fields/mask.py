@@ -12,8 +12,8 @@ from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
 from byeori.data.fields.image import Image
-from byeori.data.fields.scene import LOOKED_AT, Scene
-from byeori.data.picture import common_size, picture_html, size_of
+from byeori.data.fields.scene import Scene
+from byeori.data.picture import LOOKED_AT, common_size, picture_html, size_of
 from byeori.data.regions import (
     LEFT_OPEN,
     Regions,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from PIL import Image as Pillow
 
-from byeori.core.errors import DataError
 from byeori.data.picture import (
     common_size,
     in_mode,
+    look_at,
     mode_of,
     picture_html,
     picture_traits,
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
 
     from byeori.core.recipe import Recipe
     from byeori.data.augment import Warp
-
-LOOKED_AT = 200
-"""Pictures from which the size is learned."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +56,7 @@ class Scene:
 
     def learn(self, values: Iterable[Pillow.Image], recipe: Recipe) -> Self:
         """Learn mode and size from the first pictures: their own size, or the one nearest to all of them."""
-        looked = [(image.mode, image.size) for image in islice(values, LOOKED_AT)]
-        if not looked:
-            raise DataError("no picture of the training part can be read; `byeori check` tells why")
+        looked = look_at(values)
         rows, columns = common_size([size for _, size in looked], recipe.size)
         return replace(self, mode=mode_of({mode for mode, _ in looked}), rows=rows, columns=columns)
 
