@@ -124,7 +124,7 @@ def test_a_flat_folder_tells_the_layouts_and_the_table_that_lies_there(tmp_path)
     with pytest.raises(DataError, match=r"1 images, but no folder says what they show \(the first: 1.png\)") as error:
         read_samples(tmp_path)
     assert "one folder a class" in str(error.value)
-    (tmp_path / "labels.csv").write_text("image,label\n1.png,cat\n")
+    (tmp_path / "labels.csv").write_text("image,colour\n1.png,red\n")
     with pytest.raises(DataError, match=r"if labels\.csv says what they show, give it instead: .*labels\.csv"):
         read_samples(tmp_path)
 

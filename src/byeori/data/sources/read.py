@@ -17,6 +17,7 @@ from byeori.data.sources.objects import read_objects
 from byeori.data.sources.signatures import suffix_of
 from byeori.data.sources.table import read_table_samples
 from byeori.data.sources.table_folder import holds_tables, read_table_folder
+from byeori.data.sources.told_folder import read_told_folder, telling_tables
 
 
 def read_samples(
@@ -68,6 +69,8 @@ def _read_path(path: Path, wish: Wish) -> Samples:
         return plain
     if holds_tables(path):
         return read_table_folder(path, wish)
+    if tables := telling_tables(path, wish):
+        return read_told_folder(path, tables, wish)
     is_masks = holds_masks(path)
     columns = ("image", "mask" if is_masks else "label")
     for name in [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]:

@@ -1,0 +1,54 @@
+"""Samples of a folder of pictures with a table beside them that tells what they show."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from byeori.core.errors import DataError
+from byeori.data.samples import Samples
+from byeori.data.sources.choice import MASKS, TARGETS, TEXTS, Wish
+from byeori.data.sources.columns import holds_images, some_of
+from byeori.data.sources.folder import PARTS, TABLES
+from byeori.data.sources.signatures import suffix_of
+from byeori.data.sources.table import read_table_samples
+from byeori.data.sources.table_files import Table, read_table
+from byeori.data.sources.walk import entries
+
+_LOOKED_FOR = 50  # files of a table
+
+
+def telling_tables(root: Path, wish: Wish) -> list[Path]:
+    """Give the tables of a folder that name its pictures and what they show, the one of most pictures first.
+
+    None where folders are named train, val or test: those tell by themselves, and a table beside them is of one part.
+    """
+    inside = entries(root)
+    if any(entry.is_dir() and entry.name.lower() in PARTS for entry in inside):
+        return []
+    paths = [root / entry.name for entry in inside if not entry.is_dir() and suffix_of(entry.name) in TABLES]
+    tables = {path: table for path in paths if (table := _read(path)) is not None}
+    return sorted((path for path in tables if _tells(root, tables[path], wish)), key=lambda p: -len(tables[p].keys))
+
+
+def read_told_folder(root: Path, tables: list[Path], wish: Wish) -> Samples:
+    """Read the first of the tables; the others are passed over."""
+    first, *others = tables
+    samples = read_table_samples(first, wish)
+    passed_over = tuple((path.name, f"beside {first.name}, which tells of more pictures") for path in others)
+    return replace(samples, name=root.name or samples.name, passed_over=(*samples.passed_over, *passed_over))
+
+
+def _read(path: Path) -> Table | None:
+    """Read a table; None where it cannot be read: one that lies beside class folders need not be."""
+    try:
+        return read_table(path)
+    except DataError:
+        return None
+
+
+def _tells(root: Path, table: Table, wish: Wish) -> bool:
+    """Whether a table has a target, and a column of pictures most of which are there."""
+    targets = (wish.target,) if wish.target else (*TARGETS, *TEXTS, *MASKS)
+    if not any(name in targets or name.strip().lower() in targets for name in table.columns):
+        return False
+    pictures = (some_of(cells, _LOOKED_FOR) for cells in table.columns.values() if holds_images(cells))
+    return any(sum((root / str(cell)).is_file() for cell in some) * 2 > len(some) for some in pictures)
