@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from byeori.core.device import Device, pick, with_precision
 from byeori.core.errors import DataError, ModelError
+from byeori.core.memory import keep_freed_memory
 from byeori.core.recipe import Recipe
 from byeori.data.mixing import refuse_unmixable
 from byeori.data.prepared import Prepared
@@ -39,6 +40,8 @@ def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -
     recipe = prepared.settle(recipe)
     refuse_unmixable(prepared.task, recipe)
     device = pick(recipe.device)
+    if device.device.type == "cpu":
+        keep_freed_memory()
     model = device.place(prepared.task.model(recipe, own))
     _refuse_small_images(recipe, model)
     recipe = resolve(recipe, prepared.task, model, device, own=own is not None)
