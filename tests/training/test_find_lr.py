@@ -15,7 +15,7 @@ from byeori import Dataset, Recipe, train
 from byeori.core.files import cache_folder
 from byeori.core.seeds import generators
 from byeori.models.backbone import backbone
-from byeori.training.find_lr import Sweep, find_lr, sparkline, valley
+from byeori.training.find_lr import Sweep, _steepest, find_lr, sparkline, valley
 
 PLAIN = Recipe(epochs=2, batch=16, device="cpu", precision="fp32", select="last")
 
@@ -103,3 +103,7 @@ def test_the_page_shows_the_curve_and_fetches_nothing(tmp_path):
 def test_a_sparkline_falls_as_its_values_do():
     assert sparkline([3.0, 2.0, 1.0]) == "█▅▁"
     assert len(sparkline(np.linspace(1, 0, 500))) == 40
+
+
+def test_a_fall_after_the_loss_has_burst_is_not_the_steepest():
+    assert _steepest([1e-4, 1e-3, 1e-2, 1e-1, 1.0], [5.0, 4.0, 2.0, 90.0, 20.0]) == 1e-3

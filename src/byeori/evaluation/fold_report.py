@@ -54,8 +54,8 @@ def fold_report(
     """Judge folds; `reference` is the target as it learns from the samples of all folds together."""
     style = style_of(reference)
     scores = [style.scores(fold.target, fold.guesses, seed) for fold in folds]
-    headline = {name: over_folds([one[name].value for one in scores]) for name in scores[0]}
-    beside = _baselines(folds)
+    headline = {name: over_folds([one[name].value for one in scores], style.domain) for name in scores[0]}
+    beside = _baselines(folds, style.domain)
     table = _table(folds, scores, beside)
     told = {"title": title, "facts": facts or {}, "notes": (*notes, _CAUTION)}
     target = folds[0].target if style.align is None else reference
@@ -69,17 +69,21 @@ def fold_report(
     return replace(report, headline=headline, baselines=beside, sections=(table, *report.sections))
 
 
-def over_folds(values: Sequence[float]) -> Estimate:
+def over_folds(values: Sequence[float], domain: tuple[float, float] | None = None) -> Estimate:
     """Give the mean of folds with its 95 % interval, by Student's t with one degree less than there are folds.
 
-    >>> print(over_folds([0.7, 0.8, 0.9]))
-    0.800 [0.55, 1.05]
+    What reaches out of `domain`, between which the score can lie, is cut off.
+
+    >>> print(over_folds([0.7, 0.8, 0.9]), over_folds([0.7, 0.8, 0.9], (0, 1)))
+    0.800 [0.55, 1.05] 0.800 [0.55, 1.00]
     """
     known = np.array([value for value in values if math.isfinite(value)])
     if len(known) < 2:
         return Estimate(float(known.mean()) if len(known) else math.nan, math.nan, math.nan)
     half = _student(len(known) - 1) * standard_error(known)
-    return Estimate(float(known.mean()), float(known.mean()) - half, float(known.mean()) + half)
+    mean = float(known.mean())
+    low, high = domain or (-math.inf, math.inf)
+    return Estimate(mean, min(max(mean - half, low), mean), max(min(mean + half, high), mean))
 
 
 def _student(degrees: int) -> float:
@@ -132,10 +136,10 @@ def _table(folds: Sequence[Fold], scores: Sequence[Mapping[str, Estimate]], besi
     return Section("The folds", lead, (Table("folds", "", head, tuple(rows), frozenset()),))
 
 
-def _baselines(folds: Sequence[Fold]) -> dict[str, Estimate]:
+def _baselines(folds: Sequence[Fold], domain: tuple[float, float] | None) -> dict[str, Estimate]:
     """The plain models that stand beside every fold, with their score over the folds."""
     names = [one.name for one in folds[0].baselines if all(_find(fold, one.name) is not None for fold in folds)]
-    return {name: over_folds([_of(fold, name) for fold in folds]) for name in names}
+    return {name: over_folds([_of(fold, name) for fold in folds], domain) for name in names}
 
 
 def _find(fold: Fold, name: str) -> Baseline | None:

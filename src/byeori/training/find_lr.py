@@ -121,13 +121,13 @@ def valley(rates: Sequence[float], losses: Sequence[float]) -> float:
 
 
 def sparkline(values: Sequence[float], width: int = 40) -> str:
-    """Draw a curve in one line of text; what is above the first value's double is cut.
+    """Draw a curve in one line of text; what is far above the first value is cut.
 
     >>> sparkline([1.0, 0.5, 0.0], 3)
     '█▅▁'
     """
     places = np.linspace(0, len(values) - 1, min(width, len(values))).round().astype(int)
-    some = np.minimum(np.asarray(values)[places], 2 * values[0] if values[0] > 0 else np.inf)
+    some = np.minimum(np.asarray(values)[places], 1.3 * values[0] - 0.3 * min(values))
     low, high = float(some.min()), float(some.max())
     steps_up = (some - low) / max(high - low, 1e-12) * 7
     return "".join("▁▂▃▄▅▆▇█"[round(float(step))] for step in steps_up)
@@ -173,5 +173,7 @@ def _sweep(
 
 
 def _steepest(rates: Sequence[float], losses: Sequence[float]) -> float:
-    slopes = np.diff(losses) / np.diff(np.log(rates))
+    """The rate at which the loss falls fastest on its way to the least; what it does after it has burst is no fall."""
+    until = int(np.argmin(losses)) + 1
+    slopes = np.diff(losses[:until]) / np.diff(np.log(rates[:until]))
     return rates[int(slopes.argmin())] if len(slopes) else rates[0]
