@@ -31,9 +31,10 @@ from byeori.data.category_loss import balanced_weights
 from byeori.data.prepared import Prepared
 from byeori.models.views import Views
 from byeori.training.job import Job, make_job
-from byeori.training.loop import Surroundings, start_state, train_stages
+from byeori.training.loop import Surroundings, train_stages
 from byeori.training.progress import Bar
 from byeori.training.stages import stages
+from byeori.training.state import start_state
 from byeori.training.stop import Asked
 from byeori.training.watch import Watch
 

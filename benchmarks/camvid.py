@@ -25,7 +25,7 @@ _LIMIT_S = 45 * 60  # of a processor's time, all of its cores together
 
 
 def _flags(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--epochs", type=float, default=20, help="epochs (default: 20)")
+    parser.add_argument("--epochs", type=float, default=12, help="epochs (default: 12)")
     parser.add_argument("--model", default="auto", help="decoder/encoder (default: auto)")
     parser.add_argument("--body-lr", type=float, default=0.3, help="rate of the encoder, as a share (default: 0.3)")
 

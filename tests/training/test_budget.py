@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from byeori import Dataset, Recipe, resume, train
 from byeori.core.seeds import generators
 from byeori.models.backbone import backbone
-from byeori.training import budget
+from byeori.training import budget, deadline
 from byeori.training.finish import estimated_s
 from byeori.training.measure import Pace
 
@@ -36,7 +36,7 @@ def pretrained(tmp_path) -> str:
 
 
 def fitted(recipe: Recipe, gone_s: float = 0.0) -> Recipe:
-    return budget.fitted(Dataset(PAIRS), recipe, time.monotonic() - gone_s)
+    return budget.fitted(Dataset(PAIRS), recipe, time.monotonic() - gone_s)[0]
 
 
 def per_epoch() -> int:
@@ -81,21 +81,22 @@ def test_photos_too_many_for_the_time_become_smaller(speeds, monkeypatch):
     monkeypatch.setattr(budget, "sample_s", lambda task, model, device: 0.4)
     photos = Dataset([(np.full((200, 200, 3), 3 * n, np.uint8), "ab"[n % 2]) for n in range(40)])
     recipe = replace(PLAIN, model="small-resnet")
-    assert budget.fitted(photos, replace(recipe, budget="1h"), time.monotonic()).size == 224
-    assert budget.fitted(photos, recipe, time.monotonic()).size in (96, 128)
-    assert budget.fitted(photos, replace(recipe, size=192), time.monotonic()).size == 192
+    assert budget.fitted(photos, replace(recipe, budget="1h"), time.monotonic())[0].size == 224
+    assert budget.fitted(photos, recipe, time.monotonic())[0].size in (96, 128)
+    assert budget.fitted(photos, replace(recipe, size=192), time.monotonic())[0].size == 192
 
 
 def test_a_larger_batch_is_taken_where_it_is_much_faster(speeds, monkeypatch):
     many = Dataset(PAIRS * 80)
     recipe = replace(PLAIN, batch=None, size=12)
     monkeypatch.setattr(budget, "pace_of", lambda job, stage, about_s: Pace(0.01 * stage.batches.size**0.5, 0.0))
-    larger = budget.fitted(many, recipe, time.monotonic()).batch
+    larger = budget.fitted(many, recipe, time.monotonic())[0].batch
     monkeypatch.setattr(budget, "pace_of", lambda job, stage, about_s: Pace(0.01 * stage.batches.size, 0.0))
-    assert larger == 2 * (budget.fitted(many, recipe, time.monotonic()).batch or 0)
+    assert larger == 2 * (budget.fitted(many, recipe, time.monotonic())[0].batch or 0)
 
 
-def test_a_run_with_a_budget_is_as_any_other_of_its_settled_recipe(tmp_path):
+def test_a_run_with_a_budget_is_as_any_other_of_its_settled_recipe(tmp_path, monkeypatch):
+    monkeypatch.setattr(deadline, "_OFF", 1e9)
     state = generators()
     run = train(Dataset(PAIRS), replace(PLAIN, budget="8s"), folder=tmp_path / "runs")
     assert all(torch.equal(generators()[name], tensor) for name, tensor in state.items())

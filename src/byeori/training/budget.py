@@ -1,7 +1,8 @@
 """A time to be kept: what a training does is chosen from the speed that is measured on this device first.
 
-Nothing is cut short later: the schedule is a pure function of the recipe that is settled here, so a run resumes as any
-other. The order of choices: all layers after the head if that fits, then the head alone, then smaller images.
+How long the last stage is follows the clock while it runs (`Deadline`); a checkpoint holds what it was changed to, so
+that a run resumes as any other. The order of choices: all layers after the head if that fits, then the head alone, then
+smaller images.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from byeori.data.dataset import Dataset
 from byeori.data.progressive import area_share
 from byeori.data.settle import settle
 from byeori.models.cutting import FEATURES
+from byeori.training.deadline import Deadline
 from byeori.training.finish import estimated_s
 from byeori.training.job import Job, make_job
 from byeori.training.measure import Pace, pace_of, sample_s
@@ -73,8 +75,10 @@ def fitted(
     *,
     model: nn.Module | None = None,
     tell: Callable[[int, int], None] = lambda done, everything: None,
-) -> Recipe:
+) -> tuple[Recipe, Deadline | None]:
     """Give a recipe with a budget, settled so that its training ends in time; what the user chose stays.
+
+    Beside it the deadline for the last stage, None where the user has chosen that stage's length.
 
     It prepares the data, computes stored activations where they are wanted (both are found again in the cache), and
     measures with a copy of the model; torch's generators are put back.
@@ -136,24 +140,30 @@ def _with_batch(job: Job, recipe: Recipe, clock: Clock) -> Job:
     return larger if other.batch_s < 2 * one.batch_s / _MUCH_FASTER else job
 
 
-def _timed(job: Job, recipe: Recipe, clock: Clock, each_s: float, *, tell: Callable[[int, int], None]) -> Recipe:
+def _timed(
+    job: Job, recipe: Recipe, clock: Clock, each_s: float, *, tell: Callable[[int, int], None]
+) -> tuple[Recipe, Deadline | None]:
     """Choose the epochs of each stage, each speed measured on real batches."""
     settled, plan = job.recipe, stages(job, tell)  # computes the stored activations
     each = {stage.name: _epoch_s(pace_of(job, stage, clock.measuring_s), stage, settled) for stage in plan}
-    left_s = clock.left_s(estimated_s(job.prepared, each_s, settled, clock.busy))
+    after_s = estimated_s(job.prepared, each_s, settled, clock.busy)
+    left_s, most = clock.left_s(after_s), _MOST_HEAD[1]
     if settled.swa:
         left_s -= each[plan[-1].name]  # norms are measured anew
     if "head" in each:
         if recipe.head_epochs is None:
-            share, most = (0.5, _MOST_HEAD[0]) if settled.epochs else (1.0, _MOST_HEAD[1])
-            settled = replace(settled, head_epochs=_fitting(share * left_s, each["head"], (_LEAST_HEAD, most)))
+            share, some = (0.5, _MOST_HEAD[0]) if settled.epochs else (1.0, most)
+            settled = replace(settled, head_epochs=_fitting(share * left_s, each["head"], (_LEAST_HEAD, some)))
         left_s -= (settled.head_epochs or 0) * each["head"]
     if settled.epochs and recipe.epochs is None:
         whole = [each[stage.name] for stage in plan if stage.name != "head"]
         most = _MOST_TUNED if is_pretrained(job.model) else _MOST_SCRATCH
         least = min(_LEAST_UPDATES / plan[-1].batches.per_epoch, 1.0)
         settled = replace(settled, epochs=_fitting(left_s, sum(whole) / len(whole), (least, most)))
-    return settled
+    is_open = (recipe.epochs if settled.epochs else recipe.head_epochs) is None
+    if not is_open or settled.swa or settled.progressive < 1:
+        return settled, None
+    return settled, Deadline(clock.begun_s + clock.budget_s - after_s, clock.budget_s, most)
 
 
 def _fitting(left_s: float, epoch_s: float, bounds: tuple[float, float]) -> float:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from torch.optim import Optimizer
 
 from byeori.core.device import Device
 from byeori.core.recipe import Recipe
-from byeori.core.seeds import generators, restore
+from byeori.core.seeds import generators
 from byeori.data.batches import Batch
 from byeori.data.field import Target
 from byeori.data.mixing import mixed_loss
@@ -22,71 +21,27 @@ from byeori.tracking.run import Run
 from byeori.training.averaging import blend, renew_norms
 from byeori.training.checkpoint import (
     Checkpoint,
-    model_state,
     optimizer_state,
     restore_optimizer,
     save_checkpoint,
 )
+from byeori.training.deadline import Deadline
 from byeori.training.progress import Bar
 from byeori.training.schedule import optimizer as optimizer_of
 from byeori.training.schedule import schedule
 from byeori.training.stages import Stage
+from byeori.training.state import State
 from byeori.training.steps import Loss, Step, steps
 from byeori.training.stop import Asked, Stopped
 from byeori.training.watch import Watch, draw_model
 
 if TYPE_CHECKING:
-    from byeori.models.joined import Joined
     from byeori.tracking.tensorboard import EventFiles
 
 CHECKPOINTS = "checkpoints"
 _LOGGED = 400  # updates of a stage whose loss is logged; more would only wait for the device
 _SHOWN_S = 0.5
 _SAVING_SHARE = 0.003  # of the run's time
-
-
-@dataclass
-class State:
-    """What a training knows at a step; all of it is in a checkpoint."""
-
-    model: Joined
-    average: Joined | None
-    judges_average: bool = False
-    """Whether it is the average's score that counts."""
-    averaged: int = 0
-    """Updates whose weights are in the average of the last share."""
-    step: int = 0
-    best: float = float("-inf")
-    best_step: int = 0
-    since_best: int = 0
-    """Epochs without a better score."""
-    weights: dict[str, Tensor] = field(default_factory=dict)
-    """The model's at `best_step`."""
-    judgement: dict[str, float] = field(default_factory=dict)
-    """All scores at `best_step`."""
-
-    @property
-    def judged(self) -> Joined:
-        """The model whose score counts."""
-        return self.average if self.average is not None and self.judges_average else self.model
-
-    def chosen(self, select: str) -> dict[str, Tensor]:
-        """Give the weights that the run ends with: the best ones, or the last."""
-        return self.weights if select != "last" and self.weights else model_state(self.judged)
-
-    def scores(self) -> dict[str, dict[str, object]]:
-        """Give the best scores with the part they are of."""
-        return {name: {"value": value, "part": "val"} for name, value in self.judgement.items()}
-
-    def judge(self, scores: dict[str, float]) -> None:
-        """Take notice of an epoch's scores, the first of which chooses; of equal ones the later counts."""
-        score = next(iter(scores.values()))
-        if score >= self.best or not self.weights:
-            self.since_best = 0 if score > self.best else self.since_best + 1
-            self.best, self.best_step, self.weights = score, self.step, model_state(self.judged)
-            self.judgement = scores
-        else:
-            self.since_best += 1
 
 
 @dataclass
@@ -101,6 +56,8 @@ class Surroundings:
     asked: Asked
     watch: Watch
     events: EventFiles | None
+    deadline: Deadline | None = None
+    """The end of a budget, for the last stage to keep."""
     saved_s: float = 0.0
     """When the last checkpoint was done, on the clock of `time.monotonic`."""
     saving_s: float = 0.0
@@ -118,37 +75,25 @@ class Surroundings:
         return time.monotonic() - self.saved_s > wanted_s
 
 
-def start_state(model: Joined, recipe: Recipe) -> State:
-    """Give the state before the first update."""
-    return State(model, deepcopy(model) if recipe.ema or recipe.swa else None, judges_average=bool(recipe.ema))
-
-
-def restore_state(state: State, checkpoint: Checkpoint) -> None:
-    """Put models, scores and torch's generators back to a checkpoint."""
-    state.model.load_state_dict(checkpoint.under("model"))
-    if state.average is not None:
-        state.average.load_state_dict(checkpoint.under("average"))
-    record = checkpoint.record
-    state.step, state.best_step, state.since_best = checkpoint.step, record["best_step"], record["since_best"]
-    state.averaged = record.get("averaged", 0)
-    state.best = float("-inf") if record["best"] is None else record["best"]
-    state.weights, state.judgement = checkpoint.under("best"), record["judgement"]
-    restore(checkpoint.under("generators"))
-
-
 def train_stages(plan: list[Stage], state: State, around: Surroundings, checkpoint: Checkpoint | None) -> None:
     """Go through the stages from where `state` stands; `checkpoint` is the one it was restored from."""
     around.saved_s = time.monotonic()
     if around.events is not None and state.step == 0:
         draw_model(around.events, state.model, plan[-1].batches.at(0))
     for number, stage in enumerate(plan):
+        there = checkpoint if checkpoint is not None and checkpoint.record["stage"] == number else None
+        if there and "bent" in there.record:
+            stage = replace(stage, epochs=there.record["epochs"], bent=tuple(there.record["bent"]))
         if state.step >= stage.before + stage.updates:
             continue
         part = stage.part(state.model).train()  # what the stage before kept still is so no longer
         optimizer = optimizer_of(part, around.recipe)
-        if checkpoint is not None and checkpoint.record["stage"] == number:
-            restore_optimizer(optimizer, checkpoint.under("optimizer"), checkpoint.record["groups"])
-        _train_stage(number, stage, part, optimizer, state=state, around=around)
+        if there:
+            restore_optimizer(optimizer, there.under("optimizer"), there.record["groups"])
+        deadline = around.deadline if number == len(plan) - 1 else None
+        going: Stage | None = stage
+        while going is not None:  # anew from where it stands, as a resume does, whenever its length has changed
+            going = _train_stage(number, going, part, optimizer, state=state, around=around, deadline=deadline)
         if around.recipe.patience and state.since_best >= around.recipe.patience:
             break
     if state.averaged:
@@ -156,18 +101,26 @@ def train_stages(plan: list[Stage], state: State, around: Surroundings, checkpoi
 
 
 def _train_stage(
-    number: int, stage: Stage, part: nn.Module, optimizer: Optimizer, *, state: State, around: Surroundings
-) -> None:
+    number: int,
+    stage: Stage,
+    part: nn.Module,
+    optimizer: Optimizer,
+    *,
+    state: State,
+    around: Surroundings,
+    deadline: Deadline | None,
+) -> Stage | None:
+    """Train to the end of a stage; where a deadline asks for another length, give the stage of that length instead."""
     recipe, epochs = around.recipe, stage.epochs_done(state.step)
     around.bar.begin(stage.name, stage.updates, state.step - stage.before)
     every = max(stage.updates // _LOGGED, 1)
-    shown_s = 0.0
+    rate, shown_s = schedule(replace(recipe, swa=stage.swa), stage.updates), 0.0
     for step in steps(
         part,
         _loss(stage, around),
         stage.stream(state.step),
         optimizer,
-        rate=schedule(replace(recipe, swa=stage.swa), stage.updates, stage.before),
+        rate=lambda number: rate(stage.place(number)),
         accumulate=recipe.accumulate,
         clip=recipe.clip,
         start=state.step,
@@ -176,20 +129,31 @@ def _train_stage(
         _average(state, stage, recipe)
         if step.number % every == 0:
             _log(step, optimizer, around)
-        if (rate := around.bar.saw((recipe.batch or 1) * recipe.accumulate)) and time.monotonic() - shown_s > _SHOWN_S:
+        speed = around.bar.saw((recipe.batch or 1) * recipe.accumulate)
+        if time.monotonic() - shown_s > _SHOWN_S:
             shown_s = time.monotonic()
             best = f"  score {state.best:.3f}" if state.weights else ""
-            around.bar.move(step.number - stage.before, f"loss {step.loss.item():.3f}{best}  {rate:.0f}/s")
+            around.bar.move(step.number - stage.before, f"loss {step.loss.item():.3f}{best}  {speed:.0f}/s")
         if stage.epochs_done(step.number) > epochs:
             epochs = stage.epochs_done(step.number)
             _score(stage, state, around)
         if around.asked or around.is_time_to_save():
-            _save(number, state, around, optimizer)
+            _save(number, stage, state, around, optimizer)
         if around.asked:
             raise Stopped(around.asked.number, f"stopped after step {step.number}; it is saved")
         if recipe.patience and state.since_best >= recipe.patience:
             break
-    _save(number, state, around, optimizer)
+        if deadline is not None and (anew := _fitting(stage, step.number, deadline)) is not stage:
+            return anew
+    _save(number, stage, state, around, optimizer)
+    return None
+
+
+def _fitting(stage: Stage, number: int, deadline: Deadline) -> Stage:
+    """The stage in the length that its deadline asks for."""
+    most = int(deadline.most * stage.batches.per_epoch / stage.accumulate)
+    updates = deadline.updates(number - stage.before, stage.updates, max(most, stage.updates))
+    return stage if updates == stage.updates else stage.with_updates(number, updates)
 
 
 def _loss(stage: Stage, around: Surroundings) -> Loss:
@@ -253,7 +217,7 @@ def _score(stage: Stage, state: State, around: Surroundings) -> None:
         around.events.weights(state.step, state.judged)
 
 
-def _save(number: int, state: State, around: Surroundings, optimizer: Optimizer) -> None:
+def _save(number: int, stage: Stage, state: State, around: Surroundings, optimizer: Optimizer) -> None:
     start = time.monotonic()
     tensors, groups = optimizer_state(optimizer)
     parts = {
@@ -265,6 +229,8 @@ def _save(number: int, state: State, around: Surroundings, optimizer: Optimizer)
     }
     record = {
         "stage": number,
+        "epochs": stage.epochs,
+        "bent": stage.bent,
         "judgement": state.judgement,
         "averaged": state.averaged,
         "groups": groups,

@@ -12,7 +12,7 @@ from byeori.core.recipe import Recipe
 from byeori.models.rates import parameter_groups
 
 
-def schedule(recipe: Recipe, updates: int, before: int = 0) -> Callable[[int], float]:
+def schedule(recipe: Recipe, updates: int, before: int = 0) -> Callable[[float], float]:
     """Give the factor on the peak rate at every update of a stage of `updates` that begins after update `before`.
 
     `one-cycle` rises and falls along half cosines (Smith & Topin 2017, as fastai shapes it), `cosine` rises in a line
@@ -26,7 +26,7 @@ def schedule(recipe: Recipe, updates: int, before: int = 0) -> Callable[[int], f
     rise = max(round(recipe.warmup * updates), 1)
     falls = updates - round(recipe.swa * updates)
 
-    def rate(number: int) -> float:
+    def rate(number: float) -> float:
         done = min(number - before, max(falls, rise))
         if done <= rise:
             share = done / rise

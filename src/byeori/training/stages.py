@@ -36,6 +36,8 @@ class Stage:
     """The number of its first batch."""
     swa: float = 0.0
     """Share of its updates, at their end, whose weights are averaged."""
+    bent: tuple[int, float] = (0, 0.0)
+    """The update of this stage at which its length was last changed, and the share of the schedule reached there."""
 
     @property
     def count(self) -> int:
@@ -51,6 +53,19 @@ class Stage:
         """Epochs of this stage after update `number`, counted over all stages; its end is that of an epoch too."""
         seen = min((number - self.before) * self.accumulate, self.count)
         return -(-seen // self.batches.per_epoch) if seen == self.count else seen // self.batches.per_epoch
+
+    def place(self, number: int) -> float:
+        """Give where in its schedule the stage is at update `number`, counted over all stages: from 0 to `updates`."""
+        done, (since, share) = number - self.before, self.bent
+        if not since:
+            return done
+        return self.updates * (share + (1 - share) * (done - since) / max(self.updates - since, 1))
+
+    def with_updates(self, number: int, updates: int) -> Stage:
+        """Give the stage with so many updates in all, its schedule bent from update `number`, over all stages, on."""
+        share = self.place(number) / self.updates
+        epochs = updates * self.accumulate / self.batches.per_epoch
+        return replace(self, epochs=epochs, bent=(number - self.before, share))
 
     def stream(self, number: int) -> Iterator[Batch]:
         """Give the batches that come after update `number`."""

@@ -19,11 +19,13 @@ from byeori.data.dataset import Dataset, open_dataset
 from byeori.tracking.run import Run
 from byeori.training.budget import fitted
 from byeori.training.checkpoint import Checkpoint, last_checkpoint
+from byeori.training.deadline import Deadline
 from byeori.training.finish import finish
 from byeori.training.job import Job, make_job
-from byeori.training.loop import CHECKPOINTS, Surroundings, restore_state, start_state, train_stages
+from byeori.training.loop import CHECKPOINTS, Surroundings, train_stages
 from byeori.training.progress import Bar
 from byeori.training.stages import described, stages
+from byeori.training.state import restore_state, start_state
 from byeori.training.stop import listening
 from byeori.training.watch import Watch, open_events
 
@@ -50,9 +52,10 @@ def train(
     watch = replace(watch or Watch(), begun_s=(watch and watch.begun_s) or time.monotonic())
     data = data if isinstance(data, Dataset) else Dataset(data)
     recipe = recipe or Recipe()
+    deadline: Deadline | None = None
     if recipe.budget:
         with Bar(watch.progress) as bar:
-            recipe = fitted(data, recipe, watch.begun_s or 0.0, model=model, tell=bar.features)
+            recipe, deadline = fitted(data, recipe, watch.begun_s or 0.0, model=model, tell=bar.features)
     prepared = data.prepare(recipe)
     job = make_job(prepared, recipe, model)
     run = Run.start(
@@ -66,7 +69,7 @@ def train(
     )
     job.recipe.save(run.folder / RECIPE)
     write_json(run.folder / DATA, {"format": 1, "source": data.source, "options": data.options})
-    _go(run, job, None, watch)
+    _go(run, job, None, watch, deadline)
     return run
 
 
@@ -107,7 +110,7 @@ def dataset_of(run: Run) -> Dataset:
     return open_dataset(record["source"], record["options"])
 
 
-def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch) -> None:
+def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, deadline: Deadline | None = None) -> None:
     recipe, model = job.recipe, job.model
     with (
         run,
@@ -122,7 +125,7 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch) -> None
         state = start_state(model, recipe)
         if checkpoint is not None:
             restore_state(state, checkpoint)
-        around = Surroundings(run, recipe, job.device, job.prepared.task.target, bar, asked, watch, events)
+        around = Surroundings(run, recipe, job.device, job.prepared.task.target, bar, asked, watch, events, deadline)
         train_stages(plan, state, around, checkpoint)
         model.load_state_dict(state.chosen(recipe.select))
         finish(run, job, state.scores())
