@@ -138,14 +138,14 @@ def _train_stage(
             epochs = stage.epochs_done(step.number)
             _score(stage, state, around)
         if around.asked or around.is_time_to_save():
-            _save(number, stage, state, around, optimizer)
+            _save(number, stage, state, around, optimizer=optimizer)
         if around.asked:
             raise Stopped(around.asked.number, f"stopped after step {step.number}; it is saved")
         if recipe.patience and state.since_best >= recipe.patience:
             break
         if deadline is not None and (anew := _fitting(stage, step.number, deadline)) is not stage:
             return anew
-    _save(number, stage, state, around, optimizer)
+    _save(number, stage, state, around, optimizer=optimizer)
     return None
 
 
@@ -217,7 +217,7 @@ def _score(stage: Stage, state: State, around: Surroundings) -> None:
         around.events.weights(state.step, state.judged)
 
 
-def _save(number: int, stage: Stage, state: State, around: Surroundings, optimizer: Optimizer) -> None:
+def _save(number: int, stage: Stage, state: State, around: Surroundings, *, optimizer: Optimizer) -> None:
     start = time.monotonic()
     tensors, groups = optimizer_state(optimizer)
     parts = {

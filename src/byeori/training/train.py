@@ -69,7 +69,7 @@ def train(
     )
     job.recipe.save(run.folder / RECIPE)
     write_json(run.folder / DATA, {"format": 1, "source": data.source, "options": data.options})
-    _go(run, job, None, watch, deadline)
+    _go(run, job, None, watch, deadline=deadline)
     return run
 
 
@@ -110,7 +110,7 @@ def dataset_of(run: Run) -> Dataset:
     return open_dataset(record["source"], record["options"])
 
 
-def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, deadline: Deadline | None = None) -> None:
+def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, deadline: Deadline | None = None) -> None:
     recipe, model = job.recipe, job.model
     with (
         run,
