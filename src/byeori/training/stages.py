@@ -99,7 +99,7 @@ def described(job: Job) -> str:
         parts.append(f"all layers {recipe.epochs:g} times over {samples:,} samples{gradual}")
     size = f" at {recipe.size} px" if recipe.size else ""
     told = ", then ".join(parts) or "nothing: 0 epochs"
-    budget = f"in {recipe.budget}: " if recipe.budget else ""
+    budget = f"in {recipe.budget}: " if recipe.budget else "no time limit (--budget): "
     where = f"batches of {recipe.batch}, {job.device.device}, {recipe.precision}"
     return f"{budget}{recipe.model}{size} trains {told}; {where}"
 
