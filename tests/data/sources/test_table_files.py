@@ -1,5 +1,7 @@
 """Tables as people save them: encodings, line ends, quotes, rows that are too long; each read right or told clearly."""
 
+import csv
+
 import pytest
 
 from byeori.core.errors import DataError
@@ -61,3 +63,12 @@ def test_a_text_of_a_megabyte_is_a_cell(tmp_path, suffix):
     separator = "," if suffix == "csv" else "\t"
     path.write_text(f'label{separator}text\n1{separator}"{"long" * 250_000}"\n')
     assert len(read_table(path).columns["text"][0]) == 1_000_000
+
+
+def test_the_limit_of_a_cell_that_the_whole_process_has_is_left_as_it_was(tmp_path):
+    limit = csv.field_size_limit()
+    (tmp_path / "small.csv").write_text("text,label\na,b\n")
+    (tmp_path / "large.csv").write_text(f"text,label\n{'a' * 2 * limit},b\n")
+    assert read_table(tmp_path / "small.csv").columns["text"] == ("a",)
+    assert len(read_table(tmp_path / "large.csv").columns["text"][0]) == 2 * limit
+    assert csv.field_size_limit() == limit

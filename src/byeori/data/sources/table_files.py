@@ -89,7 +89,7 @@ def _rows(path: Path, text: str) -> tuple[list[int], list[list[str]]]:
     separator = "\t" if suffix_of(path.name) == ".tsv" else max(",;\t", key=head.count)
     if separator == "\t" and (found := _plain_rows(text)) is not None:
         return found
-    csv.field_size_limit(len(text) + 1)  # a cell may be a text of a megabyte
+    before = csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a cell may be a text of a megabyte
     reader = csv.reader(_lines(text), delimiter=separator, strict=True)
     lines, rows, line = [], [], 1
     try:
@@ -100,6 +100,8 @@ def _rows(path: Path, text: str) -> tuple[list[int], list[list[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise DataError(f"{path}:{line}: not a row of a table ({error})") from None
+    finally:
+        csv.field_size_limit(before)  # it is the whole process's
     return lines, rows
 
 
