@@ -48,7 +48,7 @@ def main() -> None:
         seconds = [second for second, _ in found]
         off = [100 * (second / budget_s - 1) for second in seconds]
         worst = max(worst, *map(abs, off))
-        rows.append((name, found[0][1], budget_s, shown(seconds, 1), shown(off, 1)))
+        rows.append((name, found[0][1], str(budget_s), shown(seconds, 1), shown(off, 1)))
         raw[name] = seconds
     goal = Goal("every command ends within 10 % of its budget", f"{worst:.1f} % at most", worst <= 100 * _OFF)
     notes = ["Start of Python, reading, preparing, measuring, training, bundle and report are all in the time."]
