@@ -11,7 +11,7 @@ def keep_freed_memory() -> bool:
     """Let the C library keep what is freed for the next step; False where it is not glibc, which nothing is done to.
 
     By default glibc gives large blocks back to the system at once, and each step on a processor pays for getting
-    the same pages again: for ResNet-18 at 128 px 24,000 page faults and a tenth of its time. The process then stays
+    the same pages again: for ResNet-18 at 128 px 24,000 page faults and a fifth of its time. The process then stays
     as large as it was at its largest.
     """
     if not sys.platform.startswith("linux"):
