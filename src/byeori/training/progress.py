@@ -58,10 +58,11 @@ class Bar:
 
     def begin(self, name: str, total: int, done: int = 0) -> None:
         """Start counting something new."""
+        self._is_told = self._is_told and name == self._progress.tasks[0].description  # a stage of another length
         self._progress.reset(self._task, total=total, completed=done, description=name, text="", visible=True)
         self._progress.refresh()
         self._from = done
-        self._since, self._seen, self._calls, self._is_told = time.perf_counter(), 0, 0, False
+        self._since, self._seen, self._calls = time.perf_counter(), 0, 0
 
     def saw(self, samples: int) -> float:
         """Count samples; give how many a second there were since `begin`."""
