@@ -48,6 +48,8 @@ class Recipe:
     """Backbone: a timm name, `small-resnet`, for tables `tabm`, `mlp` or `ft-transformer`, or `auto` (by the data)."""
     weights: str = "auto"
     """Where pretrained weights come from: `auto`, `none`, `hub`, `package`, or a .safetensors file."""
+    init_from: str = ""
+    """A bundle or a run whose weights the training begins with, wherever they fit; by default none."""
     size: int | None = None
     """Side of the model's input image, px."""
     epochs: float | None = None

@@ -12,6 +12,7 @@ from byeori.core.recipe import Recipe
 from byeori.data.mixing import refuse_unmixable
 from byeori.data.prepared import Prepared
 from byeori.models.backbone import Backbone
+from byeori.training.initial import Taken, initial_model
 from byeori.training.resolve import resolve
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Job:
     device: Device
     own: nn.Module | None = None
     """The user's own network within `model`."""
+    taken: Taken | None = None
+    """What `model` began with, where the recipe says `init_from`."""
 
 
 def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -> Job:
@@ -42,10 +45,11 @@ def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -
     device = pick(recipe.device)
     if device.device.type == "cpu":
         keep_freed_memory()
-    model = device.place(prepared.task.model(recipe, own))
+    model, taken = initial_model(prepared.task, recipe, own)
+    model = device.place(model)
     _refuse_small_images(recipe, model)
     recipe = resolve(recipe, prepared.task, model, device, own=own is not None)
-    return Job(prepared, recipe, model, with_precision(device, recipe.precision, lambda _: None), own)
+    return Job(prepared, recipe, model, with_precision(device, recipe.precision, lambda _: None), own, taken)
 
 
 def _refuse_empty(prepared: Prepared) -> None:

@@ -101,7 +101,8 @@ def described(job: Job) -> str:
     told = ", then ".join(parts) or "nothing: 0 epochs"
     budget = f"in {recipe.budget}: " if recipe.budget else "no time limit (--budget): "
     where = f"batches of {recipe.batch}, {job.device.device}, {recipe.precision}"
-    return f"{budget}{recipe.model}{size} trains {told}; {where}"
+    begun = f"; {job.taken}" if job.taken else ""
+    return f"{budget}{recipe.model}{size} trains {told}; {where}{begun}"
 
 
 def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:

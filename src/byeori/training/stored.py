@@ -17,6 +17,7 @@ from byeori.data.augment import draw_warp
 from byeori.data.balance import groups_of
 from byeori.data.batches import Batch, Batches
 from byeori.data.mixing import mixed
+from byeori.training.initial import initial_model
 from byeori.training.job import Job
 
 _FORMAT = 1
@@ -71,7 +72,7 @@ def frozen_features(job: Job, part: str) -> dict[str, np.ndarray]:
     """
     from byeori.models.cutting import cut
 
-    lower, _ = cut(job.device.place(job.prepared.task.model(job.recipe)), job.recipe.cut)
+    lower, _ = cut(job.device.place(initial_model(job.prepared.task, job.recipe)[0]), job.recipe.cut)
     folder = cache_folder() / "activations" / _key(job, lower)
     return {name: _features(job, lower, name, folder / f"{name}.npy") for name in ("train", part)}
 

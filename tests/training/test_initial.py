@@ -1,0 +1,83 @@
+"""A training that begins with what another has learned."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from tests.support.pictures import class_folders
+from tests.support.written_lines import line_folder
+
+from byeori import Dataset, Recipe, Run, train
+from byeori.bundles.export import export
+from byeori.core.errors import BundleError, ModelError
+from byeori.training.initial import initial_model
+
+NONE = Recipe(epochs=0, batch=4, size=16, precision="fp32", select="last")
+
+
+@pytest.fixture(scope="module")
+def animals(tmp_path_factory):
+    """A run on cats and dogs, whose head has rows of its own."""
+    root = tmp_path_factory.mktemp("animals")
+    class_folders(root / "data", {"cat": 10, "dog": 10})
+    return train(Dataset(root / "data"), replace(NONE, epochs=1.0), folder=root / "runs")
+
+
+def model_of(data, recipe):
+    return initial_model(data.prepare(recipe).task, recipe)
+
+
+def test_known_classes_keep_what_they_have_learned_and_new_ones_are_fresh(animals, tmp_path):
+    class_folders(tmp_path / "data", {"bird": 10, "cat": 10, "dog": 10})
+    data, recipe = Dataset(tmp_path / "data"), replace(NONE, init_from=str(animals.folder), seed=5)
+    begun, taken = model_of(data, recipe)
+    fresh, _ = model_of(data, replace(recipe, init_from=""))
+    learned, _ = model_of(Dataset(animals.folder.parent.parent / "data"), replace(NONE, init_from=str(animals.folder)))
+    for name, tensor in begun.state_dict().items():
+        old, new = learned.state_dict()[name], fresh.state_dict()[name]
+        if name.startswith("head."):
+            assert torch.equal(tensor[1:], old)
+            assert torch.equal(tensor[0], new[0])
+        else:
+            assert torch.equal(tensor, old)
+    assert taken.fresh == ()
+    assert str(animals.folder) in str(taken)
+
+
+def test_a_run_begins_where_the_other_ended_and_says_so(animals, tmp_path, capsys):
+    from byeori.cli.main import main
+
+    data = animals.folder.parent.parent / "data"
+    flags = ["--epochs", "0", "--size", "16", "--precision", "fp32", "--select", "last"]
+    asked = ["train", str(data), *flags, "--init-from", str(animals.folder), "--folder", str(tmp_path)]
+    assert main(asked) == 0
+    assert "tensors of" in capsys.readouterr().err
+    ours = (Run.open(tmp_path / "last").folder / "bundle" / "model.safetensors").read_bytes()
+    assert ours == (animals.folder / "bundle" / "model.safetensors").read_bytes()
+
+
+def test_characters_are_taken_by_name(tmp_path):
+    recipe = Recipe(epochs=0, batch=4, precision="fp32", select="last")
+    first = train(Dataset(line_folder(tmp_path / "one", ("bad", "dab"), 12)), recipe, folder=tmp_path / "runs")
+    data = Dataset(line_folder(tmp_path / "two", ("ace", "bee"), 12))
+    begun, _ = model_of(data, replace(recipe, init_from=str(first.folder), seed=3))
+    fresh, _ = model_of(data, replace(recipe, seed=3))
+    learned, _ = model_of(Dataset(tmp_path / "one" / "lines.csv"), replace(recipe, init_from=str(first.folder)))
+    head, new, old = (model.head.linear.weight for model in (begun, fresh, learned))
+    for row, name in enumerate(["", " ", "a", "b", "c", "e"]):
+        known = ["", " ", "a", "b", "d"]
+        assert torch.equal(head[row], old[known.index(name)] if name in known else new[row]), name
+
+
+def test_what_fits_nowhere_is_named(animals, tmp_path):
+    data = Dataset(line_folder(tmp_path / "lines", ("bad", "dab"), 12))
+    with pytest.raises(ModelError, match=r"none of its \d+ tensors has the name and shape"):
+        model_of(data, Recipe(init_from=str(animals.folder)))
+    with pytest.raises(BundleError, match="neither"):
+        model_of(data, Recipe(init_from=str(tmp_path / "nowhere")))
+
+
+def test_a_graph_is_no_beginning(animals, tmp_path):
+    graph = export(animals.folder, "torch-export", tmp_path / "graph")
+    with pytest.raises(ModelError, match="finished graph of form torch-export"):
+        model_of(Dataset(animals.folder.parent.parent / "data"), replace(NONE, init_from=str(graph)))
