@@ -12,12 +12,23 @@ from byeori.models.backbone import backbone, choose, width_of
 
 
 def test_small_images_get_the_small_network_and_photos_lite0():
-    assert [choose("auto", size) for size in (8, 64, 65, 224)] == ["small-resnet"] * 2 + ["tf_efficientnet_lite0"] * 2
+    assert [choose("auto", size) for size in (8, 23)] == ["small-resnet"] * 2
+    assert [choose("auto", size) for size in (24, 64)] == ["small-resnet-4"] * 2
+    assert [choose("auto", size) for size in (65, 224)] == ["tf_efficientnet_lite0"] * 2
     assert choose("resnet18", 28) == "resnet18"
 
 
 @pytest.mark.parametrize(
-    "name", ["small-resnet", "resnet18", "test_vit", "mobilenetv3_small_050", "test_efficientnet", "test_convnext"]
+    "name",
+    [
+        "small-resnet",
+        "small-resnet-4",
+        "resnet18",
+        "test_vit",
+        "mobilenetv3_small_050",
+        "test_efficientnet",
+        "test_convnext",
+    ],
 )
 @pytest.mark.parametrize("channels", [1, 3, 4])
 def test_the_features_are_as_wide_as_the_backbone_says(name: str, channels: int):

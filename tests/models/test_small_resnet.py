@@ -4,12 +4,14 @@ import pytest
 import torch
 from torch import nn
 
-from byeori.models.small_resnet import Residual, small_resnet
+from byeori.models.small_resnet import SMALL_RESNETS, Residual, small_resnet
 
 
 @pytest.mark.parametrize("side_px", [8, 9, 28, 33, 64])
-def test_images_of_8_to_64_px_become_128_numbers(side_px: int):
-    assert small_resnet(channels=2)(torch.randn(2, 2, side_px, side_px)).shape == (2, 128)
+def test_images_of_8_to_64_px_become_as_many_numbers_as_the_last_stage_has(side_px: int):
+    for widths in SMALL_RESNETS.values():
+        net = small_resnet(channels=2, widths=widths)
+        assert net(torch.randn(2, 2, side_px, side_px)).shape == (2, widths[-1])
 
 
 def test_8_px_keep_four_places_before_the_average():

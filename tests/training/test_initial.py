@@ -69,6 +69,16 @@ def test_characters_are_taken_by_name(tmp_path):
         assert torch.equal(head[row], old[known.index(name)] if name in known else new[row]), name
 
 
+def test_a_column_of_another_name_is_known_by_its_kind(tmp_path):
+    recipe = Recipe(epochs=0, batch=4, precision="fp32", select="last")
+    first = train(Dataset(line_folder(tmp_path / "one", ("bad", "dab"), 12)), recipe, folder=tmp_path / "runs")
+    table = line_folder(tmp_path / "two", ("bad", "dab"), 12)
+    table.write_text(table.read_text(encoding="utf-8").replace("image,text", "scan,text"), encoding="utf-8")
+    begun, taken = model_of(Dataset(table), replace(recipe, init_from=str(first.folder), seed=3))
+    assert taken.fresh == ()
+    assert list(begun.names) == ["scan"]
+
+
 def test_what_fits_nowhere_is_named(animals, tmp_path):
     data = Dataset(line_folder(tmp_path / "lines", ("bad", "dab"), 12))
     with pytest.raises(ModelError, match=r"none of its \d+ tensors has the name and shape"):

@@ -13,15 +13,15 @@ from torch import Tensor, nn
 from byeori.core.errors import ModelError, nearest
 from byeori.core.seeds import seeded
 from byeori.models.blocks import blocks_of, is_chain
-from byeori.models.small_resnet import WIDTHS, small_resnet
+from byeori.models.small_resnet import SMALL_RESNETS, small_resnet
 from byeori.models.weights import Weights, find_weights, fit
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-SMALL = "small-resnet"
+SMALL, DEEPER = SMALL_RESNETS
 PHOTO = "tf_efficientnet_lite0"
-_SMALL_UP_TO_PX = 64
+_SMALL_UP_TO_PX, _DEEPER_FROM_PX = 64, 24
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,16 @@ class Backbone(nn.Module):
 
 
 def choose(name: str, size_px: int) -> str:
-    """Give the backbone's name; `auto` is small-resnet up to 64 px and EfficientNet-Lite0 above.
+    """Give the backbone's name; `auto` is EfficientNet-Lite0 for photos, and up to 64 px a network from scratch.
 
-    >>> choose("auto", 28), choose("auto", 224), choose("resnet18", 28)
-    ('small-resnet', 'tf_efficientnet_lite0', 'resnet18')
+    >>> choose("auto", 8), choose("auto", 28), choose("auto", 224), choose("resnet18", 28)
+    ('small-resnet', 'small-resnet-4', 'tf_efficientnet_lite0', 'resnet18')
     """
     if name != "auto":
         return name
-    return SMALL if size_px <= _SMALL_UP_TO_PX else PHOTO
+    if size_px > _SMALL_UP_TO_PX:
+        return PHOTO
+    return DEEPER if size_px >= _DEEPER_FROM_PX else SMALL
 
 
 def backbone_names(like: str) -> tuple[str, ...]:
@@ -99,27 +101,29 @@ def backbone_names(like: str) -> tuple[str, ...]:
     mend_torchvision()
     import timm
 
-    known = (SMALL, *timm.list_models())
+    known = (*SMALL_RESNETS, *timm.list_models())
     return (*known, like) if like.partition(".")[0] in known else known
 
 
 def backbone(name: str, *, channels: int = 3, weights: str = "auto", seed: int) -> Backbone:
     """Make a backbone, with pretrained weights where they are found; other weights are drawn from `seed`.
 
-    `name` is `small-resnet` or one of timm's, `weights` as `find_weights` says. An unknown name is a ModelError.
+    `name` is that of a small residual network or one of timm's, `weights` as `find_weights` says. An unknown name is
+    a ModelError.
 
     >>> backbone("small-resnet", channels=1, seed=0).width
     128
     """
     with seeded(seed, "backbone", name):
-        if name == SMALL:
-            body: nn.Module = small_resnet(channels)
-            facts: dict[str, Any] = {"width": WIDTHS[-1]}
+        if name in SMALL_RESNETS:
+            widths = SMALL_RESNETS[name]
+            body: nn.Module = small_resnet(channels, widths)
+            facts: dict[str, Any] = {"width": widths[-1]}
         else:
             body = _of_timm(name, channels)
             facts = _facts_of_timm(body, channels)
-    if name == SMALL and weights in ("auto", "hub", "package"):
-        found = _no_small_weights(weights)
+    if name in SMALL_RESNETS and weights in ("auto", "hub", "package"):
+        found = _no_small_weights(name, weights)
     else:
         found = find_weights(name, weights, body)
     if found.tensors is not None:
@@ -142,10 +146,10 @@ def width_of(module: nn.Module, shape: tuple[int, int, int]) -> int:
     return int(features.shape[1])
 
 
-def _no_small_weights(weights: str) -> Weights:
+def _no_small_weights(name: str, weights: str) -> Weights:
     if weights != "auto":
-        raise ModelError(f"weights = {weights!r}: {SMALL} has none; wanted auto, none, or a .safetensors file of yours")
-    return Weights(None, f"from scratch: {SMALL} has no pretrained weights")
+        raise ModelError(f"weights = {weights!r}: {name} has none; wanted auto, none, or a .safetensors file of yours")
+    return Weights(None, f"from scratch: {name} has no pretrained weights")
 
 
 def _of_timm(name: str, channels: int) -> nn.Module:
@@ -156,7 +160,7 @@ def _of_timm(name: str, channels: int) -> nn.Module:
 
     known = timm.list_models()
     if name.partition(".")[0] not in known:
-        close = nearest(name, [SMALL, *known])
+        close = nearest(name, [*SMALL_RESNETS, *known])
         raise ModelError(f"model {name!r} is not known{close}; wanted auto, {SMALL}, or one of timm.list_models()")
     try:
         body: nn.Module = timm.create_model(name, pretrained=False, num_classes=0, in_chans=channels)

@@ -71,7 +71,7 @@ class Joined(nn.Module):
     ) -> None:
         super().__init__()
         self.names = tuple(stems)
-        keys = _keys(self.names)
+        keys = stem_keys(self.names)
         self.stems = nn.ModuleDict({keys[name]: stem for name, stem in stems.items()})
         self.table = table
         self.head = head
@@ -81,7 +81,7 @@ class Joined(nn.Module):
 
     def stem(self, name: str) -> nn.Module:
         """Give the stem of an input by the input's own name."""
-        return self.stems[_keys(self.names)[name]]
+        return self.stems[stem_keys(self.names)[name]]
 
     def features(self, inputs: Mapping[str, Tensor]) -> Float[Tensor, "batch ..."]:
         """Give what the head is given: every stem's features, in the order of the names, and the table's."""
@@ -124,7 +124,7 @@ def own_stem(module: nn.Module, channels: int) -> ImageStem:
     return ImageStem(Backbone(module, facts))
 
 
-def _keys(names: Sequence[str]) -> dict[str, str]:
+def stem_keys(names: Sequence[str]) -> dict[str, str]:
     """Give names that torch takes for submodules: no dot, not `keys` or `type`, no two alike."""
     keys: dict[str, str] = {}
     plain = nn.ModuleDict()

@@ -1,7 +1,8 @@
-"""A small residual network of our own, for images of 8 to 64 px that no pretrained backbone fits."""
+"""Small residual networks of our own, for images of 8 to 64 px that no pretrained backbone fits."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from torch import nn
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
     from jaxtyping import Float
     from torch import Tensor
 
-WIDTHS = (32, 64, 128)
+SMALL_RESNETS = {"small-resnet": (32, 64, 128), "small-resnet-4": (32, 64, 128, 256)}
+"""Channels of each stage, by name. The fourth stage costs a sixth of the time more and learns from 24 px on."""
 
 
 class Residual(nn.Module):
@@ -34,20 +36,21 @@ class Residual(nn.Module):
         return nn.functional.relu(self.bn2(self.conv2(y)) + self.shortcut(x))
 
 
-def small_resnet(channels: int = 3) -> nn.Sequential:
-    """Give a residual network that maps (batch, channels, height, width) to (batch, 128); about 0.3 million numbers.
+def small_resnet(channels: int = 3, widths: Sequence[int] = SMALL_RESNETS["small-resnet"]) -> nn.Sequential:
+    """Give a residual network that maps (batch, channels, height, width) to (batch, the last of the widths).
 
-    An image is halved twice, so 8 px end as 2x2 places before the average.
+    Each stage but the first halves the image: with three, 8 px end as 2x2 places before the average. Three stages have
+    0.3 million numbers, four 1.2.
 
     >>> import torch
     >>> small_resnet(channels=1)(torch.zeros(2, 1, 8, 8)).shape
     torch.Size([2, 128])
     """
     net = nn.Sequential()
-    net.add_module("stem", nn.Conv2d(channels, WIDTHS[0], 3, padding=1, bias=False))
-    net.add_module("stem_norm", nn.BatchNorm2d(WIDTHS[0]))
+    net.add_module("stem", nn.Conv2d(channels, widths[0], 3, padding=1, bias=False))
+    net.add_module("stem_norm", nn.BatchNorm2d(widths[0]))
     net.add_module("stem_relu", nn.ReLU())
-    for number, (before, width) in enumerate(zip((WIDTHS[0], *WIDTHS), WIDTHS, strict=False), start=1):
+    for number, (before, width) in enumerate(zip((widths[0], *widths), widths, strict=False), start=1):
         net.add_module(f"stage{number}", Residual(before, width, stride=1 if number == 1 else 2))
     net.add_module("pool", nn.AdaptiveAvgPool2d(1))
     net.add_module("flatten", nn.Flatten())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ModelError
 from byeori.data.field import settings
+from byeori.models.joined import stem_keys
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -49,6 +50,7 @@ def begin_from(source: str, task: Task, model: Joined) -> Taken:
     """
     record, tensors = _read(source)
     theirs, ours = record["task"]["target"], settings(task.target)
+    tensors = _renamed(tensors, {name: one["kind"] for name, one in record["task"]["inputs"].items()}, task)
     wanted = model.state_dict()
     fits = {}
     for name, tensor in tensors.items():
@@ -66,6 +68,21 @@ def begin_from(source: str, task: Task, model: Joined) -> Taken:
         )
     model.load_state_dict(fits, strict=False)
     return Taken(source, len(fits), len(wanted), tuple(name for name in wanted if name not in fits))
+
+
+def _renamed(tensors: dict[str, Tensor], theirs: Mapping[str, str], task: Task) -> dict[str, Tensor]:
+    """Call an input's stem as we call it, where the column has another name but is the only one left of its kind."""
+    ours = {name: field.kind for name, field in task.inputs.items()}
+    here, there = (
+        {kind: [name for name in own if name not in other and own[name] == kind] for kind in own.values()}
+        for own, other in ((ours, theirs), (theirs, ours))
+    )
+    keys, own_keys = stem_keys(tuple(theirs)), stem_keys(tuple(ours))
+    for kind, names in here.items():
+        if len(names) == len(there.get(kind, ())) == 1:
+            old, new = f"stems.{keys[there[kind][0]]}.", f"stems.{own_keys[names[0]]}."
+            tensors = {new + name[len(old) :] if name.startswith(old) else name: x for name, x in tensors.items()}
+    return tensors
 
 
 def _outputs(target: Mapping[str, Any]) -> tuple[str, ...]:
