@@ -52,6 +52,9 @@ CHOICES: dict[str, dict[str, Any]] = {
     "gradual": {"unfreeze": "gradual"},
     "class weight": {"class_weight": "balanced"},
     "balanced": {"sampling": "balanced"},
+    "unturned": {"rotate": 0.0},
+    "unchanged": {"crop": 1.0, "rotate": 0.0, "colour": 0.0},
+    "three stages": {"model": "small-resnet"},
 }
 
 
@@ -73,17 +76,18 @@ class Set:
 
 _HEAD = Recipe(epochs=0, head_epochs=8, device="cpu")
 _SCRATCH = Recipe(epochs=8, device="cpu")
-_FLAT = ("progressive", "gradual")
+_FLAT = ("progressive", "gradual", "three stages")
+_RARE = ("class weight", "balanced")
 _LETTERS = ("gradual", "tta", "crops")
-_SKEWED = (*_LETTERS, *_FLAT, "mixup", "cutmix", "ema", "swa", "no smoothing")
+_SKEWED = (*_LETTERS, *_FLAT, "mixup", "cutmix", "ema", "swa", "no smoothing", "unturned", "unchanged")
 SETS = (
-    Set("digits", "digits, 400 of 16 px from scratch", _SCRATCH, (*_LETTERS, "class weight", "balanced"), 400),
+    Set("digits", "digits, 400 of 16 px from scratch", _SCRATCH, (*_LETTERS, *_RARE, "three stages"), 400),
     Set("digits", "digits, classes from 160 down to 5", _SCRATCH, _SKEWED, skewed=True),
-    Set("hymenoptera", "hymenoptera, head stage", _HEAD, (*_FLAT, "class weight", "balanced")),
-    Set("cats_dogs", "cats_dogs, head stage, 600", _HEAD, (*_FLAT, "class weight", "balanced"), 600, 300),
-    Set("mnist10k", "mnist10k, 1,500 from scratch", _SCRATCH, (*_LETTERS, "class weight", "balanced"), 1500, 1000),
+    Set("hymenoptera", "hymenoptera, head stage", _HEAD, (*_FLAT, *_RARE)),
+    Set("cats_dogs", "cats_dogs, head stage, 600", _HEAD, (*_FLAT, *_RARE), 600, 300),
+    Set("mnist10k", "mnist10k, 1,500 from scratch", _SCRATCH, (*_LETTERS, *_RARE), 1500, 1000),
     Set("cifar10n_10k", "cifar10n, 2,500 from scratch", Recipe(epochs=12, flip=True, device="cpu"),
-        ("gradual", "class weight", "balanced"), 2500, 1000),
+        ("gradual", *_RARE), 2500, 1000),
 )  # fmt: skip
 
 
