@@ -78,9 +78,9 @@ def main() -> None:
     rows = [(f"byeori `train()`: {chosen}", shown(seconds, 0), shown(accuracies, 4))]
     goal = Goal("test accuracy at least 0.94, from scratch", shown(accuracies, 4), middle(accuracies) >= 0.94)
     notes = [
-        f"{given.repeats} seed{'s'[: given.repeats != 1]} from {given.seed} on. 5 % of the 60,000 training pictures choose "
-        "the weights; the 10,000 test pictures are seen once, by the bundle, at the end. The time holds preparing, "
-        "bundle and report.",
+        f"{given.repeats} seed{'s'[: given.repeats != 1]} from {given.seed} on. 5 % of the 60,000 training pictures "
+        "choose the weights; the 10,000 test pictures are seen once, by the bundle, at the end. The time holds "
+        "preparing, bundle and report.",
         "As by default, but that pictures are mirrored, in training and for the answer (a mirrored coat is a coat, "
         "which byeori cannot know), neither turned nor lightened, and 20 epochs in the place of 12.",
     ]

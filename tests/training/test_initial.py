@@ -91,3 +91,19 @@ def test_a_graph_is_no_beginning(animals, tmp_path):
     graph = export(animals.folder, "torch-export", tmp_path / "graph")
     with pytest.raises(ModelError, match="finished graph of form torch-export"):
         model_of(Dataset(animals.folder.parent.parent / "data"), replace(NONE, init_from=str(graph)))
+
+
+def test_a_table_with_other_classes_in_a_column_teaches_nothing_of_it(tmp_path):
+    def table(name, cities):
+        rows = [f"{number % 7},{cities[number % 2]},{'yes' if number % 3 else 'no'}" for number in range(60)]
+        (tmp_path / name).write_text("\n".join(["age,city,glad", *rows]), encoding="utf-8")
+        return Dataset(tmp_path / name, target="glad")
+
+    recipe = Recipe(epochs=0, precision="fp32", select="last")
+    first = train(table("one.csv", ("Oslo", "Rome")), recipe, folder=tmp_path / "runs")
+    begin = replace(recipe, init_from=str(first.folder), seed=4)
+    _, taken = model_of(table("two.csv", ("Oslo", "Rome")), begin)
+    assert taken.fresh == ()
+    _, taken = model_of(table("three.csv", ("Oslo", "Paris")), begin)
+    assert [name for name in taken.fresh if not name.startswith("table.")] == []
+    assert taken.fresh

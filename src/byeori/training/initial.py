@@ -45,15 +45,19 @@ class Taken:
 def begin_from(source: str, task: Task, model: Joined) -> Taken:
     """Copy onto a network the tensors of a bundle, or of a run's, that bear its names and shapes; tell which.
 
-    The head is taken only from a target of the same kind; of its classes or characters, those that both know keep what
-    they have learned, and new ones are fresh. A bundle of which nothing fits is a ModelError.
+    What reads a table is taken only where the columns are the same, of the same classes; the head only from a target of
+    the same kind: of its classes or characters, those that both know keep what they have learned, new ones are fresh. A
+    bundle of which nothing fits is a ModelError.
     """
     record, tensors = _read(source)
     theirs, ours = record["task"]["target"], settings(task.target)
     tensors = _renamed(tensors, {name: one["kind"] for name, one in record["task"]["inputs"].items()}, task)
     wanted = model.state_dict()
+    same_table = _columns(record["task"]["inputs"]) == _columns({n: settings(f) for n, f in task.inputs.items()})
     fits = {}
     for name, tensor in tensors.items():
+        if name.startswith("table.") and not same_table:
+            continue
         if name.startswith("head."):
             if theirs["kind"] != ours["kind"] or name not in wanted:
                 continue
@@ -83,6 +87,10 @@ def _renamed(tensors: dict[str, Tensor], theirs: Mapping[str, str], task: Task) 
             old, new = f"stems.{keys[there[kind][0]]}.", f"stems.{own_keys[names[0]]}."
             tensors = {new + name[len(old) :] if name.startswith(old) else name: x for name, x in tensors.items()}
     return tensors
+
+
+def _columns(inputs: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(name, one["kind"], tuple(one.get("classes") or ())) for name, one in inputs.items()]
 
 
 def _outputs(target: Mapping[str, Any]) -> tuple[str, ...]:
