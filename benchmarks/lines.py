@@ -116,7 +116,12 @@ def synthetic_first(given: argparse.Namespace, folder: Path) -> tuple[str, float
             pages[row["page"]] = f"{pages.get(row['page'], '')} {row['text']}"
     begun_s = time.process_time()
     lines = write_lines(folder / "lines", list(pages.values()), _fonts(given), count=given.count, height=48)
-    run = train(Dataset(lines, test=0, val=0.03), Recipe(epochs=given.epochs), folder=folder / "synthetic")
+    run = train(
+        Dataset(lines, test=0, val=0.03),
+        Recipe(epochs=given.epochs),
+        folder=folder / "synthetic",
+        watch=Watch(progress=True),
+    )
     return str(run.folder), (time.process_time() - begun_s) / 60
 
 
