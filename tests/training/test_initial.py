@@ -10,6 +10,7 @@ from tests.support.written_lines import line_folder
 from byeori import Dataset, Recipe, Run, train
 from byeori.bundles.export import export
 from byeori.core.errors import BundleError, ModelError
+from byeori.training.folds import cross_validate
 from byeori.training.initial import initial_model
 
 NONE = Recipe(epochs=0, batch=4, size=16, precision="fp32", select="last")
@@ -85,6 +86,13 @@ def test_what_fits_nowhere_is_named(animals, tmp_path):
         model_of(data, Recipe(init_from=str(animals.folder)))
     with pytest.raises(BundleError, match="neither"):
         model_of(data, Recipe(init_from=str(tmp_path / "nowhere")))
+
+
+def test_folds_refuse_what_has_seen_their_samples(animals, tmp_path):
+    data = Dataset(animals.folder.parent.parent / "data")
+    with pytest.raises(ModelError, match="learned from these very samples"):
+        cross_validate(data, replace(NONE, init_from=str(animals.folder)), folds=2, folder=tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_graph_is_no_beginning(animals, tmp_path):

@@ -20,6 +20,7 @@ from byeori.evaluation.fold_report import Fold, fold_report, told
 from byeori.evaluation.report import Report
 from byeori.tracking.run import Run
 from byeori.training.finish import BUNDLE
+from byeori.training.initial import refuse_seen
 from byeori.training.train import DATA, RECIPE, train
 from byeori.training.watch import Watch
 
@@ -44,6 +45,8 @@ def cross_validate(
     """
     data = data if isinstance(data, Dataset) else Dataset(data)
     recipe = recipe or Recipe()
+    if recipe.init_from:
+        refuse_seen(recipe.init_from, data.fingerprint)
     parts = [data.fold(number, folds) for number in range(1, folds + 1)]
     run = Run.start(
         folder,

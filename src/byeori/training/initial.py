@@ -74,6 +74,16 @@ def begin_from(source: str, task: Task, model: Joined) -> Taken:
     return Taken(source, len(fits), len(wanted), tuple(name for name in wanted if name not in fits))
 
 
+def refuse_seen(source: str, fingerprint: str) -> None:
+    """Raise a ModelError where the bundle has learned from the very samples that folds would hold out."""
+    record, _ = _read(source)
+    if record.get("data_fingerprint") == fingerprint:
+        raise ModelError(
+            f"init_from = {source!r}: has learned from these very samples, so every fold would be judged on what it "
+            "has seen; wanted a run on other data, or no folds"
+        )
+
+
 def _renamed(tensors: dict[str, Tensor], theirs: Mapping[str, str], task: Task) -> dict[str, Tensor]:
     """Call an input's stem as we call it, where the column has another name but is the only one left of its kind."""
     ours = {name: field.kind for name, field in task.inputs.items()}
