@@ -171,6 +171,7 @@ def _flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--long", type=float, default=120, help="epochs of the long recipe; 0 leaves it out")
     parser.add_argument("--fonts", nargs="+", default=[], help="folders of fonts: train on synthetic lines instead")
     parser.add_argument("--first", action="store_true", help="poilus, after synthetic lines of its training texts")
+    parser.add_argument("--learned", default="", help="a run that --first made before; its minutes are not counted")
     parser.add_argument("--count", type=int, default=12_000, help="synthetic lines (default: 12,000)")
     parser.add_argument("--epochs", type=float, default=12, help="epochs on them (default: 12)")
 
@@ -181,7 +182,7 @@ def main() -> None:
         sys.exit(f"skipped: {POILUS} is not here")
     if given.fonts and given.first:
         with TemporaryDirectory() as folder:
-            run, minutes = synthetic_first(given, Path(folder))
+            run, minutes = (given.learned, 0.0) if given.learned else synthetic_first(given, Path(folder))
             recipe = Recipe(epochs=given.long, lr=1.5e-3, rotate=12.0, colour=0.3, init_from=run)
             note = (
                 f"First {given.count:,} lines of the training part's own texts in {len(_fonts(given))} handwriting "
