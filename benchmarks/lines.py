@@ -32,6 +32,7 @@ from byeori.training.watch import Watch
 POILUS = DATA / "handwriting_poilus" / "lines.tsv"
 GOALS = {"15 minutes": 0.30, "long recipe": 0.15, "synthetic first": 0.15}
 CORPUS = DATA / "ag_news_small" / "train.tsv"
+_QUARTER_MIN = 15.0
 _SUFFIXES = (".ttf", ".otf", ".woff", ".woff2")
 
 
@@ -138,7 +139,9 @@ def on_poilus(name: str, recipe: Recipe, repeats: int, before_min: float = 0.0, 
     minutes = [one + before_min for one in minutes]
     rows = [(shown(cer), shown(wer), shown(val), shown(minutes, 1))]
     mean = sum(cer) / len(cer)
-    goal = Goal(f"{name}: test CER at most {GOALS[name]:.2f}", f"{mean:.3f}", mean <= GOALS[name])
+    in_time = name != "15 minutes" or max(minutes) <= _QUARTER_MIN
+    found_text = f"{mean:.3f} after {max(minutes):.1f} CPU minutes"
+    goal = Goal(f"{name}: test CER at most {GOALS[name]:.2f}", found_text, in_time and mean <= GOALS[name])
     notes = [
         "555 test lines of writers of whom no line was seen; greedy decoding, no language model. A plain CRNN reached "
         "0.412 after 13 minutes on two cores. The validation part chooses the weights. CPU minutes are of all cores "
@@ -168,6 +171,7 @@ def on_synthetic(given: argparse.Namespace) -> Finding:
 
 def _flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=int, default=15, help="the budget; 0 leaves it out (default: 15)")
+    parser.add_argument("--fixed", type=float, default=0, help="epochs in the place of that budget, on a busy machine")
     parser.add_argument("--long", type=float, default=120, help="epochs of the long recipe; 0 leaves it out")
     parser.add_argument("--fonts", nargs="+", default=[], help="folders of fonts: train on synthetic lines instead")
     parser.add_argument("--first", action="store_true", help="poilus, after synthetic lines of its training texts")
@@ -194,7 +198,8 @@ def main() -> None:
     if given.fonts:
         publish(on_synthetic(given), given)
         return
-    ways = {"15 minutes": Recipe(budget=f"{given.minutes}m")} if given.minutes else {}
+    quarter = Recipe(epochs=given.fixed) if given.fixed else Recipe(budget=f"{given.minutes}m")
+    ways = {"15 minutes": quarter} if given.minutes else {}
     ways |= {"long recipe": Recipe(epochs=given.long)} if given.long else {}
     for name, recipe in ways.items():
         publish(on_poilus(name, recipe, given.repeats), given)

@@ -10,6 +10,7 @@ from tests.support.written_lines import line_folder
 from byeori import Dataset, Recipe, Run, train
 from byeori.bundles.export import export
 from byeori.core.errors import BundleError, ModelError
+from byeori.data.fields.text import Text
 from byeori.training.folds import cross_validate
 from byeori.training.initial import initial_model
 
@@ -82,7 +83,7 @@ def test_a_column_of_another_name_is_known_by_its_kind(tmp_path):
 
 def test_what_fits_nowhere_is_named(animals, tmp_path):
     data = Dataset(line_folder(tmp_path / "lines", ("bad", "dab"), 12))
-    with pytest.raises(ModelError, match=r"none of its \d+ tensors has the name and shape"):
+    with pytest.raises(ModelError, match=r"none of its \d+ tensors belongs to"):
         model_of(data, Recipe(init_from=str(animals.folder)))
     with pytest.raises(BundleError, match="neither"):
         model_of(data, Recipe(init_from=str(tmp_path / "nowhere")))
@@ -90,7 +91,7 @@ def test_what_fits_nowhere_is_named(animals, tmp_path):
 
 def test_folds_refuse_what_has_seen_their_samples(animals, tmp_path):
     data = Dataset(animals.folder.parent.parent / "data")
-    with pytest.raises(ModelError, match="learned from these very samples"):
+    with pytest.raises(ModelError, match="has learned from samples that would judge"):
         cross_validate(data, replace(NONE, init_from=str(animals.folder)), folds=2, folder=tmp_path)
     assert not list(tmp_path.iterdir())
 
@@ -112,6 +113,38 @@ def test_a_table_with_other_classes_in_a_column_teaches_nothing_of_it(tmp_path):
     begin = replace(recipe, init_from=str(first.folder), seed=4)
     _, taken = model_of(table("two.csv", ("Oslo", "Rome")), begin)
     assert taken.fresh == ()
-    _, taken = model_of(table("three.csv", ("Oslo", "Paris")), begin)
-    assert [name for name in taken.fresh if not name.startswith("table.")] == []
-    assert taken.fresh
+    with pytest.raises(ModelError, match="have learned the same"):
+        model_of(table("three.csv", ("Oslo", "Paris")), begin)
+
+
+def test_texts_of_another_vocabulary_are_not_taken_token_for_token(tmp_path):
+    def texts(name, words):
+        said = [" ".join(words[number // 4**place % 4] for place in range(6)) for number in range(60)]
+        rows = [f"{text} and so on {number},{number % 2}" for number, text in enumerate(said)]
+        (tmp_path / name).write_text("\n".join(["text,glad", *rows]), encoding="utf-8")
+        return Dataset(tmp_path / name, target="glad", fields={"text": Text()})
+
+    recipe = Recipe(epochs=0, precision="fp32", select="last", model="text-transformer")
+    first = train(texts("one.csv", ("red", "blue", "green", "grey")), recipe, folder=tmp_path / "runs")
+    begin = replace(recipe, init_from=str(first.folder))
+    other = texts("two.csv", ("cat", "dog", "bird", "fish"))
+    _, taken = model_of(other, begin)
+    assert all(name.startswith("stems.") for name in taken.fresh)
+    assert taken.taken == taken.everything - len(taken.fresh) < taken.everything
+
+
+def test_runs_last_stays_the_run_that_it_was(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    class_folders(tmp_path / "data", {"cat": 10, "dog": 10})
+    first = train(Dataset(tmp_path / "data"), NONE)
+    second = train(Dataset(tmp_path / "data"), replace(NONE, init_from="runs/last"))
+    assert (second.recipe or {})["init_from"] == str((first.folder / "bundle").resolve())
+
+
+def test_a_run_is_not_judged_on_what_its_beginning_has_seen(tmp_path):
+    class_folders(tmp_path / "data", {"cat": 20, "dog": 20})
+    first = train(Dataset(tmp_path / "data"), NONE, folder=tmp_path / "runs")
+    second = train(Dataset(tmp_path / "data"), replace(NONE, init_from=str(first.folder)), folder=tmp_path / "runs")
+    for run in (first, second):
+        with pytest.raises(ModelError, match="same parts again"):
+            train(Dataset(tmp_path / "data", test=0.5), replace(NONE, init_from=str(run.folder)), folder=tmp_path / "3")

@@ -20,8 +20,8 @@ from byeori.evaluation.fold_report import Fold, fold_report, told
 from byeori.evaluation.report import Report
 from byeori.tracking.run import Run
 from byeori.training.finish import BUNDLE
-from byeori.training.initial import refuse_seen
-from byeori.training.train import DATA, RECIPE, train
+from byeori.training.learned_from import DATA, refuse_seen, with_source
+from byeori.training.train import RECIPE, train
 from byeori.training.watch import Watch
 
 REPORT = "report"
@@ -44,9 +44,8 @@ def cross_validate(
     The folds' runs lie beside it, `<name>-fold-1` and so on, with this run as their parent; each has its own bundle.
     """
     data = data if isinstance(data, Dataset) else Dataset(data)
-    recipe = recipe or Recipe()
-    if recipe.init_from:
-        refuse_seen(recipe.init_from, data.fingerprint)
+    recipe = with_source(recipe or Recipe())
+    refuse_seen(recipe, data, data.hashes.tolist())
     parts = [data.fold(number, folds) for number in range(1, folds + 1)]
     run = Run.start(
         folder,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from byeori.data.task import Task
     from byeori.models.joined import Joined
 
+_MEANING = ("kind", "model", "vocabulary", "config", "classes", "used")  # settings that decide what a weight means
+_STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
 _ANSWERS = ("classes", "labels", "characters")  # settings of a target that name its outputs
 
 
@@ -45,62 +48,77 @@ class Taken:
 def begin_from(source: str, task: Task, model: Joined) -> Taken:
     """Copy onto a network the tensors of a bundle, or of a run's, that bear its names and shapes; tell which.
 
-    What reads a table is taken only where the columns are the same, of the same classes; the head only from a target of
-    the same kind: of its classes or characters, those that both know keep what they have learned, new ones are fresh. A
-    bundle of which nothing fits is a ModelError.
+    What reads an input is taken only where its field has learned the same, but for sizes in px: a vocabulary, say; what
+    reads a table only where all columns agree. The head is taken only from a target of the same kind: of its classes
+    or characters, those that both know keep what they have learned, new ones are fresh. What is no weight, nor a
+    norm's statistic, is never taken. A bundle of which nothing fits is a ModelError.
     """
     record, tensors = _read(source)
     theirs, ours = record["task"]["target"], settings(task.target)
     tensors = _renamed(tensors, {name: one["kind"] for name, one in record["task"]["inputs"].items()}, task)
-    wanted = model.state_dict()
-    same_table = _columns(record["task"]["inputs"]) == _columns({n: settings(f) for n, f in task.inputs.items()})
-    fits = {}
-    for name, tensor in tensors.items():
-        if name.startswith("table.") and not same_table:
-            continue
-        if name.startswith("head."):
-            if theirs["kind"] != ours["kind"] or name not in wanted:
-                continue
-            tensor = _by_name(tensor, wanted[name], _outputs(theirs), _outputs(ours))
-        if name in wanted and wanted[name].shape == tensor.shape:
-            fits[name] = tensor
+    fresh = model.state_dict()
     learnable = {name for name, _ in model.named_parameters()}
+    wanted = {name for name in fresh if name in learnable or name.rpartition(".")[2] in _STATISTICS}
+    other = _otherwise(record["task"]["inputs"], task, model, same_target=theirs["kind"] == ours["kind"])
+    fits = {}
+    for name in wanted & tensors.keys():
+        if name.startswith(other):
+            continue
+        tensor = tensors[name]
+        if name.startswith("head."):
+            tensor = _by_name(tensor, fresh[name], _outputs(theirs), _outputs(ours))
+        if fresh[name].shape == tensor.shape:
+            fits[name] = tensor
     if not learnable & fits.keys():
         raise ModelError(
-            f"init_from = {source!r}: none of its {len(tensors)} tensors has the name and shape of one of this "
-            f"network, {', '.join(sorted(learnable)[:2])}, ...; wanted a run of the same kind of model and inputs"
+            f"init_from = {source!r}: none of its {len(tensors)} tensors belongs to one of this network, "
+            f"{', '.join(sorted(learnable)[:2])}, ...; wanted a run of the same kind of model, whose inputs and target "
+            "have learned the same (columns, vocabulary)"
         )
     model.load_state_dict(fits, strict=False)
-    return Taken(source, len(fits), len(wanted), tuple(name for name in wanted if name not in fits))
+    return Taken(source, len(fits), len(wanted), tuple(name for name in fresh if name in wanted and name not in fits))
 
 
-def refuse_seen(source: str, fingerprint: str) -> None:
-    """Raise a ModelError where the bundle has learned from the very samples that folds would hold out."""
-    record, _ = _read(source)
-    if record.get("data_fingerprint") == fingerprint:
-        raise ModelError(
-            f"init_from = {source!r}: has learned from these very samples, so every fold would be judged on what it "
-            "has seen; wanted a run on other data, or no folds"
-        )
+def _otherwise(
+    theirs: Mapping[str, Mapping[str, Any]], task: Task, model: Joined, same_target: bool
+) -> tuple[str, ...]:
+    """Give the beginnings of the names of what means something else here: of stems, of the table, of the head."""
+    kinds = {name: one["kind"] for name, one in theirs.items()}
+    names = _matched(kinds, task)
+    own = {name: settings(field) for name, field in task.inputs.items()}
+    other = [name for name in own if name not in names or _learned(theirs[names[name]]) != _learned(own[name])]
+    keys = stem_keys(tuple(model.names))
+    found = [f"stems.{keys[name]}." for name in model.names if name in other]
+    if model.table is not None and (any(name not in model.names for name in other) or len(theirs) != len(own)):
+        found += ["table.", "head."]  # the head holds what reads all columns
+    return (*found, *(() if same_target else ("head.",)))
+
+
+def _learned(field: Mapping[str, Any]) -> str:
+    """What a field has learned, sizes and scales left out: numbers are read on a scale of their own in any case."""
+    return json.dumps({name: value for name, value in field.items() if name in _MEANING}, sort_keys=True, default=str)
+
+
+def _matched(theirs: Mapping[str, str], task: Task) -> dict[str, str]:
+    """Give their name of each of our inputs: the same, or that of the only one left of its kind."""
+    ours = {name: field.kind for name, field in task.inputs.items()}
+    found = {name: name for name, kind in ours.items() if theirs.get(name) == kind}
+    for kind in set(ours.values()):
+        here = [name for name in ours if ours[name] == kind and name not in theirs]
+        there = [name for name in theirs if theirs[name] == kind and name not in ours]
+        if len(here) == len(there) == 1:
+            found[here[0]] = there[0]
+    return found
 
 
 def _renamed(tensors: dict[str, Tensor], theirs: Mapping[str, str], task: Task) -> dict[str, Tensor]:
-    """Call an input's stem as we call it, where the column has another name but is the only one left of its kind."""
-    ours = {name: field.kind for name, field in task.inputs.items()}
-    here, there = (
-        {kind: [name for name in own if name not in other and own[name] == kind] for kind in own.values()}
-        for own, other in ((ours, theirs), (theirs, ours))
-    )
-    keys, own_keys = stem_keys(tuple(theirs)), stem_keys(tuple(ours))
-    for kind, names in here.items():
-        if len(names) == len(there.get(kind, ())) == 1:
-            old, new = f"stems.{keys[there[kind][0]]}.", f"stems.{own_keys[names[0]]}."
+    """Call an input's stem as we call it."""
+    keys, own_keys = stem_keys(tuple(theirs)), stem_keys(tuple(task.inputs))
+    for ours, other in _matched(theirs, task).items():
+        old, new = f"stems.{keys[other]}.", f"stems.{own_keys[ours]}."
+        if old != new:
             tensors = {new + name[len(old) :] if name.startswith(old) else name: x for name, x in tensors.items()}
     return tensors
-
-
-def _columns(inputs: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, tuple[str, ...]]]:
-    return [(name, one["kind"], tuple(one.get("classes") or ())) for name, one in inputs.items()]
 
 
 def _outputs(target: Mapping[str, Any]) -> tuple[str, ...]:

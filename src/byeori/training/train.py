@@ -22,6 +22,7 @@ from byeori.training.checkpoint import Checkpoint, last_checkpoint
 from byeori.training.deadline import Deadline
 from byeori.training.finish import finish
 from byeori.training.job import Job, make_job
+from byeori.training.learned_from import DATA, learned_from, refuse_seen, with_source
 from byeori.training.loop import CHECKPOINTS, Surroundings, train_stages
 from byeori.training.progress import Bar
 from byeori.training.stages import described, stages
@@ -30,7 +31,6 @@ from byeori.training.stop import listening
 from byeori.training.watch import Watch, open_events
 
 RECIPE = "recipe.toml"
-DATA = "data.json"
 
 
 def train(
@@ -51,7 +51,8 @@ def train(
     """
     watch = replace(watch or Watch(), begun_s=(watch and watch.begun_s) or time.monotonic())
     data = data if isinstance(data, Dataset) else Dataset(data)
-    recipe = recipe or Recipe()
+    recipe = with_source(recipe or Recipe())
+    refuse_seen(recipe, data)
     deadline: Deadline | None = None
     if recipe.budget:
         with Bar(watch.progress) as bar:
@@ -68,7 +69,8 @@ def train(
         name=name,
     )
     job.recipe.save(run.folder / RECIPE)
-    write_json(run.folder / DATA, {"format": 1, "source": data.source, "options": data.options})
+    told = {"format": 1, "source": data.source, "options": data.options, "learned_from": learned_from(recipe, data)}
+    write_json(run.folder / DATA, told)
     _go(run, job, None, watch, deadline=deadline)
     return run
 
