@@ -131,7 +131,7 @@ def _fonts(given: argparse.Namespace) -> list[Path]:
     return sorted(found)
 
 
-def on_poilus(name: str, recipe: Recipe, repeats: int, before_min: float = 0.0, note: str = "") -> Finding:
+def on_poilus(name: str, recipe: Recipe, repeats: int, *, before_min: float = 0.0, note: str = "") -> Finding:
     """Train by a recipe, once a seed; `before_min` are CPU minutes that went before."""
     with TemporaryDirectory() as folder:
         found = [poilus(replace(recipe, seed=seed), Path(folder)) for seed in range(repeats)]
@@ -193,7 +193,7 @@ def main() -> None:
                 f"fonts, {given.epochs:g} epochs; then {given.long:g} epochs of the real lines (`init_from`, rate "
                 "0.0015, rotation 12, colour 0.3)."
             )
-            publish(on_poilus("synthetic first", recipe, given.repeats, minutes, note), given)
+            publish(on_poilus("synthetic first", recipe, given.repeats, before_min=minutes, note=note), given)
         return
     if given.fonts:
         publish(on_synthetic(given), given)

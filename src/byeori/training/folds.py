@@ -61,15 +61,8 @@ def cross_validate(
         found = []
         for number, part in enumerate(parts, 1):
             own = deepcopy(model)
-            child = train(
-                part,
-                recipe,
-                model=own,
-                folder=folder,
-                name=f"{run.name}-fold-{number}",
-                watch=watch,
-                parent=run.id,
-            )
+            name = f"{run.name}-fold-{number}"
+            child = train(part, recipe, model=own, folder=folder, name=name, watch=watch, parent=run.id)
             found.append(_judged(child, part, own, recipe.seed))
             chosen = (child.recipe or {}).get("precision", recipe.precision)
             recipe = replace(recipe, precision=chosen)  # the first fold chooses by timing; the others follow
