@@ -100,6 +100,17 @@ def test_a_store_that_fails_is_counted_told_once_and_taken_up_again(bundle, stor
     ]
 
 
+def test_an_answer_that_cannot_be_a_row_is_dropped_alone(bundle, store, tmp_path, caplog):
+    metrics = Metrics()
+    journal = Journal(bundle, store, tmp_path / "inputs", Options(), metrics=metrics)
+    half = Answered("half", 1.0, {"image": "\ud800"}, {"value": "개"}, 2.0)
+    journal.put([_answered("a"), half, _answered("b")])
+    journal.close(60)
+    assert [row.id for row in store.answers()] == ["a", "b"]
+    assert _fates(metrics) == {"failed": 1, "written": 2}
+    assert [r.message.partition(":")[0] for r in caplog.records] == ["an answer is given but not kept"]
+
+
 def test_rows_beyond_the_room_are_dropped_counted_and_told_once(bundle, tmp_path, caplog, monkeypatch):
     monkeypatch.setattr(journal_module, "_MOST_ROWS", 3)
     metrics, shut = Metrics(), _Shut()

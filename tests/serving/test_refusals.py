@@ -209,6 +209,9 @@ def test_more_samples_than_one_request_may_hold(server, picture):
         ({"id": "x"}, 422, "wrong_correct", "`correct` is None; it is true or false"),
         ({"id": "x", "correct": 1}, 422, "wrong_correct", "`correct` is 1"),
         ({"id": "x", "correct": True, "who": 3}, 422, "wrong_who", "`who` is 3"),
+        ({"id": "x", "correct": True, "who": "\ud800"}, 422, "broken_text", "`who`: '\\ud800' is half a character"),
+        ({"id": "\ud800", "correct": True}, 422, "broken_text", "`id`: '\\ud800' is half a character"),
+        ({"id": "x", "correct": False, "truth": ["\ud800"]}, 422, "broken_text", "`truth`: '\\ud800' is half a"),
         ({"id": "x", "correct": True, "thruth": "개"}, 422, "unknown_key", "did you mean 'truth'?"),
         (
             {"id": "x", "correct": False, "truth": "새"},
@@ -221,7 +224,8 @@ def test_more_samples_than_one_request_may_hold(server, picture):
 )
 def test_wrong_judgements(server, said, status, code, part):
     with server() as asked:
-        assert part in _refused(asked.client.post("/v1/judgements", json=said), status, code)
+        reply = asked.client.post("/v1/judgements", content=json.dumps(said), headers=JSON)
+        assert part in _refused(reply, status, code)
         assert not asked.store.judgements()
 
 

@@ -55,6 +55,8 @@ def test_a_row_is_answered_with_a_number_even_where_cells_are_missing_or_were_ne
         ({"age": [30]}, "unreadable_input", "age: a list is not a number"),
         ({"open": "perhaps"}, "unreadable_input", "open: 'perhaps' is neither yes nor no; wanted yes, no"),
         ({"born": "soon"}, "unreadable_input", "born: 'soon' is not a date; wanted one such as 2024-05-31"),
+        ({"sex": "\ud800"}, "broken_text", "sex: '\\ud800' is half a character; send whole ones"),
+        ({"sex": [{"m": "\udc00"}]}, "broken_text", "sex: '\\udc00' is half a character"),
         ({"height": 3}, "unknown_input", "no input is called 'height'; the inputs are age, sex, open, born"),
         ({"ages": 3, "age": "gone"}, "unknown_input", "no input is called 'ages'; did you mean 'age'?"),
         ({"age": "gone"}, "missing_input", "the input 'age' is missing; send age, sex, open, born"),

@@ -54,10 +54,15 @@ def test_what_is_no_text_is_refused_with_the_reason(server, bundle, text, said):
     assert said in json.dumps(reply.json(), ensure_ascii=False)
 
 
-def test_half_a_character_is_read_as_a_replacement(server, bundle):
+def test_half_a_character_is_refused_because_no_file_can_keep_it(server, bundle):
     with server(bundle) as asked:
-        content = b'{"inputs": {"input": "good \\ud800 film"}}'
-        assert asked.client.post("/v1/predict", content=content, headers=HEADERS).status_code == 200
+        content = b'{"samples": [{"input": "good"}, {"input": "good \\ud800 film"}]}'
+        reply = asked.client.post("/v1/predict", content=content, headers=HEADERS)
+        whole = b'{"inputs": {"input": "good \\ud83d\\ude42 film"}}'
+        assert asked.client.post("/v1/predict", content=whole, headers=HEADERS).status_code == 200
+    assert reply.status_code == 422
+    said = "sample 2: input: '\\ud800' is half a character; send whole ones, or leave it out"
+    assert reply.json() == {"error": {"code": "broken_text", "message": said}}
 
 
 def test_the_page_asks_for_it_by_a_box_for_text(bundle):

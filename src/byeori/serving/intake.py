@@ -11,6 +11,7 @@ from typing import Any
 from byeori.core.errors import nearest
 from byeori.serving.multipart import Part, parts_of
 from byeori.serving.problem import RequestError
+from byeori.serving.wholeness import refuse_halves
 
 Cells = dict[str, Any]
 """One sample as it came: the bytes of a file, or a JSON value, by the name of its input."""
@@ -102,6 +103,7 @@ class Intake:
             )
         cells = self._complete(entry, name)
         for key, value in cells.items():
+            refuse_halves(value, f"{_told(name)}{key}")
             if self.forms[key]["widget"] == "file":  # never a path: a path would read this machine's files
                 cells[key] = _content(value, f"{_told(name)}{key}")
         return Sample(cells, name)

@@ -136,16 +136,28 @@ class Journal:
             return items
 
     def _write_answers(self, answers: list[Answered]) -> None:
+        rows = [row for answered in answers if (row := self._row_or_none(answered, len(answers))) is not None]
+        if not rows:
+            return
         try:
-            self._store.write_answers([self._row(answered, len(answers)) for answered in answers])
+            self._store.write_answers(rows)
         except Exception as error:  # noqa: BLE001 - whatever the store meets, answering goes on
-            self._metrics.journalled("failed", len(answers))
+            self._metrics.journalled("failed", len(rows))
             self._say("store", f"answers are given but not kept: {error}", error)
         else:
-            self._metrics.journalled("written", len(answers))
+            self._metrics.journalled("written", len(rows))
             if "store" in self._said:
                 self._said.discard("store")
                 log.warning("answers are kept again")
+
+    def _row_or_none(self, answered: Answered, rows: int) -> AnswerRow | None:
+        """Give an answer's row; one of which no row can be made is dropped alone, counted and told."""
+        try:
+            return self._row(answered, rows)
+        except Exception as error:  # noqa: BLE001 - whatever one input brings, the other answers are kept
+            self._metrics.journalled("failed", 1)
+            self._say("row", f"an answer is given but not kept: {error}", error)
+            return None
 
     def _row(self, answered: Answered, rows: int) -> AnswerRow:
         path, media = self._kept(answered.cells)

@@ -11,6 +11,7 @@ from byeori.core.errors import nearest
 from byeori.serving.body import read_body, refuse
 from byeori.serving.journal import Judged
 from byeori.serving.problem import RequestError, send_json
+from byeori.serving.wholeness import refuse_halves
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -70,6 +71,8 @@ def judged_of(body: bytes, target: Mapping[str, Any]) -> Judged:
             raise RequestError(
                 422, "unknown_key", f"{key!r} says nothing here{nearest(key, ('id', 'correct', 'truth'))}; {_WANTED}"
             )
+    for key, value in content.items():
+        refuse_halves(value, f"`{key}`")
     answer, correct, who = content.get("id"), content.get("correct"), content.get("who")
     if not isinstance(answer, str) or not answer:
         raise RequestError(422, "wrong_id", f"`id` is {answer!r}; it is the `id` of an answer; {_WANTED}")
