@@ -67,3 +67,14 @@ def test_what_cannot_be_read_is_told_by_its_column(server, bundle, changed, code
     assert reply.status_code == 422
     assert reply.json()["error"]["code"] == code
     assert reply.json()["error"]["message"].startswith(text)
+
+
+@pytest.mark.parametrize(("truth", "status"), [("3.5", 201), ("4", 201), ('"abc"', 422), ("true", 422), ("NaN", 400)])
+def test_a_guessed_number_is_corrected_by_a_number_alone(server, bundle, truth, status):
+    headers = {"Content-Type": "application/json"}
+    with server(bundle) as asked:
+        [answer] = asked.client.post("/v1/predict", json={"inputs": ROW}).json()["answers"]
+        content = f'{{"id": "{answer["id"]}", "correct": false, "truth": {truth}}}'
+        reply = asked.client.post("/v1/judgements", content=content, headers=headers)
+        assert reply.status_code == status, reply.text
+        assert [row.truth for row in asked.store.judgements()] == ([float(truth)] if status == 201 else [])

@@ -66,7 +66,7 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
     predict = Predict(bundle.digest, options, intake, batching=batching, journal=journal)
     routes = [
         Route("/v1/predict", predict, methods=["POST"]),
-        Route("/v1/judgements", Judgements(options, target, journal), methods=["POST"]),
+        Route("/v1/judgements", Judgements(options, bundle.task.target, journal), methods=["POST"]),
         Route("/v1/bundle", _json(about), methods=["GET"]),
         *_watching(state, metrics),
         *page_routes(document(forms, {} if options.token else target, options)),

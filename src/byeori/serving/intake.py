@@ -105,7 +105,7 @@ class Intake:
         for key, value in cells.items():
             refuse_halves(value, f"{_told(name)}{key}")
             if self.forms[key]["widget"] == "file":  # never a path: a path would read this machine's files
-                cells[key] = _content(value, f"{_told(name)}{key}")
+                cells[key] = content_of(value, f"{_told(name)}{key}")
         return Sample(cells, name)
 
     def _complete(self, given: Cells, name: str) -> Cells:
@@ -159,7 +159,8 @@ def _typed(part: Part, form: Mapping[str, Any]) -> Any:
         ) from None
 
 
-def _content(value: Any, where: str) -> bytes:
+def content_of(value: Any, where: str) -> bytes:
+    """Give the bytes of a file that came in JSON, as base64 or as a data: URL; what is neither is a RequestError."""
     wanted = "send the file's content as base64, or as a data: URL"
     if not isinstance(value, str):
         raise RequestError(422, "wrong_file", f"{where}: found a JSON {_kind(value)}; {wanted}")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from byeori.core.errors import ByeoriError
 from byeori.serving.kept import Inputs, media_of
 from byeori.serving.problem import RequestError
+from byeori.serving.truths import check_file
 from byeori.tracking.records import Answer as AnswerRow
 from byeori.tracking.records import Judgement
 
@@ -213,6 +214,7 @@ class Journal:
                     f"`correct` is true, but `truth` is {judged.truth!r} and the answer {_value(answer.outputs)!r}; "
                     "send `correct`: false with that truth",
                 )
+            check_file(judged.truth, self._bundle.task.target, answer, self._inputs.folder.parent)
             row = self._store.write_judgement(judged.answer, judged.correct, judged.truth, judged.who)
         except RequestError as problem:
             judged.done.set_exception(problem)

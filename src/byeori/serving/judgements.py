@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+import math
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import nearest
 from byeori.serving.body import read_body, refuse
 from byeori.serving.journal import Judged
 from byeori.serving.problem import RequestError, send_json
+from byeori.serving.truths import truth_of
 from byeori.serving.wholeness import refuse_halves
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from byeori.data.field import Target
     from byeori.serving.journal import Journal
     from byeori.serving.options import Options
 
@@ -26,7 +28,7 @@ _WANTED = 'send {"id": "...", "correct": false, "truth": "..."}'
 class Judgements:
     """The endpoint. An instance is an ASGI application."""
 
-    def __init__(self, options: Options, target: Mapping[str, Any], journal: Journal) -> None:
+    def __init__(self, options: Options, target: Target, journal: Journal) -> None:
         self._options = options
         self._target = target
         self._journal = journal
@@ -58,10 +60,10 @@ class Judgements:
             ) from None
 
 
-def judged_of(body: bytes, target: Mapping[str, Any]) -> Judged:
-    """Read a judgement from JSON; `target` is the form of the target, whose options a truth must be one of."""
+def judged_of(body: bytes, target: Target) -> Judged:
+    """Read a judgement from JSON; its truth must be one that the target can read."""
     try:
-        content = json.loads(body)
+        content = json.loads(body, parse_float=_number, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise RequestError(400, "broken_json", f"the body is not JSON ({error}); {_WANTED}") from None
     if not isinstance(content, dict):
@@ -80,21 +82,16 @@ def judged_of(body: bytes, target: Mapping[str, Any]) -> Judged:
         raise RequestError(422, "wrong_correct", f"`correct` is {correct!r}; it is true or false; {_WANTED}")
     if who is not None and not isinstance(who, str):
         raise RequestError(422, "wrong_who", f"`who` is {who!r}; it is a name, or left out; {_WANTED}")
-    return Judged(answer, correct, _truth(content.get("truth"), target), who)
+    return Judged(answer, correct, truth_of(content.get("truth"), target), who)
 
 
-def _truth(truth: Any, target: Mapping[str, Any]) -> Any:
-    options, several = target.get("options"), target.get("widget") == "choices"
-    if truth is None or options is None:
-        return truth
-    if several and not isinstance(truth, list):
-        raise RequestError(422, "unknown_truth", f'`truth` is {truth!r}; wanted a list of labels, ["one", "another"]')
-    for one in truth if several else [truth]:
-        if one not in options:
-            raise RequestError(
-                422,
-                "unknown_truth",
-                f"`truth` is {one!r}, which is not one of the {len(options)} classes{nearest(str(one), options)}; "
-                f"they are {', '.join(map(str, options[:20]))}{', ...' if len(options) > 20 else ''}",
-            )
-    return truth
+def _number(text: str) -> float:
+    """Read a number with a point or an exponent; one that no float can hold is a ValueError."""
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:40]} is too large a number")
+    return number
+
+
+def _refuse_constant(text: str) -> float:
+    raise ValueError(f"{text} is no number of JSON")

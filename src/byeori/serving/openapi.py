@@ -111,13 +111,17 @@ def _example(form: Mapping[str, Any]) -> Any:
 
 
 def _truth(target: Mapping[str, Any]) -> Json:
-    return {"truth": next(iter(target.get("options", ())), "...")}
+    return {"truth": _example(target) if target else "..."}
 
 
 def _truths(target: Mapping[str, Any]) -> Json:
-    """What may be said to be true: one of the options, or several of them."""
+    """What may be said to be true: one of the options, or several of them; else what the widget takes."""
     if "options" not in target:
-        return {}
+        kinds: dict[Any, Json] = {
+            "number": {"type": ["number", "null"]},
+            "file": {"type": ["string", "null"], "contentEncoding": "base64"},
+        }
+        return kinds.get(target.get("widget"), {})
     if target.get("widget") == "choices":
         return {"type": ["array", "null"], "items": {"type": "string", "enum": list(target["options"])}}
     return {"enum": [*target["options"], None]}
