@@ -61,8 +61,22 @@ def test_weighted_columns_are_told_with_their_weights(weights, told):
 
 
 def test_a_number_in_another_unit_is_a_leak():
-    metres = DRAW.uniform(1, 100, COUNT)
+    metres = np.random.default_rng(1).uniform(1, 100, COUNT)
     (leak,) = found({"feet": 3.2808 * metres, "size": SIZE, "y": metres}, "leak")
+    assert leak.reason.startswith("'feet' alone explains 99")
+
+
+@pytest.mark.parametrize("far", [np.inf, -np.inf, 1e300])
+@pytest.mark.parametrize("labels", [LABEL, np.where(LABEL == "up", SIZE + 2.5, SIZE)], ids=["classes", "numbers"])
+def test_infinity_in_a_column_that_is_left_out_is_passed_over(far, labels):
+    level = np.where(np.arange(COUNT) % 7, np.sin(np.arange(COUNT)), far)
+    assert not found({"size": SIZE, "level": level, "y": labels}, "leak", ignore=["level"])
+
+
+def test_a_leak_is_told_beside_infinity():
+    metres = np.arange(COUNT) * 37 % COUNT + 0.5
+    feet = np.where(metres == 0.5, np.inf, 3.2808 * metres)
+    (leak,) = found({"feet": feet, "size": SIZE, "y": metres}, "leak", ignore=["feet"])
     assert leak.reason.startswith("'feet' alone explains 99")
 
 

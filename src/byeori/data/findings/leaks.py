@@ -18,6 +18,7 @@ _FEWEST = 40  # samples of the training part from which on a leak can be told fr
 _SURE = 0.97  # share of the mistakes of a plain guess that a column alone undoes
 _CLOSE = 0.98  # share of a number's variance that a column alone explains
 _EXACT = 0.9999  # share of it that a sum of columns explains
+_LARGEST = 1e100  # a number beyond it, such as infinity, cannot be squared and counts as missing
 _BINS, _IN_BIN = 64, 5  # bins of numbers at most, and samples in each at least
 _AGAIN = 0.2  # share of a part's samples whose thing is in the training part as well
 _THING = re.compile(
@@ -89,10 +90,17 @@ def _truth(facts: Facts, rows: np.ndarray) -> np.ndarray | None:
 
 def _numbers(facts: Facts, rows: np.ndarray) -> np.ndarray | None:
     """The target of the rows where all of it are numbers."""
-    cells = [plain(facts.samples.columns[facts.samples.target][row]) for row in rows]
-    if not all(isinstance(cell, (int, float)) and not is_empty(cell) for cell in cells):
+    cells = [_usable(facts.samples.columns[facts.samples.target][row]) for row in rows]
+    if not all(isinstance(cell, (int, float)) for cell in cells):
         return None
     return np.array(cells, np.float64)
+
+
+def _usable(cell: Cell) -> Cell:
+    """The cell as a plain value; None where it is empty, or a number that is infinite or too large."""
+    cell = plain(cell)
+    too_large = isinstance(cell, (int, float)) and not abs(cell) <= _LARGEST
+    return None if is_empty(cell) or too_large else cell
 
 
 def _explained(cells: Sequence[Cell], truth: np.ndarray, facts: Facts) -> tuple[bool, str]:
@@ -118,21 +126,22 @@ def _explained(cells: Sequence[Cell], truth: np.ndarray, facts: Facts) -> tuple[
 
 def _places(cells: Sequence[Cell]) -> np.ndarray:
     """The place of each cell among the values, or among quantiles where they are many numbers, (cells,)."""
-    numbers = [cell for cell in map(plain, cells) if isinstance(cell, (int, float)) and not is_empty(cell)]
+    cells = [_usable(cell) for cell in cells]
+    numbers = [cell for cell in cells if isinstance(cell, (int, float))]
     bins = min(_BINS, len(cells) // (2 * _IN_BIN))
-    if len(set(numbers)) > bins and len(numbers) == sum(not is_empty(cell) for cell in cells):
+    if len(set(numbers)) > bins and len(numbers) == sum(cell is not None for cell in cells):
         edges = np.unique(np.quantile(numbers, np.linspace(0, 1, bins + 1)[1:-1]))
-        array = np.array([np.nan if is_empty(cell) else plain(cell) for cell in cells], np.float64)
+        array = np.array([np.nan if cell is None else cell for cell in cells], np.float64)
         return np.where(np.isnan(array), len(edges) + 1, np.searchsorted(edges, array))
-    return np.unique(np.array(["" if is_empty(cell) else str(cell) for cell in cells]), return_inverse=True)[1]
+    return np.unique(np.array(["" if cell is None else str(cell) for cell in cells]), return_inverse=True)[1]
 
 
 def _sums(facts: Facts, names: Sequence[str], rows: np.ndarray, truth: np.ndarray) -> list[Finding]:
     """Columns whose weighted sum is the target."""
     columns = {}
     for name in names:
-        cells = [plain(facts.samples.columns[name][row]) for row in rows]
-        if all(isinstance(cell, (int, float)) and not is_empty(cell) for cell in cells) and len(set(cells)) > 2:
+        cells = [_usable(facts.samples.columns[name][row]) for row in rows]
+        if all(isinstance(cell, (int, float)) for cell in cells) and len(set(cells)) > 2:
             columns[name] = np.array(cells, np.float64)
     names = list(columns)
     if len(rows) < 5 * len(names):
