@@ -123,6 +123,25 @@ def test_classes_are_those_of_the_training_part_and_others_are_told(tmp_path):
         Dataset(place).prepare()
 
 
+@pytest.mark.parametrize(("kind", "one", "other"), [("Number", "5", "7.5"), ("Flag", "yes", "no")])
+def test_a_training_part_of_one_answer_is_told(tmp_path, kind, one, other):
+    table = tmp_path / "sounds.csv"
+    rows = [f"{level},{one if level < 30 else other},{'train' if level < 30 else 'val'}" for level in range(40)]
+    table.write_text("\n".join(["level,answer,split", *rows]))
+    value = {"Number": "5.0", "Flag": "'yes'"}[kind]
+    text = f"sounds: all 30 samples of the training part have the same answer, {value}; a model needs at least two"
+    with pytest.raises(DataError, match=text):
+        Dataset(table, target="answer", fields={"answer": kind}).prepare()
+
+
+def test_a_training_part_of_one_class_without_its_broken_files_is_told(tmp_path):
+    place = given_parts(tmp_path / "photos")
+    for path in (place / "train" / "dogs").iterdir():
+        path.write_bytes(b"no picture")
+    with pytest.raises(DataError, match="photos: all 4 samples of the training part have the same label, 'cats'"):
+        Dataset(place).prepare()
+
+
 def test_values_pass_over_what_cannot_be_read(tmp_path):
     place = given_parts(tmp_path / "photos")
     (place / "train" / "cats" / "train0.png").write_bytes(b"no picture")

@@ -24,6 +24,7 @@ from byeori.data.fields.number import Number
 from byeori.data.guess import guess_input, guess_target, named_fields, recorded
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
+from byeori.data.refusals import refuse_one_answer
 from byeori.data.sources import read_samples
 from byeori.data.split import split
 from byeori.data.task import Task
@@ -151,12 +152,18 @@ class Dataset:
         return Task(inputs, self.task.name, target)
 
     def prepare(self, recipe: Recipe | None = None) -> Prepared:
-        """Decode, check and lay out every sample once; the next time it is found in the cache."""
+        """Decode, check and lay out every sample once; the next time it is found in the cache.
+
+        Labels that the training part has not, and a training part of one class or number, are DataErrors.
+        """
         from byeori.data.prepared import prepare
 
         task = self.learned(recipe or Recipe())
         self._refuse_unknown_labels(task)
-        return prepare(self.samples, task, self.parts, self.fingerprint)
+        refuse_one_answer(task, self.samples, np.flatnonzero(self.parts == "train"))
+        prepared = prepare(self.samples, task, self.parts, self.fingerprint)
+        refuse_one_answer(task, self.samples, prepared.rows.get("train", np.array([], int)))  # without what is broken
+        return prepared
 
     def check(self) -> Findings:
         """Look for what is wrong with the data before anything is trained."""

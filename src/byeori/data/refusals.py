@@ -1,0 +1,39 @@
+"""What a training part must have: cells that can be read, and answers that differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from byeori.core.errors import DataError
+
+if TYPE_CHECKING:
+    from byeori.data.samples import Samples
+    from byeori.data.task import Task
+
+_DIFFERING = ("classes", "number")  # what a target is judged as of which one value alone teaches nothing
+
+
+def refuse_one_answer(task: Task, samples: Samples, rows: np.ndarray) -> None:
+    """Raise a DataError where the samples `rows` of the training part all have the same class or number.
+
+    What cannot be read is passed over; other targets (masks, lines, labels) see to it as they learn.
+    """
+    target: Any = task.target
+    if getattr(target, "judged_as", "") not in _DIFFERING:
+        return
+    found, count = set(), 0
+    for row in rows:
+        try:
+            found.add(target.read(samples.columns[task.name][row], samples.root))
+        except DataError:
+            continue
+        count += 1
+        if len(found) > 1:
+            return
+    if found:
+        raise DataError(
+            f"{samples.name}: all {count} samples of the training part have the same {task.name}, {found.pop()!r}; a "
+            "model needs at least two to tell apart: put samples with another into the training part"
+        )
