@@ -90,6 +90,16 @@ def test_a_row_that_is_none_is_told_with_its_line(tmp_path):
         read_samples(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["lines.txt", "forms.txt", "trainset.txt"])
+def test_a_list_in_another_encoding_is_told_with_its_line(tmp_path, name):
+    path = iam(tmp_path) / name
+    before = path.read_text() if path.exists() else ""
+    path.write_text(before + "a01-009-00 ok 156 16 408 1106 1986 105 café\n", encoding="latin-1")
+    line = len(before.splitlines()) + 1
+    with pytest.raises(DataError, match=rf"{name}:{line}: byte \d+ is not UTF-8; save the file as UTF-8"):
+        read_samples(tmp_path)
+
+
 def test_another_file_of_that_name_is_no_database(tmp_path):
     for label in ("a", "b"):
         written(label).save((tmp_path / label).with_suffix(".png"))

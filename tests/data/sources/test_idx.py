@@ -51,6 +51,13 @@ def test_a_test_part_alone_is_split_anew(tmp_path):
     assert set(Dataset(tmp_path).parts) == {"train", "val", "test"}
 
 
+def test_names_of_classes_in_another_encoding_are_told(tmp_path):
+    write(tmp_path, "train", 6, prefix="emnist-letters-")
+    (tmp_path / "emnist-letters-mapping.txt").write_text("0 65 é\n", encoding="latin-1")
+    with pytest.raises(DataError, match=r"emnist-letters-mapping\.txt:1: byte 5 is not UTF-8"):
+        read_samples(tmp_path)
+
+
 def test_emnists_pictures_are_turned_and_its_classes_named(tmp_path):
     lying = write(tmp_path, "train", 6, prefix="emnist-letters-")
     (tmp_path / "emnist-letters-mapping.txt").write_text("0 65 97\n1 66 98\n2 67 99\n")

@@ -47,6 +47,14 @@ def test_classes_are_named_by_a_file(tmp_path):
     assert isinstance(dataset.task.inputs["image"], Scene)
 
 
+@pytest.mark.parametrize(("encoding", "name"), [("latin-1", "straße"), ("cp949", "도로")])
+def test_names_of_classes_in_another_encoding_are_told_with_their_line(tmp_path, encoding, name):
+    root = write_scenes(tmp_path / "street", 12)
+    (root / "classes.txt").write_text(f"ground\n{name}\n", encoding=encoding)
+    with pytest.raises(DataError, match=r"classes\.txt:2: byte \d+ is not UTF-8; save the file as UTF-8.*CP949"):
+        read_samples(root)
+
+
 def test_a_missing_partner_is_named(tmp_path):
     root = write_scenes(tmp_path, 12)
     (root / "masks" / "3.png").unlink()

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from byeori.core.errors import DataError
 from byeori.data.samples import Samples
+from byeori.data.sources.encodings import decoded
 from byeori.data.sources.walk import walk
 
 _SETS = {"trainset": "train", "validationset1": "val", "validationset2": "val", "testset": "test"}
@@ -68,7 +69,7 @@ def _line_texts(root: Path) -> dict[str, str]:
 
 def _rows(path: Path) -> Iterator[list[str]]:
     """The rows of lines.txt: name, ok or err, threshold, pieces, x, y, width, height, words with | between."""
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    for number, line in enumerate(decoded(path).splitlines(), start=1):
         if line.startswith("#") or not line.strip():
             continue
         row = line.split(" ", _FIELDS - 1)
@@ -97,8 +98,7 @@ def _writers(root: Path) -> Mapping[str, str]:
     table = _table(root, "forms.txt")
     if table is None:
         return _forms(root)[1]
-    lines = table.read_text(encoding="utf-8-sig").splitlines()
-    rows = [line.split() for line in lines if line.strip() and not line.startswith("#")]
+    rows = [line.split() for line in decoded(table).splitlines() if line.strip() and not line.startswith("#")]
     return {row[0]: row[1] for row in rows if len(row) > 1}
 
 
@@ -107,7 +107,7 @@ def _parts(root: Path) -> dict[str, str]:
     parts: dict[str, str] = {}
     for path in sorted(root.rglob("*set*.txt")):
         if path.stem in _SETS:
-            parts |= dict.fromkeys(path.read_text(encoding="utf-8-sig").split(), _SETS[path.stem])
+            parts |= dict.fromkeys(decoded(path).split(), _SETS[path.stem])
     return parts
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from byeori.core.errors import DataError
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
+from byeori.data.sources.encodings import decoded
 from byeori.data.sources.folder import PARTS
 from byeori.data.sources.table_files import read_table
 from byeori.data.sources.walk import entries
@@ -100,7 +101,7 @@ def _mapping(root: Path, prefix: str, names: Sequence[str]) -> dict[int, str]:
     name = f"{prefix}mapping.txt"
     if name not in names:
         return {}
-    rows = [line.split() for line in (root / name).read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [line.split() for line in decoded(root / name).splitlines() if line.strip()]
     try:
         return {int(row[0]): "".join(chr(int(code)) for code in row[1:]) for row in rows}
     except (ValueError, OverflowError, IndexError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from byeori.core.errors import DataError
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
+from byeori.data.sources.encodings import decoded
 from byeori.data.sources.folder import PARTS
 from byeori.data.sources.signatures import named_like_image
 from byeori.data.sources.walk import entries, walk
@@ -71,7 +72,7 @@ def class_names(folder: Path) -> tuple[str, ...]:
     for name in CLASSES:
         path = folder / name
         if path.is_file():
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            lines = decoded(path).splitlines()
             return tuple(line.strip() for line in lines if line.strip())
     return ()
 

@@ -1,6 +1,5 @@
 """A table file as columns of Python values: CSV, TSV, Parquet; every row of the same length, every type sure."""
 
-import codecs
 import csv
 import re
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from byeori.core.errors import DataError
 from byeori.data.cells import NOTHING
 from byeori.data.field import Cell
+from byeori.data.sources.encodings import decoded
 from byeori.data.sources.signatures import suffix_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _read_parquet(path: Path) -> Table:
 
 
 def _read_text(path: Path) -> Table:
-    lines, rows = _rows(path, _decoded(path))
+    lines, rows = _rows(path, decoded(path, wanted="the whole table"))
     if not rows:
         raise DataError(f"{path}: the table is empty; wanted a line of column names, then a line a sample")
     names = [name.strip() or f"column {i + 1}" for i, name in enumerate(rows[0])]
@@ -65,22 +65,6 @@ def _read_text(path: Path) -> Table:
     cells = list(zip(*rows[1:], strict=True)) or [()] * len(names)
     columns = {name: _typed(column) for name, column in zip(names, cells, strict=True)}
     return Table(columns, tuple(f"{path.name}:{line}" for line in lines[1:]))
-
-
-def _decoded(path: Path) -> str:
-    """The text of a file in UTF-8, or in UTF-16 as Excel and Windows write it."""
-    content = path.read_bytes()
-    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    if encoding == "utf-8-sig" and b"\0" in content[:1000]:
-        encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        line, named = content.count(b"\n", 0, error.start) + 1, encoding.upper().removesuffix("-SIG")
-        raise DataError(
-            f"{path}:{line}: byte {error.start} is not {named}; save the whole table as UTF-8 "
-            "(of Latin letters: `iconv -f LATIN1 -t UTF-8`, of Korean ones: `iconv -f CP949 -t UTF-8`)"
-        ) from None
 
 
 def _rows(path: Path, text: str) -> tuple[list[int], list[list[str]]]:
