@@ -28,6 +28,23 @@ def test_another_encoding_is_told_with_its_line(tmp_path, encoding, text):
         read_table(path)
 
 
+@pytest.mark.parametrize("place", [0, 1, 8, 9, 2000, 2001])
+def test_a_stray_byte_0_is_told_with_its_line(tmp_path, place):
+    content = (TEXT + "yes,net\n" * 300).encode()
+    path = tmp_path / "t.csv"
+    path.write_bytes(content[:place] + b"\0" + content[place:])
+    line = content[:place].count(b"\n") + 1
+    with pytest.raises(DataError, match=rf"t\.csv:{line}: holds a byte 0.*take it out of the whole table"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_known_where_most_letters_are_korean(tmp_path, encoding):
+    path = tmp_path / "t.csv"
+    path.write_bytes(("글,답\n" + "좋은 영화였다,예\n안 본다,아니오\n" * 100).encode(encoding))
+    assert read_table(path).columns["답"] == ("예", "아니오") * 100
+
+
 def test_half_of_utf_16_is_told(tmp_path):
     path = tmp_path / "t.csv"
     path.write_bytes("label\nyes\n".encode("utf-16") + b"\xd8")

@@ -5,18 +5,40 @@ from pathlib import Path
 
 from byeori.core.errors import DataError
 
+_HEAD = 1000  # bytes that tell the encoding
+_ZEROS = 0.25  # share of every other byte that is 0 in UTF-16, even where most letters are Korean
+
 
 def decoded(path: Path, wanted: str = "the file") -> str:
-    """Read a text file whole; `wanted` is what a person saves anew where its encoding is another."""
+    """Read a text file whole; `wanted` is what a person saves anew where its encoding is another.
+
+    Bytes of another encoding, and a byte 0 that is no part of UTF-16, are DataErrors.
+    """
     content = path.read_bytes()
-    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    if encoding == "utf-8-sig" and b"\0" in content[:1000]:
-        encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
+    encoding = _encoding(content)
     try:
-        return content.decode(encoding)
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line, named = content.count(b"\n", 0, error.start) + 1, encoding.upper().removesuffix("-SIG")
         raise DataError(
             f"{path}:{line}: byte {error.start} is not {named}; save {wanted} as UTF-8 "
             "(of Latin letters: `iconv -f LATIN1 -t UTF-8`, of Korean ones: `iconv -f CP949 -t UTF-8`)"
         ) from None
+    if (place := text.find("\0")) >= 0:
+        line = text.count("\n", 0, place) + 1
+        raise DataError(
+            f"{path}:{line}: holds a byte 0, which is no letter, after {text[max(place - 20, 0) : place]!r}; take it "
+            f"out of {wanted}: `tr -d '\\000'`"
+        )
+    return text
+
+
+def _encoding(content: bytes) -> str:
+    """UTF-16 where it says so, or where zeros stand mostly at even or mostly at odd places; else UTF-8."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    head = content[:_HEAD]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) <= _ZEROS * len(head) / 2 or min(even, odd) > max(even, odd) / 2:
+        return "utf-8-sig"
+    return "utf-16-le" if odd > even else "utf-16-be"
