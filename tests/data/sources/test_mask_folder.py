@@ -55,6 +55,13 @@ def test_names_of_classes_in_another_encoding_are_told_with_their_line(tmp_path,
         read_samples(root)
 
 
+def test_a_class_that_is_named_twice_is_told_with_both_lines(tmp_path):
+    root = write_scenes(tmp_path / "street", 12)
+    (root / "classes.txt").write_text("ground\nroad\n\nroad \n")
+    with pytest.raises(DataError, match=r"classes\.txt:4: the class 'road' is named on line 2 already; wanted a name"):
+        read_samples(root)
+
+
 def test_a_missing_partner_is_named(tmp_path):
     root = write_scenes(tmp_path, 12)
     (root / "masks" / "3.png").unlink()

@@ -68,13 +68,24 @@ def read_masks(root: Path) -> Samples:
 
 
 def class_names(folder: Path) -> tuple[str, ...]:
-    """Give the classes that a file in the folder names, one a line; nothing where there is none."""
-    for name in CLASSES:
-        path = folder / name
-        if path.is_file():
-            lines = decoded(path).splitlines()
-            return tuple(line.strip() for line in lines if line.strip())
-    return ()
+    """Give the classes that a file in the folder names, one a line; nothing where there is none.
+
+    A name that is there twice is a DataError: two numbers of the masks would be one class.
+    """
+    path = next((folder / name for name in CLASSES if (folder / name).is_file()), None)
+    if path is None:
+        return ()
+    found: dict[str, int] = {}
+    for number, line in enumerate(decoded(path).splitlines(), start=1):
+        name = line.strip()
+        if name in found:
+            raise DataError(
+                f"{path}:{number}: the class {name!r} is named on line {found[name]} already; wanted a name of its own "
+                "for each number of the masks"
+            )
+        if name:
+            found[name] = number
+    return tuple(found)
 
 
 def _places(root: Path) -> list[tuple[str, str, str, str | None]]:
