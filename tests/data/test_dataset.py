@@ -142,6 +142,33 @@ def test_a_training_part_of_one_class_without_its_broken_files_is_told(tmp_path)
         Dataset(place).prepare()
 
 
+@pytest.mark.parametrize(
+    ("task", "text"),
+    [
+        (
+            "multilabel",
+            r"'answer' cannot be read as Labels .*; the first: the cell of labels holds \d+\.5; wanted names",
+        ),
+        ("regression", r"'word' cannot be read as Number in any of the .*; the first: 'a\d' is not a number"),
+    ],
+)
+def test_a_target_that_is_nowhere_what_it_was_called_is_told_with_the_first_reason(tmp_path, task, text):
+    table = tmp_path / "sounds.csv"
+    table.write_text("\n".join(["level,word,answer,split", *(f"{n},a{n % 3},{n + 0.5},train" for n in range(40))]))
+    target = "answer" if task == "multilabel" else "word"
+    with pytest.raises(DataError, match=text):
+        Dataset(table, target=target, task=task).learned(Recipe())
+
+
+def test_an_input_that_cannot_be_read_in_the_training_part_is_told(tmp_path):
+    place = given_parts(tmp_path / "photos")
+    for path in (place / "train").rglob("*.png"):
+        path.write_bytes(b"no picture")
+    text = r"photos: 'image' cannot be read as Image in any of the 8 samples .*; the first: train/cats/train0\.png: not"
+    with pytest.raises(DataError, match=text):
+        Dataset(place).prepare()
+
+
 def test_values_pass_over_what_cannot_be_read(tmp_path):
     place = given_parts(tmp_path / "photos")
     (place / "train" / "cats" / "train0.png").write_bytes(b"no picture")

@@ -24,7 +24,7 @@ from byeori.data.fields.number import Number
 from byeori.data.guess import guess_input, guess_target, named_fields, recorded
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
-from byeori.data.refusals import refuse_one_answer
+from byeori.data.refusals import refuse_one_answer, refuse_unreadable
 from byeori.data.sources import read_samples
 from byeori.data.split import split
 from byeori.data.task import Task
@@ -139,15 +139,18 @@ class Dataset:
                 continue
 
     def learned(self, recipe: Recipe) -> Task:
-        """Give the task with its fields' settings learned from the training part alone."""
-        before = self.task.inputs
+        """Give the task with its fields' settings learned from the training part alone.
+
+        A column of which nothing can be read there is a DataError with the first reason.
+        """
+        before, rows = self.task.inputs, np.flatnonzero(self.parts == "train")
+        refuse_unreadable(self.task, self.samples, rows)
         inputs = {
             name: field.learn(self.values(name), recipe_for(field, before, recipe)) for name, field in before.items()
         }
         target: Any = self.task.target.learn(self.values(self.task.name), recipe)
         if hasattr(target, "beside"):
             target = target.beside(inputs)
-        rows = np.flatnonzero(self.parts == "train")
         inputs = with_answers(inputs, target, self.task.name, self.samples, rows=rows)
         return Task(inputs, self.task.name, target)
 

@@ -9,10 +9,35 @@ import numpy as np
 from byeori.core.errors import DataError
 
 if TYPE_CHECKING:
+    from byeori.data.field import Field
     from byeori.data.samples import Samples
     from byeori.data.task import Task
 
 _DIFFERING = ("classes", "number")  # what a target is judged as of which one value alone teaches nothing
+
+
+def refuse_unreadable(task: Task, samples: Samples, rows: np.ndarray) -> None:
+    """Raise a DataError where nothing of a column can be read in the samples `rows` of the training part."""
+    for name, field in task.columns.items():
+        first = _reason(field, samples, name, rows)
+        if first is not None:
+            raise DataError(
+                f"{samples.name}: {name!r} cannot be read as {field} in any of the {len(rows)} samples of the training "
+                f"part; the first: {first}"
+            )
+
+
+def _reason(field: Field, samples: Samples, name: str, rows: np.ndarray) -> str | None:
+    """Why the first of the rows cannot be read; None where one of them can."""
+    first = None
+    for row in rows:
+        try:
+            field.read(samples.columns[name][row], samples.root)
+        except DataError as error:
+            first = first or str(error)
+        else:
+            return None
+    return first
 
 
 def refuse_one_answer(task: Task, samples: Samples, rows: np.ndarray) -> None:
