@@ -1,8 +1,9 @@
 """A table file as columns of Python values: CSV, TSV, Parquet; every row of the same length, every type sure."""
 
 import csv
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,19 +28,20 @@ class Table:
     keys: tuple[str, ...]
 
 
-def read_table(path: Path) -> Table:
-    """Read a table whole.
+def read_table(path: Path, as_text: Collection[str] = ()) -> Table:
+    """Read a table whole; numbers in the columns `as_text` are given as they are written.
 
     A text column becomes whole numbers only where writing them back gives the same text: `007` stays a word.
     Missing cells are None. A row of another length, a column twice and an unknown encoding are DataErrors.
     """
-    table = _read_parquet(path) if suffix_of(path.name) in (".parquet", ".pq") else _read_text(path)
+    read = _read_parquet if suffix_of(path.name) in (".parquet", ".pq") else _read_text
+    table = read(path, as_text)
     if not table.keys:
         raise DataError(f"{path}: the table has no rows")
     return table
 
 
-def _read_parquet(path: Path) -> Table:
+def _read_parquet(path: Path, as_text: Collection[str]) -> Table:
     import polars as pl
 
     try:
@@ -47,10 +49,15 @@ def _read_parquet(path: Path) -> Table:
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DataError(f"{path}: not a Parquet file that can be read ({error})") from None
     columns = {name: tuple(frame[name].to_list()) for name in frame.columns}
+    columns |= {name: tuple(map(_written, columns[name])) for name in as_text if name in columns}
     return Table(columns, tuple(f"{path.name}:{row}" for row in range(1, len(frame) + 1)))
 
 
-def _read_text(path: Path) -> Table:
+def _written(cell: Cell) -> Cell:
+    return str(cell) if isinstance(cell, (int, float)) and not math.isnan(cell) else cell
+
+
+def _read_text(path: Path, as_text: Collection[str]) -> Table:
     lines, rows = _rows(path, decoded(path, wanted="the whole table"))
     if not rows:
         raise DataError(f"{path}: the table is empty; wanted a line of column names, then a line a sample")
@@ -63,7 +70,10 @@ def _read_text(path: Path) -> Table:
             found = f"{row}"[:200]
             raise DataError(f"{path}:{line}: the row has {len(row)} cells, the table has {len(names)} columns: {found}")
     cells = list(zip(*rows[1:], strict=True)) or [()] * len(names)
-    columns = {name: _typed(column) for name, column in zip(names, cells, strict=True)}
+    columns = {
+        name: _plain_texts(column) if name in as_text else _typed(column)
+        for name, column in zip(names, cells, strict=True)
+    }
     return Table(columns, tuple(f"{path.name}:{line}" for line in lines[1:]))
 
 
@@ -110,6 +120,11 @@ def _lines(text: str) -> Iterator[str]:
     from io import StringIO
 
     return iter(StringIO(text, newline=None))
+
+
+def _plain_texts(cells: Sequence[str]) -> tuple[Cell, ...]:
+    """The cells as they are written, without the blanks around them."""
+    return tuple(cell.strip() or None for cell in cells)
 
 
 def _typed(cells: Sequence[str]) -> tuple[Cell, ...]:
