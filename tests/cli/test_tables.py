@@ -51,7 +51,8 @@ def test_train_evaluate_and_predict_keep_what_was_said(tables, capsys):
     assert third["error"] == "day: 'soon' is not a date; wanted one such as 2024-05-31 or 2024-05-31 18:30"
     (tables / "new.csv").write_text("day,size_cm,colour\n2024-05-31,3.5,a\n")
     assert main(["predict", "runs/one", "new.csv"]) == 1
-    assert "no column 'size_mm', which the model wants; did you mean 'size_cm'?" in capsys.readouterr().err
+    (answer,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert "no column 'size_mm', which the model wants; did you mean 'size_cm'?" in answer["error"]
 
 
 @pytest.mark.parametrize(

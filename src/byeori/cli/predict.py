@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,74 +17,119 @@ from byeori.core.errors import DataError, nearest
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
+    from byeori.data.field import Input
+    from byeori.data.sources.table_files import Table
 
 _AT_ONCE = 64  # samples
+_TEXTS = (".txt", ".text", ".md")
+_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,7}")
 
 
-def predict(path: Path, files: Sequence[Path], form: str) -> int:
-    """Print an answer for every file, or every row of a table; of one that cannot be read the error (exit code 1)."""
+def predict(path: Path, words: Sequence[str], form: str) -> int:
+    """Print an answer for every file, text or row of a table; of one that cannot be read the error (exit code 1)."""
     from byeori.bundles.bundle import Bundle
 
     bundle = Bundle.load(path)
-    answers = _answers(bundle, _samples(bundle, _spread(files)))
+    answers = _answers(bundle, _samples(bundle.task.inputs, _spread(words)))
     write = {"table": _table, "jsonl": _lines, "csv": _csv}[form]
     return int(write(answers))
 
 
-def _spread(files: Sequence[Path]) -> Iterator[Path]:
-    for file in files:
-        if file.is_dir():
-            yield from sorted(path for path in file.rglob("*") if path.is_file() and not path.name.startswith("."))
+def _spread(words: Sequence[str]) -> Iterator[str]:
+    """The words, and in the place of a folder the files in it; a word may be no path at all, and of any length."""
+    for word in words:
+        if os.path.isdir(word):
+            files = (path for path in Path(word).rglob("*") if path.is_file() and not path.name.startswith("."))
+            yield from map(str, sorted(files))
         else:
-            yield file
+            yield word
 
 
-def _samples(bundle: Bundle, files: Iterator[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each sample's name and its cells by input: a file is one, of a table each row is."""
+def _samples(inputs: Mapping[str, Input], words: Iterator[str]) -> Iterator[tuple[str, dict[str, Any] | DataError]]:
+    """Each sample's name, and its cells by input or why there are none: a word is one sample, of a table each row."""
     from byeori.data.sources.folder import TABLES
     from byeori.data.sources.signatures import suffix_of
 
-    for file in files:
-        if suffix_of(file.name) in TABLES and file.exists():
-            yield from _rows(bundle, file)
-        else:
-            yield str(file), {name: _cell(field.form()["widget"], file) for name, field in bundle.task.inputs.items()}
+    for word in words:
+        try:
+            if suffix_of(word) in TABLES and os.path.exists(word):
+                yield from _rows(inputs, _table_of(inputs, Path(word)), Path(word).parent)
+            else:
+                yield word, {name: _cell(field.form()["widget"], word) for name, field in inputs.items()}
+        except DataError as error:
+            yield word, error
 
 
-def _cell(widget: str, file: Path) -> Any:
-    """A file for what reads files; for what reads text the file's text, or the words themselves."""
+def _cell(widget: str, word: str) -> Any:
+    """A path for what reads files; for what reads text the file's text, or the word itself where it names no file."""
     if widget == "file":
-        return file
+        return Path(word)
+    if not os.path.exists(word):
+        if _names_file(word):
+            raise DataError(f"{word}: no such file{_nearest_file(Path(word))}")
+        return word
     try:
-        return file.read_text(encoding="utf-8-sig") if file.is_file() else str(file)
+        return Path(word).read_text(encoding="utf-8-sig")
     except (UnicodeDecodeError, OSError) as error:
-        raise DataError(f"{file}: not a text in UTF-8 ({error}); save it as UTF-8") from None
+        raise DataError(f"{word}: not a text in UTF-8 ({error}); save it as UTF-8") from None
 
 
-def _rows(bundle: Bundle, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _names_file(word: str) -> bool:
+    """Whether a word looks like a file's name rather than a text."""
+    from byeori.data.sources.folder import TABLES
+    from byeori.data.sources.signatures import suffix_of
+
+    suffix = suffix_of(word)
+    if "://" in word or "\n" in word:
+        return False
+    is_path = "/" in word or os.sep in word
+    return suffix in (*TABLES, *_TEXTS) or (is_path and len(word.split()) == 1 and bool(_SUFFIX.fullmatch(suffix)))
+
+
+def _nearest_file(path: Path) -> str:
+    try:
+        return nearest(path.name, os.listdir(path.parent))
+    except OSError:
+        return ""
+
+
+def _table_of(inputs: Mapping[str, Input], path: Path) -> Table:
+    """A table in which each input has its column; the columns of texts hold what is written, numbers too."""
     from byeori.data.sources.table_files import read_table
 
-    table, inputs = read_table(path), bundle.task.inputs
+    try:
+        table = read_table(path, as_text=[name for name, field in inputs.items() if field.kind == "text"])
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror})") from None
     for name in inputs:
         if name not in table.columns:
             known = ", ".join(map(repr, table.columns))
             close = nearest(name, table.columns)
             raise DataError(f"{path}: no column {name!r}, which the model wants{close}; found {known}")
+    return table
+
+
+def _rows(inputs: Mapping[str, Input], table: Table, folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     files = {name for name, field in inputs.items() if field.form()["widget"] == "file"}
     for row, key in enumerate(table.keys):
         cells = {name: table.columns[name][row] for name in inputs}
-        yield key, {name: path.parent / str(cell) if name in files else cell for name, cell in cells.items()}
+        yield key, {name: folder / str(cell) if name in files else cell for name, cell in cells.items()}
 
 
-def _answers(bundle: Bundle, samples: Iterator[tuple[str, dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+def _answers(bundle: Bundle, samples: Iterator[tuple[str, dict[str, Any] | DataError]]) -> Iterator[dict[str, Any]]:
     while some := list(islice(samples, _AT_ONCE)):
         errors: dict[int, str] = {}
+        good: list[dict[str, Any]] = []
         for place, (_, cells) in enumerate(some):
             try:
+                if isinstance(cells, DataError):
+                    raise cells
                 bundle.pack(cells)
             except DataError as error:
                 errors[place] = str(error)
-        answers = iter(bundle.predict([cells for place, (_, cells) in enumerate(some) if place not in errors]))
+            else:
+                good.append(cells)
+        answers = iter(bundle.predict(good))
         for place, (name, _) in enumerate(some):
             yield {"file": name, **({"error": errors[place]} if place in errors else next(answers))}
 

@@ -134,7 +134,7 @@ def evaluate(
 
 def predict(
     run: Positional[Path],
-    files: Positional[tuple[Path, ...]],
+    files: Positional[tuple[str, ...]],
     *,
     form: Annotated[Literal["table", "jsonl", "csv"] | None, arg(name="format")] = None,
 ) -> int:
@@ -142,7 +142,7 @@ def predict(
 
     Args:
         run: A run's folder, or that of a bundle.
-        files: Files to answer; a folder stands for the files in it, a table for its rows.
+        files: Files or texts to answer; a folder stands for the files in it, a table for its rows.
         form: By default a table on a terminal, else JSON lines.
     """
     from byeori.cli.predict import predict as answer

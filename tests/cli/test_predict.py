@@ -1,0 +1,114 @@
+"""`byeori predict` with words, files and tables: what each is taken for, and that one mistake leaves the others be."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from byeori.cli.main import main
+
+QUICK = ["--epochs", "1", "--device", "cpu", "--precision", "fp32"]
+GOOD = "a good film"
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory) -> Path:
+    """A folder with the runs `text` and `table`."""
+    folder = tmp_path_factory.mktemp("trained")
+    texts = [f"{word} film {n},{word}" for n in range(20) for word in ("good", "dull")]
+    sizes = [f"{n % 7}.5,{n % 11},{'ab'[n % 2]}" for n in range(60)]
+    for name, rows in (("text", ["text,label", *texts]), ("table", ["size,age,label", *sizes])):
+        (folder / f"{name}.csv").write_text("\n".join([*rows, ""]))
+        said = [str(folder / f"{name}.csv"), "--target", "label", "--folder", str(folder / "runs"), "--name", name]
+        assert main(["train", *said, *QUICK]) == 0
+    return folder
+
+
+@pytest.fixture
+def answers(trained, tmp_path, monkeypatch, capsys):
+    """Ask in an empty folder; gives the exit code and the lines."""
+    monkeypatch.chdir(tmp_path)
+
+    def ask(run: str, *words: str) -> tuple[int, list[dict]]:
+        capsys.readouterr()
+        code = main(["predict", str(trained / "runs" / run), *words])
+        return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "정말 좋은 영화예요. " * 40,
+        "a" * 300,
+        "wait... what/",
+        "good/bad film.",
+        "either/or",
+        "3/4.5",
+        "https://a.org/b.html",
+    ],
+)
+def test_a_text_of_any_length_and_form_is_answered_as_it_is_written(answers, text):
+    code, (answer,) = answers("text", text)
+    assert (code, answer["file"]) == (0, text)
+    assert answer["value"] in ("good", "dull")
+
+
+def test_an_empty_word_is_an_empty_text_and_not_the_present_folder(answers, tmp_path):
+    (tmp_path / "one.txt").write_text(GOOD)
+    code, lines = answers("text", "")
+    assert code == 1
+    assert lines == [{"file": "", "error": "the text is empty; give it a word, or remove the sample"}]
+
+
+@pytest.mark.parametrize("run", ["text", "table"])
+@pytest.mark.parametrize(
+    "word", ["nosuch/reviews.csv", "reviewz.txt", "my reviews.tsv", "nosuch/reviews.dat", "t.PARQUET"]
+)
+def test_a_mistyped_path_is_no_text_but_no_such_file(answers, run, word):
+    code, (answer,) = answers(run, word)
+    assert (code, answer) == (1, {"file": word, "error": f"{word}: no such file"})
+
+
+def test_a_mistyped_path_is_told_with_the_file_that_is_there(answers, tmp_path):
+    (tmp_path / "reviews.txt").write_text(GOOD)
+    assert answers("text", "reviewz.txt")[1][0]["error"].endswith("no such file; did you mean 'reviews.txt'?")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_file_that_cannot_be_read_leaves_the_others_their_answers(answers, tmp_path, encoding):
+    (tmp_path / "good.txt").write_text(GOOD)
+    (tmp_path / "bad.txt").write_bytes("très bon".encode(encoding))
+    code, (first, bad, last) = answers("text", "good.txt", "bad.txt", "good.txt")
+    assert code == 1
+    assert bad["error"].startswith("bad.txt: not a text in UTF-8")
+    assert first == last
+    assert first["value"] in ("good", "dull")
+
+
+def test_a_table_that_cannot_be_used_leaves_the_others_their_answers(answers, tmp_path):
+    (tmp_path / "a.csv").write_text(f"text\n{GOOD}\n")
+    (tmp_path / "b.csv").write_text(f"texd\n{GOOD}\n")
+    (tmp_path / "c.csv").write_text("")
+    code, (first, other, empty, last) = answers("text", "a.csv", "b.csv", "c.csv", "a.csv")
+    assert code == 1
+    assert "b.csv: no column 'text', which the model wants; did you mean 'texd'?" in other["error"]
+    assert "c.csv: the table is empty" in empty["error"]
+    assert first == last
+    assert first["file"] == "a.csv:2"
+
+
+def test_a_folder_stands_for_the_files_in_it(answers, tmp_path):
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "b.txt").write_text(GOOD)
+    (tmp_path / "new" / "a.csv").write_text(f"text\n{GOOD}\n")
+    assert [line["file"] for line in answers("text", "new")[1]] == ["a.csv:2", "new/b.txt"]
+
+
+def test_a_table_whose_texts_are_all_numbers_is_answered_as_they_are_written(answers, tmp_path):
+    (tmp_path / "codes.csv").write_text("text\n1.50\n007\n")
+    code, lines = answers("text", "codes.csv")
+    _, words = answers("text", "1.50", "007")
+    assert code == 0
+    assert [line["probabilities"] for line in lines] == [line["probabilities"] for line in words]
