@@ -66,3 +66,16 @@ def test_train_evaluate_and_predict_keep_what_was_said(tables, capsys):
 def test_flags_that_name_no_column_or_kind_are_told(tables, capsys, flags, text):
     assert main(["check", "bikes", *flags]) in (1, 2)
     assert text in capsys.readouterr().err
+
+
+def test_a_flag_of_which_one_answer_is_rare_learns_what_each_weighs(tables):
+    rows = [f"{n % 13}.5,{int(n % 5 == 0)}" for n in range(80)]
+    (tables / "rare.csv").write_text("\n".join(["x,y", *rows]))
+    said = ["--target", "y", "--field", "y=Flag", "--epochs", "1", "--device", "cpu", "--precision", "fp32"]
+    for name, weight in (("plain", "none"), ("fair", "balanced")):
+        assert main(["train", "rare.csv", *said, "--name", name, "--class-weight", weight]) == 0
+    records = [json.loads((tables / "runs" / n / "bundle" / "bundle.json").read_text()) for n in ("plain", "fair")]
+    no, yes = records[1]["task"]["target"]["weights"]
+    assert yes > 1 > no
+    assert records[0]["task"]["target"]["weights"] == []
+    assert records[0]["files"] != records[1]["files"]

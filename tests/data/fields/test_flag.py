@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from byeori import Flag, Recipe, check_field
+from byeori import Category, Flag, Recipe, check_field
 from byeori.core.errors import DataError
 
 TARGET = Flag(is_target=True)
@@ -48,3 +48,19 @@ def test_how_often_it_is_yes_is_learned_from_what_is_known():
     field = Flag().learn(iter(["yes", "no", "yes", "yes", ""]), Recipe())
     assert field.share == 0.75
     assert field.traits("") == {"value": 0.75, "missing": 1}
+
+
+def test_a_target_learns_weights_only_where_they_are_wanted_and_both_answers_are_there():
+    values = ["no", "no", "no", "yes"]
+    assert TARGET.learn(values, Recipe()).weights == ()
+    assert TARGET.learn(["no"], Recipe(class_weight="balanced")).weights == ()
+    assert Flag().learn(values, Recipe(class_weight="balanced")).weights == ()
+    assert TARGET.learn(values, Recipe(class_weight="balanced")).weights == (0.666667, 2.0)
+
+
+def test_a_weighted_flag_has_the_loss_of_a_weighted_category():
+    values, recipe = ["no", "no", "no", "yes"], Recipe(class_weight="balanced")
+    outputs, truth = torch.randn(4, 2, generator=torch.Generator().manual_seed(0)), torch.tensor([0, 0, 0, 1])
+    found = TARGET.learn(values, recipe).loss(outputs, truth, recipe)
+    assert isinstance(found, tuple)
+    torch.testing.assert_close(found, Category().learn(values, recipe).loss(outputs, truth, recipe))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.data.category_loss import balanced_weights
 from byeori.data.cells import flag_of
 from byeori.data.fields.category import Category
 
@@ -39,6 +41,8 @@ class Flag:
     is_target: bool = False
     share: float = 0.5
     """Of yes among the training values that are known."""
+    weights: tuple[float, ...] = ()
+    """How much no and yes count in a target's loss; none: both alike."""
 
     def __str__(self) -> str:
         return "Flag"
@@ -59,9 +63,11 @@ class Flag:
         return self.read(cell) or None
 
     def learn(self, values: Iterable[str], recipe: Recipe) -> Self:
-        """Learn how often it is yes."""
-        known = [value == "yes" for value in values if value]
-        return replace(self, share=sum(known) / len(known) if known else 0.5)
+        """Learn how often it is yes, and for a target what each answer weighs."""
+        counts = Counter(value for value in values if value)
+        weighted = self.is_target and recipe.class_weight == "balanced" and len(counts) == len(self.classes)
+        weights = balanced_weights(counts, self.classes) if weighted else ()
+        return replace(self, share=counts["yes"] / counts.total() if counts else 0.5, weights=weights)
 
     def pack(self, value: str) -> np.ndarray:
         """Give (2,) float32: -1 no, 1 yes, 0 missing, and 1 where it is missing; of a target () int64, 0 no, 1 yes."""
@@ -111,7 +117,7 @@ class Flag:
 
     @property
     def _two(self) -> Category:
-        return Category(self.classes)
+        return Category(self.classes, weights=self.weights)
 
     def traits(self, value: str) -> dict[str, float]:
         """Give 1 for yes, 0 for no, the training part's share of yes where it is missing, and whether it is."""
