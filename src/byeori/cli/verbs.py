@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import tyro
 from tyro.conf import Positional, arg
 
+from byeori.cli.clashes import changed_flags, refuse_beside_resume, refuse_folds_with_find_lr
 from byeori.cli.reading import Reading, reading_options
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.recipe import Recipe
@@ -70,6 +71,9 @@ class Writing:
     """Write TensorBoard event files too."""
 
 
+_WRITING = Writing()
+
+
 def _train_verb(base: Recipe) -> Callable[..., int]:
     def train(
         data: Positional[Path | None] = None,
@@ -80,7 +84,7 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
         folds: int | None = None,
         choices: Annotated[Recipe, arg(name="")] = base,
         reading: Annotated[Reading, arg(name="")] = _READING,
-        writing: Annotated[Writing, arg(name="")] = Writing(),
+        writing: Annotated[Writing, arg(name="")] = _WRITING,
     ) -> int:
         """Train a model on the data; ends with the report's headline.
 
@@ -94,10 +98,14 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
             reading: How the data is read.
             writing: What is written.
         """
-        del recipe  # read before the flags, in run_verb
         from byeori.cli.train import go_on, suggest_lr, train_folds, train_new
 
+        refuse_folds_with_find_lr(folds, find_lr)
         if resume is not None:
+            others = {"the data": data, "--recipe": recipe, "--find-lr": find_lr, "--folds": folds}
+            flags = [*changed_flags(choices, base), *changed_flags(reading, _READING)]
+            flags += changed_flags(writing, _WRITING, allowed=("save_every_s", "tensorboard"))
+            refuse_beside_resume(resume, others, flags)
             return go_on(resume, writing)
         if data is None:
             raise ConfigError("train: which data? Give a folder or a table, or --resume RUN")

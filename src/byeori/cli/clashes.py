@@ -1,0 +1,33 @@
+"""Flags that cannot be given together: what would be ignored is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from byeori.core.errors import ConfigError
+
+
+def refuse_beside_resume(resume: object, given: Mapping[str, Any], flags: Sequence[str]) -> None:
+    """Refuse, by a ConfigError, what is `given` by name (None and False are not) and the `flags` beside `--resume`."""
+    ignored = [*(name for name, value in given.items() if value is not None and value is not False), *flags]
+    if ignored:
+        raise ConfigError(
+            f"train --resume {resume}: goes on with the run's own data and recipe, in its own folder; "
+            f"{', '.join(ignored)} would be ignored: leave it out, or begin a new run without --resume"
+        )
+
+
+def refuse_folds_with_find_lr(folds: int | None, find_lr: bool) -> None:
+    """Refuse both at once, by a ConfigError: a sweep trains no folds."""
+    if folds is not None and find_lr:
+        raise ConfigError(
+            f"train: --folds {folds} trains and --find-lr trains nothing; wanted one of them: "
+            "find the rate first, then give it as --lr"
+        )
+
+
+def changed_flags(found: Any, usual: Any, *, allowed: Sequence[str] = ()) -> list[str]:
+    """Name the flags by which a dataclass of them differs from the usual one; the fields `allowed` are left out."""
+    names = [name for name, value in vars(found).items() if value != getattr(usual, name) and name not in allowed]
+    return [f"--{name.replace('_', '-')}" for name in names]
