@@ -18,6 +18,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators, key, restore
 from byeori.data.dataset import Dataset
 from byeori.data.mixing import mixed_loss
+from byeori.data.unusable import refuse_unusable
 from byeori.training.job import Job, make_job
 from byeori.training.schedule import optimizer
 from byeori.training.stages import Stage, stages
@@ -91,6 +92,7 @@ def find_lr(
 
     data = data if isinstance(data, Dataset) else Dataset(data)
     recipe = recipe or Recipe()
+    refuse_unusable(data.task, recipe)
     tell = tell or (lambda done, everything: None)
     before = generators()
     try:

@@ -16,6 +16,7 @@ from byeori.core.files import read_json, write_json
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
+from byeori.data.unusable import refuse_unusable
 from byeori.tracking.run import Run
 from byeori.training.budget import fitted
 from byeori.training.checkpoint import Checkpoint, last_checkpoint
@@ -52,6 +53,7 @@ def train(
     watch = replace(watch or Watch(), begun_s=(watch and watch.begun_s) or time.monotonic())
     data = data if isinstance(data, Dataset) else Dataset(data)
     recipe = with_source(recipe or Recipe())
+    refuse_unusable(data.task, recipe)
     refuse_seen(recipe, data)
     deadline: Deadline | None = None
     if recipe.budget:
