@@ -169,6 +169,16 @@ def test_an_input_that_cannot_be_read_in_the_training_part_is_told(tmp_path):
         Dataset(place).prepare()
 
 
+def test_data_without_a_training_part_is_told_how_it_can_be_used(tmp_path):
+    table = tmp_path / "sounds.csv"
+    table.write_text("\n".join(["level,word,split", *(f"{n},{'quiet' if n < 9 else 'loud'},test" for n in range(20))]))
+    text = (
+        "sounds: the parts given are test, and there is nothing to learn from; judge a run .* evaluate runs/last --data"
+    )
+    with pytest.raises(DataError, match=text):
+        Dataset(table, target="word").prepare()
+
+
 def test_values_pass_over_what_cannot_be_read(tmp_path):
     place = given_parts(tmp_path / "photos")
     (place / "train" / "cats" / "train0.png").write_bytes(b"no picture")

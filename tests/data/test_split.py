@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from byeori.core.errors import DataError
 from byeori.data.split import split
 
 CONTENTS = st.lists(st.integers(0, 60).map(str), min_size=1, max_size=60)
@@ -98,9 +97,9 @@ def test_val_is_drawn_from_train_where_it_is_not_given():
     assert set(parts[:60].tolist()) == {"train", "val"}
 
 
-def test_parts_without_train_are_refused():
-    with pytest.raises(DataError, match=r"the parts given are \['test', 'val'\]; wanted a train part"):
-        split(["a", "b"], None, given=["val", "test"], val=0.2, test=0.2)
+@pytest.mark.parametrize("given_parts", [["val", "test"], ["test", "test"]])
+def test_parts_without_train_are_taken_as_they_are(given_parts):
+    assert split(["a", "b"], None, given=given_parts, val=0.2, test=0.2).tolist() == given_parts
 
 
 def test_seventy_thousand_samples_are_split_at_once():

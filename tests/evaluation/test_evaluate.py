@@ -111,6 +111,13 @@ def test_other_data_that_is_asked_for_is_allowed_and_said(run, tmp_path, shapes)
     assert "The data is not what the model was trained on" in evaluate(run, other).notes[0]
 
 
+def test_other_data_of_a_test_part_alone_is_judged_without_plain_models(run, tmp_path):
+    rows = [f"shapes/{label}/{n}.png,{label},test" for n in range(20) for label in [("dark", "light")[n % 2]]]
+    (tmp_path / "judged.csv").write_text("\n".join(["image,label,split", *rows]))
+    report = evaluate(run, tmp_path / "judged.csv")
+    assert (report.part, report.samples, report.baselines) == ("test", 20, {})
+
+
 def test_a_part_that_is_not_there_is_named(run):
     with pytest.raises(
         DataError, match=re.escape("shapes: no sample of the tset part can be read; did you mean 'test'?")

@@ -24,7 +24,7 @@ from byeori.data.fields.number import Number
 from byeori.data.guess import guess_input, guess_target, named_fields, recorded
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
-from byeori.data.refusals import refuse_one_answer, refuse_unreadable
+from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
 from byeori.data.sources import read_samples
 from byeori.data.split import split
 from byeori.data.task import Task
@@ -141,9 +141,10 @@ class Dataset:
     def learned(self, recipe: Recipe) -> Task:
         """Give the task with its fields' settings learned from the training part alone.
 
-        A column of which nothing can be read there is a DataError with the first reason.
+        No training part at all, and a column of which nothing can be read in it, are DataErrors.
         """
         before, rows = self.task.inputs, np.flatnonzero(self.parts == "train")
+        refuse_no_training_part(self.samples, self.parts)
         refuse_unreadable(self.task, self.samples, rows)
         inputs = {
             name: field.learn(self.values(name), recipe_for(field, before, recipe)) for name, field in before.items()

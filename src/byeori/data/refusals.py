@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 _DIFFERING = ("classes", "number")  # what a target is judged as of which one value alone teaches nothing
 
 
+def refuse_no_training_part(samples: Samples, parts: np.ndarray) -> None:
+    """Raise a DataError where none of the samples' parts, (samples,) of str, is train."""
+    if "train" not in parts:
+        raise DataError(
+            f"{samples.name}: the parts given are {', '.join(sorted(set(parts.tolist())))}, and there is nothing to "
+            "learn from; judge a run that has learned elsewhere on them, by `byeori evaluate runs/last --data`, or "
+            "name other data, with a train part"
+        )
+
+
 def refuse_unreadable(task: Task, samples: Samples, rows: np.ndarray) -> None:
     """Raise a DataError where nothing of a column can be read in the samples `rows` of the training part."""
     for name, field in task.columns.items():

@@ -6,7 +6,6 @@ from hashlib import blake2b
 
 import numpy as np
 
-from byeori.core.errors import DataError
 from byeori.data.field import Cell
 
 PARTS = ("train", "val", "test")
@@ -29,7 +28,7 @@ def split(
     equal group (None is no group). A class that a part would miss gives it the nearest of its samples: with three
     of them a class is in every part, with two in train and val, with one in train. `labels` None spares the classes.
 
-    `given` parts are taken as they are; where they have no val, it is drawn from train.
+    `given` parts are taken as they are; where they have no val, it is drawn from train, if there is one.
 
     >>> split(["a", "a", "b", "c"], None, given=["train", "train", "val", "test"], val=0.1, test=0.1).tolist()
     ['train', 'train', 'val', 'test']
@@ -37,9 +36,7 @@ def split(
     if given is None:
         return _drawn(hashes, labels, groups, {"val": val, "test": test})
     parts = np.array([part or "train" for part in given], dtype="<U5")
-    if "train" not in parts:
-        raise DataError(f"the parts given are {sorted(set(parts.tolist()))}; wanted a train part among them")
-    if "val" not in parts:
+    if "val" not in parts and "train" in parts:
         pool = np.flatnonzero(parts == "train").tolist()
         parts[pool] = _drawn(
             [hashes[i] for i in pool],
