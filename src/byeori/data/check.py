@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from byeori.data.findings import Findings, duplicates, files, labels, leaks, shapes, tables
+from byeori.data.findings import Findings, duplicates, files, labels, leaks, shapes, tables, training
 from byeori.data.findings.facts import gather
 from byeori.data.findings.finding import SEVERITIES
 
@@ -21,6 +21,7 @@ def check(dataset: Dataset) -> Findings:
     """
     facts = gather(dataset)
     found = [
+        *training.untrainable(dataset, facts),
         *files.broken(facts),
         *labels.missing_labels(facts),
         *labels.unknown_labels(facts),

@@ -20,9 +20,9 @@ def missing_labels(facts: Facts) -> list[Finding]:
 
 def unknown_labels(facts: Facts) -> list[Finding]:
     """Labels in val or test that the training part does not have."""
-    if not facts.has_classes:
+    known = set(_of_part(facts, "train")) if facts.has_classes else set()
+    if not known:
         return []
-    known = set(_of_part(facts, "train"))
     found = []
     for part in ("val", "test"):
         for label, rows in _of_part(facts, part).items():
