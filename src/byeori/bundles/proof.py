@@ -15,6 +15,7 @@ from byeori.bundles.folder import SAMPLES
 from byeori.core.errors import BundleError
 from byeori.core.files import read_json
 from byeori.data.field import Answer, Cell
+from byeori.data.sources.signatures import NUMPY
 
 if TYPE_CHECKING:
     from byeori.data.task import Task
@@ -25,6 +26,7 @@ TOLERANCE_GPU = 1e-2
 """The same elsewhere, where products of 10 bits (TF32) are usual."""
 
 _SUFFIXES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"GIF8": ".gif", b"RIFF": ".webp", b"BM": ".bmp"}
+_SUFFIXES |= {NUMPY: ".npy"}
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
-"""One picture from whatever holds it: a path, the bytes of a file, an array; upright, whole, in one of three modes."""
+"""One picture from whatever holds it: a path, the bytes of a file, an array; upright, whole, in one of the modes."""
 
 from __future__ import annotations
 
 import base64
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from itertools import islice
@@ -15,6 +16,7 @@ from PIL import ImageOps, UnidentifiedImageError
 
 from byeori.core.errors import DataError
 from byeori.data.pillow import BROKEN, open_picture
+from byeori.data.stack import Picture, Stack, array_of, channels_of, file_of, in_view, picture_of
 
 LOOKED_AT = 200
 """Pictures from which sizes and modes are learned."""
@@ -22,12 +24,15 @@ LARGEST_PIXELS = 64_000_000
 """A picture of more pixels is refused: a small file can unpack to gigabytes."""
 _ORIENTATION = 0x0112  # the tag of EXIF; from 5 on, width and height change places
 _LARGEST_SIDE_PX = 320  # of the shorter side of a whole picture, unless the recipe says so
-_SPILL = 0.02  # how far pixels may lie outside their range, as a share of it: sharp interpolation overshoots
 
 
-def read_picture(cell: object, root: Path | None = None) -> Pillow.Image:
-    """Give the whole picture, upright, in mode L, RGB or RGBA; of an animation the first frame."""
+def read_picture(cell: object, root: Path | None = None) -> Picture:
+    """Give the whole picture, upright, in mode L, RGB or RGBA, or as a Stack; of an animation the first frame."""
     try:
+        if (pixels := array_of(cell, root)) is not None:
+            image = picture_of(pixels)
+            _refuse_size(image)
+            return image
         with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
             return _plain(image)
     except BROKEN as error:
@@ -40,8 +45,8 @@ def read_numbers(cell: object, root: Path | None = None) -> np.ndarray:
     A colour picture is taken where all its colours are greys. JPEG is refused: it changes numbers.
     """
     try:
-        if not isinstance(cell, (str, Path, bytes, Pillow.Image)):
-            return _whole_numbers(np.asarray(cell))
+        if (pixels := array_of(cell, root)) is not None:
+            return _whole_numbers(pixels)
         with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
             if image.format == "JPEG":
                 raise ValueError("a JPEG, which changes the numbers of pixels; wanted PNG")
@@ -54,6 +59,8 @@ def read_numbers(cell: object, root: Path | None = None) -> np.ndarray:
 def size_of(cell: object, root: Path | None = None) -> tuple[int, int]:
     """Give width and height px of a picture as `read_picture` turns it; of a file only the head is read."""
     try:
+        if (pixels := array_of(cell, root)) is not None:
+            return picture_of(pixels).size
         with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
             is_turned = image.getexif().get(_ORIENTATION, 1) >= 5
             return (image.height, image.width) if is_turned else (image.width, image.height)
@@ -61,8 +68,13 @@ def size_of(cell: object, root: Path | None = None) -> tuple[int, int]:
         raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
 
 
-def mode_of(modes: set[str]) -> str:
-    """Give the one mode that pictures of these modes are brought to."""
+def mode_of(looked: Iterable[str]) -> str:
+    """Give the one mode that pictures of these modes are brought to; it is many channels where most have those."""
+    count = Counter(looked)
+    commonest = count.most_common(1)[0][0]
+    if " " in commonest:
+        return commonest
+    modes = {mode for mode in count if " " not in mode}
     return "RGBA" if modes == {"RGBA"} else "L" if modes == {"L"} else "RGB"
 
 
@@ -92,12 +104,15 @@ def send_picture(cell: object, root: Path | None = None) -> bytes:
             return ((root or Path()) / cell).read_bytes()
         except OSError as error:
             raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
+    image = read_picture(cell)
+    if isinstance(image, Stack):
+        return file_of(image)
     file = io.BytesIO()
-    read_picture(cell).save(file, "PNG")
+    image.save(file, "PNG")
     return file.getvalue()
 
 
-def look_at(values: Iterable[Pillow.Image]) -> list[tuple[str, tuple[int, int]]]:
+def look_at(values: Iterable[Picture]) -> list[tuple[str, tuple[int, int]]]:
     """Give mode and size, (width, height) px, of the first pictures, from which a field learns; none is a DataError."""
     looked = [(image.mode, image.size) for image in islice(values, LOOKED_AT)]
     if not looked:
@@ -115,9 +130,22 @@ def in_mode(image: Pillow.Image, mode: str) -> Pillow.Image:
     return image.convert(mode)
 
 
-def picture_traits(image: Pillow.Image) -> dict[str, float]:
+def fitted(image: Picture, mode: str) -> Picture:
+    """Bring a picture to a mode as `in_mode` does; many channels are taken as they are, and only so many."""
+    found, wanted = channels_of(image.mode), channels_of(mode)
+    if isinstance(image, Pillow.Image) and " " not in mode:
+        return in_mode(image, mode)
+    if found != wanted:
+        raise DataError(
+            f"a picture of {_told(found)}; wanted {_told(wanted)}, as the pictures of the training part have"
+        )
+    return image
+
+
+def picture_traits(image: Picture) -> dict[str, float]:
     """Give width and height px, aspect, brightness, contrast, saturation and sharpness (from 0 to 1)."""
-    small = np.asarray(in_mode(image, "RGB").resize((64, 64), Pillow.Resampling.BILINEAR), np.float32) / 255
+    seen = image if isinstance(image, Stack) else in_mode(image, "RGB")
+    small = np.asarray(seen.resize((64, 64), Pillow.Resampling.BILINEAR), np.float32) / 255
     grey = small.mean(2)
     edges = np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean()
     return {
@@ -131,9 +159,9 @@ def picture_traits(image: Pillow.Image) -> dict[str, float]:
     }
 
 
-def picture_html(image: Pillow.Image) -> str:
+def picture_html(image: Picture) -> str:
     """Give a picture as an <img> of at most 160 px."""
-    small = in_mode(image, "RGB").copy()
+    small = in_mode(in_view(image), "RGB").copy()
     small.thumbnail((160, 160))
     file = io.BytesIO()
     small.save(file, "JPEG", quality=80)
@@ -152,26 +180,7 @@ def _open(cell: object, root: Path | None) -> Pillow.Image:
         if not cell:
             raise ValueError("the file has 0 bytes")
         return open_picture(io.BytesIO(cell))
-    return _of_array(np.asarray(cell))  # arrays, lists, and tensors on the CPU
-
-
-def _of_array(pixels: np.ndarray) -> Pillow.Image:
-    """Make a picture of numbers (rows, columns), (rows, columns, channels) or (channels, rows, columns)."""
-    if pixels.ndim == 3 and pixels.shape[0] in (1, 3, 4) and pixels.shape[2] not in (1, 3, 4):
-        pixels = pixels.transpose(1, 2, 0)
-    fits = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (1, 3, 4))
-    if not fits or pixels.dtype.kind not in "buif" or not pixels.size:
-        raise ValueError(
-            f"wanted a picture of (rows, columns[, 1, 3 or 4 channels]) numbers, found {pixels.dtype} {pixels.shape}"
-        )
-    low, high = float(pixels.min()), float(pixels.max())
-    top = 1 if pixels.dtype.kind == "b" or (pixels.dtype.kind == "f" and high <= 1 + _SPILL) else 255
-    top = 65535 if pixels.dtype == np.uint16 and high > 255 else top
-    if not (low >= -_SPILL * (1 if top == 1 else high) and high <= (1 + _SPILL) * top):
-        raise ValueError(f"wanted pixels from 0 to 255, or floats from 0 to 1, found {low:g} to {high:g}")
-    if pixels.dtype != np.uint8:
-        pixels = np.clip(np.round(pixels.astype(np.float32) * (255 / top)), 0, 255).astype(np.uint8)
-    return Pillow.fromarray(pixels.squeeze(2) if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels)
+    raise TypeError(f"a {type(cell).__name__}")
 
 
 def _whole_numbers(pixels: np.ndarray) -> np.ndarray:
@@ -186,7 +195,11 @@ def _whole_numbers(pixels: np.ndarray) -> np.ndarray:
     return pixels
 
 
-def _refuse_size(image: Pillow.Image) -> None:
+def _told(channels: int) -> str:
+    return f"{channels} channel{'s' * (channels != 1)}"
+
+
+def _refuse_size(image: Picture) -> None:
     if image.width * image.height > LARGEST_PIXELS:
         raise ValueError(f"{image.width} x {image.height} px; wanted at most {LARGEST_PIXELS:,} pixels; scale it down")
     if not image.width * image.height:
@@ -224,7 +237,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, PermissionError):
         return "this user may not read it"
     if isinstance(error, UnidentifiedImageError):
-        return "not an image that can be read; wanted JPEG, PNG, WebP, GIF, BMP or TIFF"
+        return "not an image that can be read; wanted JPEG, PNG, WebP, GIF, BMP, TIFF or NumPy"
     if isinstance(error, Pillow.DecompressionBombError):
         return f"too many pixels; wanted at most {LARGEST_PIXELS:,}; scale it down"
     return f"the image is broken: {error}"

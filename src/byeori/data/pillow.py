@@ -11,7 +11,7 @@ from PIL import Image
 
 from byeori.data.sources.signatures import SUFFIXES
 
-FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
+FORMATS = tuple(dict.fromkeys(name for name in SUFFIXES.values() if name != "NPY"))
 """In Pillow's words. It knows more, and one of them (EPS) starts a program that interprets the file."""
 
 BROKEN = (

@@ -22,6 +22,7 @@ _MEDIA = {
     "TIFF": (".tiff", "image/tiff"),
     "PPM": (".ppm", "image/x-portable-anymap"),
     "AVIF": (".avif", "image/avif"),
+    "NPY": (".npy", "application/octet-stream"),
 }
 
 

@@ -1,6 +1,7 @@
 import os
 import time
 
+import numpy as np
 import pytest
 
 from byeori.core.errors import DataError
@@ -139,3 +140,14 @@ def test_a_column_that_folders_do_not_have_is_refused(tmp_path):
     class_folders(tmp_path, {"a": 1, "b": 1})
     with pytest.raises(DataError, match=r"no column 'lable'.*did you mean 'label'\?"):
         read_samples(tmp_path, target="lable")
+
+
+def test_numpy_files_are_images_where_no_others_are_beside_them(tmp_path):
+    class_folders(tmp_path, cats=2, dogs=1)
+    np.save(tmp_path / "cats" / "features.npy", np.zeros((4, 4, 5), np.uint8))
+    (tmp_path / "birds").mkdir()
+    np.save(tmp_path / "birds" / "0.npy", np.zeros((4, 4, 5), np.uint8))
+    samples = read_samples(tmp_path)
+    assert "birds/0.npy" in samples.keys
+    assert "cats/features.npy" not in samples.keys
+    assert samples.passed_over == (("cats/features.npy", "a NumPy file beside images"),)

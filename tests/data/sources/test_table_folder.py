@@ -1,5 +1,6 @@
 """A folder of tables is one dataset: parts by the files' names, or a column that tells the table."""
 
+import numpy as np
 import pytest
 
 from byeori.core.errors import DataError
@@ -63,3 +64,12 @@ def test_a_folder_of_tables_is_a_dataset(tmp_path):
     data = Dataset(folder(tmp_path, train__csv=ROWS, test__csv=ROWS))
     assert set(data.parts.tolist()) <= {"train", "val", "test"}
     assert data.parts.tolist()[2:] == ["test", "test"]
+
+
+def test_a_table_beside_numpy_files_is_read_and_may_name_them(tmp_path):
+    for number in range(4):
+        np.save(tmp_path / f"{number}.npy", np.full((6, 6, 5), number, np.uint8))
+    (tmp_path / "fields.csv").write_text("image,label\n" + "".join(f"{n}.npy,{'ab'[n % 2]}\n" for n in range(4)))
+    data = Dataset(tmp_path)
+    assert str(data.task.inputs["image"]) == "Image"
+    assert [picture.mode for picture in data.values("image")] == ["5 channels"] * int((data.parts == "train").sum())

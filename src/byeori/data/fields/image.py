@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from PIL import Image as Pillow
 
-from byeori.data.picture import in_mode, look_at, mode_of, picture_html, picture_traits, read_picture, send_picture
+from byeori.data.picture import fitted, look_at, mode_of, picture_html, picture_traits, read_picture, send_picture
+from byeori.data.stack import Picture, channels_of, visible
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -30,7 +31,7 @@ class Image:
 
     kind: ClassVar[str] = "image"
     mode: str = "RGB"
-    """`L` grey, `RGB`, or `RGBA`."""
+    """`L` grey, `RGB`, `RGBA`, or the number of channels: `5 channels`."""
     size: int = 0
     """Side of the model's input, px."""
     side: int = 0
@@ -39,18 +40,18 @@ class Image:
     def __str__(self) -> str:
         return f"Image {self.mode} {self.size} px" if self.size else "Image"
 
-    def read(self, cell: object, root: Path | None = None) -> Pillow.Image:
-        """Give the whole picture, upright, in mode L, RGB or RGBA; of an animation the first frame."""
+    def read(self, cell: object, root: Path | None = None) -> Picture:
+        """Give the whole picture, upright, in mode L, RGB or RGBA, or as a Stack; of an animation the first frame."""
         return read_picture(cell, root)
 
     def send(self, cell: object, root: Path | None = None) -> bytes:
-        """Give the file's bytes as they are; a picture that is no file becomes a PNG."""
+        """Give the file's bytes as they are; a picture that is no file becomes a PNG, a Stack an .npy file."""
         return send_picture(cell, root)
 
-    def learn(self, values: Iterable[Pillow.Image], recipe: Recipe) -> Self:
+    def learn(self, values: Iterable[Picture], recipe: Recipe) -> Self:
         """Learn mode and size from the first pictures: the usual input size that their shorter side nearly fills."""
         looked = look_at(values)
-        mode = mode_of({mode for mode, _ in looked})
+        mode = mode_of(mode for mode, _ in looked)
         shorter = int(np.median([min(size) for _, size in looked]))
         size = recipe.size or (shorter if shorter < _SIZES[0] else max(s for s in _SIZES if s <= shorter * 1.25))
         side = size if size < _SIZES[0] else round(size * _MARGIN)
@@ -65,9 +66,9 @@ class Image:
             return {"flip": True, "crop": 0.6}
         return {"flip": False, "crop": 0.9, "rotate": 4.0, "colour": 0.1, "lr": 6e-3}
 
-    def pack(self, value: Pillow.Image) -> np.ndarray:
+    def pack(self, value: Picture) -> np.ndarray:
         """Give (side, side, channels) uint8: shorter side scaled to `side`, the middle square kept."""
-        image = in_mode(value, self.mode)
+        image = fitted(value, self.mode)
         width, height = image.size
         square = min(width, height)
         left, top = (width - square) // 2, (height - square) // 2
@@ -78,10 +79,13 @@ class Image:
         return pixels if pixels.ndim == 3 else pixels[:, :, None]
 
     def compress(self, packed: np.ndarray) -> bytes:
-        """Give packed pixels as a JPEG (PNG with transparency), for data too large to keep as pixels."""
+        """Give packed pixels as a JPEG, for data too large to keep as pixels.
+
+        With transparency they are a PNG, and so are many channels, side by side.
+        """
         file = io.BytesIO()
-        kind = {"format": "PNG"} if self.mode == "RGBA" else {"format": "JPEG", "quality": 92}
-        Pillow.fromarray(packed.squeeze(2) if self.mode == "L" else packed).save(file, **kind)
+        kind = {"format": "JPEG", "quality": 92} if self.mode in ("L", "RGB") else {"format": "PNG"}
+        Pillow.fromarray(packed if self.mode in ("RGB", "RGBA") else packed.reshape(len(packed), -1)).save(file, **kind)
         return file.getvalue()
 
     def expand(self, content: bytes) -> np.ndarray:
@@ -113,7 +117,7 @@ class Image:
         from byeori.models.backbone import backbone, choose
         from byeori.models.joined import ImageStem, own_stem
 
-        channels = len(self.mode)
+        channels = channels_of(self.mode)
         if module is not None:
             return own_stem(module, channels)
         name = choose(recipe.model, self.size)
@@ -121,16 +125,20 @@ class Image:
 
     def example(self) -> np.ndarray:
         """Give a grey square of the stored shape."""
-        return np.full((self.side, self.side, {"L": 1}.get(self.mode, len(self.mode))), 128, np.uint8)
+        return np.full((self.side, self.side, channels_of(self.mode)), 128, np.uint8)
 
-    def traits(self, value: Pillow.Image) -> dict[str, float]:
+    def traits(self, value: Picture) -> dict[str, float]:
         """Give width and height px, aspect, brightness, contrast, saturation and sharpness (from 0 to 1)."""
         return picture_traits(value)
 
-    def show(self, value: Pillow.Image) -> str:
+    def picture(self, packed: np.ndarray) -> np.ndarray:
+        """Give packed pixels as they can be shown, (rows, columns, 1, 3 or 4)."""
+        return visible(packed)
+
+    def show(self, value: Picture) -> str:
         """Give the picture as an <img> of at most 160 px."""
         return picture_html(value)
 
     def form(self) -> dict[str, Any]:
-        """Ask by a file, a paste or a photo."""
-        return {"widget": "file", "accept": "image/*"}
+        """Ask by a file, a paste or a photo; for many channels by an .npy file."""
+        return {"widget": "file", "accept": ".npy" if " " in self.mode else "image/*"}

@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 
 from byeori.data.picture import (
     common_size,
-    in_mode,
+    fitted,
     look_at,
     mode_of,
     picture_html,
@@ -20,6 +20,7 @@ from byeori.data.picture import (
     read_picture,
     send_picture,
 )
+from byeori.data.stack import Picture, channels_of, visible
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -34,7 +35,7 @@ class Scene:
 
     kind: ClassVar[str] = "scene"
     mode: str = "RGB"
-    """`L` grey, `RGB`, or `RGBA`."""
+    """`L` grey, `RGB`, `RGBA`, or the number of channels: `5 channels`."""
     rows: int = 0
     columns: int = 0
 
@@ -46,27 +47,27 @@ class Scene:
         """The shorter side of the model's input, px."""
         return min(self.rows, self.columns)
 
-    def read(self, cell: object, root: Path | None = None) -> Pillow.Image:
-        """Give the whole picture, upright, in mode L, RGB or RGBA; of an animation the first frame."""
+    def read(self, cell: object, root: Path | None = None) -> Picture:
+        """Give the whole picture, upright, in mode L, RGB or RGBA, or as a Stack; of an animation the first frame."""
         return read_picture(cell, root)
 
     def send(self, cell: object, root: Path | None = None) -> bytes:
-        """Give the file's bytes as they are; a picture that is no file becomes a PNG."""
+        """Give the file's bytes as they are; a picture that is no file becomes a PNG, a Stack an .npy file."""
         return send_picture(cell, root)
 
-    def learn(self, values: Iterable[Pillow.Image], recipe: Recipe) -> Self:
+    def learn(self, values: Iterable[Picture], recipe: Recipe) -> Self:
         """Learn mode and size from the first pictures: their own size, or the one nearest to all of them."""
         looked = look_at(values)
         rows, columns = common_size([size for _, size in looked], recipe.size)
-        return replace(self, mode=mode_of({mode for mode, _ in looked}), rows=rows, columns=columns)
+        return replace(self, mode=mode_of(mode for mode, _ in looked), rows=rows, columns=columns)
 
     def usual(self, recipe: Recipe) -> dict[str, Any]:
         """Give how whole pictures are changed in training."""
         return {"flip": True, "crop": 0.6}
 
-    def pack(self, value: Pillow.Image) -> np.ndarray:
+    def pack(self, value: Picture) -> np.ndarray:
         """Give (rows, columns, channels) uint8: the whole picture, brought to this size."""
-        image = in_mode(value, self.mode)
+        image = fitted(value, self.mode)
         if image.size != (self.columns, self.rows):
             image = image.resize((self.columns, self.rows), Pillow.Resampling.BILINEAR, reducing_gap=3.0)
         pixels = np.asarray(image)
@@ -85,23 +86,27 @@ class Scene:
         from byeori.models.joined import own_stem
         from byeori.models.scenes import scene_stem
 
-        channels = len(self.mode)
+        channels = channels_of(self.mode)
         if module is not None:
             return own_stem(module, channels)
         return scene_stem(recipe.model, self.size, channels=channels, weights=recipe.weights, seed=recipe.seed)
 
     def example(self) -> np.ndarray:
         """Give a grey picture of the stored shape."""
-        return np.full((self.rows, self.columns, len(self.mode)), 128, np.uint8)
+        return np.full((self.rows, self.columns, channels_of(self.mode)), 128, np.uint8)
 
-    def traits(self, value: Pillow.Image) -> dict[str, float]:
+    def traits(self, value: Picture) -> dict[str, float]:
         """Give width and height px, aspect, brightness, contrast, saturation and sharpness (from 0 to 1)."""
         return picture_traits(value)
 
-    def show(self, value: Pillow.Image) -> str:
+    def picture(self, packed: np.ndarray) -> np.ndarray:
+        """Give packed pixels as they can be shown, (rows, columns, 1, 3 or 4)."""
+        return visible(packed)
+
+    def show(self, value: Picture) -> str:
         """Give the picture as an <img> of at most 160 px."""
         return picture_html(value)
 
     def form(self) -> dict[str, Any]:
-        """Ask by a file, a paste or a photo."""
-        return {"widget": "file", "accept": "image/*"}
+        """Ask by a file, a paste or a photo; for many channels by an .npy file."""
+        return {"widget": "file", "accept": ".npy" if " " in self.mode else "image/*"}

@@ -13,7 +13,8 @@ from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
 from byeori.data.ink import ink, refuse_odd_shapes, width_of
-from byeori.data.picture import in_mode, picture_html, read_picture, send_picture
+from byeori.data.picture import in_mode, name_of, picture_html, read_picture, send_picture
+from byeori.data.stack import Stack
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -40,7 +41,10 @@ class Strip:
 
     def read(self, cell: object, root: Path | None = None) -> Pillow.Image:
         """Give the whole picture in grey; what is far too long or too high to be a line is a DataError."""
-        image = in_mode(in_mode(read_picture(cell, root), "RGB"), "L")
+        picture = read_picture(cell, root)
+        if isinstance(picture, Stack):
+            raise DataError(f"{name_of(cell)}: a picture of {picture.mode}; wanted a line in grey or in colour")
+        image = in_mode(in_mode(picture, "RGB"), "L")
         refuse_odd_shapes(image)
         return image
 

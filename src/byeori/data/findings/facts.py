@@ -102,7 +102,7 @@ def gather(dataset: Dataset) -> Facts:
 
 
 def _is_image(field: Field) -> bool:
-    return field.form().get("accept") == "image/*"
+    return field.form().get("accept") in ("image/*", ".npy")
 
 
 def _pictures(samples: Samples, name: str, field: Field) -> tuple[Picture, ...]:

@@ -115,11 +115,12 @@ def _tiles(facts: Facts, rows: Iterable[int]) -> list[Tile]:
 
 def _source(facts: Facts, row: int) -> str | None:
     from byeori.data.fields.image import Image
+    from byeori.data.stack import in_view
 
     for name, pictures in facts.pictures.items():
         if not pictures[row].problem:
             try:
-                return small_jpeg(Image().read(facts.samples.columns[name][row], facts.samples.root))
+                return small_jpeg(in_view(Image().read(facts.samples.columns[name][row], facts.samples.root)))
             except DataError:  # gone since it was looked at
                 return None
     return None

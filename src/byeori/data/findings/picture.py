@@ -12,6 +12,7 @@ from byeori.core.errors import DataError
 from byeori.data.field import Cell, Field
 from byeori.data.findings.perceptual import SIDE, picture_hash, thumb
 from byeori.data.pillow import BROKEN, open_picture
+from byeori.data.stack import Stack, array_of, in_view, picture_of
 
 _ORIENTATION = 0x0112  # the EXIF tag
 
@@ -26,7 +27,7 @@ class Picture:
     """Size of the file; None where the cell is no file or is not there."""
     format: str | None = None
     mode: str | None = None
-    """As stored, in Pillow's words: L, RGB, P, CMYK, I;16 ..."""
+    """As stored, in Pillow's words: L, RGB, P, CMYK, I;16 ...; or `5 channels`."""
     width_px: int = 0
     height_px: int = 0
     frames: int = 1
@@ -60,7 +61,7 @@ def _decoded(facts: Picture, cell: Cell, field: Field, root: Path | None) -> Pic
         grey = _grey(field.read(cell, root))
     except DataError as error:
         return replace(facts, problem=_without_name(str(error), cell))
-    facts = facts if facts.mode else _of_pixels(facts, cell)
+    facts = facts if facts.mode else _of_pixels(facts, cell, root)
     return replace(facts, hash=picture_hash(grey), thumb=thumb(grey))
 
 
@@ -98,20 +99,19 @@ def _frames(image: Pillow.Image) -> int:
     return int(getattr(image, "n_frames", 1)) if is_moving else 1
 
 
-def _of_pixels(facts: Picture, cell: Cell) -> Picture:
-    """The shape of a picture that is no file: Pillow's own, or an array of (rows, columns[, channels])."""
+def _of_pixels(facts: Picture, cell: Cell, root: Path | None) -> Picture:
+    """The shape of a picture that is no image file: Pillow's own, an array, or an .npy file of one."""
     if isinstance(cell, Pillow.Image):
         return replace(facts, **_shape(cell))
-    shape = tuple(np.shape(cell))
-    if len(shape) == 3 and shape[0] in (1, 3, 4) and shape[2] not in (1, 3, 4):
-        shape = (*shape[1:], shape[0])
-    mode = {1: "L", 3: "RGB", 4: "RGBA"}.get(shape[2] if len(shape) == 3 else 1)
-    return replace(facts, mode=mode, height_px=shape[0], width_px=shape[1], is_clear=mode == "RGBA")
+    pixels = array_of(cell, root)
+    assert pixels is not None
+    image = picture_of(pixels)
+    return replace(facts, mode=image.mode, height_px=image.height, width_px=image.width, is_clear=image.mode == "RGBA")
 
 
-def _grey(image: Pillow.Image) -> np.ndarray:
+def _grey(image: Pillow.Image | Stack) -> np.ndarray:
     """The picture in grey over white, (32, 32) uint8."""
-    small = image.resize((SIDE, SIDE), Pillow.Resampling.BILINEAR, reducing_gap=2.0)
+    small = in_view(image).resize((SIDE, SIDE), Pillow.Resampling.BILINEAR, reducing_gap=2.0)
     if small.mode == "RGBA":
         small = Pillow.alpha_composite(Pillow.new("RGBA", small.size, "white"), small)
     return np.asarray(small.convert("L"))

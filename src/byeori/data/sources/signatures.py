@@ -15,8 +15,12 @@ SUFFIXES = {
     ".ppm": "PPM",
     ".pgm": "PPM",
     ".avif": "AVIF",
+    ".npy": "NPY",
 }
-"""Suffixes of image files, and the name that Pillow has for their format."""
+"""Suffixes of image files, and the name that Pillow has for their format; it has none for NumPy's."""
+
+NUMPY = b"\x93NUMPY"
+"""How a file of numpy.save begins."""
 
 _NETPBM = (b"P1", b"P2", b"P3", b"P4", b"P5", b"P6")
 
@@ -43,7 +47,7 @@ def format_of(head: bytes) -> str | None:
     'GIF'
     """
     starts = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
-    starts |= {b"II*\x00": "TIFF", b"MM\x00*": "TIFF"}
+    starts |= {b"II*\x00": "TIFF", b"MM\x00*": "TIFF", NUMPY: "NPY"}
     for start, kind in starts.items():
         if head.startswith(start):
             return kind

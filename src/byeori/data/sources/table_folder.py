@@ -19,9 +19,10 @@ ORIGIN = "table"
 
 
 def holds_tables(root: Path) -> bool:
-    """Whether a folder holds tables, and neither images nor folders beside them."""
+    """Whether a folder holds tables, and neither images (NumPy files may be anything) nor folders beside them."""
     inside = entries(root)
-    if any(entry.is_dir() or named_like_image(entry.name) for entry in inside):
+    images = [entry.name for entry in inside if named_like_image(entry.name) and suffix_of(entry.name) != ".npy"]
+    if images or any(entry.is_dir() for entry in inside):
         return False
     return any(suffix_of(entry.name) in TABLES for entry in inside)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from byeori.data.sources.signatures import SUFFIXES, format_of_file, named_like_image
+from byeori.data.sources.signatures import SUFFIXES, format_of_file, named_like_image, suffix_of
 
 
 @dataclass
@@ -25,7 +25,8 @@ def entries(folder: Path | str) -> list[os.DirEntry[str]]:
 def walk(root: Path, below: str = "") -> Found:
     """Find the images in `root / below`, however deep; in the order of their paths.
 
-    A link to a folder is followed, unless it leads back to a folder it lies in.
+    A link to a folder is followed, unless it leads back to a folder it lies in. NumPy files are images where there are
+    no others: beside some, they hold something else of them.
     """
     found = Found()
     for path, entry in sorted(_files(root, below), key=lambda pair: pair[0]):
@@ -34,6 +35,10 @@ def walk(root: Path, below: str = "") -> Found:
             found.images.append(path)
         else:
             found.passed_over.append((path, reason))
+    arrays = [path for path in found.images if suffix_of(path) == ".npy"]
+    if 0 < len(arrays) < len(found.images):
+        found.images = [path for path in found.images if suffix_of(path) != ".npy"]
+        found.passed_over = sorted([*found.passed_over, *((path, "a NumPy file beside images") for path in arrays)])
     return found
 
 
