@@ -30,7 +30,7 @@ from byeori.data.synthetic_lines import write_lines
 from byeori.training.watch import Watch
 
 POILUS = DATA / "handwriting_poilus" / "lines.tsv"
-GOALS = {"15 minutes": 0.30, "long recipe": 0.15, "synthetic first": 0.15}
+GOALS = {"15 minutes": 0.30, "long recipe": 0.15, "pretrained on synthetic lines": 0.15}
 CORPUS = DATA / "ag_news_small" / "train.tsv"
 _QUARTER_MIN = 15.0
 _SUFFIXES = (".ttf", ".otf", ".woff", ".woff2")
@@ -193,7 +193,7 @@ def main() -> None:
                 f"fonts, {given.epochs:g} epochs; then {given.long:g} epochs of the real lines (`init_from`, rate "
                 "0.0015, rotation 12, colour 0.3)."
             )
-            publish(on_poilus("synthetic first", recipe, given.repeats, before_min=minutes, note=note), given)
+            publish(on_poilus("pretrained on synthetic lines", recipe, given.repeats, before_min=minutes, note=note), given)
         return
     if given.fonts:
         publish(on_synthetic(given), given)

@@ -16,7 +16,10 @@ CLASSES = Task({"image": Image()}, "kind", Category())
 
 
 class Own(Number):
-    """A number whose loss may do anything."""
+    """A number whose loss weighs classes."""
+
+    def uses(self, recipe):
+        return ("class_weight", "focal", "label_smoothing", "tta", "progressive")
 
 
 def _refused(task, **chosen) -> str:

@@ -79,6 +79,10 @@ class Category:
         weighted = self.is_target and recipe.class_weight == "balanced"
         return replace(self, classes=classes, weights=balanced_weights(counts, classes) if weighted else ())
 
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name the choices for answers of classes."""
+        return ("class_weight", "focal", "label_smoothing")
+
     def pack(self, value: str) -> np.ndarray:
         """Give the class's place among the classes, () int64; as an input counted from 1, 0 being any other."""
         if not self.is_target:

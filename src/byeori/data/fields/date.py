@@ -61,6 +61,10 @@ class Date:
         years = [int(parts["year"]) for parts in known] or [2000]
         return replace(self, used=used, first=min(years), last=max(years))
 
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name no choice."""
+        return ()
+
     def pack(self, value: datetime | None) -> np.ndarray:
         """Give (6,) float32: year, month, weekday, hour and day of the year, each from 0, and 1 where it is missing."""
         if value is None:

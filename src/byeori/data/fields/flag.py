@@ -69,6 +69,10 @@ class Flag:
         weights = balanced_weights(counts, self.classes) if weighted else ()
         return replace(self, share=counts["yes"] / counts.total() if counts else 0.5, weights=weights)
 
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name the choices for answers of classes."""
+        return ("class_weight", "focal", "label_smoothing")
+
     def pack(self, value: str) -> np.ndarray:
         """Give (2,) float32: -1 no, 1 yes, 0 missing, and 1 where it is missing; of a target () int64, 0 no, 1 yes."""
         if self.is_target:

@@ -66,6 +66,10 @@ class Image:
             return {"flip": True, "crop": 0.6}
         return {"flip": False, "crop": 0.9, "rotate": 4.0, "colour": 0.1, "lr": 6e-3}
 
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name the choices for pictures."""
+        return ("tta", "progressive")
+
     def pack(self, value: Picture) -> np.ndarray:
         """Give (side, side, channels) uint8: shorter side scaled to `side`, the middle square kept."""
         image = fitted(value, self.mode)

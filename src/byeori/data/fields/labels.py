@@ -70,6 +70,10 @@ class Labels:
             raise DataError("no sample of the training part has a label; wanted at least one label to learn")
         return replace(self, labels=tuple(found), thresholds=())
 
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name no choice."""
+        return ()
+
     def pack(self, value: tuple[str, ...]) -> np.ndarray:
         """Give 1 for each label that holds, (labels,) uint8."""
         packed = np.zeros(len(self.labels), np.uint8)

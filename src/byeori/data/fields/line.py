@@ -81,6 +81,10 @@ class Line:
         most = round(longest * _LONGER) + _AND_MORE if recipe.model == "line-transformer" else 0
         return replace(self, characters=tuple(sorted(set().union(*texts))), most=most)
 
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name the choice for answers of classes that need no weights of their own."""
+        return ("label_smoothing",)
+
     def pack(self, value: str) -> np.ndarray:
         """Give each character's number, (characters,) int32 from 1; unknown ones have the number after the last."""
         numbers = {character: number for number, character in enumerate(self.characters, start=1)}

@@ -113,6 +113,10 @@ class Mask:
         """Give small batches, since a picture has many pixels to learn from, and shares that are not smoothed."""
         return {"batch": 8, "label_smoothing": 0.0}
 
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name the choice for answers of classes that need no weights of their own."""
+        return ("label_smoothing",)
+
     def pack(self, value: Regions) -> np.ndarray:
         """Give the place of each pixel's class among the classes, (rows, columns) uint8; 255 where it is ignored."""
         places = placed(value, self._numbered, self.ignored)

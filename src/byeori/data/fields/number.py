@@ -109,6 +109,10 @@ class Number:
         """The quantiles as the stem sees numbers; a stem may cut the line of numbers there."""
         return tuple(np.unique(scaled_input(self.scale, np.array(self.edges))).tolist())
 
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name no choice."""
+        return ()
+
     def pack(self, value: float) -> np.ndarray:
         """Give (2,) float32: the scaled number, 0 where it is missing, and 1 where it is; of a target () float32."""
         if self.is_target:

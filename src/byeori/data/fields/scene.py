@@ -65,6 +65,10 @@ class Scene:
         """Give how whole pictures are changed in training."""
         return {"flip": True, "crop": 0.6}
 
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name the choice for whole pictures."""
+        return ("tta",)
+
     def pack(self, value: Picture) -> np.ndarray:
         """Give (rows, columns, channels) uint8: the whole picture, brought to this size."""
         image = fitted(value, self.mode)

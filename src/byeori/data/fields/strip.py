@@ -58,6 +58,10 @@ class Strip:
             raise DataError("no picture of the training part can be read; `byeori check` tells why")
         return replace(self, size=recipe.size or _HEIGHT_PX)
 
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name the choice for whole pictures."""
+        return ("tta",)
+
     def pack(self, value: Pillow.Image) -> np.ndarray:
         """Give (width, size) uint8 from 1, paper, to 255, the darkest ink."""
         return ink(value, self.size)

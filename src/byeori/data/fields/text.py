@@ -104,6 +104,12 @@ class Text:
         batch = usual_batch(self.model, self.vocabulary)
         return {"batch": batch} if batch else {}
 
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name the choice for encoders."""
+        from byeori.models.text.names import is_encoder
+
+        return ("lora",) if is_encoder(self.model or recipe.model) else ()
+
     def pack(self, value: str) -> np.ndarray:
         """Give the numbers of the text's n-grams or tokens, (entries,) int32, at least one."""
         from byeori.data.tokens import tokens_of
