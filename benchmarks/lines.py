@@ -153,6 +153,19 @@ def on_poilus(name: str, recipe: Recipe, repeats: int, *, before_min: float = 0.
     return Finding(key, title, columns, rows, [goal], notes, ("torch",), {"CER": cer, "minutes": minutes})
 
 
+def after_synthetic(given: argparse.Namespace) -> Finding:
+    """Train on synthetic lines, then on the real ones."""
+    note = (
+        f"First {given.count:,} lines of the training part's own texts in {len(_fonts(given))} handwriting fonts, "
+        f"{given.epochs:g} epochs; then {given.long:g} epochs of the real lines (`init_from`, rate 0.0015, rotation 12, "
+        "colour 0.3)."
+    )
+    with TemporaryDirectory() as folder:
+        run, minutes = (given.learned, 0.0) if given.learned else synthetic_first(given, Path(folder))
+        recipe = Recipe(epochs=given.long, lr=1.5e-3, rotate=12.0, colour=0.3, init_from=run)
+        return on_poilus("pretrained on synthetic lines", recipe, given.repeats, before_min=minutes, note=note)
+
+
 def on_synthetic(given: argparse.Namespace) -> Finding:
     """Train on synthetic lines, and read real ones."""
     fonts = _fonts(given)
@@ -185,15 +198,7 @@ def main() -> None:
     if not POILUS.exists():
         sys.exit(f"skipped: {POILUS} is not here")
     if given.fonts and given.first:
-        with TemporaryDirectory() as folder:
-            run, minutes = (given.learned, 0.0) if given.learned else synthetic_first(given, Path(folder))
-            recipe = Recipe(epochs=given.long, lr=1.5e-3, rotate=12.0, colour=0.3, init_from=run)
-            note = (
-                f"First {given.count:,} lines of the training part's own texts in {len(_fonts(given))} handwriting "
-                f"fonts, {given.epochs:g} epochs; then {given.long:g} epochs of the real lines (`init_from`, rate "
-                "0.0015, rotation 12, colour 0.3)."
-            )
-            publish(on_poilus("pretrained on synthetic lines", recipe, given.repeats, before_min=minutes, note=note), given)
+        publish(after_synthetic(given), given)
         return
     if given.fonts:
         publish(on_synthetic(given), given)
