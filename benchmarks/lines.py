@@ -157,8 +157,8 @@ def after_synthetic(given: argparse.Namespace) -> Finding:
     """Train on synthetic lines, then on the real ones."""
     note = (
         f"First {given.count:,} lines of the training part's own texts in {len(_fonts(given))} handwriting fonts, "
-        f"{given.epochs:g} epochs; then {given.long:g} epochs of the real lines (`init_from`, rate 0.0015, rotation 12, "
-        "colour 0.3)."
+        f"{given.epochs:g} epochs; then {given.long:g} epochs of the real lines (`init_from`, rate 0.0015, rotation "
+        "12, colour 0.3)."
     )
     with TemporaryDirectory() as folder:
         run, minutes = (given.learned, 0.0) if given.learned else synthetic_first(given, Path(folder))
