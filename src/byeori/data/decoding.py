@@ -7,8 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from byeori.data.language import END, Language
+
 BLANK = 0
 """The class of no character."""
+_MOST_SIGNS = 16  # characters that are followed at one step
+_BONUS = 2.2  # for each character, where a language counts; about what a character of its texts costs
+_REGARDED = 8  # characters, at least as many as a language looks back
 _Ends = dict[tuple[int, ...], tuple[float, float]]
 """Prefix to the log-shares of all of its paths that end in a blank, and in its last character."""
 
@@ -64,26 +69,51 @@ def all_written(logs: np.ndarray) -> np.ndarray:
     return np.asarray(found[:, : int((found > 0).sum(1).max(initial=0)) + 1], np.int32)
 
 
-def beam_search(logs: np.ndarray, beams: int, least: float = -9.0) -> Reading:
+def beam_search(
+    logs: np.ndarray, beams: int, *, least: float = -6.0, language: Language | None = None, weight: float = 0.0
+) -> Reading:
     """Read (time, classes) log-shares by the likeliest text, all of its paths added up (Hannun et al. 2014).
 
-    The `beams` likeliest prefixes are followed; classes below the log-share `least` are passed over.
+    The `beams` likeliest prefixes are followed; classes below the log-share `least` are passed over. A text's
+    likelihood in a language counts with a weight, and for each character a bonus, as long texts are never likely.
+    The shares given are those of the network alone.
     """
     ends: _Ends = {(): (0.0, -math.inf)}
+    spoken: dict[tuple[int, ...], float] = {(): 0.0}  # prefix to what its likelihood in the language adds
     for step in logs.astype(np.float64):
-        likely = [(c, float(step[c])) for c in np.flatnonzero(step > least).tolist() if c != BLANK]
+        likely = _likely(step, least)
         found: _Ends = {}
         for prefix, (blank, sign) in ends.items():
             both = _plus(blank, sign)
             stays = sign + float(step[prefix[-1]]) if prefix else -math.inf
             _add(found, prefix, both + float(step[BLANK]), stays)
             for character, share in likely:
+                longer = (*prefix, character)
                 repeats = bool(prefix) and prefix[-1] == character
-                _add(found, (*prefix, character), -math.inf, (blank if repeats else both) + share)
-        ranked = sorted(found.items(), key=lambda entry: -_plus(*entry[1]))
+                _add(found, longer, -math.inf, (blank if repeats else both) + share)
+                if longer not in spoken:
+                    spoken[longer] = spoken[prefix] + _said(language, weight, prefix, character)
+        ranked = sorted(found.items(), key=lambda entry: -_plus(*entry[1]) - spoken[entry[0]])
         ends = dict(ranked[:beams])
-    prefix, logs_of = next(iter(ends.items()))
-    return Reading(prefix, _surest(logs, prefix), math.exp(min(_plus(*logs_of), 0.0)))
+    best = max(ends, key=lambda prefix: _plus(*ends[prefix]) + spoken[prefix] + _said(language, weight, prefix, BLANK))
+    return Reading(best, _surest(logs, best), math.exp(min(_plus(*ends[best]), 0.0)))
+
+
+def _likely(step: np.ndarray, least: float) -> list[tuple[int, float]]:
+    """The characters of one step that are followed, each with its log-share."""
+    signs = np.flatnonzero(step > least)
+    signs = signs[signs != BLANK]
+    if len(signs) > _MOST_SIGNS:
+        signs = signs[np.argsort(-step[signs], kind="stable")[:_MOST_SIGNS]]
+    return [(sign, float(step[sign])) for sign in signs.tolist()]
+
+
+def _said(language: Language | None, weight: float, prefix: tuple[int, ...], character: int) -> float:
+    """What a character after a prefix, or the text's end after it (0), adds by the language."""
+    if language is None or not weight:
+        return 0.0
+    share = math.log(language.share((END, *prefix[-_REGARDED:]), character))
+    return weight * (share + (_BONUS if character != BLANK else 0.0))
 
 
 def _add(found: _Ends, prefix: tuple[int, ...], blank: float, sign: float) -> None:

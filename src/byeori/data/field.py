@@ -125,7 +125,8 @@ class Target(Field, Protocol):
 
     What only `answer` needs, such as thresholds or the width of an interval, it may learn from its own outputs when
     training ends: `calibrate(outputs, truth)` gives a copy of the field that has learned from the validation part,
-    (samples, ...) both, and the names of such settings are its attribute `calibrated`.
+    (samples, ...) both, of which it wants at most so many as its attribute `calibrated_on` says. The names of settings
+    that only `answer` needs are its attribute `calibrated`.
 
     `beside(inputs)` gives the learned target as its learned inputs ask for it: a mask of the size of its picture.
     `mismatch(cell, inputs, root)` tells why an answer cannot belong to its inputs, {name: (field, cell)}, or None.

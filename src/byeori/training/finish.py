@@ -86,13 +86,16 @@ def _description_s(prepared: Prepared) -> float:
 
 def calibrated(job: Job) -> Prepared:
     """Give the prepared data with a target that has learned from the model's outputs on the validation part."""
-    task = job.prepared.task
+    task, rows = job.prepared.task, job.prepared.rows["val"]
     if not hasattr(task.target, "calibrate"):
         return job.prepared
+    wanted = getattr(task.target, "calibrated_on", len(rows))
+    some = np.sort(draw(job.recipe.seed, "calibrated").permutation(rows)[:wanted])
+    prepared = replace(job.prepared, rows={**job.prepared.rows, "val": some})
     outputs, truth = [], []
     job.model.eval()
     with torch.inference_mode():
-        for batch in job.prepared.straight("val", job.device):
+        for batch in prepared.straight("val", job.device):
             outputs.append(job.model(batch.inputs).float().cpu().numpy())
             truth.append(batch.truth.cpu().numpy())
     together = torch.from_numpy(joined(outputs)), torch.from_numpy(joined(truth, blank_of(task.target)))

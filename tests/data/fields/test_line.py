@@ -8,6 +8,7 @@ import torch
 
 from byeori import Image, Line, Recipe, Strip, check_field
 from byeori.core.errors import DataError
+from byeori.data.field import field_of, settings
 from byeori.models.ctc import CtcHead
 from written_lines import written
 
@@ -104,7 +105,7 @@ def test_scores_of_what_was_read_are_those_of_the_outputs():
 
 
 def test_an_answer_tells_how_sure_each_character_is():
-    answer = ABC.answer(logs(1, 1, 0, 2, sure=0.9))
+    answer = Line(ABC.characters, beams=0).answer(logs(1, 1, 0, 2, sure=0.9))
     assert answer["value"] == "ab"
     assert answer["confidence"] == pytest.approx(0.9**4, abs=1e-6)
     assert answer["characters"] == [{"character": "a", "confidence": 0.9}, {"character": "b", "confidence": 0.9}]
@@ -118,7 +119,7 @@ def test_the_last_step_may_be_repeated():
 
 def test_a_beam_adds_up_the_paths_of_a_text():
     blank = torch.tensor([[0.6, 0.4, 1e-9, 1e-9]] * 2).log()
-    assert ABC.answer(blank)["value"] == ""
+    assert Line(ABC.characters, beams=0).answer(blank)["value"] == ""
     searched = Line(ABC.characters, beams=4).answer(blank)
     assert searched["value"] == "a"
     assert searched["confidence"] == pytest.approx(0.64, abs=1e-6)
@@ -156,3 +157,29 @@ def test_repeats_stand_where_characters_are_written_one_by_one():
         [1, 1, 2, -1],
         [-1, -1, -1, -1],
     ]
+
+
+def test_what_the_training_texts_are_like_is_learned_and_how_much_it_counts():
+    line = Line().learn(iter(["ab"] * 20 + ["c"]), Recipe())
+    assert line.weight == 0
+    unsure = torch.log(torch.tensor([[0.04, 0.9, 0.03, 0.03], [0.04, 0.03, 0.45, 0.48], [0.9, 0.04, 0.03, 0.03]]))
+    assert line.answer(unsure)["value"] == "ac"
+    weighed = line.calibrate(unsure.repeat(3, 1, 1), torch.tensor([[1, 2, -1]] * 3))
+    assert weighed.weight > 0
+    assert weighed.answer(unsure)["value"] == "ab"
+    assert weighed.text(weighed.reduce(unsure[None].numpy())[0]) == "ab"
+    assert line.calibrate(unsure.repeat(3, 1, 1), torch.tensor([[1, 3, -1]] * 3)).weight == 0
+
+
+def test_a_line_without_a_search_or_written_by_a_transformer_learns_no_language():
+    assert Line(beams=0).learn(iter(["ab"]), Recipe()).language == ""
+    line = Line().learn(iter(["ab"]), Recipe(model="line-transformer"))
+    assert line.language == ""
+    assert line.calibrate(torch.zeros(1, 3, 3), torch.tensor([[1, 2]])) is line
+
+
+def test_settings_of_a_bundle_without_a_language_go_on_loading():
+    record = {"kind": "line", "characters": ["a", "b"], "beams": 0, "most": 0}
+    assert field_of(record, [Line]) == Line(("a", "b"), beams=0)
+    learned = Line().learn(iter(["ab"]), Recipe())
+    assert field_of(settings(learned), [Line]) == learned

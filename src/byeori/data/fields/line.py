@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError
-from byeori.data.decoding import BLANK, all_written, beam_search, best_path, best_paths, written
+from byeori.data.columns import joined
+from byeori.data.decoding import BLANK, Reading, all_written, beam_search, best_path, best_paths, written
+from byeori.data.edits import distance
 from byeori.data.fields.image import Image
 from byeori.data.fields.strip import Strip
+from byeori.data.language import Language, language_of
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from byeori.data.augment import Warp
     from byeori.data.field import Answer, Field
 
+_WEIGHTS = (0.0, 0.3, 0.6, 0.9)  # of the language
 _LONGER, _AND_MORE = 1.2, 8  # than the longest text of the training part: what may be written at most
 UNKNOWN = "�"
 """Stands for a character that the training part has not; it can never be read."""
@@ -42,11 +46,17 @@ class Line:
     takes: ClassVar[str] = "sequence"
     judged_as: ClassVar[str] = "text"
     blank: ClassVar[int] = -1
+    calibrated: ClassVar[tuple[str, ...]] = ("language", "weight")
+    calibrated_on: ClassVar[int] = 200
     characters: tuple[str, ...] = ()
-    beams: int = 0
-    """Prefixes that the search follows for an answer; 0 takes the best path."""
+    beams: int = 16
+    """Prefixes that the search of a CTC network follows for an answer; 0 takes the best path."""
     most: int = 0
     """The longest text, in characters, of a model that writes one after another; 0 for CTC."""
+    language: str = ""
+    """How often characters follow each other in the training part's texts (`Language.to_text`)."""
+    weight: float = 0.0
+    """How much that counts in the search; chosen by the validation part."""
 
     @property
     def is_told(self) -> bool:
@@ -79,7 +89,9 @@ class Line:
         texts = list(values)
         longest = max(map(len, texts), default=0)
         most = round(longest * _LONGER) + _AND_MORE if recipe.model == "line-transformer" else 0
-        return replace(self, characters=tuple(sorted(set().union(*texts))), most=most)
+        known = replace(self, characters=tuple(sorted(set().union(*texts))), most=most)
+        language = "" if most or not self.beams else Language.of(map(known.pack, texts)).to_text()
+        return replace(known, language=language)
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choice for answers of classes that need no weights of their own."""
@@ -150,14 +162,27 @@ class Line:
                 )
         return None
 
+    def calibrate(self, outputs: Tensor, truth: Tensor) -> Self:
+        """Choose how much the language counts: the weight with the fewest wrong characters, 0 among them."""
+        if not self.language:
+            return self
+        logs, true = outputs.float().numpy(), _known(truth.numpy())
+
+        def wrong(weight: float) -> int:
+            return sum(map(distance, _known(replace(self, weight=weight).reduce(logs)), true))
+
+        return replace(self, weight=min(_WEIGHTS, key=wrong))
+
     def reduce(self, outputs: np.ndarray) -> np.ndarray:
         """Give what is read of outputs (batch, time, classes): characters' numbers (batch, longest), -1 at the end."""
-        return all_written(outputs) if self.most else best_paths(outputs)
+        if self.most or not self.beams:
+            return all_written(outputs) if self.most else best_paths(outputs)
+        return joined([np.array([self._reading(logs).characters or (-1,)], np.int32) for logs in outputs], self.blank)
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give the text, and how sure each character is; `outputs` (time, classes) are log-shares."""
         logs = outputs.float().cpu().numpy()
-        reading = written(logs) if self.most else beam_search(logs, self.beams) if self.beams else best_path(logs)
+        reading = self._reading(logs)
         named = [
             {"character": self.text([number]), "confidence": round(share, 6)}
             for number, share in zip(reading.characters, reading.shares, strict=True)
@@ -167,6 +192,12 @@ class Line:
             "confidence": round(reading.share, 6),
             "characters": named,
         }
+
+    def _reading(self, logs: np.ndarray) -> Reading:
+        if self.most or not self.beams:
+            return written(logs) if self.most else best_path(logs)
+        language = language_of(self.language) if self.language else None
+        return beam_search(logs, self.beams, language=language, weight=self.weight)
 
     def traits(self, value: str) -> dict[str, float]:
         """Give the number of characters and words."""
@@ -179,3 +210,8 @@ class Line:
     def form(self) -> dict[str, Any]:
         """Ask by a line of text."""
         return {"widget": "short"}
+
+
+def _known(lines: np.ndarray) -> list[list[int]]:
+    """Packed lines (lines, longest) without what fills them up."""
+    return [[number for number in line if number > 0] for line in lines.tolist()]

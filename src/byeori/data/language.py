@@ -1,0 +1,108 @@
+"""What texts of a kind are like: n-grams of their characters, by which a search prefers the likelier reading."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+
+import numpy as np
+
+from byeori.core.errors import BundleError
+
+END = 0
+"""Stands before and after a text."""
+_ORDER = 5  # characters of the longest n-gram
+_MOST = 2**17  # n-grams
+_MOST_TEXTS = 50_000
+_REMEMBERED = 2**18  # shares
+
+
+@dataclass(frozen=True)
+class Language:
+    """An interpolated n-gram model of characters (Witten & Bell 1991); characters are numbers from 1."""
+
+    counts: tuple[dict[tuple[int, ...], int], ...]
+    """How often each n-gram of 1, 2, ... characters stands in the texts."""
+    _following: dict[tuple[int, ...], tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[tuple[int, ...], float] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for counts in self.counts:
+            for gram, count in counts.items():
+                total, kinds = self._following.get(gram[:-1], (0, 0))
+                self._following[gram[:-1]] = total + count, kinds + 1
+
+    @classmethod
+    def of(cls, texts: Iterable[np.ndarray], *, order: int = _ORDER, most: int = _MOST) -> Language:
+        """Count the n-grams of texts, numbers (characters,) each, as many as `most`: rare long ones are left out."""
+        ended = [np.r_[text, END] for text in islice(texts, _MOST_TEXTS) if len(text)]
+        signs = np.concatenate([[END], *ended]).astype(np.int64)
+        found = [_counted(signs, length) for length in range(1, order + 1)]
+        least = 1
+        while sum(map(len, found)) > most and any(map(len, found[2:])):
+            least += 1
+            found[2:] = [{gram: n for gram, n in counts.items() if n >= least} for counts in found[2:]]
+        return cls(tuple(found))
+
+    def share(self, before: tuple[int, ...], character: int) -> float:
+        """Give how likely a character is, or END, after the characters `before`, of which the last are regarded."""
+        gram = (*before[-(len(self.counts) - 1) :], character)
+        known = self._known.get(gram)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[gram] = self._share(gram)
+        return known
+
+    def _share(self, gram: tuple[int, ...]) -> float:
+        share = 1 / max(len(self.counts[0]), 1)
+        for length in range(1, len(gram) + 1):
+            total, kinds = self._following.get(gram[-length:-1], (0, 0))
+            if not total:
+                break
+            share = (self.counts[length - 1].get(gram[-length:], 0) + kinds * share) / (total + kinds)
+        return share
+
+    def to_text(self) -> str:
+        """Give this as letters, for a field's settings."""
+        parts = [np.array([len(self.counts), *map(len, self.counts)])]
+        for counts in self.counts:
+            parts += [np.array(list(counts), np.int64).T.ravel(), np.array(list(counts.values()), np.int64)]
+        content = np.concatenate(parts).astype("<u4").tobytes()
+        planes = np.frombuffer(content, np.uint8).reshape(-1, 4).T.tobytes()  # bytes of one weight side by side
+        return base64.b64encode(zlib.compress(planes, 9)).decode("ascii")
+
+    @classmethod
+    def of_text(cls, text: str) -> Language:
+        """Read what `to_text` gave."""
+        try:
+            planes = np.frombuffer(zlib.decompress(base64.b64decode(text, validate=True)), np.uint8)
+            numbers = iter(np.ascontiguousarray(planes.reshape(4, -1).T).view("<u4").ravel().tolist())
+            sizes = list(islice(numbers, next(numbers)))
+        except (ValueError, StopIteration, zlib.error) as error:
+            raise BundleError(f"the n-grams in a line's settings cannot be read ({error}); train it again") from None
+        return cls(tuple(dict(_grams(numbers, length, size)) for length, size in enumerate(sizes, 1)))
+
+
+@lru_cache(maxsize=8)
+def language_of(text: str) -> Language:
+    """Read `Language.to_text()`, once for every text."""
+    return Language.of_text(text)
+
+
+def _counted(signs: np.ndarray, length: int) -> dict[tuple[int, ...], int]:
+    if len(signs) < length:
+        return {}
+    windows = np.lib.stride_tricks.sliding_window_view(signs, length)
+    whole = windows[(windows[:, 1:-1] != END).all(1) & ((windows != END).any(1) | (length == 1))]  # of one text
+    grams, counts = np.unique(whole, axis=0, return_counts=True)
+    return dict(zip(map(tuple, grams.tolist()), counts.tolist(), strict=True))
+
+
+def _grams(numbers: Iterator[int], length: int, size: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    columns = [list(islice(numbers, size)) for _ in range(length + 1)]
+    return zip(zip(*columns[:-1], strict=True), columns[-1], strict=True)
