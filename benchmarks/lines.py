@@ -145,8 +145,8 @@ def on_poilus(name: str, recipe: Recipe, repeats: int, *, before_min: float = 0.
     notes = [
         "555 test lines of writers of whom no line was seen; the search counts n-grams of the training part's texts, "
         "and of no others. A plain CRNN reached 0.412 after 13 minutes on two cores. The validation part chooses the "
-        "weights. CPU minutes are of all cores together: on one core (`taskset -c 0`, OMP_NUM_THREADS=1) a budget of 15 "
-        "minutes is 15 CPU minutes.",
+        "weights. CPU minutes are of all cores together: on one core (`taskset -c 0`, OMP_NUM_THREADS=1) a budget of "
+        "15 minutes is 15 CPU minutes.",
     ]
     notes += [note] if note else []
     columns = ("test CER", "test WER", "val CER", "CPU minutes")
