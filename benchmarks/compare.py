@@ -114,6 +114,16 @@ def shown(values: Sequence[float], digits: int = 3, unit: str = "") -> str:
     return text if len(values) < 2 else f"{text} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
+def before(name: str) -> dict[str, dict[str, list[float]]]:
+    """Give what a benchmark measured before, by set and way, so that its sets can be measured one by one."""
+    file = HERE / "results" / f"{name}.json"
+    known: dict[str, dict[str, list[float]]] = {}
+    for key, values in (json.loads(file.read_text(encoding="utf-8"))["raw"] if file.exists() else {}).items():
+        one, _, way = key.rpartition(": ")
+        known.setdefault(one, {})[way] = values
+    return known
+
+
 def publish(finding: Finding, given: argparse.Namespace) -> None:
     """Print a finding, keep all its numbers as JSON under results/, and with `--save` write its section."""
     section = _section(finding, given)

@@ -6,7 +6,6 @@ python benchmarks/quality_tables.py --repeats 3 --save
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -17,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import polars as pl
-from compare import DATA, HERE, Finding, Goal, arguments, publish
+from compare import DATA, Finding, Goal, arguments, before, publish
 
 from byeori import Bundle, Dataset, Recipe, train
 from byeori.data.prepared import Prepared
@@ -236,16 +235,6 @@ def row_of(table: Table, found: dict[str, list[float]]) -> list[str]:
     return [table.name, table.score, how, *shown, f"{np.mean(found['seconds']):.0f}"]
 
 
-def before() -> dict[str, dict[str, list[float]]]:
-    """Give what was measured of each set before, so that the sets can be measured one by one."""
-    file = HERE / "results" / "quality_tables.json"
-    known: dict[str, dict[str, list[float]]] = {}
-    for name, values in (json.loads(file.read_text())["raw"] if file.exists() else {}).items():
-        table, _, way = name.partition(": ")
-        known.setdefault(table, {})[way] = values
-    return known
-
-
 def _flags(parser: argparse.ArgumentParser) -> None:
     names = [table.name for table in TABLES]
     parser.add_argument(
@@ -256,7 +245,7 @@ def _flags(parser: argparse.ArgumentParser) -> None:
 def main() -> None:
     given = arguments(__doc__ or "", repeats=3, more=_flags)
     measured = {table.name: measure_all(table, given.repeats) for table in TABLES if table.name in given.sets}
-    found = {**before(), **measured}
+    found = {**before("quality_tables"), **measured}
     known = [table for table in TABLES if table.name in found]
     notes = [
         "Mean and deviation over seeds or folds. The plain models are scikit-learn's with its own settings, fitted on "
