@@ -14,6 +14,7 @@ from byeori.models.backbone import backbone
 from byeori.training import budget, deadline
 from byeori.training.finish import estimated_s
 from byeori.training.measure import Pace
+from written_lines import line_folder
 
 PAIRS = [(np.random.default_rng(n).integers(0, 255, (12, 12, 3), dtype=np.uint8), "ab"[n % 2]) for n in range(60)]
 PLAIN = Recipe(batch=8, device="cpu", precision="fp32", budget="100s")
@@ -128,3 +129,11 @@ def test_where_others_work_too_the_report_is_expected_to_take_longer():
     assert crowded > 3 * alone
     assert estimated_s(prepared, 0.001, replace(PLAIN, tta="crops"), 1.0) > alone
     assert budget.Clock(0.0, 1.0, since_s=time.monotonic() - 8, worked_s=time.process_time() - 2).busy > 3.9
+
+
+def test_time_is_left_for_lines_that_are_searched_for(tmp_path):
+    prepared = Dataset(line_folder(tmp_path, ("net", "rope"), 40)).prepare(Recipe(size=16))
+    best_path = replace(prepared, task=replace(prepared.task, target=replace(prepared.task.target, beams=0)))
+    searched, read = (estimated_s(one, 0.001, PLAIN) for one in (prepared, best_path))
+    answered = len(prepared.rows.get("test", prepared.rows["val"])) + 4 * len(prepared.rows["val"])
+    assert searched - read > 0.012 * answered

@@ -130,6 +130,7 @@ class Target(Field, Protocol):
 
     `beside(inputs)` gives the learned target as its learned inputs ask for it: a mask of the size of its picture.
     `mismatch(cell, inputs, root)` tells why an answer cannot belong to its inputs, {name: (field, cell)}, or None.
+    `answer_s` is about how many seconds a processor takes for an answer, where that is much.
     `reduce(outputs)` makes of outputs (batch, ...) the less that a report needs, (batch, ...), where they are large.
 
     A target whose attribute `is_told` is true has a head that in training is called with the truth as well (None where

@@ -29,6 +29,7 @@ _PROOFS = 8  # stored samples
 _LEAST_S = 2.5  # of bundle, charts and page
 _BASELINES_S = 1.5e-6  # for each number that the plain methods learn from
 _WIDEST = 4096  # numbers a sample that they read
+_TRIES = 4  # ways to answer of which a target chooses when it is calibrated
 _DESCRIBED = 500  # training samples whose traits are what drift is measured by
 
 
@@ -69,7 +70,9 @@ def estimated_s(prepared: Prepared, sample_s: float, recipe: Recipe, busy: float
     numbers = len(prepared.rows["train"]) * width if width <= _WIDEST else 0
     seen = {"mirror": 2, "crops": 10}.get(recipe.tta, 1) + bool(recipe.head_epochs)  # once more for frozen features
     described = (_DESCRIBED + min(judged, 2 * _DESCRIBED)) * _description_s(prepared) / threads()
-    plain = busy * (_LEAST_S + _BASELINES_S * numbers)
+    target = prepared.task.target
+    answered = judged + _TRIES * min(getattr(target, "calibrated_on", 0), len(prepared.rows["val"]))
+    plain = busy * (_LEAST_S + _BASELINES_S * numbers + getattr(target, "answer_s", 0.0) * answered)
     return plain + described + seen * sample_s * (judged + 3 * _PROOFS)
 
 

@@ -59,6 +59,11 @@ class Line:
     """How much that counts in the search; chosen by the validation part."""
 
     @property
+    def answer_s(self) -> float:
+        """About how long a processor takes for an answer, s; the search alone counts."""
+        return 0.0 if self.most else 0.001 * self.beams
+
+    @property
     def is_told(self) -> bool:
         """Whether the model writes each character knowing the true ones before it."""
         return self.most > 0
