@@ -1,3 +1,4 @@
+import base64
 import json
 import os
 import shutil
@@ -11,6 +12,8 @@ from PIL import Image
 from byeori.core.recipe import Recipe
 from byeori.data.check import check
 from byeori.data.dataset import Dataset
+from byeori.data.fields.image import Image as ImageField
+from drawings import encoded, photo
 from pictures import class_folders, picture, write_picture
 from written_lines import line_folder, written
 
@@ -39,6 +42,12 @@ def test_good_pictures_give_no_finding(photos):
     findings = check(Dataset(photos))
     assert (findings.findings, findings.has_errors) == ((), False)
     assert findings.headline() == "Nothing wrong was found."
+
+
+def test_pictures_in_urls_of_their_data_are_looked_at():
+    urls = [f"data:image/png;base64,{base64.b64encode(encoded(photo(height=16 + n))).decode()}" for n in range(24)]
+    data = Dataset([(url, "ab"[n % 2]) for n, url in enumerate(urls)], fields={"input": ImageField()})
+    assert not check(data).has_errors
 
 
 def test_broken_files_are_told_apart_and_left_out(photos):

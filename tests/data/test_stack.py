@@ -41,7 +41,8 @@ def test_arrays_of_many_channels_are_read_as_they_are(channels):
 
 def test_numbers_are_scaled_as_those_of_grey_pictures_are():
     values = pixels(9, 9, 5)
-    for same in (values / 255, values.astype(np.uint16) * 257, values.astype(np.int64), torch.from_numpy(values)):
+    short = values.astype(np.uint16) * 257
+    for same in (values / 255, short, short.astype(">u2"), values.astype(np.int64), torch.from_numpy(values)):
         np.testing.assert_array_equal(np.asarray(FIELD.read(same)), values)
     with pytest.raises(DataError, match="wanted pixels from 0 to 255, or floats from 0 to 1, found 0 to 4000"):
         FIELD.read(np.arange(0, 4001, 80)[:, None, None].repeat(9, 1).repeat(5, 2))
@@ -76,10 +77,13 @@ def test_a_numpy_file_may_hold_the_numbers_of_a_mask(tmp_path):
         (pixels(70, 70, 65), r"1 to 64 channels\]\) numbers, found uint8 \(70, 70, 65\)"),
         (saved(np.array([{}], object)), r"wanted numbers \(rows, columns\[, channels\]\), found object \(1,\)"),
         (saved(pixels(9, 9, 5))[:200], "the image is broken: buffer is smaller than requested size"),
-        (saved(pixels(9, 9, 5))[:30], "the image is broken: EOF"),
+        (saved(pixels(9, 9, 5))[:30], "its NumPy header cannot be read"),
+        (saved(pixels(9, 9, 5)).replace(b"(9, 9", b"(9(,9"), "its NumPy header cannot be read"),
+        (saved(pixels(9, 9, 5)).replace(b"\x01\x00", b"\x09\x09", 1), "its NumPy header cannot be read"),
+        (b"\x93NUMPY\x01\x00" + (9000).to_bytes(2, "little") + b"-" * 9000, "its NumPy header cannot be read"),
         (saved(pixels(9, 9, 5)).replace(b"(9, 9, 5)", b"(-1,9, 5)"), r"found uint8 \(-1, 9, 5\)"),
     ],
-    ids=["first", "too many", "objects", "cut", "header cut", "below 0"],
+    ids=["first", "too many", "objects", "cut", "header cut", "bracket", "version", "deep", "below 0"],
 )
 def test_what_is_no_picture_of_many_channels_is_told(cell, text):
     with pytest.raises(DataError, match=text):

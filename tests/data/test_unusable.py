@@ -37,11 +37,12 @@ def test_what_weighs_classes_is_refused_where_there_are_none(target, chosen):
 
 
 def test_smoothing_is_refused_for_numbers_and_labels_alone():
-    assert "label_smoothing = 0.3: is for answers of classes, masks or lines" in _refused(
-        REGRESSION, label_smoothing=0.3
-    )
+    assert "label_smoothing = 0.3: is for answers of classes, for masks" in _refused(REGRESSION, label_smoothing=0.3)
+    assert "lines that `line-transformer` writes" in _refused(Task({"x": Image()}, "y", Line()), label_smoothing=0.3)
+    written = Recipe(label_smoothing=0.3, model="line-transformer")
+    refuse_unusable(Task({"x": Image()}, "y", Line()), written)
     assert "wanted 0, or nothing" in _refused(Task({"x": Image()}, "y", Labels()), label_smoothing=0.3)
-    for target in (Category(), Flag(is_target=True), Mask(), Line()):
+    for target in (Category(), Flag(is_target=True), Mask()):
         refuse_unusable(Task({"x": Image()}, "y", target), Recipe(label_smoothing=0.3))
     refuse_unusable(REGRESSION, Recipe(label_smoothing=0.0))
 

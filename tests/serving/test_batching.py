@@ -70,6 +70,21 @@ def test_a_bad_one_does_not_spoil_its_batch(server, held, bundle, crowd, picture
             assert reply.json()["answers"][0]["confidence"] == pytest.approx(expected, abs=3e-6)
 
 
+def test_one_that_a_field_breaks_at_does_not_spoil_its_batch(server, held, crowd, picture, monkeypatch):
+    pack, odd = held.bundle.pack, picture(1)
+
+    def breaking(cells):
+        if odd in cells.values():
+            raise RuntimeError("a defect of the field")
+        return pack(cells)
+
+    monkeypatch.setattr(held.bundle, "pack", breaking)
+    with server(held.bundle) as asked:
+        futures = [crowd.submit(_ask, asked, content) for content in (picture(), odd, picture(2))]
+        held.go.set()
+        assert [future.result().status_code for future in futures] == [200, 500, 200]
+
+
 def test_a_full_queue_says_when_to_come_again(server, held, crowd, picture):
     with server(held.bundle, queue=3) as asked:
         futures = [crowd.submit(_ask, asked, picture(seed)) for seed in range(3)]

@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import pytest
 import torch
-from tests.support.pictures import class_folders
-from tests.support.written_lines import line_folder
 
 from byeori import Dataset, Recipe, Run, train
 from byeori.bundles.export import export
@@ -13,6 +11,9 @@ from byeori.core.errors import BundleError, ModelError
 from byeori.data.fields.text import Text
 from byeori.training.folds import cross_validate
 from byeori.training.initial import initial_model
+from drawings import photo
+from pictures import class_folders
+from written_lines import line_folder
 
 NONE = Recipe(epochs=0, batch=4, size=16, precision="fp32", select="last")
 
@@ -94,6 +95,17 @@ def test_folds_refuse_what_has_seen_their_samples(animals, tmp_path):
     with pytest.raises(ModelError, match="has learned from samples that would judge"):
         cross_validate(data, replace(NONE, init_from=str(animals.folder)), folds=2, folder=tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_what_the_training_part_holds_as_well_judges_nothing(tmp_path):
+    for part, count in (("train", 12), ("test", 4)):
+        for number in range(count):
+            path = tmp_path / "data" / part / "ab"[number % 2] / f"{number}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            photo(height=16 + number if part == "train" else 17 + number % 2).save(path)
+    first = train(Dataset(tmp_path / "data"), NONE, folder=tmp_path / "runs")
+    again = train(Dataset(tmp_path / "data"), replace(NONE, init_from=str(first.folder)), folder=tmp_path / "runs")
+    assert again.folder != first.folder
 
 
 def test_a_graph_is_no_beginning(animals, tmp_path):

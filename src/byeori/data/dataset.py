@@ -76,7 +76,11 @@ class Dataset:
         target = target or next((name for name, field in given.items() if not hasattr(field, "stem")), None)
         aside = [group] if group and group != target and group not in given else []
         perhaps = next((name for name, field in given.items() if getattr(field, "is_target", False)), None)
-        self.samples = read_samples(source, target=target, also=tuple(given), perhaps=perhaps, ignore=(*ignore, *aside))
+        texts = [name for name, field in given.items() if field.kind in ("text", "line")]
+        texts += [target] if target and task == "reading" else []
+        self.samples = read_samples(
+            source, target=target, also=tuple(given), perhaps=perhaps, ignore=(*ignore, *aside), as_text=texts
+        )
         self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
         self._shares = val, test
         self.options: dict[str, Any] = {"target": target, "task": task, "group": group, "val": val, "test": test}
@@ -112,6 +116,7 @@ class Dataset:
         """
         from byeori.data.folds import fold_parts
 
+        refuse_no_training_part(self.samples, self.parts)
         labels = self._answers() if getattr(self.task.target, "spread", False) else None
         given = self.samples.parts if any(self.samples.parts) else None
         hashes = self.hashes.tolist()

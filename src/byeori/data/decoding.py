@@ -11,7 +11,7 @@ from byeori.data.language import END, Language
 
 BLANK = 0
 """The class of no character."""
-_MOST_SIGNS = 16  # characters that are followed at one step
+_MOST_SIGNS = 8  # characters that are followed at one step
 _BONUS = 2.2  # for each character, where a language counts; about what a character of its texts costs
 _REGARDED = 8  # characters, at least as many as a language looks back
 _Ends = dict[tuple[int, ...], tuple[float, float]]
@@ -95,6 +95,7 @@ def beam_search(
                     spoken[longer] = spoken[prefix] + _said(language, weight, prefix, character)
         ranked = sorted(found.items(), key=lambda entry: -_plus(*entry[1]) - spoken[entry[0]])
         ends = dict(ranked[:beams])
+        spoken = {prefix: spoken[prefix] for prefix in ends}
     best = max(ends, key=lambda prefix: _plus(*ends[prefix]) + spoken[prefix] + _said(language, weight, prefix, BLANK))
     return Reading(best, _surest(logs, best), math.exp(min(_plus(*ends[best]), 0.0)))
 

@@ -17,7 +17,7 @@ END = 0
 """Stands before and after a text."""
 _ORDER = 5  # characters of the longest n-gram
 _MOST = 2**17  # n-grams
-_MOST_TEXTS = 50_000
+_MOST_SIGNS = 500_000  # characters that are counted
 _REMEMBERED = 2**18  # shares
 
 
@@ -39,18 +39,18 @@ class Language:
     @classmethod
     def of(cls, texts: Iterable[np.ndarray], *, order: int = _ORDER, most: int = _MOST) -> Language:
         """Count the n-grams of texts, numbers (characters,) each, as many as `most`: rare long ones are left out."""
-        ended = [np.r_[text, END] for text in islice(texts, _MOST_TEXTS) if len(text)]
-        signs = np.concatenate([[END], *ended]).astype(np.int64)
-        found = [_counted(signs, length) for length in range(1, order + 1)]
+        ended = [np.r_[text, END] for text in texts if len(text)]
+        signs = np.concatenate([[END], *ended])[:_MOST_SIGNS].astype(np.int64)
+        grams = _counted(signs, order)
         least = 1
-        while sum(map(len, found)) > most and any(map(len, found[2:])):
+        while sum(len(counts) for _, counts in grams) > most and any(len(counts) for _, counts in grams[2:]):
             least += 1
-            found[2:] = [{gram: n for gram, n in counts.items() if n >= least} for counts in found[2:]]
-        return cls(tuple(found))
+            grams[2:] = [(found[counts >= least], counts[counts >= least]) for found, counts in grams[2:]]
+        return cls(tuple(dict(zip(map(tuple, f.tolist()), counts.tolist(), strict=True)) for f, counts in grams))
 
     def share(self, before: tuple[int, ...], character: int) -> float:
         """Give how likely a character is, or END, after the characters `before`, of which the last are regarded."""
-        gram = (*before[-(len(self.counts) - 1) :], character)
+        gram = (*before[max(len(before) - len(self.counts) + 1, 0) :], character)
         known = self._known.get(gram)
         if known is None:
             if len(self._known) >= _REMEMBERED:
@@ -94,13 +94,17 @@ def language_of(text: str) -> Language:
     return Language.of_text(text)
 
 
-def _counted(signs: np.ndarray, length: int) -> dict[tuple[int, ...], int]:
-    if len(signs) < length:
-        return {}
-    windows = np.lib.stride_tricks.sliding_window_view(signs, length)
-    whole = windows[(windows[:, 1:-1] != END).all(1) & ((windows != END).any(1) | (length == 1))]  # of one text
-    grams, counts = np.unique(whole, axis=0, return_counts=True)
-    return dict(zip(map(tuple, grams.tolist()), counts.tolist(), strict=True))
+def _counted(signs: np.ndarray, order: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The n-grams of each length that lie within one text, (n-grams, length), and how often each is there."""
+    kinds, found = int(signs.max()) + 1, []
+    keys = np.zeros(len(signs), np.int64)  # a number for what stands at each place, of the length before
+    for length in range(1, min(order, len(signs)) + 1):
+        keys = keys[: len(signs) - length + 1] * kinds + signs[length - 1 :]
+        _, first, keys, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+        grams = np.lib.stride_tricks.sliding_window_view(signs, length)[first]
+        inside = (grams[:, 1:-1] != END).all(1) & ((grams != END).any(1) | (length == 1))
+        found.append((grams[inside], counts[inside]))
+    return found
 
 
 def _grams(numbers: Iterator[int], length: int, size: int) -> Iterator[tuple[tuple[int, ...], int]]:

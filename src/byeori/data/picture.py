@@ -16,7 +16,7 @@ from PIL import ImageOps, UnidentifiedImageError
 
 from byeori.core.errors import DataError
 from byeori.data.pillow import BROKEN, open_picture
-from byeori.data.stack import Picture, Stack, array_of, channels_of, file_of, in_view, picture_of
+from byeori.data.stack import Picture, Stack, array_of, channels_of, file_of, in_order, in_view, picture_of
 
 LOOKED_AT = 200
 """Pictures from which sizes and modes are learned."""
@@ -57,10 +57,11 @@ def read_numbers(cell: object, root: Path | None = None) -> np.ndarray:
 
 
 def size_of(cell: object, root: Path | None = None) -> tuple[int, int]:
-    """Give width and height px of a picture as `read_picture` turns it; of a file only the head is read."""
+    """Give width and height px of a picture as `read_picture` turns it; of an image file only the head is read."""
     try:
         if (pixels := array_of(cell, root)) is not None:
-            return picture_of(pixels).size
+            rows, columns = in_order(pixels).shape[:2]
+            return columns, rows
         with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
             is_turned = image.getexif().get(_ORIENTATION, 1) >= 5
             return (image.height, image.width) if is_turned else (image.width, image.height)

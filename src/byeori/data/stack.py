@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 from PIL import Image as Pillow
@@ -14,7 +15,9 @@ from PIL import Image as Pillow
 from byeori.data.sources.signatures import NUMPY, suffix_of
 
 MOST_CHANNELS = 64
+_MOST_NUMBERS = 256_000_000
 _PLAIN = (1, 3, 4)  # channels of grey, RGB and RGBA, which Pillow has modes for
+_HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 _SPILL = 0.02  # how far pixels may lie outside their range, as a share of it: sharp interpolation overshoots
 
 
@@ -112,8 +115,16 @@ def file_of(stack: Stack) -> bytes:
     return file.getvalue()
 
 
-def picture_of(pixels: np.ndarray) -> Picture:
+def picture_of(numbers: np.ndarray) -> Picture:
     """Make a picture of numbers (rows, columns[, channels]); of 1, 3 or 4 channels (channels, rows, columns) too."""
+    pixels = _in_bytes(in_order(numbers))
+    if pixels.ndim == 3 and pixels.shape[2] not in _PLAIN:
+        return Stack(pixels)
+    return Pillow.fromarray(pixels.squeeze(2) if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels)
+
+
+def in_order(pixels: np.ndarray) -> np.ndarray:
+    """Give the numbers of a picture as (rows, columns[, channels]); what cannot be one is a ValueError."""
     if pixels.ndim == 3 and _starts_with_channels(*pixels.shape):
         pixels = pixels.transpose(1, 2, 0)
     fits = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] <= MOST_CHANNELS)
@@ -127,10 +138,9 @@ def picture_of(pixels: np.ndarray) -> Picture:
             f"wanted a picture of (rows, columns, channels), found {pixels.shape}, whose channels seem to be first; "
             "bring them to the end: numpy.moveaxis(pixels, 0, -1)"
         )
-    pixels = _in_bytes(pixels)
-    if pixels.ndim == 3 and pixels.shape[2] not in _PLAIN:
-        return Stack(pixels)
-    return Pillow.fromarray(pixels.squeeze(2) if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels)
+    if pixels.size > _MOST_NUMBERS:
+        raise ValueError(f"{pixels.size:,} numbers; wanted at most {_MOST_NUMBERS:,}; scale it down")
+    return pixels
 
 
 def _starts_with_channels(first: int, second: int, last: int) -> bool:
@@ -143,7 +153,8 @@ def _in_bytes(pixels: np.ndarray) -> np.ndarray:
     """Scale numbers to uint8: whole ones to 255 as they are, of 16 bits from 65535, floats from 1 or from 255."""
     low, high = float(pixels.min()), float(pixels.max())
     top = 1 if pixels.dtype.kind == "b" or (pixels.dtype.kind == "f" and high <= 1 + _SPILL) else 255
-    top = 65535 if pixels.dtype == np.uint16 and high > 255 else top
+    is_short = pixels.dtype.kind == "u" and pixels.dtype.itemsize == 2  # of either order of bytes
+    top = 65535 if is_short and high > 255 else top
     if not (low >= -_SPILL * (1 if top == 1 else high) and high <= (1 + _SPILL) * top):
         raise ValueError(f"wanted pixels from 0 to 255, or floats from 0 to 1, found {low:g} to {high:g}")
     if pixels.dtype == np.uint8:
@@ -154,9 +165,11 @@ def _in_bytes(pixels: np.ndarray) -> np.ndarray:
 def _of_file(content: bytes) -> np.ndarray:
     """Read an .npy file without pickles, and without room for more numbers than it has."""
     file = io.BytesIO(content)
-    version = np.lib.format.read_magic(file)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, is_fortran, dtype = read(file)
+    try:
+        read = _HEADERS[np.lib.format.read_magic(file)]
+        shape, is_fortran, dtype = read(file)
+    except (ValueError, LookupError, SyntaxError, TokenError, MemoryError, RecursionError) as error:
+        raise ValueError(f"its NumPy header cannot be read ({error}); wanted a file that numpy.save wrote") from None
     if dtype.kind not in "buif" or not shape or min(shape) < 1:
         raise ValueError(f"wanted numbers (rows, columns[, channels]), found {dtype} {shape}")
     values = np.frombuffer(content, dtype, prod(shape), file.tell())

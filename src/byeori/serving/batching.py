@@ -166,19 +166,19 @@ class Batching:
 
     # in the threads
 
-    def _pack(self, jobs: list[_Job]) -> list[ByeoriError | None]:
+    def _pack(self, jobs: list[_Job]) -> list[Exception | None]:
         return [self._pack_one(job) for job in jobs]
 
-    def _pack_one(self, job: _Job) -> ByeoriError | None:
+    def _pack_one(self, job: _Job) -> Exception | None:
         if job.request.future.done():
             return None
         try:
             job.packed = self._bundle.pack(job.sample.cells)
-        except ByeoriError as error:
+        except Exception as error:  # noqa: BLE001 - whatever a field raises is of this sample, not of those beside it
             return error
         return None
 
-    def _answer(self, jobs: list[_Job]) -> list[Answer | ByeoriError | None]:
+    def _answer(self, jobs: list[_Job]) -> list[Answer | Exception | None]:
         start = perf_counter()
         found: list[Any] = [self._pack_one(job) if job.packed is None else None for job in jobs]
         places = [place for place, job in enumerate(jobs) if job.packed is not None]
@@ -193,21 +193,23 @@ class Batching:
 
     # back in the event loop
 
-    def _packed(self, jobs: list[_Job], future: Future[list[ByeoriError | None]]) -> None:
+    def _packed(self, jobs: list[_Job], future: Future[list[Exception | None]]) -> None:
         self._free_packers += 1
         broken = future.exception()
         problems = [None] * len(jobs) if broken else future.result()
         for job, problem in zip(jobs, problems, strict=True):
             if broken is not None:
                 job.request.fail(broken)
-            elif problem is not None:
+            elif isinstance(problem, ByeoriError):
                 job.request.fail(_unreadable(job.sample, problem))
+            elif problem is not None:
+                job.request.fail(problem)
             if job.request.future.done() or job.packed is None:
                 self.pending -= 1
             else:
                 self._ready.append(job)
 
-    def _answered(self, jobs: list[_Job], future: Future[list[Answer | ByeoriError | None]]) -> None:
+    def _answered(self, jobs: list[_Job], future: Future[list[Answer | Exception | None]]) -> None:
         self._busy = False
         self.pending -= len(jobs)
         self._watched.batched(len(jobs))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError, nearest
 from byeori.data.picture import size_of
+from byeori.data.sources.signatures import named_like_image
 from byeori.serving.intake import content_of
 from byeori.serving.kept import media_of
 from byeori.serving.problem import RequestError
@@ -75,7 +76,7 @@ def _pictures(answer: Answer, root: Path) -> list[tuple[int, int]]:
     widths = [name for name in traits if name.endswith("width_px")]
     if widths:
         return [(int(traits[name]), int(traits[name.removesuffix("width_px") + "height_px"])) for name in widths]
-    if answer.input_path is None or not str(answer.input_media).startswith("image/"):
+    if answer.input_path is None or not named_like_image(answer.input_path):
         return []
     try:
         return [size_of(root / answer.input_path)]

@@ -44,11 +44,13 @@ def with_source(recipe: Recipe) -> Recipe:
 
 
 def refuse_seen(recipe: Recipe, data: Dataset, held: Iterable[str] | None = None) -> None:
-    """Raise a ModelError where what is `held` out to judge by, by default all but the training part, was learned from.
+    """Raise a ModelError where what is `held` out to judge by was learned from.
 
+    By default that is all but the training part, and what the training part holds as well: it tells nothing new.
     Only a bundle that still lies in its run's folder tells what it has learned from.
     """
-    held = data.hashes[data.parts != "train"].tolist() if held is None else held
+    if held is None:
+        held = set(data.hashes[data.parts != "train"].tolist()) - set(data.hashes[data.parts == "train"].tolist())
     seen = set(_of_source(recipe)) & {one[:_DIGITS] for one in held}
     if seen:
         raise ModelError(

@@ -143,7 +143,7 @@ def test_a_column_that_folders_do_not_have_is_refused(tmp_path):
 
 
 def test_numpy_files_are_images_where_no_others_are_beside_them(tmp_path):
-    class_folders(tmp_path, cats=2, dogs=1)
+    class_folders(tmp_path, {"cats": 2, "dogs": 1})
     np.save(tmp_path / "cats" / "features.npy", np.zeros((4, 4, 5), np.uint8))
     (tmp_path / "birds").mkdir()
     np.save(tmp_path / "birds" / "0.npy", np.zeros((4, 4, 5), np.uint8))

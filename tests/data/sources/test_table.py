@@ -1,6 +1,7 @@
 import polars as pl
 import pytest
 
+from byeori import Dataset, Text
 from byeori.core.errors import DataError
 from byeori.data.sources import read_samples
 
@@ -123,3 +124,15 @@ def test_one_column_cannot_be_target_and_input(tmp_path):
 def test_a_file_that_is_neither_folder_nor_table_is_refused(tmp_path):
     with pytest.raises(DataError, match="wanted a folder of images or a table"):
         read_samples(table(tmp_path / "model.zip", "x"))
+
+
+def test_numbers_that_are_texts_are_taken_as_they_are_written(tmp_path):
+    (tmp_path / "t.csv").write_text("Text,code,size,label\n1.50,2.50,3.50,a\n007,4.00,5.00,b\n")
+    columns = read_samples(tmp_path / "t.csv", as_text=("code",)).columns
+    assert columns["Text"] == ("1.50", "007")
+    assert columns["code"] == ("2.50", "4.00")
+    assert columns["size"] == (3.5, 5.0)
+    data = Dataset(tmp_path / "t.csv", fields={"code": Text()})
+    assert data.samples.columns["code"] == ("2.50", "4.00")
+    read = Dataset(tmp_path / "t.csv", target="size", task="reading", fields={"code": Text()}, ignore=["label"])
+    assert read.samples.columns["size"] == ("3.50", "5.00")

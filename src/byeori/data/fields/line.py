@@ -99,8 +99,8 @@ class Line:
         return replace(known, language=language)
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
-        """Name the choice for answers of classes that need no weights of their own."""
-        return ("label_smoothing",)
+        """Name the choice for what is written one character after another."""
+        return ("label_smoothing",) if recipe.model == "line-transformer" else ()
 
     def pack(self, value: str) -> np.ndarray:
         """Give each character's number, (characters,) int32 from 1; unknown ones have the number after the last."""

@@ -11,6 +11,7 @@ from PIL import Image as Pillow
 from byeori.core.errors import DataError
 from byeori.data.field import Cell, Field
 from byeori.data.findings.perceptual import SIDE, picture_hash, thumb
+from byeori.data.picture import read_picture
 from byeori.data.pillow import BROKEN, open_picture
 from byeori.data.stack import Stack, array_of, in_view, picture_of
 
@@ -104,8 +105,7 @@ def _of_pixels(facts: Picture, cell: Cell, root: Path | None) -> Picture:
     if isinstance(cell, Pillow.Image):
         return replace(facts, **_shape(cell))
     pixels = array_of(cell, root)
-    assert pixels is not None
-    image = picture_of(pixels)
+    image = read_picture(cell, root) if pixels is None else picture_of(pixels)
     return replace(facts, mode=image.mode, height_px=image.height, width_px=image.width, is_clear=image.mode == "RGBA")
 
 

@@ -37,6 +37,13 @@ class Wish:
     """The target, if no column's name tells it."""
     ignore: Sequence[str] = ()
     """Columns that are neither target nor input."""
+    as_text: Sequence[str] = ()
+    """Columns of texts: what looks like a number is taken as it is written, as in columns named so."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Names of columns that are texts; those that are usual for them in small letters."""
+        return (*TEXTS, *self.as_text)
 
 
 @dataclass(frozen=True)

@@ -28,18 +28,19 @@ def read_samples(
     also: Sequence[str] = (),
     perhaps: str | None = None,
     ignore: Sequence[str] = (),
+    as_text: Sequence[str] = (),
 ) -> Samples:
     """Read a folder, a table, a list of pairs or a map-style dataset of torch; no image is decoded.
 
     `target` is the column to be guessed and `inputs` are the columns to guess from; both are guessed where not given.
     Columns of `also` are inputs beside those that are guessed, and columns of `ignore` are none. `perhaps` is the
-    target if no column's name tells it.
+    target if no column's name tells it. Cells of the columns `as_text` are taken as they are written.
     A source that cannot be one is a DataError that says what was found and what was wanted.
 
     >>> read_samples([("a.png", "cat"), ("b.png", "dog")]).labels
     ('cat', 'dog')
     """
-    wish = Wish(target, inputs, tuple(also), perhaps, tuple(ignore))
+    wish = Wish(target, inputs, tuple(also), perhaps, tuple(ignore), tuple(as_text))
     if isinstance(source, str | os.PathLike):
         samples = _read_path(Path(source), wish)
     elif hasattr(source, "__len__") and hasattr(source, "__getitem__"):

@@ -10,7 +10,7 @@ from byeori.data.sources.table_files import read_table
 
 def read_table_samples(path: Path, wish: Wish) -> Samples:
     """Read a CSV, TSV or Parquet table; relative paths in it are under the table's folder."""
-    table = read_table(path)
+    table = read_table(path, wish.texts)
     spare, given = parts_of(table.columns)
     choice = choose(path.name, table.columns, wish, spare=spare)
     return Samples(

@@ -29,7 +29,7 @@ class Table:
 
 
 def read_table(path: Path, as_text: Collection[str] = ()) -> Table:
-    """Read a table whole; numbers in the columns `as_text` are given as they are written.
+    """Read a table whole; numbers in the columns `as_text`, or named so but for capitals, are given as written.
 
     A text column becomes whole numbers only where writing them back gives the same text: `007` stays a word.
     Missing cells are None. A row of another length, a column twice and an unknown encoding are DataErrors.
@@ -49,8 +49,12 @@ def _read_parquet(path: Path, as_text: Collection[str]) -> Table:
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DataError(f"{path}: not a Parquet file that can be read ({error})") from None
     columns = {name: tuple(frame[name].to_list()) for name in frame.columns}
-    columns |= {name: tuple(map(_written, columns[name])) for name in as_text if name in columns}
+    columns |= {name: tuple(map(_written, cells)) for name, cells in columns.items() if _is_text(name, as_text)}
     return Table(columns, tuple(f"{path.name}:{row}" for row in range(1, len(frame) + 1)))
+
+
+def _is_text(name: str, as_text: Collection[str]) -> bool:
+    return name in as_text or name.lower() in as_text
 
 
 def _written(cell: Cell) -> Cell:
@@ -71,7 +75,7 @@ def _read_text(path: Path, as_text: Collection[str]) -> Table:
             raise DataError(f"{path}:{line}: the row has {len(row)} cells, the table has {len(names)} columns: {found}")
     cells = list(zip(*rows[1:], strict=True)) or [()] * len(names)
     columns = {
-        name: _plain_texts(column) if name in as_text else _typed(column)
+        name: _plain_texts(column) if _is_text(name, as_text) else _typed(column)
         for name, column in zip(names, cells, strict=True)
     }
     return Table(columns, tuple(f"{path.name}:{line}" for line in lines[1:]))
