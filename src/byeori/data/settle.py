@@ -8,7 +8,8 @@ from typing import Any
 from byeori.core.recipe import Recipe
 from byeori.data.task import Task
 
-TABM = "tabm"
+TABM, TABM_32 = "tabm", "tabm-32"
+_FEW = 5_000  # training samples of a table that many members learn in little time
 _BATCHES = ((20_000, 128), (5_000, 64), (0, 32))  # from so many training samples on: samples a batch
 
 
@@ -22,7 +23,9 @@ def settle(recipe: Recipe, task: Task, samples: int) -> Recipe:
         usual = {**(field.usual(recipe) if hasattr(field, "usual") else {}), **usual}
     if all(hasattr(field, "table_column") for field in task.inputs.values()):
         usual = {**usual, **_usual_of_table(samples, task.target)}
-        recipe = replace(recipe, model=TABM if recipe.model == "auto" else recipe.model)
+        is_small = samples < _FEW and getattr(task.target, "judged_as", "") == "number"
+        usual_model = TABM_32 if is_small else TABM
+        recipe = replace(recipe, model=usual_model if recipe.model == "auto" else recipe.model)
     select = usual.get("select", "best") if recipe.select == "auto" else recipe.select
     recipe = replace(recipe, select=select).filled(usual)
     size = max((getattr(field, "size", 0) for field in task.inputs.values()), default=0)

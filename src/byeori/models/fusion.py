@@ -11,11 +11,11 @@ from byeori.models.ft_transformer import FtTransformer
 from byeori.models.tabm import Members, TabM
 from byeori.models.tabular import Columns, TableColumn
 
-TABM, MLP, FT_TRANSFORMER = "tabm", "mlp", "ft-transformer"
-TABLE_MODELS = (TABM, MLP, FT_TRANSFORMER)
-"""The models for tables, by name; the first one is the default."""
+TABM, TABM_32, MLP, FT_TRANSFORMER = "tabm", "tabm-32", "mlp", "ft-transformer"
+TABLE_MODELS = (TABM, TABM_32, MLP, FT_TRANSFORMER)
+"""The models for tables, by name; the first one is the default, but for the numbers of small tables (`settle`)."""
 
-_MEMBERS = 8
+_MEMBERS = {TABM: 8, TABM_32: 32}
 _COLUMN_WIDTH = 16
 _TOKEN_WIDTH = 64
 _WIDTH = 256
@@ -55,6 +55,6 @@ def table_head(
     if name == FT_TRANSFORMER:
         body: nn.Module = FtTransformer(chunks, width=_TOKEN_WIDTH, blocks=_BLOCKS, dropout=_TOKEN_DROPOUT)
         return nn.Sequential(body, head(_TOKEN_WIDTH))
-    count = _MEMBERS if name == TABM else 1
+    count = _MEMBERS.get(name, 1)
     body = TabM(chunks, width=_WIDTH, blocks=_BLOCKS, members=count, dropout=_DROPOUT)
     return nn.Sequential(body, Members([head(_WIDTH) for _ in range(count)], merge))
