@@ -31,13 +31,13 @@ from byeori.training.stages import Stage, stages
 if TYPE_CHECKING:
     from torch import nn
 
-_SIZES = (224, 192, 160, 128, 96)  # px
+_SIZES = (224, 192, 176, 160, 144, 128, 112, 96)  # px
 _MOST_HEAD = (8.0, 24.0)  # epochs of the head where all layers follow, and where none do
 _FEWEST = 2.0  # epochs of all layers, else the time is better spent on the head alone
-_SHARE_FIRST = 0.6  # of the time that may go before the head learns
+_SHARE_FIRST = 0.75  # of the time that may go before the head learns
 _MUCH_FASTER = 1.25
 _LEAST_HEAD, _LEAST_UPDATES = 2.0, 20  # epochs of the head, updates of all layers: also where no time is left
-_MOST_TUNED, _MOST_SCRATCH = 30.0, 200.0  # epochs; more would not help
+_MOST_TUNED, _MOST_SCRATCH = 30.0, 300.0  # epochs; more would not help
 _FEWEST_SCRATCH = 6.0  # with fewer epochs smaller images are better
 _MEASURING = 0.04  # share of the budget in which a stage's speed is measured
 

@@ -26,8 +26,8 @@ from byeori.training.stored import frozen_features
 
 BUNDLE = "bundle"
 _PROOFS = 8  # stored samples
-_LEAST_S = 2.5  # of bundle, charts and page
-_BASELINES_S = 1.5e-6  # for each number that the plain methods learn from
+_LEAST_S = 1.7  # of bundle, charts and page
+_BASELINES_S = 6e-7  # for each number that the plain methods learn from
 _WIDEST = 4096  # numbers a sample that they read
 _TRIES = 4  # ways to answer of which a target chooses when it is calibrated
 _DESCRIBED = 500  # training samples whose traits are what drift is measured by
