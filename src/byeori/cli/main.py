@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -42,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone: `byeori runs | head`
         sys.stderr.close()
         return 0
+    finally:
+        if arguments is None:
+            gc.freeze()  # the process ends: to look for garbage in all that torch has made would take seconds
 
 
 if __name__ == "__main__":

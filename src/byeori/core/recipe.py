@@ -45,7 +45,7 @@ class Recipe:
     budget: str | None = None
     """Time for the command, as `90s`, `10m` or `1h`: what else is open is chosen to fill it. By default none."""
     model: str = "auto"
-    """Backbone: a timm name, `small-resnet` (or `-4`), `tabm` (or `-32`), `mlp`, `ft-transformer`, or by the data `auto`."""
+    """Backbone: a timm name, `small-resnet` (or `-4`), `tabm` (or `-32`), `mlp`, `ft-transformer`, or `auto`."""
     weights: str = "auto"
     """Where pretrained weights come from: `auto`, `none`, `hub`, `package`, or a .safetensors file."""
     init_from: str = ""
