@@ -68,7 +68,7 @@ def test_a_slow_backbone_trains_its_head_alone_and_a_fast_one_all_its_layers(spe
     speeds["training"] = Pace(50.0, 1.0)
     slow = fitted(recipe)
     assert slow.epochs == 0
-    assert slow.head_epochs == 48
+    assert slow.head_epochs == 96
     assert fitted(recipe, gone_s=1000).head_epochs == 2
 
 

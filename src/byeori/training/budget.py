@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 _SIZES = (224, 192, 176, 160, 144, 128, 112, 96)  # px
-_MOST_HEAD = (8.0, 48.0)  # epochs of the head where all layers follow, and where none do
+_MOST_HEAD = (8.0, 96.0)  # epochs of the head where all layers follow, and where none do
 _FEWEST = 2.0  # epochs of all layers, else the time is better spent on the head alone
 _SHARE_FIRST = 0.75  # of the time that may go before the head learns
 _MUCH_FASTER = 1.25
