@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,6 +10,7 @@ from itertools import islice
 import numpy as np
 
 from byeori.core.errors import BundleError
+from byeori.data.letters import of_letters, to_letters
 
 END = 0
 """Stands before and after a text."""
@@ -72,18 +71,15 @@ class Language:
         parts = [np.array([len(self.counts), *map(len, self.counts)])]
         for counts in self.counts:
             parts += [np.array(list(counts), np.int64).T.ravel(), np.array(list(counts.values()), np.int64)]
-        content = np.concatenate(parts).astype("<u4").tobytes()
-        planes = np.frombuffer(content, np.uint8).reshape(-1, 4).T.tobytes()  # bytes of one weight side by side
-        return base64.b64encode(zlib.compress(planes, 9)).decode("ascii")
+        return to_letters(np.concatenate(parts))
 
     @classmethod
     def of_text(cls, text: str) -> Language:
         """Read what `to_text` gave."""
         try:
-            planes = np.frombuffer(zlib.decompress(base64.b64decode(text, validate=True)), np.uint8)
-            numbers = iter(np.ascontiguousarray(planes.reshape(4, -1).T).view("<u4").ravel().tolist())
+            numbers = iter(of_letters(text).tolist())
             sizes = list(islice(numbers, next(numbers)))
-        except (ValueError, StopIteration, zlib.error) as error:
+        except (ValueError, StopIteration) as error:
             raise BundleError(f"the n-grams in a line's settings cannot be read ({error}); train it again") from None
         return cls(tuple(dict(_grams(numbers, length, size)) for length, size in enumerate(sizes, 1)))
 

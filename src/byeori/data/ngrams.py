@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,6 +11,7 @@ from hashlib import blake2b
 import numpy as np
 
 from byeori.core.errors import BundleError
+from byeori.data.letters import of_letters, to_letters
 
 WORDS = 2
 """Longest n-gram of words."""
@@ -106,17 +105,14 @@ class Known:
     def to_text(self) -> str:
         """Give this as letters, for a field's settings; about three of them for each n-gram."""
         steps = np.diff(self.hashes.astype(np.int64), prepend=0)
-        content = np.concatenate([[self.texts], steps, self.counts, self.strengths]).astype("<u4").tobytes()
-        planes = np.frombuffer(content, np.uint8).reshape(-1, 4).T.tobytes()  # bytes of one weight side by side
-        return base64.b64encode(zlib.compress(planes, 9)).decode("ascii")
+        return to_letters(np.concatenate([[self.texts], steps, self.counts, self.strengths]))
 
     @classmethod
     def of_text(cls, text: str) -> Known:
         """Read what `to_text` gave."""
         try:
-            planes = np.frombuffer(zlib.decompress(base64.b64decode(text, validate=True)), np.uint8)
-            content = np.ascontiguousarray(planes.reshape(4, -1).T).view("<u4").ravel()
-        except (ValueError, zlib.error) as error:
+            content = of_letters(text)
+        except ValueError as error:
             raise BundleError(f"the n-grams in a text's settings cannot be read ({error}); train it again") from None
         steps, counts, strengths = np.split(content[1:], 3)
         hashes = np.cumsum(steps).astype(np.uint32)
