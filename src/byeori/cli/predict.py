@@ -98,7 +98,7 @@ def _table_of(inputs: Mapping[str, Input], path: Path) -> Table:
     from byeori.data.sources.table_files import read_table
 
     try:
-        table = read_table(path, as_text=[name for name, field in inputs.items() if field.kind == "text"])
+        table = read_table(path, as_text=[name for name, field in inputs.items() if getattr(field, "as_written", False)])
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror})") from None
     for name in inputs:

@@ -76,7 +76,7 @@ class Dataset:
         target = target or next((name for name, field in given.items() if not hasattr(field, "stem")), None)
         aside = [group] if group and group != target and group not in given else []
         perhaps = next((name for name, field in given.items() if getattr(field, "is_target", False)), None)
-        texts = [name for name, field in given.items() if field.kind in ("text", "line")]
+        texts = [name for name, field in given.items() if getattr(field, "as_written", False)]
         texts += [target] if target and task == "reading" else []
         self.samples = read_samples(
             source, target=target, also=tuple(given), perhaps=perhaps, ignore=(*ignore, *aside), as_text=texts

@@ -38,6 +38,7 @@ class Field(Protocol):
     A field that can be both and is not the same as both (a target that is missing is a mistake, an input that is
     missing may be none) has `in_role(*, is_target)`, which gives it as the one or the other.
     A field of a table's column, whose features are fused with those of other columns, has the attribute `is_table`.
+    One whose attribute `as_written` is true reads words: a number in its column of a table comes as it is written.
     It may have `uses(recipe)`, which names those choices of a recipe, of the ones that not all data can use, that it
     can: of a target `class_weight`, `focal`, `label_smoothing`; of an input `tta`, `progressive`, `lora`. What no field
     uses is refused; a field without it may use them all.

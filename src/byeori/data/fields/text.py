@@ -44,6 +44,7 @@ class Text:
     kind: ClassVar[str] = "text"
     blank: ClassVar[int] = -1
     warps: ClassVar[bool] = False
+    as_written: ClassVar[bool] = True
     model: str = ""
     """What reads it: `ngrams`, `text-transformer`, `minilm`, a name of the hub or a folder; learned from the recipe."""
     length: int = 0
