@@ -95,10 +95,11 @@ def _nearest_file(path: Path) -> str:
 
 def _table_of(inputs: Mapping[str, Input], path: Path) -> Table:
     """A table in which each input has its column; the columns of texts hold what is written, numbers too."""
+    from byeori.data.field import as_written
     from byeori.data.sources.table_files import read_table
 
     try:
-        table = read_table(path, as_text=[name for name, field in inputs.items() if getattr(field, "as_written", False)])
+        table = read_table(path, as_text=as_written(inputs))
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror})") from None
     for name in inputs:

@@ -15,7 +15,7 @@ import numpy as np
 
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.recipe import Recipe
-from byeori.data.field import Field, Input, Target, in_role
+from byeori.data.field import Field, Input, Target, as_written, in_role
 from byeori.data.fields.category import Category
 from byeori.data.fields.labels import Labels
 from byeori.data.fields.line import Line
@@ -76,7 +76,7 @@ class Dataset:
         target = target or next((name for name, field in given.items() if not hasattr(field, "stem")), None)
         aside = [group] if group and group != target and group not in given else []
         perhaps = next((name for name, field in given.items() if getattr(field, "is_target", False)), None)
-        texts = [name for name, field in given.items() if getattr(field, "as_written", False)]
+        texts = as_written(given)
         texts += [target] if target and task == "reading" else []
         self.samples = read_samples(
             source, target=target, also=tuple(given), perhaps=perhaps, ignore=(*ignore, *aside), as_text=texts

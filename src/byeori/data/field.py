@@ -8,7 +8,7 @@ request goes through is the very code that training went through.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
@@ -166,6 +166,11 @@ def loss_of(target: Target, outputs: Tensor, truth: Tensor, recipe: Recipe) -> T
 def blank_of(field: Field) -> float | None:
     """Give what fills up the shorter samples of a batch; None for a field whose samples all have one shape."""
     return getattr(field, "blank", None)
+
+
+def as_written(fields: Mapping[str, Any]) -> list[str]:
+    """Name the columns whose cells are words, also where they look like numbers."""
+    return [name for name, field in fields.items() if getattr(field, "as_written", False)]
 
 
 def in_role(field: Any, *, is_target: bool) -> Any:
