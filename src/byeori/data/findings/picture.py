@@ -13,7 +13,7 @@ from byeori.data.field import Cell, Field
 from byeori.data.findings.perceptual import SIDE, picture_hash, thumb
 from byeori.data.picture import read_picture
 from byeori.data.pillow import BROKEN, open_picture
-from byeori.data.stack import Stack, array_of, in_view, picture_of
+from byeori.data.stack import Stack, in_view
 
 _ORIENTATION = 0x0112  # the EXIF tag
 
@@ -104,8 +104,7 @@ def _of_pixels(facts: Picture, cell: Cell, root: Path | None) -> Picture:
     """The shape of a picture that is no image file: Pillow's own, an array, or an .npy file of one."""
     if isinstance(cell, Pillow.Image):
         return replace(facts, **_shape(cell))
-    pixels = array_of(cell, root)
-    image = read_picture(cell, root) if pixels is None else picture_of(pixels)
+    image = read_picture(cell, root)
     return replace(facts, mode=image.mode, height_px=image.height, width_px=image.width, is_clear=image.mode == "RGBA")
 
 
