@@ -61,13 +61,15 @@ def test_the_loss_counts_characters_and_one_end():
     outputs = torch.randn(2, 4, 5).log_softmax(2)
     truth = torch.tensor([[1, 2, 3], [4, -1, -1]])
     wanted = -(outputs[0, range(4), [1, 2, 3, END]].sum() + outputs[1, 0, 4] + outputs[1, 1, END]) / 6
-    torch.testing.assert_close(written_loss(outputs, truth, 0.0), wanted)
+    mean, weight = written_loss(outputs, truth, 0.0)
+    torch.testing.assert_close(mean, wanted)
+    assert int(weight) == 6
 
 
 def test_the_loss_leaves_out_what_cannot_be_written_and_takes_texts_of_any_length():
     outputs = torch.randn(1, 2, 5).log_softmax(2)
-    assert torch.isfinite(written_loss(outputs, torch.tensor([[1, 2, 3, 4, 1]]), 0.1))
-    known, unknown = (written_loss(outputs, torch.tensor([row]), 0.0) for row in ([1], [5]))
+    assert torch.isfinite(written_loss(outputs, torch.tensor([[1, 2, 3, 4, 1]]), 0.1)[0])
+    known, unknown = (written_loss(outputs, torch.tensor([row]), 0.0)[0] for row in ([1], [5]))
     torch.testing.assert_close(known, -(outputs[0, 0, 1] + outputs[0, 1, END]) / 2)
     torch.testing.assert_close(unknown, -outputs[0, 1, END])
 

@@ -136,6 +136,22 @@ def test_a_plateau_is_seen_in_what_was_logged():
     list(fitting.epochs(loader(), 1))
 
 
+@pytest.mark.parametrize("count", [40, 37, 33, 5])
+def test_what_it_validates_is_the_mean_over_samples_as_lightnings_own(tmp_path, count):
+    from lightning.pytorch import Trainer
+
+    module, batches = net(), loader(count)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        trainer = Trainer(accelerator="cpu", logger=False, enable_checkpointing=False, enable_progress_bar=False,
+                          enable_model_summary=False, default_root_dir=tmp_path)  # fmt: skip
+        theirs = trainer.validate(module, batches, verbose=False)[0]
+    x, y = batches.dataset.tensors
+    with torch.no_grad():
+        whole = cross_entropy(module.layers(x), y).item()
+    assert Fitting(module).validate(batches)["val_loss"] == pytest.approx(whole) == pytest.approx(theirs["val_loss"])
+
+
 def test_the_module_can_ask_its_trainer_how_long_it_takes():
     asked = []
 

@@ -31,6 +31,23 @@ def test_accumulating_ragged_batches_equals_one_big_batch():
     torch.testing.assert_close(parts, updated([(x, y)]))
 
 
+def test_batches_that_are_dicts_or_nested_count_by_their_samples_too():
+    x, y = torch.randn(20, 4), torch.randn(20, 1)
+
+    def of_dicts(model, batch):
+        return mse_loss(model(batch["x"]), batch["y"])
+
+    def nested(model, batch):
+        return mse_loss(model(batch[0][0]), batch[1])
+
+    whole = updated([(x, y)])
+    ends = (slice(16), slice(16, 20))
+    dicts = [{"x": x[end], "y": y[end]} for end in ends]
+    torch.testing.assert_close(updated(dicts, accumulate=2, loss=of_dicts), whole)
+    pairs = [((x[end], x[end]), y[end]) for end in ends]
+    torch.testing.assert_close(updated(pairs, accumulate=2, loss=nested), whole)
+
+
 def test_a_last_group_smaller_than_accumulate_is_an_update_of_its_own():
     x, y = torch.randn(12, 4), torch.randn(12, 1)
     batches = [(x[i : i + 4], y[i : i + 4]) for i in (0, 4, 8)]

@@ -274,3 +274,23 @@ def test_event_files_for_tensorboard_hold_scalars_pictures_graph_and_weights(pho
     assert tags["histograms"]
     assert tags["graph"]
     assert len(events.Scalars("val_loss")) == 2
+
+
+@pytest.mark.parametrize("order", ["shuffled", "by class", "by class, backwards", "by the column"])
+def test_the_validation_loss_is_the_mean_by_the_losss_own_weights(tmp_path, order):
+    some = draw(0, "rare")
+    rows = [(some.normal(1.5 * (n % 12 == 0)), "rare" if n % 12 == 0 else "usual") for n in range(600)]
+    if order != "shuffled":
+        rows.sort(key=lambda row: row[order != "by the column"], reverse="backwards" in order)
+    path = tmp_path / "rare.csv"
+    path.write_text("\n".join(["x,y", *(f"{x:.4f},{y}" for x, y in rows)]) + "\n")
+    data = Dataset(path, target="y", val=0.4, test=0.0)
+    recipe = Recipe(epochs=1, class_weight="balanced", label_smoothing=0, precision="fp32", device="cpu", select="last")
+    run = train(data, recipe, folder=tmp_path / "runs")
+    prepared = data.prepare(recipe)
+    target, bundle = prepared.task.target, Bundle.load(run.folder)
+    packed = prepared.gather(prepared.rows["val"])
+    truth = torch.from_numpy(packed.pop("y"))
+    assert len(truth) > 2 * 64  # several batches
+    whole = cross_entropy(torch.from_numpy(bundle.outputs(packed)), truth, weight=torch.tensor(target.weights))
+    assert run.metrics("val_loss")[-1][2] == pytest.approx(float(whole), rel=1e-4)

@@ -113,10 +113,13 @@ class Writer(nn.Module):
         return shares
 
 
-def written_loss(outputs: Float[Tensor, "batch steps classes"], truth: Tensor, smoothing: float) -> Tensor:
-    """Give the mean cross-entropy of each character and of the end; characters that no model can write are left out.
+def written_loss(
+    outputs: Float[Tensor, "batch steps classes"], truth: Tensor, smoothing: float
+) -> tuple[Tensor, Tensor]:
+    """Give the mean cross-entropy of each character and of the end, and how many these are.
 
-    What was written without the truth may be longer or shorter than it: the end stands where one of them has stopped.
+    Characters that no model can write are left out. What was written without the truth may be longer or shorter than
+    it: the end stands where one of them has stopped.
     """
     classes = outputs.shape[2]
     wanted = torch.where(truth < 0, END, truth.long())
@@ -128,7 +131,8 @@ def written_loss(outputs: Float[Tensor, "batch steps classes"], truth: Tensor, s
         outputs = torch.cat([outputs, over.expand(len(outputs), short, -1)], 1)
     after = pad((wanted == END).cumsum(1) > 0, (1, 0))[:, :-1]  # the first end counts
     wanted = torch.where(after | (wanted >= classes), -100, wanted)
-    return cross_entropy(outputs.float().transpose(1, 2), wanted, ignore_index=-100, label_smoothing=smoothing)
+    mean = cross_entropy(outputs.float().transpose(1, 2), wanted, ignore_index=-100, label_smoothing=smoothing)
+    return mean, (wanted >= 0).sum()
 
 
 def _places(count: int, device: torch.device) -> Float[Tensor, "count width"]:

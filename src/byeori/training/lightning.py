@@ -12,7 +12,7 @@ from torch import Tensor
 
 from byeori.core.errors import ModelError
 from byeori.data.batches import Batch
-from byeori.training.steps import Step, steps
+from byeori.training.steps import Step, samples, steps
 
 if TYPE_CHECKING:
     from lightning.pytorch import LightningModule
@@ -90,16 +90,20 @@ class Fitting:
             self.module.on_train_end()
 
     def validate(self, batches: Iterable[Any]) -> dict[str, float]:
-        """Run the module's `validation_step` over batches and give the mean of each value that it logs."""
-        kept, self._book.logged = self._book.logged, {}
+        """Run the module's `validation_step` over batches and give the mean over samples of each value it logs."""
+        kept, sums, weights = self._book.logged, dict[str, float](), dict[str, int]()
         was_training = self.module.training
         self.module.eval()
         with self._attached(), torch.no_grad():
             for number, batch in enumerate(batches):
+                self._book.logged, weight = {}, samples(batch)
                 self.module.validation_step(self._given(batch), number)
+                for name, values in self._book.logged.items():
+                    sums[name] = sums.get(name, 0.0) + weight * sum(values)
+                    weights[name] = weights.get(name, 0) + weight * len(values)
         self.module.train(was_training)
-        found, self._book.logged = self._book.logged, kept
-        means = {name: sum(values) / len(values) for name, values in found.items()}
+        self._book.logged = kept
+        means = {name: sums[name] / weights[name] for name in sums}
         self._book.log_dict(means)
         return means
 

@@ -31,7 +31,7 @@ from byeori.training.schedule import optimizer as optimizer_of
 from byeori.training.schedule import schedule
 from byeori.training.stages import Stage
 from byeori.training.state import State
-from byeori.training.steps import Loss, Step, steps
+from byeori.training.steps import Loss, Step, steps, weighed
 from byeori.training.stop import Asked, Stopped
 from byeori.training.watch import Watch, draw_model
 
@@ -198,22 +198,22 @@ def _score(stage: Stage, state: State, around: Surroundings) -> None:
     scores = {name: metric.to(around.device.device) for name, metric in around.target.scores().items()}
     part = stage.part(state.judged)
     part.eval()
-    loss = count = 0.0
+    loss = weights = 0.0
     with torch.inference_mode(), around.device.autocast():
         for batch in stage.validation():
             outputs = part(stage.inputs(batch))
-            given = around.target.loss(outputs, batch.truth, around.recipe)
-            loss += float(given[0] if isinstance(given, tuple) else given) * len(batch)
-            count += len(batch)
+            mean, weight = weighed(around.target.loss(outputs, batch.truth, around.recipe), batch)
+            loss += float(mean) * float(weight)
+            weights += float(weight)
             for metric in scores.values():
                 metric.update(outputs.float(), batch.truth)
     part.train()  # views share their modules: the loop's own view does not see that this one was in eval mode
     values = {name: float(metric.compute()) for name, metric in scores.items()}
     state.judge(values)
     named = {f"val_{name}": value for name, value in values.items()}
-    around.run.log(state.step, score=next(iter(values.values())), val_loss=loss / count, **named)
+    around.run.log(state.step, score=next(iter(values.values())), val_loss=loss / weights, **named)
     if around.events is not None:
-        around.events.scalars(state.step, val_loss=loss / count, **named)
+        around.events.scalars(state.step, val_loss=loss / weights, **named)
         around.events.weights(state.step, state.judged)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -57,9 +57,9 @@ def steps(
 ) -> Iterator[Step]:
     """Update `model` once per `accumulate` batches and yield after each update.
 
-    An update equals that of one big batch: batches count by their number of samples (`len(batch)`, of a tuple that of
-    its first tensor), or by the weight that `loss` gives (tokens, say). `rate(number)` is the factor on each parameter
-    group's learning rate at update `number`; `start` is how many updates there were before.
+    An update equals that of one big batch: batches count by their number of samples (`len(batch)`, of a tuple or a dict
+    that of its first tensor), or by the weight that `loss` gives (tokens, say). `rate(number)` is the factor on each
+    parameter group's learning rate at update `number`; `start` is how many updates there were before.
     """
     for settings in optimizer.param_groups:
         settings.setdefault("initial_lr", settings["lr"])  # torch's own name; kept in the optimizer's state
@@ -92,8 +92,7 @@ def _backward(model: nn.Module, loss: Loss, group: list[Any], number: int) -> Te
     """Sum the gradients of weighted losses, then divide by all the weight: exact for any sizes."""
     parts, weights = [], []
     for batch in group:
-        given = loss(model, batch)
-        mean, weight = given if isinstance(given, tuple) else (given, _samples(batch))
+        mean, weight = weighed(loss(model, batch), batch)
         try:
             _refuse_non_finite(mean, batch, number)
         except NonFiniteLossError:
@@ -110,8 +109,20 @@ def _backward(model: nn.Module, loss: Loss, group: list[Any], number: int) -> Te
     return sum(parts[1:], parts[0]) / total
 
 
-def _samples(batch: Any) -> int:
-    return len(batch[0]) if isinstance(batch, (tuple, list)) else len(batch)
+def weighed(given: Tensor | tuple[Tensor, Tensor | float], batch: Any) -> tuple[Tensor, Tensor | float]:
+    """Give a mean loss with how much its batch counts: by the weight given with it, else by the batch's samples."""
+    return given if isinstance(given, tuple) else (given, samples(batch))
+
+
+def samples(batch: Any) -> int:
+    """Count a batch's samples; of tuples, lists and dicts, also within each other, those of the first tensor.
+
+    >>> samples({"ids": torch.zeros(5, 3)}), samples(((torch.zeros(4), torch.zeros(4)), torch.zeros(4)))
+    (5, 4)
+    """
+    while isinstance(batch, (tuple, list, Mapping)):
+        batch = next(iter(batch.values() if isinstance(batch, Mapping) else batch))
+    return len(batch)
 
 
 def _refuse_non_finite(mean: Tensor, batch: Any, number: int) -> None:

@@ -125,7 +125,7 @@ class Line:
         classes = len(self.characters) + 1
         return Writer(width, classes, self.most) if self.most else CtcHead(width, classes)
 
-    def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor:
+    def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor | tuple[Tensor, Tensor]:
         """Give the mean of each line's CTC loss for a character (Graves et al. 2006); unknown ones are left out.
 
         A line that a random change has made too short for its text counts as 0: it can teach nothing.
