@@ -12,17 +12,17 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image as Pillow
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
 from byeori.core.errors import DataError
 from byeori.data.pillow import BROKEN, open_picture
 from byeori.data.stack import Picture, Stack, array_of, channels_of, file_of, in_order, in_view, picture_of
+from byeori.data.upright import upright, upright_size
 
 LOOKED_AT = 200
 """Pictures from which sizes and modes are learned."""
 LARGEST_PIXELS = 64_000_000
 """A picture of more pixels is refused: a small file can unpack to gigabytes."""
-_ORIENTATION = 0x0112  # the tag of EXIF; from 5 on, width and height change places
 _LARGEST_SIDE_PX = 320  # of the shorter side of a whole picture, unless the recipe says so
 
 
@@ -51,7 +51,7 @@ def read_numbers(cell: object, root: Path | None = None) -> np.ndarray:
             if image.format == "JPEG":
                 raise ValueError("a JPEG, which changes the numbers of pixels; wanted PNG")
             _refuse_size(image)
-            return _whole_numbers(np.asarray(image))
+            return _whole_numbers(np.asarray(upright(image)))
     except BROKEN as error:
         raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
 
@@ -63,8 +63,8 @@ def size_of(cell: object, root: Path | None = None) -> tuple[int, int]:
             rows, columns = in_order(pixels).shape[:2]
             return columns, rows
         with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
-            is_turned = image.getexif().get(_ORIENTATION, 1) >= 5
-            return (image.height, image.width) if is_turned else (image.width, image.height)
+            _refuse_size(image)
+            return upright_size(image)
     except BROKEN as error:
         raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
 
@@ -210,8 +210,7 @@ def _refuse_size(image: Picture) -> None:
 def _plain(image: Pillow.Image) -> Pillow.Image:
     """Decode, turn upright, and bring to L, RGB or RGBA with eight bits a channel."""
     _refuse_size(image)
-    image.load()
-    image = ImageOps.exif_transpose(image)
+    image = upright(image)
     if image.mode.startswith(("I", "F")):  # 16 or 32 bits a pixel
         values = np.nan_to_num(np.asarray(image, np.float32))
         top = 255 if values.max() <= 255 else 65535 if image.mode != "F" and values.max() <= 65535 else values.max()

@@ -99,29 +99,6 @@ def test_one_bit_is_black_and_white():
     assert np.asarray(read).tolist() == [[255, 0]]
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_photos_are_turned_upright(orientation):
-    upright = photo(width=24, height=16)
-    turn = {
-        2: [Pillow.Transpose.FLIP_LEFT_RIGHT],
-        3: [Pillow.Transpose.ROTATE_180],
-        4: [Pillow.Transpose.FLIP_TOP_BOTTOM],
-        5: [Pillow.Transpose.TRANSPOSE],
-        6: [Pillow.Transpose.ROTATE_90],  # the camera's way back
-        7: [Pillow.Transpose.TRANSVERSE],
-        8: [Pillow.Transpose.ROTATE_270],
-    }.get(orientation, [])
-    stored = upright
-    for one in turn:
-        stored = stored.transpose(one)
-    exif = Pillow.Exif()
-    exif[0x0112] = orientation
-    for kind in ("PNG", "TIFF", "JPEG", "WEBP"):
-        read = FIELD.read(encoded(stored, kind, exif=exif, quality=95))
-        assert read.size == (24, 16)
-        assert np.abs(np.asarray(read, int) - np.asarray(upright, int)).mean() < 8
-
-
 def test_of_an_animation_the_first_frame_is_read():
     frames = [Pillow.new("RGB", (6, 6), colour) for colour in ("red", "blue")]
     for kind in ("GIF", "WEBP", "PNG"):

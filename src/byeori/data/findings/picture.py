@@ -14,8 +14,7 @@ from byeori.data.findings.perceptual import SIDE, picture_hash, thumb
 from byeori.data.picture import read_picture
 from byeori.data.pillow import BROKEN, open_picture
 from byeori.data.stack import Stack, in_view
-
-_ORIENTATION = 0x0112  # the EXIF tag
+from byeori.data.upright import orientation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Picture:
     height_px: int = 0
     frames: int = 1
     orientation: int = 1
-    """EXIF's orientation; 1 is upright."""
+    """As EXIF or XMP tells it; 1 is upright."""
     is_clear: bool = False
     """Whether it has transparency."""
     hash: int = 0
@@ -52,9 +51,12 @@ def look(cell: Cell, field: Field, root: Path | None) -> Picture:
     except BROKEN:
         return _decoded(facts, cell, field, root)  # tells why
     with image:
+        told = orientation_of(image) if image.format == "TIFF" else None  # before it is decoded
         facts = replace(facts, format=image.format, **_shape(image))
         facts = _decoded(facts, image, field, root)  # an open picture is decoded just as its path would be
-        return replace(facts, **_tags(image))
+        if facts.problem is not None:
+            return facts  # what is too large is not decoded for its metadata either
+        return replace(facts, frames=_frames(image), orientation=told or orientation_of(image))
 
 
 def _decoded(facts: Picture, cell: Cell, field: Field, root: Path | None) -> Picture:
@@ -73,14 +75,6 @@ def _size_bytes(file: Path | io.BytesIO) -> int | None:
         return None
 
 
-def _tags(image: Pillow.Image) -> dict[str, Any]:
-    """What stands anywhere in a file: asked last, as some formats are decoded for it."""
-    try:
-        return {"frames": _frames(image), "orientation": int(image.getexif().get(_ORIENTATION, 1))}
-    except BROKEN:
-        return {}
-
-
 def _shape(image: Pillow.Image) -> dict[str, Any]:
     clear = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
     mode = _depth(image) or image.mode
@@ -96,8 +90,11 @@ def _depth(image: Pillow.Image) -> str | None:
 
 def _frames(image: Pillow.Image) -> int:
     """Number of frames; the views of a photo in MPO format are no animation."""
-    is_moving = getattr(image, "is_animated", False) and image.format != "MPO"
-    return int(getattr(image, "n_frames", 1)) if is_moving else 1
+    try:
+        is_moving = getattr(image, "is_animated", False) and image.format != "MPO"
+        return int(getattr(image, "n_frames", 1)) if is_moving else 1
+    except BROKEN:
+        return 1
 
 
 def _of_pixels(facts: Picture, cell: Cell, root: Path | None) -> Picture:
