@@ -79,6 +79,6 @@ def shown_cell(cell: object) -> str | float | None:
     if isinstance(cell, float):
         if not isfinite(cell):
             return None
-        return f"{cell:,.0f}" if cell == int(cell) or abs(cell) >= 10_000 else f"{cell:.5g}"
+        return f"{cell:,.10g}"
     text = " ".join(str(cell).split())
     return text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1]}…"

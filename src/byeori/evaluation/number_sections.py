@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from byeori.core import digits
 from byeori.data.conformal import COVERED
 from byeori.evaluation.blocks import Entry, Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.estimate import wilson
@@ -33,6 +34,11 @@ class Numbers:
         """Guess less truth, (samples,)."""
         return np.asarray(self.guess - self.truth)
 
+    @property
+    def spread(self) -> float:
+        """How far the truths lie apart: their standard deviation."""
+        return float(np.std(self.truth))
+
 
 def number_sections(numbers: Numbers, guesses: Guesses) -> tuple[Section, ...]:
     """Give all chapters about a part's guesses."""
@@ -45,14 +51,13 @@ def number_sections(numbers: Numbers, guesses: Guesses) -> tuple[Section, ...]:
     )
 
 
-def told(number: float, unit: str = "") -> str:
-    """Write a number with its unit, as exactly as a person needs it.
+def told(number: float, unit: str = "", spread: float | None = None) -> str:
+    """Write a number with its unit, as exactly as a person needs it; one of many beside each other by their `spread`.
 
     >>> told(47213.2, "$"), told(12.3456), told(0.00012345)
     ('47,213 $', '12.35', '0.0001234')
     """
-    text = f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"
-    return f"{text} {unit}".strip()
+    return f"{digits.told(number, spread)} {unit}".strip()
 
 
 def _against(numbers: Numbers) -> Section:
@@ -119,8 +124,8 @@ def _worst(numbers: Numbers, guesses: Guesses) -> Section:
     rows = tuple(
         (
             guesses.keys[i],
-            told(float(numbers.truth[i])),
-            told(float(numbers.guess[i])),
+            told(float(numbers.truth[i]), spread=numbers.spread),
+            told(float(numbers.guess[i]), spread=numbers.spread),
             told(float(numbers.error[i])),
             *(shown_cell(guesses.columns[name][i]) for name in named),
         )
@@ -140,8 +145,8 @@ def _pictures(numbers: Numbers, guesses: Guesses, places: list[int]) -> tuple[Pi
     return tuple(
         Picture(
             guesses.keys[i],
-            told(float(numbers.truth[i]), numbers.unit),
-            told(float(numbers.guess[i]), numbers.unit),
+            told(float(numbers.truth[i]), numbers.unit, numbers.spread),
+            told(float(numbers.guess[i]), numbers.unit, numbers.spread),
             None,
             guesses.thumbnail(i),
         )

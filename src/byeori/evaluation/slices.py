@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from byeori.core.digits import told
 from byeori.evaluation.comparison import false_discoveries, fewer_than_chance
 from byeori.evaluation.estimate import Estimate, wilson
 
@@ -74,7 +75,7 @@ def _by_number(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
     place = np.searchsorted(edges[1:-1], numbers, side="right")  # bins are [low, high), the last one closed
     pieces = []
     for b in range(len(edges) - 1):
-        ends = f"{_short(edges[b])} to {_short(edges[b + 1])}"
+        ends = " to ".join(told(float(edge), float(edges[-1] - edges[0])) for edge in edges[b : b + 2])
         pieces.append((ends, (place == b) & np.isfinite(numbers)))
     return pieces + ([("missing", ~np.isfinite(numbers))] if len(known) < len(numbers) else [])
 
@@ -91,7 +92,3 @@ def _measured(right: np.ndarray, column: str, name: str, is_in: np.ndarray) -> S
     others = len(right) - count
     rest = (all_hits - hits) / others if others else math.nan
     return Slice(column, name, count, wilson(hits, count), rest, fewer_than_chance(hits, count, all_hits, len(right)))
-
-
-def _short(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 1000 or number == int(number) else f"{number:.4g}"

@@ -115,6 +115,27 @@ def test_an_answer_is_what_was_packed():
         assert field.answer(torch.tensor(field.pack(value)))["value"] == pytest.approx(value, abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("start", "step"), [(1.7e9, 1000), (126.97, 0.002), (2459000.5, 1), (1234567, 25), (-1e12, 7), (0, 1e-9)]
+)
+def test_answers_differ_where_the_truths_do(start, step):
+    from dataclasses import replace
+
+    values = start + step * np.linspace(0, 5, 60)
+    field = replace(learned(values, TARGET), interval=(-0.1, 0.1))
+    for value in values[::10]:
+        answer = field.answer(torch.tensor(field.pack(float(value))))
+        assert answer["value"] == pytest.approx(value, abs=step * 1e-3)
+        assert answer["low"] < answer["value"] < answer["high"]
+
+
+def test_answers_of_a_skewed_target_have_digits_by_their_own_size():
+    field = learned(np.exp(np.linspace(0, 20, 400)) - 0.5, TARGET)
+    assert field.scaling == "log"
+    for value in (0.731, 4.85e8):
+        assert field.answer(torch.tensor(field.pack(value)))["value"] == pytest.approx(value, rel=1e-5)
+
+
 def test_an_answer_has_an_interval_where_it_is_known():
     from dataclasses import replace
 
@@ -158,4 +179,5 @@ def test_a_number_describes_itself():
     assert field.traits(3.0) == {"value": 3, "missing": 0}
     assert field.traits(math.nan) == {"value": 2, "missing": 1}
     assert (field.show(3.25), field.show(math.nan)) == ("3.25 mm", "missing")
+    assert field.show(1700000525.25) == "1700000525.25 mm"
     assert {"min": 1, "max": 4, "step": 1, "unit": "mm"}.items() <= field.form().items()

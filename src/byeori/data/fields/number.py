@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
+from byeori.core.digits import rounded
 from byeori.core.errors import DataError
 from byeori.data.cells import number_of
 from byeori.data.scaling import Scale, choose, scaled, scaled_input
@@ -183,8 +184,12 @@ class Number:
         known = {"value": outputs}
         if self.interval:
             known |= {"low": outputs + self.interval[0], "high": outputs + self.interval[1]}
-        told = {name: float(f"{float(self.restore(x.double())):.6g}") for name, x in known.items()}
+        told = {name: self._rounded(float(self.restore(x.double()))) for name, x in known.items()}
         return {"value": told["value"], "confidence": None, **told}
+
+    def _rounded(self, number: float) -> float:
+        """As many digits as the spread of the training values gives a sense to: of a logarithm it grows with size."""
+        return rounded(number, self.std * (abs(number + self.offset) if self.scaling == "log" else 1.0))
 
     def traits(self, value: float) -> dict[str, float]:
         """Give the number, the training part's median where it is missing, and whether it is."""
@@ -195,7 +200,7 @@ class Number:
         """Give the number with its unit."""
         from html import escape
 
-        return "missing" if math.isnan(value) else f"{value:.6g} {escape(self.unit)}".strip()
+        return "missing" if math.isnan(value) else f"{value:.15g} {escape(self.unit)}".strip()
 
     def form(self) -> dict[str, Any]:
         """Ask for a number, with the range of the training part."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from byeori.core.digits import told
 from byeori.core.recipe import Recipe
 from byeori.data.field import Field
 from byeori.data.sources.columns import is_empty
@@ -58,11 +59,9 @@ def _learned(dataset: Dataset, name: str, field: Any) -> tuple[str, str]:
     learned: Field = field.learn(dataset.values(name), Recipe())
     form = learned.form()
     if "min" in form:
-        return str(learned), f"{_short(form['min'])} to {_short(form['max'])}, median {_short(form['example'])}"
+        low, high, middle = form["min"], form["max"], form["example"]
+        low, high, middle = (told(number, high - low) for number in (low, high, middle))
+        return str(learned), f"{low} to {high}, median {middle}"
     options = [str(option) for option in form.get("options", ())]
     more = f" and {len(options) - _OPTIONS:,} more" if len(options) > _OPTIONS else ""
     return type(learned).__name__ if options else str(learned), ", ".join(options[:_OPTIONS]) + more
-
-
-def _short(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"

@@ -197,7 +197,7 @@ class Card {
   }
 }
 
-const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
+const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 15 });
 const plain = (value) => (typeof value === "number" ? number.format(value) : Array.isArray(value) ? value.join(", ") : value);
 const unit = () => (bundle.target.unit ? ` ${bundle.target.unit}` : "");
 const told = (answer) => isMask(answer, bundle.target) ? largest(answer) : `${plain(answer.value) || "none"}${unit()}`;
