@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from byeori.data.field_check import check_field
     from byeori.data.fields import Category, Date, Flag, Image, Labels, Line, Mask, Number, Scene, Strip, Text
     from byeori.data.task import Task
-    from byeori.evaluation.evaluate import evaluate
     from byeori.evaluation.report import Report
     from byeori.serving.server import serve
     from byeori.tracking.run import Run
+    from byeori.training.evaluate import evaluate
     from byeori.training.find_lr import find_lr
     from byeori.training.folds import cross_validate
     from byeori.training.steps import Step, steps
@@ -82,7 +82,7 @@ _WHERE = {
     "check_field": "data.field_check",
     "cross_validate": "training.folds",
     "find_lr": "training.find_lr",
-    "evaluate": "evaluation.evaluate",
+    "evaluate": "training.evaluate",
     "export": "bundles.export",
     "resume": "training.train",
     "serve": "serving.server",

@@ -9,6 +9,7 @@ from PIL import Image as Pillow
 from byeori.core.seeds import draw
 from byeori.data.dataset import Dataset
 from byeori.data.fields import Mask
+from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.mask_sections import panels
@@ -91,7 +92,7 @@ def test_baselines_are_one_class_and_the_mean_mask_and_both_are_beaten(tmp_path)
     rows = prepared.rows["test"]
     truth = prepared.columns[prepared.task.name].gather(rows)
     found = Guesses([str(row) for row in rows], truth.clip(max=2), truth, "test")
-    one, mean = STYLE.baselines(prepared, found, None, 0)
+    one, mean = STYLE.baselines(PlainData.of(prepared, "test"), found, 0)
     assert (one.name, mean.name) == ("one class", "mean mask")
     ground = np.mean(truth == 0) / np.mean(truth != 255)
     assert one.score.value == pytest.approx(ground / 4)  # ground, green, blue and void are the classes of arrays

@@ -7,6 +7,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.dataset import Dataset
 from byeori.data.fields import Category, Date, Number
+from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.tables import boosted_number, classifiers, encoded, linear_number, table_inputs
 
 
@@ -40,7 +41,7 @@ def _truth(prepared, part: str) -> np.ndarray:
 
 def test_numbers_and_codes_are_told_apart():
     prepared = _prepared("by_size", Category())
-    table = table_inputs(prepared, "test")
+    table = table_inputs(PlainData.of(prepared, "test"))
     assert table.packed.coded.tolist() == [False, False, True, *[False] * 6]
     assert len(table.packed.train) == len(prepared.rows["train"])
     assert np.isfinite(table.packed.train).all()
@@ -53,7 +54,7 @@ def test_numbers_and_codes_are_told_apart():
 @pytest.mark.parametrize("target", ["by_size", "by_city"])
 def test_both_classifiers_find_what_a_number_and_what_a_category_says(target):
     prepared = _prepared(target, Category())
-    table = table_inputs(prepared, "test")
+    table = table_inputs(PlainData.of(prepared, "test"))
     found = classifiers(table, _truth(prepared, "train"), _truth(prepared, "test"), seed=1)
     assert [one.name for one in found] == ["logistic regression", "boosted trees"]
     assert all(one.score.value > 0.85 for one in found)
@@ -64,7 +65,7 @@ def test_both_classifiers_find_what_a_number_and_what_a_category_says(target):
 
 def test_both_regressions_find_a_number():
     prepared = _prepared("price", Number())
-    table, y, truth = table_inputs(prepared, "test"), _truth(prepared, "train"), _truth(prepared, "test")
+    table, y, truth = table_inputs(PlainData.of(prepared, "test")), _truth(prepared, "train"), _truth(prepared, "test")
     for fit in (linear_number, boosted_number):
         guess, note = fit(table, y, seed=0)
         assert 1 - np.mean((guess - truth) ** 2) / truth.var() > 0.8
@@ -73,4 +74,4 @@ def test_both_regressions_find_a_number():
 
 def test_what_is_no_table_has_no_plain_table_models():
     pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(0, 256, 4)]
-    assert table_inputs(Dataset(pairs).prepare(Recipe()), "test") is None
+    assert table_inputs(PlainData.of(Dataset(pairs).prepare(Recipe()), "test")) is None

@@ -3,6 +3,7 @@
 import pytest
 
 from byeori import Category, Dataset, Number, Recipe, Text
+from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.texts import text_linear
 
 SCRIPTS = {
@@ -15,7 +16,7 @@ SCRIPTS = {
 def test_texts_are_counted_by_words_or_by_characters_and_told_apart(script):
     pairs = [(f"{SCRIPTS[script][n % 2]} {n}", str(n % 2)) for n in range(60)]
     data = Dataset(pairs, fields={"input": Text(), "label": Category()})
-    found = text_linear(data.prepare(Recipe()), "val")
+    found = text_linear(PlainData.of(data.prepare(Recipe()), "val"))
     assert found is not None
     assert found.name == f"logistic regression on TF-IDF of {script}"
     assert found.score.value == 1
@@ -24,4 +25,4 @@ def test_texts_are_counted_by_words_or_by_characters_and_told_apart(script):
 def test_a_text_beside_another_input_has_none():
     rows = [{"text": f"good {n}", "number": float(n), "label": str(n % 2)} for n in range(40)]
     data = Dataset(rows, target="label", fields={"text": Text(), "number": Number(), "label": Category()})
-    assert text_linear(data.prepare(Recipe()), "val") is None
+    assert text_linear(PlainData.of(data.prepare(Recipe()), "val")) is None

@@ -132,7 +132,7 @@ def evaluate(
         changed: Go on where the run's own data has changed since; the report says so.
     """
     from byeori.cli.show import say
-    from byeori.evaluation.evaluate import evaluate as judge
+    from byeori.training.evaluate import evaluate as judge
 
     report = judge(run, data, part=part, changed=changed)
     say(report.headline_text())

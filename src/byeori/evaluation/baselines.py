@@ -40,6 +40,34 @@ class Baseline:
 
 
 @dataclass(frozen=True)
+class PlainData:
+    """The samples that plain models are fitted on, and those that they are asked about."""
+
+    own: Prepared
+    """The data whose training part they are fitted on: what the run has learned from."""
+    judged: Prepared
+    part: str
+    """The part of `judged` that they are asked about."""
+    features: Mapping[str, np.ndarray] | None = None
+    """Frozen features, (samples, width) in the order of the rows: those of `train`, and those of `part`."""
+
+    @classmethod
+    def of(cls, prepared: Prepared, part: str, features: Mapping[str, np.ndarray] | None = None) -> PlainData | None:
+        """Give those of one data set; None where it has no training part."""
+        return cls(prepared, prepared, part, features) if "train" in prepared.rows else None
+
+    @property
+    def rows(self) -> tuple[tuple[Prepared, np.ndarray], tuple[Prepared, np.ndarray]]:
+        """The rows of the training part, and those that are judged, each with the data they are of."""
+        return (self.own, self.own.rows["train"]), (self.judged, self.judged.rows[self.part])
+
+    @property
+    def train_truth(self) -> np.ndarray:
+        """The packed answers of the training part, (samples, ...)."""
+        return self.own.columns[self.own.task.name].gather(self.own.rows["train"])
+
+
+@dataclass(frozen=True)
 class PlainInputs:
     """What a plain model reads."""
 
@@ -81,10 +109,11 @@ def linear(
     return Baseline(f"logistic regression on {on}", accuracy(right), right, f"fitted on {len(kept):,} training samples")
 
 
-def plain_inputs(prepared: Prepared, part: str, features: Mapping[str, np.ndarray] | None) -> PlainInputs | None:
+def plain_inputs(data: PlainData) -> PlainInputs | None:
     """Give the frozen features, or else the inputs themselves as numbers; None where these are too many, or uneven."""
-    if features is not None:
-        return PlainInputs(features["train"], features[part], "frozen features")
+    if data.features is not None:
+        return PlainInputs(data.features["train"], data.features[data.part], "frozen features")
+    prepared = data.own
     some = prepared.rows["train"][:1]
     if any(isinstance(prepared.columns[name], Ragged) for name in prepared.task.inputs):
         return None
@@ -92,7 +121,7 @@ def plain_inputs(prepared: Prepared, part: str, features: Mapping[str, np.ndarra
     first = _packed(prepared, some)
     if not 0 < first.shape[1] <= _WIDEST:
         return None
-    train, judged = (_packed(prepared, prepared.rows[name]) for name in ("train", part))
+    train, judged = (_packed(*rows) for rows in data.rows)
     return PlainInputs(train, judged, "pixels" if pictures else "the inputs")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from byeori.evaluation.baselines import Baseline, linear, majority, plain_inputs
+from byeori.evaluation.baselines import Baseline, PlainData, linear, majority, plain_inputs
 from byeori.evaluation.comparison import Comparison, compare
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
@@ -19,7 +19,6 @@ from byeori.evaluation.tables import classifiers, table_inputs
 from byeori.evaluation.texts import text_linear
 
 if TYPE_CHECKING:
-    from byeori.data.prepared import Prepared
     from byeori.evaluation.blocks import Section
 
 _NEVER = 30.0  # below every other output: a probability of 1e-13
@@ -38,21 +37,17 @@ def _cautions(target: Any, guesses: Guesses) -> list[str]:
     return [f"{len(missing)} of {len(classes)} classes have no sample in this part: {names}."]
 
 
-def _baselines(
-    prepared: Prepared, guesses: Guesses, features: Mapping[str, np.ndarray] | None, seed: int
-) -> list[Baseline]:
-    """Fit what is plain on the training part; none where there is no training part."""
-    if "train" not in prepared.rows:
-        return []
-    train_truth = prepared.columns[prepared.task.name].gather(prepared.rows["train"])
+def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
+    """Fit what is plain on the training part."""
+    train_truth = data.train_truth
     found = [majority(train_truth, guesses.truth)]
     if len(np.unique(train_truth)) < 2:
         return found
-    if (of_text := text_linear(prepared, guesses.part, seed=seed)) is not None:
+    if (of_text := text_linear(data, seed=seed)) is not None:
         found.append(of_text)
-    if (table := table_inputs(prepared, guesses.part)) is not None:
+    if (table := table_inputs(data)) is not None:
         found += classifiers(table, train_truth, guesses.truth, seed=seed)
-    elif (given := plain_inputs(prepared, guesses.part, features)) is not None:
+    elif (given := plain_inputs(data)) is not None:
         found.append(linear(given.train, train_truth, given.judged, guesses.truth, seed=seed, on=given.name))
     return found
 

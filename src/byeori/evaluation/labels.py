@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.evaluation.baselines import Baseline, PlainInputs, plain_inputs
+from byeori.evaluation.baselines import Baseline, PlainData, PlainInputs, plain_inputs
 from byeori.evaluation.comparison import Comparison, from_resamples
 from byeori.evaluation.estimate import Estimate, percentile, resampled_rows, wilson
 from byeori.evaluation.guesses import Guesses
@@ -23,7 +23,6 @@ from byeori.evaluation.styles import Style
 from byeori.evaluation.tables import encoded, table_inputs
 
 if TYPE_CHECKING:
-    from byeori.data.prepared import Prepared
     from byeori.evaluation.blocks import Section
 
 _NEVER = 30.0  # below every other output
@@ -116,13 +115,9 @@ def _cautions(target: Any, guesses: Guesses) -> list[str]:
     return [f"{len(missing)} of {len(target.labels)} labels have no sample in this part: {names}."]
 
 
-def _baselines(
-    prepared: Prepared, guesses: Guesses, features: Mapping[str, np.ndarray] | None, seed: int
-) -> list[Baseline]:
+def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
     """Always the frequent labels, and a logistic regression for each label."""
-    if "train" not in prepared.rows:
-        return []
-    y = prepared.columns[prepared.task.name].gather(prepared.rows["train"]) > 0
+    y = data.train_truth > 0
     truth = guesses.truth > 0
 
     def judged(name: str, chosen: np.ndarray, note: str) -> Baseline:
@@ -132,12 +127,8 @@ def _baselines(
 
     always = np.broadcast_to(_always(y), truth.shape)
     found = [judged("always the same", always, "always the labels of more than half of the training samples")]
-    table = table_inputs(prepared, guesses.part)
-    given = (
-        PlainInputs(*encoded(table.batched), "the inputs")
-        if table is not None
-        else plain_inputs(prepared, guesses.part, features)
-    )
+    table = table_inputs(data)
+    given = PlainInputs(*encoded(table.batched), "the inputs") if table is not None else plain_inputs(data)
     if given is not None:
         kept = np.sort(draw(seed, "baseline").permutation(len(y))[:_MOST_SAMPLES])
         note = f"one for each label, fitted on {len(kept):,} training samples"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.evaluation.baselines import Baseline
+from byeori.evaluation.baselines import Baseline, PlainData
 from byeori.evaluation.comparison import Comparison, from_resamples
 from byeori.evaluation.estimate import Estimate, percentile, resampled_rows
 from byeori.evaluation.guesses import Guesses
@@ -22,7 +22,6 @@ from byeori.evaluation.mask_sections import mask_sections
 from byeori.evaluation.styles import Style
 
 if TYPE_CHECKING:
-    from byeori.data.prepared import Prepared
     from byeori.evaluation.blocks import Section
 
 _IGNORED = 255
@@ -98,12 +97,9 @@ def _cautions(target: Any, guesses: Guesses) -> list[str]:
     return [f"{len(missing)} of {len(target.classes)} classes have no pixel in this part: {names}."]
 
 
-def _baselines(
-    prepared: Prepared, guesses: Guesses, features: Mapping[str, np.ndarray] | None, seed: int
-) -> list[Baseline]:
-    """Always the most frequent class, and the most frequent one of each place; none without a training part."""
-    if "train" not in prepared.rows:
-        return []
+def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
+    """Always the most frequent class, and the most frequent one of each place."""
+    prepared = data.own
     classes = len(prepared.task.target.classes)  # type: ignore[attr-defined]
     rows = np.sort(draw(seed, "baseline").permutation(prepared.rows["train"])[:_MOST_SAMPLES])
     votes = np.zeros((classes, *guesses.truth.shape[1:]), np.int64)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.evaluation.baselines import Baseline, plain_inputs
+from byeori.evaluation.baselines import Baseline, PlainData, plain_inputs
 from byeori.evaluation.comparison import Comparison, compare_means
 from byeori.evaluation.estimate import Estimate, percentile, resampled_rows
 from byeori.evaluation.guesses import Guesses
@@ -23,7 +23,6 @@ from byeori.evaluation.styles import Style
 from byeori.evaluation.tables import boosted_number, linear_number, table_inputs
 
 if TYPE_CHECKING:
-    from byeori.data.prepared import Prepared
     from byeori.evaluation.blocks import Section
 
 _LEAST = 1e-12  # of the variance: truths that are all the same
@@ -97,14 +96,10 @@ def _cautions(target: Any, guesses: Guesses) -> list[str]:
     return ["All true numbers of this part are the same; R2 says nothing."] if truth.min() == truth.max() else []
 
 
-def _baselines(
-    prepared: Prepared, guesses: Guesses, features: Mapping[str, np.ndarray] | None, seed: int
-) -> list[Baseline]:
-    """Fit what is plain on the training part, in the units the model learned in; none where there is no such part."""
-    if "train" not in prepared.rows:
-        return []
-    target: Any = prepared.task.target
-    y = np.asarray(prepared.columns[prepared.task.name].gather(prepared.rows["train"]), np.float64).reshape(-1)
+def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
+    """Fit what is plain on the training part, in the units the model learned in."""
+    target: Any = data.own.task.target
+    y = np.asarray(data.train_truth, np.float64).reshape(-1)
     truth = numbers_of(target, guesses).truth
 
     def judged(name: str, outputs: np.ndarray, note: str = "") -> Baseline:
@@ -116,10 +111,10 @@ def _baselines(
     found = [Baseline("mean", r2(mean, truth, seed), explained(mean, truth), note)]
     if y.min() == y.max():
         return found
-    if (table := table_inputs(prepared, guesses.part)) is not None:
+    if (table := table_inputs(data)) is not None:
         found.append(judged("linear model", *linear_number(table, y, seed=seed)))
         found.append(judged("boosted trees", *boosted_number(table, y, seed=seed)))
-    elif (given := plain_inputs(prepared, guesses.part, features)) is not None:
+    elif (given := plain_inputs(data)) is not None:
         found.append(judged(f"ridge regression on {given.name}", *_ridge(given.train, y, given.judged, seed)))
     return found
 

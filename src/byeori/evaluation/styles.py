@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 from byeori.core.errors import FieldError, nearest
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from byeori.data.prepared import Prepared
-    from byeori.evaluation.baselines import Baseline
+    from byeori.evaluation.baselines import Baseline, PlainData
     from byeori.evaluation.blocks import Section
     from byeori.evaluation.comparison import Comparison
     from byeori.evaluation.estimate import Estimate
@@ -40,10 +37,8 @@ class Style:
     """(target, guesses, scores) to the chapters."""
     cautions: Callable[[Any, Guesses], Sequence[str]] = lambda target, guesses: ()
     """(target, guesses) to what a reader must know before they trust the numbers, a sentence each."""
-    baselines: Callable[[Prepared, Guesses, Mapping[str, np.ndarray] | None, int], Sequence[Baseline]] = (
-        lambda prepared, guesses, features, seed: ()
-    )
-    """(prepared, guesses, frozen features by part, seed) to plain models on the same samples, the simplest first."""
+    baselines: Callable[[PlainData, Guesses, int], Sequence[Baseline]] = lambda data, guesses, seed: ()
+    """(data, guesses, seed) to plain models that were asked about the same samples, the simplest first."""
     compare: Callable[[Any, Guesses, Baseline, int], Comparison] | None = None
     """(target, guesses, baseline, seed) to whether the model is better than a baseline; needed where there are any."""
     align: Callable[[Any, Any, Guesses], Guesses] | None = None

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.evaluation.baselines import Baseline
+from byeori.evaluation.baselines import Baseline, PlainData
 from byeori.evaluation.scores import accuracy
-
-if TYPE_CHECKING:
-    from byeori.data.prepared import Prepared
 
 _MOST_CODES = 254  # of one column, that the trees take as categories; a column of more is taken as numbers
 _MOST_SAMPLES = 20_000  # for the linear model; more hardly move it
@@ -40,7 +37,7 @@ class TableInputs:
     """As a network is given them, for the linear model: the month goes round."""
 
 
-def table_inputs(prepared: Prepared, part: str) -> TableInputs | None:
+def table_inputs(data: PlainData) -> TableInputs | None:
     """Give the inputs of a task on a table, whose fields all say `is_table`; of any other None.
 
     What a field packs as whole numbers is a code of a category, what it packs as floats are numbers: missing ones are
@@ -48,11 +45,11 @@ def table_inputs(prepared: Prepared, part: str) -> TableInputs | None:
     """
     import torch
 
-    fields = prepared.task.inputs
+    fields = data.own.task.inputs
     if not fields or not all(getattr(field, "is_table", False) for field in fields.values()):
         return None
     packed, batched = list[list[np.ndarray]](), list[list[np.ndarray]]()
-    for rows in (prepared.rows["train"], prepared.rows[part]):
+    for prepared, rows in data.rows:
         columns = {name: np.asarray(prepared.columns[name].gather(rows)) for name in fields}
         packed.append(list(columns.values()))
         tensors = {name: fields[name].batch(torch.from_numpy(column), None) for name, column in columns.items()}

@@ -9,7 +9,7 @@ import numpy as np
 
 from byeori.core.seeds import draw
 from byeori.data.fields.text import Text
-from byeori.evaluation.baselines import Baseline
+from byeori.evaluation.baselines import Baseline, PlainData
 from byeori.evaluation.scores import accuracy
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ _LATIN = 0.5  # share of Latin letters from which a language is taken for one of
 _ROUNDS = 200
 
 
-def text_linear(prepared: Prepared, part: str, *, seed: int = 0) -> Baseline | None:
-    """Fit TF-IDF and logistic regression on the texts of the training part, and ask it about `part`.
+def text_linear(data: PlainData, *, seed: int = 0) -> Baseline | None:
+    """Fit TF-IDF and logistic regression on the texts of the training part, and ask it about the judged ones.
 
     Words and pairs of words are counted, or of scripts other than Latin 1 to 4 characters. None where a text is not the
     only input.
     """
+    prepared = data.own
     fields = list(prepared.task.inputs.values())
     if len(fields) != 1 or not isinstance(fields[0], Text):
         return None
@@ -34,20 +35,20 @@ def text_linear(prepared: Prepared, part: str, *, seed: int = 0) -> Baseline | N
     from sklearn.pipeline import make_pipeline
 
     rows = np.sort(draw(seed, "baseline").permutation(prepared.rows["train"])[:_MOST_SAMPLES])
-    texts = _texts(prepared, rows)
+    texts, answers = _texts(prepared, rows), prepared.columns[prepared.task.name].gather(rows)
     by_words = float(np.mean([fields[0].traits(text)["latin"] for text in texts[:500]])) > _LATIN
     model = make_pipeline(_vectorizer(by_words), LogisticRegression(C=5, max_iter=_ROUNDS))
-    truth = prepared.columns[prepared.task.name]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # a baseline that is nearly there is good enough
-            model.fit(texts, truth.gather(rows))
+            model.fit(texts, answers)
     except ValueError:
         return None  # no word stands in two texts
-    judged = prepared.rows[part]
-    right = np.asarray(model.predict(_texts(prepared, judged)) == truth.gather(judged))
+    judged, rows_judged = data.judged, data.judged.rows[data.part]
+    truth = judged.columns[judged.task.name].gather(rows_judged)
+    right = np.asarray(model.predict(_texts(judged, rows_judged)) == truth)
     what = "words" if by_words else "characters"
-    note = f"fitted on {len(rows):,} training samples"
+    note = f"fitted on {len(texts):,} training samples"
     return Baseline(f"logistic regression on TF-IDF of {what}", accuracy(right), right, note)
 
 

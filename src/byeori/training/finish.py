@@ -18,7 +18,8 @@ from byeori.data.columns import joined, threads
 from byeori.data.field import blank_of
 from byeori.data.fields import KINDS
 from byeori.data.prepared import Prepared
-from byeori.evaluation.evaluate import evaluate_prepared, judged_part
+from byeori.evaluation.baselines import PlainData
+from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
 from byeori.evaluation.report import Report
 from byeori.tracking.run import Run
 from byeori.training.job import Job
@@ -53,8 +54,10 @@ def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
         run=run.name,
     )
     bundle = save_bundle(run.folder / BUNDLE, contents)
-    features = frozen_features(job, judged_part(prepared)) if recipe.head_epochs and job.own is None else None
-    report = evaluate_prepared(bundle, prepared, folder=run.folder / "report", features=features, seed=recipe.seed)
+    part = judged_part(prepared)
+    features = frozen_features(job, part) if recipe.head_epochs and job.own is None else None
+    plain = PlainData.of(prepared, part, features)
+    report = evaluate_prepared(bundle, Judged(prepared, part), plain, folder=run.folder / "report")
     name, estimate = report.main
     run.set_headline({name: estimate.value, "part": report.part, "text": report.headline_text()})
     return report

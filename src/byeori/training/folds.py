@@ -15,6 +15,7 @@ from byeori.core.files import write_json
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
 from byeori.data.prepared import prepare
+from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import judge
 from byeori.evaluation.fold_report import Fold, fold_report, told
 from byeori.evaluation.report import Report
@@ -63,7 +64,7 @@ def cross_validate(
             own = deepcopy(model)
             name = f"{run.name}-fold-{number}"
             child = train(part, recipe, model=own, folder=folder, name=name, watch=watch, parent=run.id)
-            found.append(_judged(child, part, own, recipe.seed))
+            found.append(_judged(child, part, own))
             chosen = (child.recipe or {}).get("precision", recipe.precision)
             recipe = replace(recipe, precision=chosen)  # the first fold chooses by timing; the others follow
         report = _report(run, data, found, parts, seed=recipe.seed)
@@ -73,11 +74,11 @@ def cross_validate(
     return run
 
 
-def _judged(child: Run, part: Dataset, model: nn.Module | None, seed: int) -> Fold:
+def _judged(child: Run, part: Dataset, model: nn.Module | None) -> Fold:
     """Ask a fold's model, and plain ones, about what was held out."""
     bundle = Bundle.load(child.folder / BUNDLE, model=model, fields=[type(f) for f in part.task.columns.values()])
     prepared = prepare(part.samples, bundle.task, part.parts, part.fingerprint)
-    guesses, baselines = judge(bundle, prepared, "test", seed=seed)
+    guesses, baselines = judge(bundle, prepared, "test", PlainData.of(prepared, "test"))
     return Fold(child.name, bundle.task.target, guesses, baselines)
 
 

@@ -15,8 +15,9 @@ from byeori.core.files import write_json
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.dataset import Dataset
-from byeori.evaluation.asking import jpeg
-from byeori.evaluation.evaluate import evaluate, evaluate_prepared
+from byeori.evaluation.baselines import PlainData
+from byeori.evaluation.evaluate import Judged, evaluate_prepared
+from byeori.training.evaluate import evaluate
 
 RECIPE = Recipe(model="small-resnet", weights="none", size=12)
 
@@ -84,12 +85,13 @@ def test_evaluating_twice_gives_the_same_bytes(run):
     assert (evaluate(run).folder / "report.html").read_bytes() == first
 
 
-def test_frozen_features_take_the_place_of_pixels(run, shapes):
+def test_frozen_features_take_the_place_of_pixels(run, shapes, tmp_path):
     prepared = Dataset(shapes).prepare(RECIPE)
     features = {
         part: prepared.columns["label"].gather(rows)[:, None].astype(float) for part, rows in prepared.rows.items()
     }
-    report = evaluate_prepared(Bundle.load(run), prepared, features=features)
+    plain = PlainData.of(prepared, "test", features)
+    report = evaluate_prepared(Bundle.load(run), Judged(prepared, "test"), plain, folder=tmp_path / "report")
     assert report.baselines["logistic regression on frozen features"].value == 1.0
 
 
@@ -146,12 +148,3 @@ def test_a_path_that_is_no_run_is_a_mistake_that_can_be_cured(tmp_path):
         evaluate(tmp_path / "nothing")
     with pytest.raises(BundleError, match="there is no run here yet"):
         evaluate(tmp_path / "last")
-
-
-@pytest.mark.parametrize("shape", [(8, 8, 1), (12, 30, 3), (300, 200, 4)])
-def test_thumbnails_are_small_pictures_of_any_mode(shape):
-    import io
-
-    with Image.open(io.BytesIO(jpeg(np.full(shape, 200, np.uint8)))) as image:
-        assert image.format == "JPEG"
-        assert 56 < max(image.size) <= 112
