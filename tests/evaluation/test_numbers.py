@@ -16,7 +16,7 @@ from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.number_sections import told
 from byeori.evaluation.number_slices import number_slices
-from byeori.evaluation.numbers import explained, number_scores, numbers_of
+from byeori.evaluation.numbers import explained, number_scores, numbers_of, r2
 
 
 def _target(values: np.ndarray, **settings) -> Number:
@@ -60,6 +60,13 @@ def test_a_target_learned_by_its_logarithm_has_the_error_of_that_too():
 def test_what_samples_add_to_r2_has_r2_as_its_mean():
     _, _, guess, truth = _case()
     assert explained(guess, truth).mean() == pytest.approx(r2_score(truth, guess))
+
+
+@pytest.mark.parametrize("start", [0.0, 1.7e9, 1e12])
+def test_the_mean_explains_nothing_however_large_the_numbers_are(start):
+    truth = start + 1000 * draw(1, "large").normal(size=300)
+    assert r2(np.full(300, truth.mean()), truth).value == pytest.approx(0, abs=1e-6)
+    assert explained(np.full(300, truth.mean()), truth).mean() == pytest.approx(0, abs=1e-6)
 
 
 def test_the_report_has_its_chapters_units_and_headline():

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Sums(Metric):
-    """What the scores of numbers (batch,) are made of, compared after `restore` has given them their own units."""
+    """What the scores of numbers (batch,) are made of; `away` tells how many units outputs are above a fixed number.
+
+    Numbers themselves would lose what makes them differ where they are large: float32 has seven digits.
+    """
 
     full_state_update = False
     count: Tensor
@@ -23,16 +26,15 @@ class Sums(Metric):
     error: Tensor
     error_squared: Tensor
 
-    def __init__(self, restore: Callable[[Tensor], Tensor], mean: float, std: float) -> None:
+    def __init__(self, away: Callable[[Tensor], Tensor], unit: float) -> None:
         super().__init__()
-        self.restore, self.mean, self.std = restore, mean, std
+        self.away, self.unit = away, unit
         for name in ("count", "truth", "truth_squared", "error", "error_squared"):
             self.add_state(name, torch.zeros(()), dist_reduce_fx="sum")
 
     def update(self, outputs: Float[Tensor, " batch"], truth: Float[Tensor, " batch"]) -> None:
         """Take notice of outputs and truth, as the loss is given them."""
-        # Sums in deviations from the mean: squares of large numbers would lose what makes them differ.
-        guess, true = ((self.restore(x.float()) - self.mean) / self.std for x in (outputs, truth))
+        guess, true = (self.away(x.float()) for x in (outputs, truth))
         self.count += len(true)
         self.truth += true.sum()
         self.truth_squared += true.square().sum()
@@ -61,7 +63,7 @@ class RMSE(Sums):
 
     def compute(self) -> Tensor:
         """Give the score."""
-        return (self.error_squared / self.count.clamp(min=1)).sqrt() * self.std
+        return (self.error_squared / self.count.clamp(min=1)).sqrt() * self.unit
 
 
 class MAE(Sums):
@@ -71,4 +73,4 @@ class MAE(Sums):
 
     def compute(self) -> Tensor:
         """Give the score."""
-        return self.error / self.count.clamp(min=1) * self.std
+        return self.error / self.count.clamp(min=1) * self.unit

@@ -25,7 +25,7 @@ from byeori.evaluation.tables import boosted_number, linear_number, table_inputs
 if TYPE_CHECKING:
     from byeori.evaluation.blocks import Section
 
-_LEAST = 1e-12  # of the variance: truths that are all the same
+_LEAST = 1e-24  # of the mean square, of the variance: truths that are all the same
 
 
 def numbers_of(target: Any, guesses: Guesses) -> Numbers:
@@ -77,13 +77,18 @@ def _columns(guess: np.ndarray, truth: np.ndarray) -> list[np.ndarray]:
 
 
 def _r2(means: list[np.ndarray], truth: np.ndarray) -> np.ndarray:
-    variance = np.maximum(means[3] - means[2] ** 2, _LEAST * max(1.0, float(np.mean(truth**2))))
+    variance = np.maximum(means[3] - means[2] ** 2, _least(truth))
     return np.asarray(1 - means[0] / variance)
+
+
+def _least(truth: np.ndarray) -> float:
+    """The smallest variance that is more than the error of the arithmetic."""
+    return max(_LEAST * float(np.mean(truth**2)), 1e-300)
 
 
 def explained(guess: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """Give what each sample adds to R2, (samples,): their mean is R2."""
-    variance = max(float(truth.var()), _LEAST * max(1.0, float(np.mean(truth**2))))
+    variance = max(float(truth.var()), _least(truth))
     return np.asarray(1 - (guess - truth) ** 2 / variance)
 
 

@@ -161,9 +161,13 @@ class Number:
         mend_torchvision()
         from byeori.data.regression import MAE, R2, RMSE
 
-        low, high = (float(self.restore(np.float64(side))) for side in (-1, 1))
-        place = float(self.restore(np.float64(0))), max((high - low) / 2, 1e-30)
-        return {"r2": R2(self.restore, *place), "rmse": RMSE(self.restore, *place), "mae": MAE(self.restore, *place)}
+        low, middle, high = (float(self.restore(np.float64(side))) for side in (-1, 0, 1))
+        unit = max((high - low) / 2, 1e-30)
+
+        def away(outputs: Tensor) -> Tensor:
+            return (self.restore(outputs) - middle) / unit if self.scaling == "log" else outputs.clip(-_FAR, _FAR)
+
+        return {"r2": R2(away, unit), "rmse": RMSE(away, unit), "mae": MAE(away, unit)}
 
     def restore(self, outputs: Any) -> Any:
         """Give outputs (...), a tensor or an array, in the number's own unit."""
