@@ -174,6 +174,11 @@ def test_classes_that_differ_in_writing_alone_are_told(photos):
     assert found(photos)["alike names"][0].reason == "the classes 'Red-Ants', 'red ants' differ in writing alone"
 
 
+def test_classes_that_differ_in_the_width_of_letters_are_told(photos):
+    class_folders(photos / "train", {"형Ａ１": 12, "형A1": 12}, first_seed=300)
+    assert found(photos)["alike names"][0].reason == "the classes '형A1', '형Ａ１' differ in writing alone"
+
+
 def test_odd_sizes_and_proportions_are_told(photos):
     ants = photos / "train" / "ants"
     write_picture(ants / "small.png", 500, size=(9, 8))

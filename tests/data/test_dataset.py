@@ -241,3 +241,16 @@ def test_the_source_is_kept_as_an_absolute_path(folder, monkeypatch):
     monkeypatch.chdir(folder.parent)
     assert Dataset("photos").source == str(folder)
     assert Dataset(PAIRS, fields={"input": Loudness()}).source is None
+
+
+@pytest.mark.parametrize("gone", [None, float("nan"), "", " \u200b", "NaN"])
+def test_samples_without_a_group_are_each_on_their_own(gone):
+    rows = [{"owner": gone if i % 2 else i % 7, "size": i, "kind": "ab"[i % 3 > 0]} for i in range(100)]
+    data = Dataset(rows, target="kind", group="owner")
+    assert len({part for i, part in enumerate(data.parts) if i % 2}) == 3
+
+
+def test_a_group_is_one_however_it_is_written():
+    for ways in ((5, 5.0, "5", "5\xa0"), ("Café", "Cafe\u0301", "\ufeffCafé", " Café")):
+        rows = [{"owner": ways[i % 4] if i < 40 else i, "size": i, "kind": "ab"[i % 3 > 0]} for i in range(100)]
+        assert len(set(Dataset(rows, target="kind", group="owner", val=0.3).parts[:40])) == 1

@@ -1,6 +1,7 @@
 """Maps of classes read from files: what is taken, and what is refused with which words."""
 
 import re
+import unicodedata
 
 import numpy as np
 import pytest
@@ -79,3 +80,16 @@ def test_colours_differ_and_stay():
     colours = [colour_of(number) for number in range(40)]
     assert len(set(colours)) == 40
     assert coloured(np.array([[0, 255]], np.uint8)).tolist() == [[list(colour_of(0)), list(colour_of(255))]]
+
+
+def test_classes_of_mask_files_are_composed(tmp_path):
+    for number, name in enumerate(("길", "차")):
+        pixels = np.zeros((2, 2), np.uint8)
+        pixels[number] = 1
+        folder = tmp_path / unicodedata.normalize("NFD", "하나")
+        folder.mkdir(exist_ok=True)
+        Pillow.fromarray(pixels).save(folder / unicodedata.normalize("NFD", f"하나_{name}.png"))
+    regions = read_regions(folder)
+    assert regions.names == ("background", "길", "차")
+    old = {0: "background", 1: unicodedata.normalize("NFD", "길"), 2: "차"}
+    assert placed(regions, old, ()).tolist() == [[1, 1], [2, 2]]

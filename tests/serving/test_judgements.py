@@ -43,6 +43,12 @@ def test_anything_else_is_refused(truth, told):
         _judged(truth)
 
 
+def test_a_class_that_looks_the_same_is_the_one_that_is_meant():
+    target = Category(("Bar", "Café"))
+    assert _judged("Cafe\u0301", target).truth == "Café"
+    assert _judged(["Cafe\u0301"], Labels(("Bar", "Café"))).truth == ["Café"]
+
+
 @pytest.mark.parametrize(("truth", "kept"), [(5.25, 5.25), (3, 3.0), (" 1,234.5 ", 1234.5), (None, None)])
 def test_a_number_is_kept_as_a_number(truth, kept):
     assert _judged(truth, NUMBER).truth == kept

@@ -1,6 +1,7 @@
 """A table's row as a request: what is missing is known, what is no number, new or forgotten is told by its column."""
 
 import json
+import unicodedata
 
 import pytest
 
@@ -78,3 +79,21 @@ def test_a_guessed_number_is_corrected_by_a_number_alone(server, bundle, truth, 
         reply = asked.client.post("/v1/judgements", content=content, headers=headers)
         assert reply.status_code == status, reply.text
         assert [row.truth for row in asked.store.judgements()] == ([float(truth)] if status == 201 else [])
+
+
+def test_an_input_is_found_by_its_name_in_any_form(server, tmp_path):
+    rows = [{"도시": ("서울", "부산")[n % 2], "값": float(n % 2 * 100 + n % 7)} for n in range(40)]
+    recipe = Recipe(weights="none", seed=1)
+    task = Dataset(rows, target="값", fields={"도시": "Category"}).learned(recipe)
+    contents = Contents(task, task.model(recipe), recipe, rows[:1])
+    with server(save_bundle(tmp_path / "bundle", contents)) as asked:
+
+        def answer(*keys):
+            content = json.dumps({"inputs": dict.fromkeys(keys, unicodedata.normalize("NFD", "부산"))})
+            return asked.client.post("/v1/predict", content=content, headers={"Content-Type": "application/json"})
+
+        other = unicodedata.normalize("NFD", "도시")
+        assert answer(other).json()["answers"][0]["value"] == answer("도시").json()["answers"][0]["value"]
+        assert "is there twice" in answer(other, "도시").json()["error"]["message"]
+        form = asked.client.post("/v1/predict", files={other: (None, "부산")})
+        assert form.json()["answers"][0]["value"] == answer("도시").json()["answers"][0]["value"]

@@ -17,6 +17,7 @@ from byeori.bundles.proof import Proof, read_proof
 from byeori.core.device import Device, pick
 from byeori.core.errors import BundleError, DataError, RunError, nearest
 from byeori.core.files import file_hash
+from byeori.core.unicode import renamed
 from byeori.data.field import Answer, Cell, Field
 from byeori.data.fields import KINDS
 from byeori.data.task import Task
@@ -114,6 +115,7 @@ class Bundle:
 
     def pack(self, cells: Mapping[str, Cell]) -> dict[str, np.ndarray]:
         """Read one sample and give its arrays by column, of the shapes the network's batches have; from any thread."""
+        cells = renamed(cells, self.task.inputs)
         for name in cells:
             if name not in self.task.inputs:
                 raise DataError(f"{name!r} is not an input of this model{nearest(name, self.task.inputs)}")
@@ -145,7 +147,7 @@ class Bundle:
 
     def traits(self, cells: Mapping[str, Cell]) -> dict[str, float]:
         """Give the named numbers that describe a sample; with several inputs, named `input.trait`."""
-        return self.task.traits(cells)
+        return self.task.traits(renamed(cells, self.task.inputs))
 
     def _by_column(self, sample: Cell | Mapping[str, Cell]) -> Mapping[str, Cell]:
         if isinstance(sample, Mapping):

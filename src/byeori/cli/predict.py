@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,9 +29,10 @@ _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,7}")
 def predict(path: Path, words: Sequence[str], form: str) -> int:
     """Print an answer for every file, text or row of a table; of one that cannot be read the error (exit code 1)."""
     from byeori.bundles.bundle import Bundle
+    from byeori.data.sources.names import on_disk
 
     bundle = Bundle.load(path)
-    answers = _answers(bundle, _samples(bundle.task.inputs, _spread(words)))
+    answers = _answers(bundle, _samples(bundle.task.inputs, _spread(on_disk(words))))
     write = {"table": _table, "jsonl": _lines, "csv": _csv}[form]
     return int(write(answers))
 
@@ -95,6 +97,7 @@ def _nearest_file(path: Path) -> str:
 
 def _table_of(inputs: Mapping[str, Input], path: Path) -> Table:
     """A table in which each input has its column; the columns of texts hold what is written, numbers too."""
+    from byeori.core.unicode import renamed
     from byeori.data.field import as_written
     from byeori.data.sources.table_files import read_table
 
@@ -102,6 +105,7 @@ def _table_of(inputs: Mapping[str, Input], path: Path) -> Table:
         table = read_table(path, as_text=as_written(inputs))
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror})") from None
+    table = replace(table, columns=renamed(table.columns, inputs))
     for name in inputs:
         if name not in table.columns:
             known = ", ".join(map(repr, table.columns))

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from byeori.core.errors import DataError
+from byeori.core.unicode import normal
 
 NOTHING = ("", "NA", "N/A", "NaN", "nan", "null", "?")
 """What stands for a missing value in text files; in a column of words only the empty cell is missing."""
@@ -24,7 +25,7 @@ def is_missing(cell: Any) -> bool:
     [True, True, True, False, False]
     """
     if isinstance(cell, str):
-        return cell.strip() in NOTHING
+        return normal(cell) in NOTHING
     return cell is None or (isinstance(cell, float) and math.isnan(cell))
 
 
@@ -43,7 +44,7 @@ def number_of(cell: Any) -> float:
     if is_missing(cell):
         return math.nan
     if isinstance(cell, str):
-        text = cell.strip()
+        text = normal(cell)
         if _THOUSANDS.fullmatch(text) and (text.count(",") > 1 or "." in text):
             text = text.replace(",", "")
         elif _COMMA.fullmatch(text):
@@ -76,7 +77,7 @@ def flag_of(cell: Any) -> bool | None:
     if isinstance(cell, (bool, int, float)) and cell in (0, 1):
         return bool(cell)
     if isinstance(cell, str):
-        word = cell.strip().casefold().removesuffix(".0")
+        word = normal(cell).casefold().removesuffix(".0")
         if word in _YES:
             return True
         if word in _NO:

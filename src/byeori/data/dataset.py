@@ -15,6 +15,8 @@ import numpy as np
 
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.recipe import Recipe
+from byeori.core.unicode import normal
+from byeori.data.cells import is_missing
 from byeori.data.field import Field, Input, Target, as_written, in_role
 from byeori.data.fields.category import Category
 from byeori.data.fields.labels import Labels
@@ -72,6 +74,7 @@ class Dataset:
     ) -> None:
         if not (0 < val < 1 and 0 <= test < 1 and val + test < 1):
             raise ConfigError(f"val = {val}, test = {test}: wanted shares with val above 0 and a sum below 1")
+        target, group = (name and normal(name) for name in (target, group))
         given = named_fields(fields or {})
         target = target or next((name for name, field in given.items() if not hasattr(field, "stem")), None)
         aside = [group] if group and group != target and group not in given else []
@@ -85,7 +88,7 @@ class Dataset:
         self._shares = val, test
         self.options: dict[str, Any] = {"target": target, "task": task, "group": group, "val": val, "test": test}
         self.options |= {"fields": recorded(given), "ignore": list(ignore)}
-        self._group = self._column(group) if group else None
+        self._group = self._groups(group) if group else None
         self.task = self._guess(given, task)
 
     def __len__(self) -> int:
@@ -105,9 +108,10 @@ class Dataset:
     @cached_property
     def parts(self) -> np.ndarray:
         """The part of each sample: train, val or test; (samples,) of str."""
-        labels = self._answers() if getattr(self.task.target, "spread", False) else None
         given = self.samples.parts if any(self.samples.parts) else None
-        return split(self.hashes.tolist(), labels, self._group, given, val=self._shares[0], test=self._shares[1])
+        return split(
+            self.hashes.tolist(), self._classes(), self._group, given, val=self._shares[0], test=self._shares[1]
+        )
 
     def fold(self, number: int, folds: int) -> Dataset:
         """Give the data with fold `number` of `folds`, counted from 1, as its test part; one of its own stays aside.
@@ -117,9 +121,8 @@ class Dataset:
         from byeori.data.folds import fold_parts
 
         refuse_no_training_part(self.samples, self.parts)
-        labels = self._answers() if getattr(self.task.target, "spread", False) else None
         given = self.samples.parts if any(self.samples.parts) else None
-        hashes = self.hashes.tolist()
+        hashes, labels = self.hashes.tolist(), self._classes()
         parts = fold_parts(hashes, labels, self._group, given, fold=number, folds=folds, val=self._shares[0])
         other = copy(self)
         other.__dict__.pop("fingerprint", None)
@@ -195,11 +198,26 @@ class Dataset:
     def _cells(self, row: int) -> dict[str, Any]:
         return {name: self.samples.columns[name][row] for name in self.task.columns}
 
-    def _column(self, name: str) -> Sequence[Any]:
+    def _classes(self) -> list[str] | None:
+        """The class of each sample as the target reads it, '' where it cannot; None where the target has no classes."""
+        if not getattr(self.task.target, "spread", False):
+            return None
+
+        def read(cell: Any) -> str:
+            try:
+                return str(self.task.target.read(cell, self.samples.root))
+            except DataError:
+                return ""
+
+        return [read(cell) for cell in self.samples.columns[self.task.name]]
+
+    def _groups(self, name: str) -> list[str | None]:
+        """The group of each sample, None where the cell is empty."""
         if name not in self.samples.columns:
             known = list(self.samples.columns)
             raise DataError(f"{self.samples.name}: no column {name!r}{nearest(name, known)}; wanted one of {known}")
-        return self.samples.columns[name]
+        cells = self.samples.columns[name]
+        return [None if is_missing(cell) else Category(is_target=False).read(cell) or None for cell in cells]
 
     def _guess(self, given: dict[str, Field], task: str | None) -> Task:
         if task is not None and task not in _TASKS:

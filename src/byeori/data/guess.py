@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from byeori.core.errors import ConfigError, DataError, nearest
+from byeori.core.unicode import normal
 from byeori.data.cells import plain
 from byeori.data.field import Cell, Field, field_of, in_role, settings
 from byeori.data.fields import KINDS, Category, Date, Flag, Image, Line, Mask, Number, Text
@@ -76,7 +77,7 @@ def unit_of(name: str) -> str:
 
 def named_fields(given: Mapping[str, Any]) -> dict[str, Field]:
     """Give fields by column, of fields, names of kinds (`Number`), or settings as `recorded` gives them."""
-    return {name: _named(name, one) for name, one in given.items()}
+    return {normal(name): _named(name, one) for name, one in given.items()}
 
 
 def recorded(fields: Mapping[str, Field]) -> dict[str, Any] | None:

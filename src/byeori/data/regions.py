@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
+from byeori.core.unicode import alike, normal
 from byeori.data.picture import name_of, read_numbers, size_of
 from byeori.data.sources.signatures import named_like_image
 from byeori.data.sources.walk import entries
@@ -99,7 +100,7 @@ def placed(regions: Regions, classes: Mapping[int, str], ignored: Sequence[int])
     table = np.full(256, _UNKNOWN, np.uint8)
     if regions.names:
         for number, name in enumerate(regions.names):
-            table[number] = places.get(name, LEFT_OPEN if name.strip().lower() in IGNORED else _UNKNOWN)
+            table[number] = places.get(alike(name, places), LEFT_OPEN if name.strip().lower() in IGNORED else _UNKNOWN)
     else:
         table[list(ignored)] = LEFT_OPEN
         for number, name in classes.items():
@@ -171,6 +172,6 @@ def _of_folder(folder: Path, where: str) -> Regions:
 
 def _named(files: Sequence[str], folder: str) -> list[str]:
     """The classes of mask files: their names without suffix, and without the folder's name before it."""
-    stems = [file.rpartition(".")[0] for file in files]
+    folder, stems = normal(folder), [normal(file.rpartition(".")[0]) for file in files]
     mine = all(stem.startswith(folder) and len(stem) > len(folder) + 1 for stem in stems)
     return [stem[len(folder) :].lstrip("_- .") for stem in stems] if mine else stems

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from byeori.core.errors import nearest
+from byeori.core.errors import DataError, nearest
+from byeori.core.unicode import alike, renamed
 from byeori.serving.multipart import Part, parts_of
 from byeori.serving.problem import RequestError
 from byeori.serving.wholeness import refuse_halves
@@ -64,7 +65,7 @@ class Intake:
         samples = []
         for number, part in enumerate(parts, 1):
             name = (part.file_name or f"file {number}") if len(parts) > 1 else ""
-            if part.name not in ("file", self.sole_file):
+            if alike(part.name, self.forms) not in ("file", self.sole_file):
                 raise RequestError(400, "unknown_field", f"the form has a field {part.name!r}; {self._form_wanted()}")
             if not part.content:
                 raise RequestError(
@@ -76,10 +77,11 @@ class Intake:
     def _one_of_form(self, parts: list[Part]) -> Sample:
         given: Cells = {}
         for part in parts:
-            form = self.forms.get(part.name, {})
-            if part.name in given:
+            name = alike(part.name, self.forms)
+            form = self.forms.get(name, {})
+            if name in given:
                 raise RequestError(400, "twice", f"the form has the field {part.name!r} twice; send each once")
-            given[part.name] = part.content if form.get("widget") == "file" else _typed(part, form)
+            given[name] = part.content if form.get("widget") == "file" else _typed(part, form)
         return Sample(self._complete(given, ""))
 
     def _of_json(self, body: bytes) -> list[Sample]:
@@ -109,6 +111,10 @@ class Intake:
         return Sample(cells, name)
 
     def _complete(self, given: Cells, name: str) -> Cells:
+        try:
+            given = renamed(given, self.forms)
+        except DataError as error:
+            raise RequestError(422, "twice", f"{_told(name)}{error}") from None
         for key in given:
             if key not in self.forms:
                 raise RequestError(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError, nearest
+from byeori.core.unicode import alike
 from byeori.data.picture import size_of
 from byeori.data.sources.signatures import named_like_image
 from byeori.serving.intake import content_of
@@ -88,7 +89,8 @@ def _chosen(truth: Any, form: Mapping[str, Any]) -> Any:
     options, several = form["options"], form["widget"] == "choices"
     if several and not isinstance(truth, list):
         raise RequestError(422, "unknown_truth", f'{_WHERE} is {truth!r}; wanted a list of labels, ["one", "another"]')
-    for one in truth if several else [truth]:
+    chosen = [alike(one, options) if isinstance(one, str) else one for one in (truth if several else [truth])]
+    for one in chosen:
         if one not in options:
             raise RequestError(
                 422,
@@ -96,7 +98,7 @@ def _chosen(truth: Any, form: Mapping[str, Any]) -> Any:
                 f"{_WHERE} is {one!r}, which is not one of the {len(options)} classes{nearest(str(one), options)}; "
                 f"they are {', '.join(map(str, options[:20]))}{', ...' if len(options) > 20 else ''}",
             )
-    return truth
+    return chosen if several else chosen[0]
 
 
 def _px(size: tuple[int, int]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.bundles.bundle import Bundle
 from byeori.core.errors import ConfigError, DataError, RunError, nearest
 from byeori.core.files import read_json
+from byeori.core.unicode import renamed
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.prepared import prepare
 from byeori.evaluation.baselines import PlainData
@@ -44,14 +46,15 @@ def evaluate(
     bundle = what if isinstance(what, Bundle) else _loaded(what, model, fields, device)
     dataset = data if isinstance(data, Dataset) else _dataset(bundle, data)
     notes = _fits(bundle, dataset, allowed=changed or data is not None)
-    missing = [name for name in bundle.task.columns if name not in dataset.samples.columns]
+    samples = replace(dataset.samples, columns=renamed(dataset.samples.columns, bundle.task.columns))
+    missing = [name for name in bundle.task.columns if name not in samples.columns]
     if missing:
-        known = list(dataset.samples.columns)
+        known = list(samples.columns)
         raise DataError(
             f"{dataset.samples.name}: the model wants the column {missing[0]!r}{nearest(missing[0], known)}; "
             f"found {', '.join(known)}"
         )
-    prepared = prepare(dataset.samples, bundle.task, dataset.parts, dataset.fingerprint)
+    prepared = prepare(samples, bundle.task, dataset.parts, dataset.fingerprint)
     judged = Judged(prepared, judged_part(prepared, part), tuple(notes))
     plain = PlainData.of(prepared, judged.part)
     return evaluate_prepared(bundle, judged, plain, folder=folder or bundle.folder.parent / "report")

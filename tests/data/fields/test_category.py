@@ -143,3 +143,27 @@ def test_whole_numbers_are_one_class_however_they_are_written():
 def test_members_of_an_ensemble_answer_by_their_mean_probabilities():
     shares = torch.tensor([[[0.8, 0.1, 0.1], [0.2, 0.5, 0.3]]])
     torch.testing.assert_close(PETS.merge(shares.log() + 3).softmax(1), shares.mean(1))
+
+
+@pytest.mark.parametrize("name", ["Cafe\u0301", "\ufeffCafé", "Café\xa0", "Caf\u200bé"])
+def test_what_looks_the_same_is_one_class(name):
+    assert Category().read(name) == "Café"
+    assert Category(("Bar", "Café")).pack(Category(("Bar", "Café")).read(name)) == 1
+
+
+def test_classes_of_a_bundle_made_before_keep_their_form_and_are_found_by_any():
+    old = Category(("Cafe\u0301", "New\xa0York"))
+    assert [old.pack(old.read(name)).item() for name in ("Café", "Cafe\u0301", "New York", "New\xa0York")] == [
+        0,
+        0,
+        1,
+        1,
+    ]
+    doubled = Category(("Cafe\u0301", "Café"), is_target=False)
+    assert [doubled.pack(doubled.read(name)).item() for name in ("Cafe\u0301", "Café")] == [1, 2]
+
+
+def test_a_label_of_nothing_that_can_be_seen_is_empty():
+    assert Category(is_target=False).read("\u200b\ufeff") == ""
+    with pytest.raises(DataError, match="the label is empty"):
+        Category().read("\u200b")

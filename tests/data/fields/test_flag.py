@@ -1,6 +1,7 @@
 """Flags: yes and no in any usual word; two classes as a target, one number and a sign as an input."""
 
 import math
+import unicodedata
 
 import pytest
 import torch
@@ -64,3 +65,8 @@ def test_a_weighted_flag_has_the_loss_of_a_weighted_category():
     found = TARGET.learn(values, recipe).loss(outputs, truth, recipe)
     assert isinstance(found, tuple)
     torch.testing.assert_close(found, Category().learn(values, recipe).loss(outputs, truth, recipe))
+
+
+def test_a_word_is_read_however_its_letters_are_made_up():
+    assert Flag().read(unicodedata.normalize("NFD", "예")) == "yes"
+    assert Flag().read("\ufeffno\xa0") == "no"

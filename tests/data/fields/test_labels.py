@@ -95,3 +95,15 @@ def test_members_of_an_ensemble_answer_by_their_mean_probabilities():
     shares = torch.tensor([[[0.9, 0.1], [0.5, 0.2]]])
     merged = Labels(("a", "b")).merge(shares.logit())
     torch.testing.assert_close(merged.sigmoid(), shares.mean(1))
+
+
+def test_labels_that_look_the_same_are_one():
+    assert Labels().read(["Cafe\u0301", "Café", "Bar\u200b"]) == ("Bar", "Café")
+    assert Labels().read("Cafe\u0301; Bar\xa0") == ("Bar", "Café")
+    old = Labels(("Bar", "Cafe\u0301"))
+    assert old.pack(old.read("Café")).tolist() == [0, 1]
+
+
+def test_a_cell_of_labels_that_cannot_be_seen_is_empty():
+    with pytest.raises(DataError, match="the cell of labels is empty"):
+        Labels().read("\u200b;")

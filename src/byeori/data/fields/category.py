@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError, nearest
+from byeori.core.unicode import alike
 from byeori.data.category_loss import balanced_weights, category_loss
 
 if TYPE_CHECKING:
@@ -58,10 +59,10 @@ class Category:
         return replace(self, is_target=is_target)
 
     def read(self, cell: object, root: Path | None = None) -> str:
-        """Give the class's name; nothing, or an empty name, is '' as an input and a DataError as a target."""
+        """Give the class's name in its normal form; nothing is '' as an input and a DataError as a target."""
         whole = isinstance(cell, float) and cell.is_integer()
         text = "" if cell is None else str(int(cell) if whole and isinstance(cell, float) else cell).strip()
-        text = "" if isinstance(cell, float) and np.isnan(cell) else text
+        text = "" if isinstance(cell, float) and np.isnan(cell) else alike(text, self.classes)
         if not text and self.is_target:
             raise DataError("the label is empty; give it a class, or remove the sample")
         return text

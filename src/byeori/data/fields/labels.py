@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError, nearest
+from byeori.core.unicode import alike, normal
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -56,7 +57,7 @@ class Labels:
             cell = cell.tolist()
         if not isinstance(cell, (list, tuple, set, frozenset)):
             raise DataError(f"{_told(cell)}; wanted names with ; between them or a list of names, [] for none of them")
-        names = {_name(one) for one in cell}
+        names = {alike(_name(one), self.labels) for one in cell}
         return tuple(sorted(names))
 
     def send(self, cell: object, root: Path | None = None) -> str:
@@ -163,14 +164,14 @@ def _split(text: str) -> list[Any]:
             raise DataError(f'{_told(text)}, which is no JSON ({error}); wanted ["one", "another"]') from None
         return list(found)
     separator = next((one for one in _SEPARATORS if one in text), None)
-    names = [name.strip() for name in (text.split(separator) if separator else [text])]
-    if not any(names):
+    names: list[Any] = [name for name in (text.split(separator) if separator else [text]) if normal(name)]
+    if not names:
         raise DataError("the cell of labels is empty; give it labels, [] if none of them holds, or remove the sample")
-    return [name for name in names if name]
+    return names
 
 
 def _name(one: object) -> str:
-    if not isinstance(one, (str, int, float)) or not str(one).strip() or one != one:
+    if not isinstance(one, (str, int, float)) or not normal(str(one)) or one != one:
         raise DataError(f"a label is {one!r}; wanted a name")
     return str(one).strip()
 

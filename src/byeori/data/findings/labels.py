@@ -1,5 +1,6 @@
 """Findings about labels: missing, unknown, rare, unbalanced, or one class written in two ways."""
 
+import unicodedata
 from collections import Counter
 
 from byeori.core.errors import nearest
@@ -79,10 +80,11 @@ def imbalance(facts: Facts) -> list[Finding]:
 
 
 def alike_labels(facts: Facts) -> list[Finding]:
-    """Classes whose names differ in capitals and spaces alone."""
+    """Classes whose names differ in capitals, in spaces, or in the width of their letters alone."""
     ways: dict[str, list[str]] = {}
     for label in _classes(facts):
-        ways.setdefault("".join(label.casefold().replace("_", " ").replace("-", " ").split()), []).append(label)
+        plain = unicodedata.normalize("NFKC", label).casefold()
+        ways.setdefault("".join(plain.replace("_", " ").replace("-", " ").split()), []).append(label)
     action = "takes them for different classes; write them in one way if they are one"
     return [
         Finding("warning", "alike names", f"the classes {_list(labels)} differ in writing alone", (), action)

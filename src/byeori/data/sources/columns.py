@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from byeori.core.errors import DataError
+from byeori.core.unicode import normal
 from byeori.data.cells import flag_of, number_of
 from byeori.data.dates import ORDERS, date_of
 from byeori.data.field import Cell
@@ -62,7 +63,7 @@ def look(name: str, cells: Sequence[Cell]) -> Looks:
 
 def is_empty(cell: Cell) -> bool:
     """Whether a cell is None, not-a-number, or an empty text."""
-    return cell is None or (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and not normal(cell))
 
 
 def holds_images(cells: Sequence[Cell]) -> bool:

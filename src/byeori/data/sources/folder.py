@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from byeori.core.errors import DataError, nearest
+from byeori.core.unicode import normal
 from byeori.data.samples import Samples
 from byeori.data.sources.signatures import SUFFIXES, suffix_of
 from byeori.data.sources.walk import Found, entries, walk
@@ -27,7 +28,7 @@ def read_folder(root: Path) -> Samples:
     folders = [entry.name for entry in inside if entry.is_dir()]
     loose = [entry.name for entry in inside if not entry.is_dir()]
     splits = _split_folders(root, folders)
-    places = _places(root, splits) if splits else [(name, name, None) for name in folders]
+    places = _places(root, splits) if splits else [(name, normal(name), None) for name in folders]
     passed_over = [(name, "lies in no class folder") for name in loose]
     if splits:
         passed_over += [
@@ -71,7 +72,7 @@ def _split_folders(root: Path, folders: Sequence[str]) -> list[str]:
 
 def _places(root: Path, splits: Sequence[str]) -> list[tuple[str, str, str | None]]:
     return [
-        (f"{split}/{entry.name}", entry.name, PARTS[split.lower()])
+        (f"{split}/{entry.name}", normal(entry.name), PARTS[split.lower()])
         for split in splits
         for entry in entries(root / split)
         if entry.is_dir()

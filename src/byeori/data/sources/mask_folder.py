@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from byeori.core.errors import DataError
+from byeori.core.unicode import normal
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.encodings import decoded
 from byeori.data.sources.folder import PARTS
+from byeori.data.sources.names import on_disk
 from byeori.data.sources.signatures import named_like_image
 from byeori.data.sources.walk import entries, walk
 
@@ -77,7 +79,7 @@ def class_names(folder: Path) -> tuple[str, ...]:
         return ()
     found: dict[str, int] = {}
     for number, line in enumerate(decoded(path).splitlines(), start=1):
-        name = line.strip()
+        name = normal(line)
         if name in found:
             raise DataError(
                 f"{path}:{number}: the class {name!r} is named on line {found[name]} already; wanted a name of its own "
@@ -119,7 +121,7 @@ def _pair(root: Path, images: str, masks: str, part: str | None, *, pairs: _Pair
     used = set()
     for image in found.images:
         name = image[len(images) + 1 :].rpartition(".")[0]
-        mask = next((there[name + ending] for ending in _ENDINGS if name + ending in there), None)
+        mask = _of(name, there)
         used |= {mask}
         first, _, rest = name.partition("/")
         pairs.images.append(image)
@@ -129,8 +131,17 @@ def _pair(root: Path, images: str, masks: str, part: str | None, *, pairs: _Pair
     pairs.passed_over += [(mask, f"a mask without its picture in {images}/") for mask in left]
 
 
+def _of(name: str, there: Mapping[str, str]) -> str | None:
+    """The mask of a picture: by its name as it is, else in its normal form."""
+    stems = [f"{one}{ending}" for one in (name, normal(name)) for ending in _ENDINGS]
+    return next((there[stem] for stem in stems if stem in there), None)
+
+
 def _masks(root: Path, folder: str) -> Mapping[str, str]:
-    """The masks by their path in the folder without a suffix; a folder of pictures alone is one mask."""
+    """The masks by their path in the folder without a suffix, and by the normal form of that.
+
+    A folder of pictures alone is one mask.
+    """
     found: dict[str, str] = {}
     for place, folders, names in os.walk(root / folder):
         inside = os.path.relpath(place, root / folder).replace(os.sep, "/")
@@ -141,7 +152,7 @@ def _masks(root: Path, folder: str) -> Mapping[str, str]:
             found[inside] = f"{folder}/{inside}"
             continue
         found |= {f"{above}{name.rpartition('.')[0]}": f"{folder}/{above}{name}" for name in pictures}
-    return found
+    return {normal(stem): mask for stem, mask in found.items()} | found
 
 
 def _pictures(names: Sequence[str]) -> list[str]:
@@ -152,4 +163,4 @@ def _is_one(root: Path, masks: str, inside: str) -> bool:
     """Whether a folder within the masks is one sample's: no folder of that name is among the pictures."""
     above = root / masks
     beside = [entry.name for entry in entries(above.parent) if entry.is_dir() and entry.name.lower() in IMAGES]
-    return not any((above.parent / name / inside).is_dir() for name in beside)
+    return not any((above.parent / name / on_disk([inside], above.parent / name)[0]).is_dir() for name in beside)

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from byeori.core.errors import DataError
+from byeori.core.unicode import normal
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish, choose
+from byeori.data.sources.names import column_names, comparable
 from byeori.data.sources.signatures import format_of, named_like_image
 
 
@@ -25,13 +27,13 @@ def read_objects(source: MapStyle, wish: Wish) -> Samples:
     Whole-number labels become names where the source has `classes`, as torchvision's datasets do.
     """
     name = "pairs" if isinstance(source, list | tuple) else type(source).__name__
-    rows = [_row(name, i, source[i]) for i in range(len(source))]
+    rows = [_row(f"{name}[{i}]", source[i]) for i in range(len(source))]
     if not rows:
         raise DataError(f"{name}: there are no samples in it")
     for i, row in enumerate(rows):
         if set(row) != set(rows[0]):
             raise DataError(f"{name}[{i}]: has the columns {sorted(row)}, the first item has {sorted(rows[0])}")
-    columns = {column: tuple(row[column] for row in rows) for column in rows[0]}
+    columns = comparable({column: tuple(row[column] for row in rows) for column in rows[0]})
     if set(columns) == {"input", "label"} and all(map(_like_image, columns["input"])):
         columns = {"image": columns["input"], "label": columns["label"]}
     choice = choose(name, columns, wish)
@@ -41,12 +43,12 @@ def read_objects(source: MapStyle, wish: Wish) -> Samples:
     return Samples(name, None, keys, columns, (None,) * len(rows), target, inputs, left_out=choice.left_out)
 
 
-def _row(name: str, index: int, item: Any) -> dict[str, Cell]:
+def _row(where: str, item: Any) -> dict[str, Cell]:
     if isinstance(item, Mapping):
-        return dict(item)
+        return dict(zip(column_names(where, item), item.values(), strict=True))
     if isinstance(item, tuple | list) and len(item) == 2:
         return {"input": item[0], "label": _plain(item[1])}
-    raise DataError(f"{name}[{index}]: wanted a pair (input, label) or a dict of columns, found {type(item).__name__}")
+    raise DataError(f"{where}: wanted a pair (input, label) or a dict of columns, found {type(item).__name__}")
 
 
 def _plain(label: Any) -> Cell:
@@ -68,7 +70,7 @@ def _named(labels: tuple[Cell, ...], classes: Any) -> tuple[Cell, ...]:
     if not isinstance(classes, list | tuple) or not all(type(label) is int for label in labels):
         return labels
     fits = all(0 <= label < len(classes) for label in labels)
-    return tuple(str(classes[label]) for label in labels) if fits else labels
+    return tuple(normal(str(classes[label])) for label in labels) if fits else labels
 
 
 def _key(index: int, cell: Cell) -> str:

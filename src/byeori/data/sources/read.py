@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from byeori.core.errors import DataError, nearest
+from byeori.core.unicode import normal
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
@@ -13,6 +14,7 @@ from byeori.data.sources.folder import TABLES, missing, read_folder
 from byeori.data.sources.iam import holds_iam, read_iam
 from byeori.data.sources.idx import holds_idx, read_idx
 from byeori.data.sources.mask_folder import holds_masks, read_masks
+from byeori.data.sources.names import on_disk
 from byeori.data.sources.objects import read_objects
 from byeori.data.sources.signatures import suffix_of
 from byeori.data.sources.table import read_table_samples
@@ -40,9 +42,16 @@ def read_samples(
     >>> read_samples([("a.png", "cat"), ("b.png", "dog")]).labels
     ('cat', 'dog')
     """
-    wish = Wish(target, inputs, tuple(also), perhaps, tuple(ignore), tuple(as_text))
+    wish = Wish(
+        target and normal(target),
+        inputs and tuple(map(normal, inputs)),
+        tuple(map(normal, also)),
+        perhaps and normal(perhaps),
+        tuple(map(normal, ignore)),
+        tuple(map(normal, as_text)),
+    )
     if isinstance(source, str | os.PathLike):
-        samples = _read_path(Path(source), wish)
+        samples = _read_path(on_disk([Path(source)])[0], wish)
     elif hasattr(source, "__len__") and hasattr(source, "__getitem__"):
         samples = read_objects(source, wish)
     else:

@@ -12,6 +12,7 @@ from byeori.core.errors import DataError
 from byeori.data.cells import NOTHING
 from byeori.data.field import Cell
 from byeori.data.sources.encodings import decoded
+from byeori.data.sources.names import column_names, comparable
 from byeori.data.sources.signatures import suffix_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def read_table(path: Path, as_text: Collection[str] = ()) -> Table:
     table = read(path, as_text)
     if not table.keys:
         raise DataError(f"{path}: the table has no rows")
-    return table
+    return Table(comparable(table.columns, path.parent), table.keys)
 
 
 def _read_parquet(path: Path, as_text: Collection[str]) -> Table:
@@ -48,7 +49,8 @@ def _read_parquet(path: Path, as_text: Collection[str]) -> Table:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DataError(f"{path}: not a Parquet file that can be read ({error})") from None
-    columns = {name: tuple(frame[name].to_list()) for name in frame.columns}
+    names = column_names(str(path), frame.columns)
+    columns = {name: tuple(cells.to_list()) for name, cells in zip(names, frame.get_columns(), strict=True)}
     columns |= {name: tuple(map(_written, cells)) for name, cells in columns.items() if _is_text(name, as_text)}
     return Table(columns, tuple(f"{path.name}:{row}" for row in range(1, len(frame) + 1)))
 
@@ -65,10 +67,7 @@ def _read_text(path: Path, as_text: Collection[str]) -> Table:
     lines, rows = _rows(path, decoded(path, wanted="the whole table"))
     if not rows:
         raise DataError(f"{path}: the table is empty; wanted a line of column names, then a line a sample")
-    names = [name.strip() or f"column {i + 1}" for i, name in enumerate(rows[0])]
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        raise DataError(f"{path}: column {min(twice)!r} is there twice; give each column its own name")
+    names = column_names(str(path), rows[0])
     for line, row in zip(lines[1:], rows[1:], strict=True):
         if len(row) != len(names):
             found = f"{row}"[:200]

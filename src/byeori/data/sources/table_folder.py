@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from byeori.core.errors import DataError
+from byeori.core.unicode import normal
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish, choose
@@ -48,7 +49,7 @@ def read_table_folder(root: Path, wish: Wish) -> Samples:
     given = [parts.get(name) for name, table in tables.items() for _ in table.keys]
     spare = None
     if not parts and len(tables) > 1 and ORIGIN not in columns:
-        columns[ORIGIN] = tuple(Path(name).stem for name, table in tables.items() for _ in table.keys)
+        columns[ORIGIN] = tuple(normal(Path(name).stem) for name, table in tables.items() for _ in table.keys)
     if not parts or set(given) == {"train"}:
         spare, told = parts_of(columns)
         given = list(told) or [None] * len(given)
