@@ -1,6 +1,4 @@
-"""Where a run computes: a device that is absent is told, and the number format is the faster one that is there."""
-
-from types import SimpleNamespace
+"""Where a run computes: a device that is absent is told, and the number format follows a rule."""
 
 import pytest
 import torch
@@ -17,16 +15,9 @@ def there(monkeypatch: pytest.MonkeyPatch, *kinds: str) -> None:
     monkeypatch.setattr(module, "_is_there", lambda kind: kind in kinds)
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """A clock that stands still unless a test moves it."""
-    clock = SimpleNamespace(now=0.0)
-    monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: clock.now))
-    return clock
-
-
 def bf16_is(monkeypatch: pytest.MonkeyPatch, *, there: bool) -> None:
     monkeypatch.setattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: there)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: there)
 
 
 def test_auto_is_the_best_there_is(monkeypatch):
@@ -62,47 +53,31 @@ def test_a_number_above_those_there_is_told(monkeypatch):
         pick("cuda:2")
 
 
-def test_a_format_that_was_asked_for_is_taken_without_trying():
-    def never(device: Device) -> None:
-        raise AssertionError("nothing is to be timed")
-
-    assert with_precision(CPU, "bf16", never).dtype == torch.bfloat16
-    assert with_precision(CPU, "fp32", never).precision == "fp32"
+def test_a_format_that_was_asked_for_is_taken():
+    assert with_precision(CPU, "bf16", gains=False).dtype == torch.bfloat16
+    assert with_precision(CPU, "fp32", gains=True).precision == "fp32"
 
 
-@pytest.mark.parametrize(("bf16_s", "wanted"), [(0.5, "bf16"), (2.0, "fp32"), (0.95, "fp32")])
-def test_auto_takes_the_format_in_which_the_attempt_is_clearly_faster(monkeypatch, clock, bf16_s, wanted):
+@pytest.mark.parametrize(
+    ("is_there", "gains", "wanted"), [(True, True, "bf16"), (True, False, "fp32"), (False, True, "fp32")]
+)
+def test_auto_follows_the_processor_and_the_kind_of_model_alone(monkeypatch, is_there, gains, wanted):
+    bf16_is(monkeypatch, there=is_there)
+    assert with_precision(CPU, "auto", gains=gains).precision == wanted
+
+
+def test_a_processor_that_only_imitates_bf16_computes_in_fp32(monkeypatch):
     bf16_is(monkeypatch, there=True)
-    tried = []
-
-    def attempt(device: Device) -> None:
-        tried.append(device.precision)
-        clock.now += bf16_s if device.precision == "bf16" else 1.0
-
-    assert with_precision(CPU, "auto", attempt).precision == wanted
-    assert set(tried) == {"bf16", "fp32"}
-
-
-def test_the_first_attempt_does_not_count(monkeypatch, clock):
-    bf16_is(monkeypatch, there=True)
-    tried = []
-
-    def attempt(device: Device) -> None:
-        is_first = device.precision not in tried
-        tried.append(device.precision)
-        clock.now += 60.0 if is_first and device.precision == "bf16" else 0.1 if device.precision == "bf16" else 1.0
-
-    assert with_precision(CPU, "auto", attempt).precision == "bf16"
-
-
-def test_auto_tries_nothing_where_the_processor_lacks_the_format(monkeypatch):
-    bf16_is(monkeypatch, there=False)
-    assert with_precision(CPU, "auto", lambda device: pytest.fail("nothing is to be timed")).precision == "fp32"
+    monkeypatch.setattr(module.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+    assert with_precision(CPU, "auto", gains=True).precision == "fp32"
+    monkeypatch.setattr(module.platform, "machine", lambda: "aarch64")
+    assert with_precision(CPU, "auto", gains=True).precision == "bf16"
 
 
 def test_autocast_computes_in_the_format_and_only_inside():
     layer, x = nn.Linear(4, 4), torch.rand(2, 4)
-    with with_precision(CPU, "bf16", lambda device: None).autocast():
+    with with_precision(CPU, "bf16", gains=False).autocast():
         assert layer(x).dtype == torch.bfloat16
     with CPU.autocast():
         assert layer(x).dtype == torch.float32

@@ -9,11 +9,13 @@ import torch
 from safetensors.torch import save_file
 
 from byeori import Dataset, Recipe, resume, train
+from byeori.core.files import read_json
 from byeori.core.seeds import generators
 from byeori.models.backbone import backbone
 from byeori.training import budget, deadline, finish
 from byeori.training.finish import estimated_s
 from byeori.training.measure import Pace
+from byeori.training.watch import Watch
 from written_lines import line_folder
 
 PAIRS = [(np.random.default_rng(n).integers(0, 255, (12, 12, 3), dtype=np.uint8), "ab"[n % 2]) for n in range(60)]
@@ -138,3 +140,18 @@ def test_time_is_left_for_lines_that_are_searched_for(tmp_path, monkeypatch):
     searched, read = (estimated_s(one, 0.001, PLAIN) for one in (prepared, best_path))
     answered = len(prepared.rows.get("test", prepared.rows["val"])) + 4 * len(prepared.rows["val"])
     assert searched - read == pytest.approx(0.016 * answered)
+
+
+def test_the_clock_decides_only_for_a_budget_and_only_what_the_user_left_open():
+    assert budget.left_to_clock(Recipe()) == ()
+    assert budget.left_to_clock(Recipe(budget="10m", batch=8, cut="features")) == ("size", "head_epochs", "epochs")
+
+
+def test_a_run_its_first_line_and_its_report_say_what_the_clock_decided(speeds, tmp_path, capsys):
+    run = train(Dataset(PAIRS), replace(PLAIN, budget="2s", size=12), folder=tmp_path, watch=Watch(progress=True))
+    wanted = ["cut", "views", "head_epochs", "epochs"]
+    assert read_json(run.folder / "data.json")["by_clock"] == wanted
+    assert "in 2s (cut, views, head_epochs, epochs by the clock): " in capsys.readouterr().err
+    facts = read_json(run.folder / "report" / "report.json")["facts"]
+    assert "epochs 1" in facts["decided by the clock"]
+    assert "(to keep the budget of 2s)" in facts["decided by the clock"]

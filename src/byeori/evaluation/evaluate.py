@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError, nearest
 from byeori.data.prepared import Prepared
@@ -84,9 +84,17 @@ def _facts(bundle: Bundle, prepared: Prepared) -> dict[str, str]:
         "data fingerprint": prepared.fingerprint,
         "bundle": bundle.digest,
         "seed": str(_seed(bundle)),
+        "decided by the clock": _by_clock(record),
         "byeori": record.get("byeori", ""),
     }
     return {name: str(value) for name, value in facts.items() if value}
+
+
+def _by_clock(record: Mapping[str, Any]) -> str:
+    """The choices that another try may make otherwise, each with what it became; nothing without a budget."""
+    recipe = record["recipe"]
+    made = [f"{name.replace('_', ' ')} {recipe[name]}" for name in record.get("by_clock", ()) if recipe.get(name)]
+    return f"{', '.join(made)} (to keep the budget of {recipe.get('budget')})" if made else ""
 
 
 def _left_out(prepared: Prepared) -> list[str]:

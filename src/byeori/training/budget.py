@@ -39,7 +39,19 @@ _MUCH_FASTER = 1.25
 _LEAST_HEAD, _LEAST_UPDATES = 2.0, 20  # epochs of the head, updates of all layers: also where no time is left
 _MOST_TUNED, _MOST_SCRATCH = 30.0, 300.0  # epochs; more would not help
 _FEWEST_SCRATCH = 6.0  # with fewer epochs smaller images are better
+_BY_CLOCK = ("size", "cut", "views", "head_epochs", "epochs", "batch")
 _MEASURING = 0.04  # share of the budget in which a stage's speed is measured
+
+
+def left_to_clock(recipe: Recipe) -> tuple[str, ...]:
+    """Name the choices that the clock makes for a recipe as a user gave it; without a budget it makes none.
+
+    >>> left_to_clock(Recipe(budget="10m", epochs=3.0))
+    ('size', 'cut', 'views', 'head_epochs', 'batch')
+    """
+    is_open = {name: getattr(recipe, name) in (None, "auto") for name in _BY_CLOCK}
+    is_open["views"] = is_open["cut"]
+    return tuple(name for name in _BY_CLOCK if recipe.budget and is_open[name])
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
         reference=reference_traits(_traits(prepared, recipe.seed)),
         scores=scores,
         run=run.name,
+        by_clock=job.by_clock,
     )
     bundle = save_bundle(run.folder / BUNDLE, contents)
     part = judged_part(prepared)

@@ -33,6 +33,8 @@ class Job:
     device: Device
     own: nn.Module | None = None
     """The user's own network within `model`."""
+    by_clock: tuple[str, ...] = ()
+    """The choices of `recipe` that were made by measured speed, to keep a budget; all others follow rules."""
     taken: Taken | None = None
     """What `model` began with, where the recipe says `init_from`."""
 
@@ -48,8 +50,8 @@ def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -
     model, taken = initial_model(prepared.task, recipe, own)
     model = device.place(model)
     _refuse_small_images(recipe, model)
-    recipe = resolve(recipe, prepared.task, model, device, own=own is not None)
-    return Job(prepared, recipe, model, with_precision(device, recipe.precision, lambda _: None), own, taken)
+    recipe = resolve(recipe, model, device, own=own is not None)
+    return Job(prepared, recipe, model, with_precision(device, recipe.precision, gains=False), own, taken=taken)
 
 
 def _refuse_empty(prepared: Prepared) -> None:

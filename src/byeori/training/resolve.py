@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import torch
+from torch import nn
 
 from byeori.core.device import Device, with_precision
-from byeori.core.recipe import Precision, Recipe
-from byeori.data.task import Task
+from byeori.core.recipe import Recipe
 
 if TYPE_CHECKING:
     from byeori.models.joined import Joined
@@ -18,10 +17,9 @@ _SCRATCH_EPOCHS = 12
 _HEAD_EPOCHS = 8
 _TUNE_EPOCHS = 3  # of all layers after the head stage, on a GPU; on a processor the head stage alone
 _WHOLE_EPOCHS = 20  # of a new decoder over a pretrained encoder
-_TRIED = 4  # samples in the step that is timed
 
 
-def resolve(recipe: Recipe, task: Task, model: Joined, device: Device, *, own: bool) -> Recipe:
+def resolve(recipe: Recipe, model: Joined, device: Device, *, own: bool) -> Recipe:
     """Give a recipe that the data has settled with every other choice made; what the user chose stays."""
     whole = any(getattr(module, "learns_whole", False) for module in model.modules())
     pretrained = is_pretrained(model) and not own and not whole
@@ -42,7 +40,7 @@ def resolve(recipe: Recipe, task: Task, model: Joined, device: Device, *, own: b
         cut=_cut(recipe, model) if pretrained and head_epochs else recipe.cut,
         device=str(device.device),
     )
-    return replace(recipe, precision=_precision(recipe, task, model, device))
+    return replace(recipe, precision=with_precision(device, recipe.precision, gains=gains_from_bf16(model)).precision)
 
 
 def _usual_epochs(model: Joined) -> float | None:
@@ -51,7 +49,7 @@ def _usual_epochs(model: Joined) -> float | None:
     return getattr(stems[0], "usual_epochs", None) if len(stems) == 1 and model.table is None else None
 
 
-def is_pretrained(model: Joined) -> bool:
+def is_pretrained(model: nn.Module) -> bool:
     """Whether any of the model's backbones brings weights that were learned before."""
     return any(getattr(module, "pretrained", False) for module in model.modules())
 
@@ -74,21 +72,10 @@ def _cut(recipe: Recipe, model: Joined) -> str:
     return place(model, recipe.cut)
 
 
-def _precision(recipe: Recipe, task: Task, model: Joined, device: Device) -> Precision:
-    """Time the work that the run will do most: a training step, or with a head stage alone the forward pass."""
-    is_table = model.table is not None and not model.names
-    count = recipe.batch or 1 if is_table else _TRIED  # a few rows tell nothing of what many at once cost
-    packed = {name: device.send(torch.from_numpy(x)) for name, x in task.examples(count).items()}
-    inputs = task.batch(packed)
+def gains_from_bf16(model: nn.Module) -> bool:
+    """Whether the model is of a kind that a processor computes faster in bf16: see `benchmarks/precision.py`.
 
-    def attempt(tried: Device) -> None:
-        with tried.autocast(), torch.set_grad_enabled(bool(recipe.epochs)):
-            outputs = model(inputs)
-        if recipe.epochs:
-            outputs.float().square().mean().backward()
-            model.zero_grad(set_to_none=True)
-
-    state = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    settled = with_precision(device, recipe.precision, attempt).precision
-    model.load_state_dict(state)  # a training step moves BatchNorm's statistics
-    return settled
+    Those are convolutions over pictures, and large encoders that bring weights. In small networks, as for tables, the
+    conversions between the formats cost as much as they save, and a number that is guessed loses digits.
+    """
+    return is_pretrained(model) or any(isinstance(module, nn.Conv2d) for module in model.modules())

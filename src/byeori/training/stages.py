@@ -99,7 +99,8 @@ def described(job: Job) -> str:
         parts.append(f"all layers {recipe.epochs:g} times over {samples:,} samples{gradual}")
     size = f" at {recipe.size} px" if recipe.size else ""
     told = ", then ".join(parts) or "nothing: 0 epochs"
-    budget = f"in {recipe.budget}: " if recipe.budget else "no time limit (--budget): "
+    by_clock = f" ({', '.join(job.by_clock)} by the clock)" if job.by_clock else ""
+    budget = f"in {recipe.budget}{by_clock}: " if recipe.budget else "no time limit (--budget): "
     where = f"batches of {recipe.batch}, {job.device.device}, {recipe.precision}"
     begun = f"; {job.taken}" if job.taken else ""
     return f"{budget}{recipe.model}{size} trains {told}; {where}{begun}"

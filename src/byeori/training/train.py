@@ -18,7 +18,7 @@ from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.unusable import refuse_unusable
 from byeori.tracking.run import Run
-from byeori.training.budget import fitted
+from byeori.training.budget import fitted, left_to_clock
 from byeori.training.checkpoint import Checkpoint, last_checkpoint
 from byeori.training.deadline import Deadline
 from byeori.training.finish import finish
@@ -56,11 +56,12 @@ def train(
     refuse_unusable(data.task, recipe)
     refuse_seen(recipe, data)
     deadline: Deadline | None = None
+    by_clock = left_to_clock(recipe)
     if recipe.budget:
         with Bar(watch.progress) as bar:
             recipe, deadline = fitted(data, recipe, watch.begun_s or 0.0, model=model, tell=bar.features)
     prepared = data.prepare(recipe)
-    job = make_job(prepared, recipe, model)
+    job = replace(make_job(prepared, recipe, model), by_clock=by_clock)
     run = Run.start(
         folder,
         recipe=asdict(job.recipe),
@@ -72,7 +73,7 @@ def train(
     )
     job.recipe.save(run.folder / RECIPE)
     told = {"format": 1, "source": data.source, "options": data.options, "learned_from": learned_from(recipe, data)}
-    write_json(run.folder / DATA, told)
+    write_json(run.folder / DATA, {**told, "by_clock": by_clock})
     _go(run, job, None, watch, deadline=deadline)
     return run
 
@@ -99,7 +100,8 @@ def resume(
             f"now {data.fingerprint}); bring the old files back, or begin a new run on the new ones"
         )
     run.resume()
-    job = make_job(data.prepare(recipe), recipe, model)
+    by_clock = tuple(read_json(run.folder / DATA, RunError).get("by_clock", ()))
+    job = replace(make_job(data.prepare(recipe), recipe, model), by_clock=by_clock)
     checkpoint = last_checkpoint(run.folder / CHECKPOINTS)
     run.forget_after(checkpoint.step if checkpoint else -1)
     _go(run, job, checkpoint, watch or Watch())
