@@ -8,18 +8,21 @@ from byeori.data.fields import Category
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.scores import accuracy
 
 ABC = Category(("a", "b", "c"))
 
 
-def _baseline(name: str, right: np.ndarray) -> Baseline:
-    return Baseline(name, accuracy(right), right)
+def _baseline(name: str, guess: np.ndarray) -> Baseline:
+    return Baseline(name, np.eye(3)[guess])
+
+
+def _majority(count: int) -> Baseline:
+    return _baseline("majority", np.zeros(count, int))
 
 
 def test_the_headline_has_number_interval_part_size_and_baselines(make_guesses):
     guesses = make_guesses(150, 3, 9, "val")
-    base = [_baseline("majority", guesses.truth == 0), _baseline("logistic regression on pixels", guesses.right)]
+    base = [_majority(150), _baseline("logistic regression on pixels", guesses.guess)]
     report = build_report(ABC, guesses, base)
     assert report.headline_text() == (
         "validation accuracy 0.940 [0.89, 0.97] on 150 samples; majority 0.33, logistic regression on pixels 0.94"
@@ -28,7 +31,7 @@ def test_the_headline_has_number_interval_part_size_and_baselines(make_guesses):
 
 def test_a_model_that_equals_a_baseline_cannot_be_told_apart(make_guesses):
     guesses = make_guesses(150, 3, 30)
-    report = build_report(ABC, guesses, [_baseline("majority", guesses.truth == 0), _baseline("other", guesses.right)])
+    report = build_report(ABC, guesses, [_majority(150), _baseline("other", guesses.guess)])
     assert report.verdicts[0].startswith("Better than majority (0.33) by more than noise: +0.467 [")
     assert report.verdicts[0].endswith("p < 0.001.")
     assert report.verdicts[1].startswith("Cannot be told apart from other (0.80): +0.000 [+0.00, +0.00], p = 1.000.")
@@ -37,12 +40,12 @@ def test_a_model_that_equals_a_baseline_cannot_be_told_apart(make_guesses):
 
 def test_a_model_no_better_than_the_majority_does_not_pass(make_guesses):
     guesses = make_guesses(90, 3, 60)
-    assert not build_report(ABC, guesses, [_baseline("majority", guesses.truth == 0)]).passed
+    assert not build_report(ABC, guesses, [_majority(90)]).passed
 
 
 def test_a_model_worse_than_the_linear_one_does_not_pass(make_guesses):
     guesses = make_guesses(90, 3, 30)
-    base = [_baseline("majority", guesses.truth == 0), _baseline("linear", np.ones(90, bool))]
+    base = [_majority(90), _baseline("linear", guesses.truth)]
     report = build_report(ABC, guesses, base)
     assert not report.passed
     assert "The simpler model is the better choice here." in report.verdicts[1]

@@ -8,7 +8,7 @@ from byeori.core.seeds import draw
 from byeori.data.fields.labels import Labels
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.build import build_report
-from byeori.evaluation.estimate import Estimate, wilson
+from byeori.evaluation.estimate import wilson
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.labels import label_scores
 
@@ -68,8 +68,9 @@ def test_a_label_without_samples_is_told():
 
 def test_a_better_model_is_told_from_a_plain_one_and_an_equal_one_is_not():
     guesses = _guesses()
-    always = Baseline("always the same", Estimate(0.2, 0.1, 0.3), np.broadcast_to([True, False, False], (300, 3)))
-    same = Baseline("the same", Estimate(0.8, 0.7, 0.9), _chosen(guesses))
+    decided = np.broadcast_to([True, False, False], (300, 3))
+    always = Baseline("always the same", np.zeros((300, 3)), decided=decided)
+    same = Baseline("the same", guesses.outputs, decided=_chosen(guesses))
     report = build_report(TOPICS, guesses, [always, same])
     assert report.verdicts[0].startswith("Better than always the same")
     assert report.verdicts[1].startswith("Cannot be told apart from the same")

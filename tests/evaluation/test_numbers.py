@@ -12,11 +12,10 @@ from byeori.data.fields.number import Number
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.build import build_report
 from byeori.evaluation.comparison import compare_means
-from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.number_sections import told
 from byeori.evaluation.number_slices import number_slices
-from byeori.evaluation.numbers import explained, number_scores, numbers_of, r2
+from byeori.evaluation.numbers import explained, number_scores, numbers_of
 
 
 def _target(values: np.ndarray, **settings) -> Number:
@@ -65,7 +64,10 @@ def test_what_samples_add_to_r2_has_r2_as_its_mean():
 @pytest.mark.parametrize("start", [0.0, 1.7e9, 1e12])
 def test_the_mean_explains_nothing_however_large_the_numbers_are(start):
     truth = start + 1000 * draw(1, "large").normal(size=300)
-    assert r2(np.full(300, truth.mean()), truth).value == pytest.approx(0, abs=1e-6)
+    target = _target(truth)
+    packed = np.array([target.pack(value) for value in truth])
+    guesses = Guesses([""] * 300, np.full(300, packed.mean()), packed, "test")
+    assert number_scores(target, guesses)["r2"].value == pytest.approx(0, abs=1e-6)
     assert explained(np.full(300, truth.mean()), truth).mean() == pytest.approx(0, abs=1e-6)
 
 
@@ -127,12 +129,11 @@ def _away(target, guesses):
 
 
 def test_a_better_and_a_worse_plain_model_are_told_apart_and_the_sentence_says_which_to_prefer():
-    target, guesses, guess, truth = _case()
+    target, guesses, _, truth = _case()
     chance = draw(5, "others")
 
     def plain(name: str, noise: float) -> Baseline:
-        each = explained(truth + chance.normal(0, noise, len(truth)), truth)
-        return Baseline(name, Estimate(float(each.mean()), 0, 1), each)
+        return Baseline(name, (truth + chance.normal(0, noise, len(truth)) - target.mean) / target.std)
 
     mean = plain("mean", 20)
     assert build_report(target, guesses, [mean, plain("linear", 9), plain("trees", 8)]).verdicts[-1] == (
@@ -141,7 +142,7 @@ def test_a_better_and_a_worse_plain_model_are_told_apart_and_the_sentence_says_w
     worse = build_report(target, guesses, [mean, plain("linear", 9), plain("trees", 2)])
     assert worse.verdicts[-1].startswith("Prefer trees: better than this model by more than noise")
     assert not worse.passed
-    same = Baseline("linear", Estimate(0.9, 0, 1), explained(guess, truth))
+    same = Baseline("linear", guesses.outputs)
     assert (
         build_report(target, guesses, [mean, same, plain("trees", 9)])
         .verdicts[-1]

@@ -18,7 +18,7 @@ from byeori.evaluation.report import FORMAT, Report
 
 def _report(guesses: Guesses, classes: int) -> Report:
     names = tuple(f"class {number} & <co>" for number in range(classes))
-    return build_report(Category(names), guesses, [majority(guesses.truth, guesses.truth)], title="pets <b>")
+    return build_report(Category(names), guesses, [majority(guesses.truth, len(guesses), classes)], title="pets <b>")
 
 
 def _without_thumbnails(page: str) -> str:

@@ -9,7 +9,7 @@ request goes through is the very code that training went through.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
 
@@ -176,6 +176,13 @@ def as_written(fields: Mapping[str, Any]) -> list[str]:
 def in_role(field: Any, *, is_target: bool) -> Any:
     """Give a field as a target or as an input; one that is the same as both is given as it is."""
     return field.in_role(is_target=is_target) if hasattr(field, "in_role") else field
+
+
+def uncalibrated(target: Any) -> Any:
+    """Give a target without what it has learned from a model's outputs: as it answers for any other model."""
+    known = {one.name: one for one in fields(target)} if is_dataclass(target) else {}
+    learned = [known[name] for name in getattr(target, "calibrated", ())]
+    return replace(target, **{one.name: one.default for one in learned}) if learned else target
 
 
 def settings(field: Field) -> dict[str, Any]:

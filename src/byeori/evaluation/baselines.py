@@ -8,14 +8,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from byeori.core.seeds import draw
 from byeori.data.columns import Ragged
-from byeori.evaluation.estimate import Estimate
-from byeori.evaluation.scores import accuracy
 
 if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
@@ -24,19 +22,20 @@ _MOST_SAMPLES = 5000  # the linear model fits in seconds; more samples hardly mo
 _WIDEST = 4096  # numbers a sample that the linear model reads
 _SIDE_PX = 16  # pictures are averaged down to about this side
 _ROUNDS = 200
+_LEAST = 1e-9  # a probability; that of what a plain model holds for impossible
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """A simple model's result on the samples that the model was asked about."""
+    """What a simple model says about the samples that the model was asked about, so that any score can judge it."""
 
     name: str
-    score: Estimate
-    """The report's main score: accuracy for classes."""
-    each: np.ndarray  # (samples, ...)
-    """What the style compares a model by: for classes whether each guess is right, (samples,) bool."""
+    outputs: np.ndarray  # (samples, ...)
+    """In the form of the model's: for classes the logarithms of probabilities, numbers as the target packs them."""
     note: str = ""
     """How it was made."""
+    decided: np.ndarray | None = None  # (samples, ...)
+    """What it answers, where the target would not make it of the outputs."""
 
 
 @dataclass(frozen=True)
@@ -77,18 +76,19 @@ class PlainInputs:
     """What the numbers are, as a person says it."""
 
 
-def majority(train_truth: np.ndarray, truth: np.ndarray) -> Baseline:
-    """Always guess the most frequent class of the training part.
+def majority(train_truth: np.ndarray, count: int, classes: int) -> Baseline:
+    """Always guess the most frequent class of the training part, each class as probable as it is frequent there.
 
-    >>> print(majority(np.array([0, 1, 1]), np.array([1, 0, 1, 1])).score)
-    0.750 [0.30, 0.95]
+    >>> majority(np.array([0, 1, 1, 1]), 2, 2).outputs.argmax(1)
+    array([1, 1])
     """
-    right = np.asarray(truth == np.bincount(train_truth).argmax())
-    return Baseline("majority", accuracy(right), right, "always the most frequent class of the training part")
+    shares = np.bincount(train_truth, minlength=classes) / len(train_truth)
+    outputs = np.broadcast_to(np.log(np.maximum(shares, _LEAST)), (count, classes))
+    return Baseline("majority", outputs, "always the most frequent class of the training part")
 
 
 def linear(
-    train_x: np.ndarray, train_y: np.ndarray, x: np.ndarray, y: np.ndarray, *, seed: int = 0, on: str = "pixels"
+    train_x: np.ndarray, train_y: np.ndarray, x: np.ndarray, *, classes: int, seed: int = 0, on: str = "pixels"
 ) -> Baseline:
     """Fit scikit-learn's logistic regression on at most 5,000 training samples and ask it about `x`.
 
@@ -105,8 +105,19 @@ def linear(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a baseline that is nearly there is good enough
         model.fit(_flat(train_x[kept]), train_y[kept])
-    right = np.asarray(model.predict(_flat(x)) == y)
-    return Baseline(f"logistic regression on {on}", accuracy(right), right, f"fitted on {len(kept):,} training samples")
+    outputs = log_shares(model, _flat(x), classes)
+    return Baseline(f"logistic regression on {on}", outputs, f"fitted on {len(kept):,} training samples")
+
+
+def log_shares(model: Any, x: Any, classes: int) -> np.ndarray:
+    """Give the logarithms of a fitted classifier's probabilities, (samples, classes); of a class it has not seen 1e-9.
+
+    `model` is one of scikit-learn's, its classes are numbers from 0.
+    """
+    found = model.predict_proba(x)
+    shares = np.zeros((len(found), classes))
+    shares[:, model.classes_] = found
+    return np.asarray(np.log(np.maximum(shares, _LEAST)))
 
 
 def plain_inputs(data: PlainData) -> PlainInputs | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from byeori.core.errors import DataError
+from byeori.data.field import uncalibrated
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.comparison import Comparison
 from byeori.evaluation.guesses import Guesses
@@ -37,20 +38,25 @@ def build_report(
         raise DataError(f"{title}: the {guesses.part_name} part has no sample that can be read; nothing to judge")
     style = style_of(target)
     headline = style.scores(target, guesses, seed)
-    compared = [(one, style.compare(target, guesses, one, seed)) for one in baselines if style.compare]
+    beside = {one.name: score_of(target, guesses, one, seed) for one in baselines}
+    compared: list[tuple[str, Estimate, Comparison]] = []
+    for one in baselines:
+        assert style.compare is not None  # a style that has baselines can compare with them
+        comparison = style.compare(target, guesses, guesses.others(one.outputs, one.decided), seed)
+        compared.append((one.name, beside[one.name], comparison))
     preference = _preference(compared)
-    verdicts = [_verdict(baseline, comparison, advise=not preference) for baseline, comparison in compared]
+    verdicts = [_verdict(*one, advise=not preference) for one in compared]
     return Report(
         title,
         guesses.part,
         len(guesses),
         headline,
-        baselines={baseline.name: baseline.score for baseline in baselines},
+        baselines=beside,
         verdicts=(*verdicts, *preference),
         notes=(*notes, *_cautions(guesses), *style.cautions(target, guesses)),
         facts=facts or {},
         sections=style.sections(target, guesses, headline),
-        passed=_passes([comparison for _, comparison in compared]),
+        passed=_passes([comparison for _, _, comparison in compared]),
         units=style.units(target),
         domain=style.domain,
     )
@@ -61,22 +67,28 @@ def _passes(comparisons: Sequence[Comparison]) -> bool:
     return not comparisons or (comparisons[0].is_better and not any(one.is_worse for one in comparisons))
 
 
-def _preference(compared: Sequence[tuple[Baseline, Comparison]]) -> list[str]:
+def score_of(target: Target, guesses: Guesses, baseline: Baseline, seed: int = 0) -> Estimate:
+    """Give the report's main score of a plain model; what `target` has learned from its own model is no part of it."""
+    others = guesses.others(baseline.outputs, baseline.decided)
+    return next(iter(style_of(target).scores(uncalibrated(target), others, seed).values()))
+
+
+def _preference(compared: Sequence[tuple[str, Estimate, Comparison]]) -> list[str]:
     """Say which to prefer where there is a choice: the better one, and of those that cannot be told apart the plain."""
     if len(compared) < 3:
         return []
-    better = [one for one, comparison in compared if comparison.is_worse]
-    alike = [one for one, comparison in compared if not comparison.is_better]
+    better = [(name, score) for name, score, comparison in compared if comparison.is_worse]
+    alike = [name for name, _, comparison in compared if not comparison.is_better]
     if better:
-        best = max(better, key=lambda one: one.score.value)
-        return [f"Prefer {best.name}: better than this model by more than noise, and simpler."]
+        best, _ = max(better, key=lambda one: one[1].value)
+        return [f"Prefer {best}: better than this model by more than noise, and simpler."]
     if alike:
-        return [f"Prefer {alike[0].name}: as good as this model as far as these samples tell, and simpler."]
+        return [f"Prefer {alike[0]}: as good as this model as far as these samples tell, and simpler."]
     return ["Prefer this model: better than each of them by more than noise."]
 
 
-def _verdict(baseline: Baseline, comparison: Comparison, *, advise: bool) -> str:
-    name = f"{baseline.name} ({round(baseline.score.value, 2) + 0.0:.2f})"
+def _verdict(name: str, score: Estimate, comparison: Comparison, *, advise: bool) -> str:
+    name = f"{name} ({round(score.value, 2) + 0.0:.2f})"
     d: Estimate = comparison.difference
     numbers = f"{d.value:+.3f} [{d.low:+.2f}, {d.high:+.2f}], {_p(comparison.p_value)}"
     if comparison.is_better:

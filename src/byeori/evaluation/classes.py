@@ -39,21 +39,21 @@ def _cautions(target: Any, guesses: Guesses) -> list[str]:
 
 def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
     """Fit what is plain on the training part."""
-    train_truth = data.train_truth
-    found = [majority(train_truth, guesses.truth)]
+    train_truth, classes = data.train_truth, len(data.own.task.target.classes)  # type: ignore[attr-defined]
+    found = [majority(train_truth, len(guesses), classes)]
     if len(np.unique(train_truth)) < 2:
         return found
     if (of_text := text_linear(data, seed=seed)) is not None:
         found.append(of_text)
     if (table := table_inputs(data)) is not None:
-        found += classifiers(table, train_truth, guesses.truth, seed=seed)
+        found += classifiers(table, train_truth, classes=classes, seed=seed)
     elif (given := plain_inputs(data)) is not None:
-        found.append(linear(given.train, train_truth, given.judged, guesses.truth, seed=seed, on=given.name))
+        found.append(linear(given.train, train_truth, given.judged, classes=classes, seed=seed, on=given.name))
     return found
 
 
-def _compare(target: Any, guesses: Guesses, baseline: Baseline, seed: int) -> Comparison:
-    return compare(guesses.right, baseline.each, seed=seed)
+def _compare(target: Any, guesses: Guesses, other: Guesses, seed: int) -> Comparison:
+    return compare(guesses.right, other.right, seed=seed)
 
 
 def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
@@ -61,7 +61,7 @@ def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
     if tuple(target.classes) == tuple(reference.classes):
         return guesses
     place = [reference.classes.index(name) for name in target.classes]
-    outputs = np.full((len(guesses), len(reference.classes)), guesses.outputs.min() - _NEVER, np.float32)
+    outputs = np.full((len(guesses), len(reference.classes)), guesses.outputs.min() - _NEVER, guesses.outputs.dtype)
     outputs[:, place] = guesses.outputs
     return replace(guesses, outputs=outputs, truth=np.array(place)[guesses.truth])
 

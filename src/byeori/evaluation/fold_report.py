@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.data.columns import joined
-from byeori.data.field import settings
+from byeori.data.field import settings, uncalibrated
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.blocks import Entry, Section, Table
-from byeori.evaluation.build import build_report
+from byeori.evaluation.build import build_report, score_of
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.report import Report
@@ -55,8 +55,11 @@ def fold_report(
     style = style_of(reference)
     scores = [style.scores(fold.target, fold.guesses, seed) for fold in folds]
     headline = {name: over_folds([one[name].value for one in scores], style.domain) for name in scores[0]}
-    beside = _baselines(folds, style.domain)
-    table = _table(folds, scores, beside)
+    plain = [
+        {one.name: score_of(fold.target, fold.guesses, one, seed).value for one in fold.baselines} for fold in folds
+    ]
+    beside = _baselines(plain, style.domain)
+    table = _table(folds, scores, plain)
     told = {"title": title, "facts": facts or {}, "notes": (*notes, _CAUTION)}
     target = folds[0].target if style.align is None else reference
     together = _together(style, target, folds)
@@ -65,7 +68,7 @@ def fold_report(
         why = "The folds have learned different answers; their guesses cannot be judged together."
         told["notes"] = (*notes, _CAUTION, why)
         return Report(part="folds", samples=count, headline=headline, sections=(table,), **told)  # type: ignore[arg-type]
-    report = build_report(target, together, _joined_baselines(folds, beside), seed=seed, **told)  # type: ignore[arg-type]
+    report = build_report(target, together, _joined_baselines(target, folds, list(beside)), seed=seed, **told)  # type: ignore[arg-type]
     return replace(report, headline=headline, baselines=beside, sections=(table, *report.sections))
 
 
@@ -112,43 +115,39 @@ def told(report: Report) -> list[str]:
     return lines
 
 
-def _table(folds: Sequence[Fold], scores: Sequence[Mapping[str, Estimate]], beside: Mapping[str, Estimate]) -> Section:
-    names, plain = list(scores[0]), list(beside)
+def _table(
+    folds: Sequence[Fold], scores: Sequence[Mapping[str, Estimate]], plain: Sequence[Mapping[str, float]]
+) -> Section:
+    names, beside = list(scores[0]), _everywhere(plain)
     rows: list[tuple[Entry, ...]] = [
         (
             fold.name,
             len(fold.guesses),
             *(float(score[name].value) for name in names),
-            *(_of(fold, name) for name in plain),
+            *(one[name] for name in beside),
         )
-        for fold, score in zip(folds, scores, strict=True)
+        for fold, score, one in zip(folds, scores, plain, strict=True)
     ]
     columns = np.array([row[2:] for row in rows], dtype=np.float64).T
     count = sum(len(fold.guesses) for fold in folds)
     rows.append(("mean", count, *(float(column.mean()) for column in columns)))
     rows.append(("standard error", None, *(standard_error(column) for column in columns)))
-    head = ("fold", "samples", *map(score_name, names), *plain)
+    head = ("fold", "samples", *map(score_name, names), *beside)
     lead = (
         f"{len(folds)} trainings, each judged on the samples that were held out of it: every sample once. The numbers "
         "above are means over the folds with 95 % intervals from their standard errors; below, all guesses together."
-        + (f" The last columns are the {score_name(names[0])} of plain models." if plain else "")
+        + (f" The last columns are the {score_name(names[0])} of plain models." if beside else "")
     )
     return Section("The folds", lead, (Table("folds", "", head, tuple(rows), frozenset()),))
 
 
-def _baselines(folds: Sequence[Fold], domain: tuple[float, float] | None) -> dict[str, Estimate]:
+def _baselines(plain: Sequence[Mapping[str, float]], domain: tuple[float, float] | None) -> dict[str, Estimate]:
     """The plain models that stand beside every fold, with their score over the folds."""
-    names = [one.name for one in folds[0].baselines if all(_find(fold, one.name) is not None for fold in folds)]
-    return {name: over_folds([_of(fold, name) for fold in folds], domain) for name in names}
+    return {name: over_folds([one[name] for one in plain], domain) for name in _everywhere(plain)}
 
 
-def _find(fold: Fold, name: str) -> Baseline | None:
-    return next((one for one in fold.baselines if one.name == name), None)
-
-
-def _of(fold: Fold, name: str) -> float:
-    found = _find(fold, name)
-    return math.nan if found is None else float(found.score.value)
+def _everywhere(plain: Sequence[Mapping[str, float]]) -> list[str]:
+    return [name for name in plain[0] if all(name in one for one in plain)]
 
 
 def _together(style: Style, reference: Any, folds: Sequence[Fold]) -> Guesses | None:
@@ -191,13 +190,18 @@ def _pictures(parts: Sequence[Guesses]) -> Any:
     return thumbnail
 
 
-def _joined_baselines(folds: Sequence[Fold], beside: Mapping[str, Estimate]) -> list[Baseline]:
-    """The plain models of all folds, one after the other; those that do not fit together are left out."""
-    found = []
-    for name, score in beside.items():
-        each = [one.each for fold in folds if (one := _find(fold, name)) is not None]
-        if len({part.shape[1:] for part in each}) == 1:
-            found.append(Baseline(name, score, np.concatenate(each)))
+def _joined_baselines(target: Any, folds: Sequence[Fold], names: Sequence[str]) -> list[Baseline]:
+    """The plain models of all folds, one after the other, in the terms of `target`."""
+    align, found = style_of(target).align, []
+    for name in names:
+        parts = []
+        for fold in folds:
+            one = next(one for one in fold.baselines if one.name == name)
+            others = fold.guesses.others(one.outputs, one.decided)
+            parts.append(align(uncalibrated(target), uncalibrated(fold.target), others) if align else others)
+        decided = [part.decided for part in parts if part.decided is not None]
+        together = np.concatenate(decided) if len(decided) == len(parts) else None
+        found.append(Baseline(name, joined([part.outputs for part in parts]), decided=together))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 
 import numpy as np
@@ -36,6 +36,12 @@ class Guesses:
     """Gives a small JPEG of a sample (by its place here), or None where samples are no pictures."""
     pixels: Callable[[int], np.ndarray] | None = None
     """Gives the picture (rows, columns, 1, 3 or 4) uint8 itself, as the model gets it."""
+    decided: np.ndarray | None = None  # (samples, ...)
+    """What is answered, where the target would not make it of the outputs: the labels of a plain model, say."""
+
+    def others(self, outputs: np.ndarray, decided: np.ndarray | None = None) -> Guesses:
+        """Give what another model said about the same samples."""
+        return replace(self, outputs=outputs, decided=decided)
 
     def __len__(self) -> int:
         return len(self.keys)

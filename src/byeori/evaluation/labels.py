@@ -33,6 +33,8 @@ def chosen_of(target: Any, guesses: Guesses) -> np.ndarray:
     """Give which labels are answered, (samples, labels) bool."""
     import torch
 
+    if guesses.decided is not None:
+        return guesses.decided
     return np.asarray(target.chosen(torch.from_numpy(np.ascontiguousarray(guesses.outputs))).numpy())
 
 
@@ -118,21 +120,17 @@ def _cautions(target: Any, guesses: Guesses) -> list[str]:
 def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
     """Always the frequent labels, and a logistic regression for each label."""
     y = data.train_truth > 0
-    truth = guesses.truth > 0
-
-    def judged(name: str, chosen: np.ndarray, note: str) -> Baseline:
-        score = resampled_rows(len(truth), seed, name, lambda rows: _macro(chosen, truth, rows))
-        value = float(_macro(chosen, truth, np.arange(len(truth))[None])[0])
-        return Baseline(name, percentile(value, score), chosen, note)
-
-    always = np.broadcast_to(_always(y), truth.shape)
-    found = [judged("always the same", always, "always the labels of more than half of the training samples")]
+    always = np.broadcast_to(_always(y), guesses.truth.shape)
+    frequent = np.broadcast_to(_logit(y.mean(0)), always.shape)
+    note = "always the labels of more than half of the training samples"
+    found = [Baseline("always the same", frequent, note, always)]
     table = table_inputs(data)
     given = PlainInputs(*encoded(table.batched), "the inputs") if table is not None else plain_inputs(data)
     if given is not None:
         kept = np.sort(draw(seed, "baseline").permutation(len(y))[:_MOST_SAMPLES])
         note = f"one for each label, fitted on {len(kept):,} training samples"
-        found.append(judged(f"logistic regression on {given.name}", _linear(given, y, kept), note))
+        outputs = _linear(given, y, kept)
+        found.append(Baseline(f"logistic regression on {given.name}", outputs, note, outputs >= 0))
     return found
 
 
@@ -149,25 +147,25 @@ def _linear(given: PlainInputs, y: np.ndarray, kept: np.ndarray) -> np.ndarray:
 
     scaler = StandardScaler().fit(given.train[kept])
     train, judged = scaler.transform(given.train[kept]), scaler.transform(given.judged)
-    chosen = np.zeros((len(judged), y.shape[1]), bool)
+    outputs = np.zeros((len(judged), y.shape[1]))
     for label in range(y.shape[1]):
         true = y[kept, label]
         if true.all() or not true.any():
-            chosen[:, label] = bool(true.all())
+            outputs[:, label] = _logit(true[0])
             continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model = LogisticRegression(C=min(1.0, 10 / train.shape[1]), max_iter=200).fit(train, true)
-        chosen[:, label] = model.predict(judged)
-    return chosen
+        outputs[:, label] = model.decision_function(judged)
+    return outputs
 
 
-def _compare(target: Any, guesses: Guesses, baseline: Baseline, seed: int) -> Comparison:
+def _compare(target: Any, guesses: Guesses, other: Guesses, seed: int) -> Comparison:
     """The difference of macro-F1 on resamples of the same samples."""
-    chosen, truth = chosen_of(target, guesses), guesses.truth > 0
+    chosen, plain, truth = chosen_of(target, guesses), chosen_of(target, other), guesses.truth > 0
 
     def difference(rows: np.ndarray) -> np.ndarray:
-        return np.asarray(_macro(chosen, truth, rows) - _macro(baseline.each, truth, rows))
+        return np.asarray(_macro(chosen, truth, rows) - _macro(plain, truth, rows))
 
     whole = float(difference(np.arange(len(truth))[None])[0])
     return from_resamples(whole, resampled_rows(len(truth), seed, "difference", difference))
@@ -178,10 +176,14 @@ def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
     place = [reference.labels.index(name) for name in target.labels]
     own, common = (np.array(getattr(one, "thresholds", ()) or (0.5,) * len(one.labels)) for one in (target, reference))
     moved = _logit(common[place]) - _logit(own)
-    outputs = np.full((len(guesses), len(reference.labels)), guesses.outputs.min() - _NEVER, np.float32)
+    outputs = np.full((len(guesses), len(reference.labels)), guesses.outputs.min() - _NEVER, guesses.outputs.dtype)
     truth = np.zeros(outputs.shape, guesses.truth.dtype)
     outputs[:, place], truth[:, place] = guesses.outputs + moved, guesses.truth
-    return replace(guesses, outputs=outputs, truth=truth)
+    if guesses.decided is None:
+        return replace(guesses, outputs=outputs, truth=truth)
+    decided = np.zeros(outputs.shape, bool)
+    decided[:, place] = guesses.decided
+    return replace(guesses, outputs=outputs, truth=truth, decided=decided)
 
 
 def _logit(share: np.ndarray) -> np.ndarray:

@@ -113,23 +113,16 @@ def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
         ("one class", np.full_like(mean, usual), "always the most frequent class of the training part's pixels"),
         ("mean mask", mean, "at each place the most frequent class there, whatever the picture shows"),
     )
-    return [_baseline(name, guess, note, guesses, classes=classes, seed=seed) for name, guess, note in given]
+    return [Baseline(name, np.broadcast_to(mask, guesses.truth.shape), note) for name, mask, note in given]
 
 
-def _baseline(name: str, guess: np.ndarray, note: str, guesses: Guesses, *, classes: int, seed: int) -> Baseline:
-    everywhere = np.broadcast_to(guess, guesses.truth.shape)
-    counts = counts_of(everywhere, guesses.truth, classes)
-    resampled = resampled_rows(len(counts), seed, name, lambda rows: mean_iou(_summed(counts, rows)))
-    return Baseline(name, percentile(float(mean_iou(counts.sum(0))), resampled), counts, note)
-
-
-def _compare(target: Any, guesses: Guesses, baseline: Baseline, seed: int) -> Comparison:
-    counts = counts_of(guesses.outputs, guesses.truth, len(target.classes))
+def _compare(target: Any, guesses: Guesses, other: Guesses, seed: int) -> Comparison:
+    counts, plain = (counts_of(one.outputs, one.truth, len(target.classes)) for one in (guesses, other))
 
     def ahead(rows: np.ndarray) -> np.ndarray:
-        return np.asarray(mean_iou(_summed(counts, rows)) - mean_iou(_summed(baseline.each, rows)))
+        return np.asarray(mean_iou(_summed(counts, rows)) - mean_iou(_summed(plain, rows)))
 
-    value = float(mean_iou(counts.sum(0)) - mean_iou(baseline.each.sum(0)))
+    value = float(mean_iou(counts.sum(0)) - mean_iou(plain.sum(0)))
     return from_resamples(value, resampled_rows(len(counts), seed, "difference", ahead))
 
 

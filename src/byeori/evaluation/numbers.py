@@ -59,17 +59,6 @@ def number_scores(target: Any, guesses: Guesses, seed: int = 0) -> dict[str, Est
     return {name: percentile(float(values[i]), resampled[:, i]) for i, name in enumerate(names)}
 
 
-def r2(guess: np.ndarray, truth: np.ndarray, seed: int = 0) -> Estimate:
-    """Give R2 of guesses (samples,) with the percentile bootstrap."""
-    columns = _columns(guess, truth)
-
-    def score(rows: np.ndarray) -> np.ndarray:
-        return _r2([column[rows].mean(1) for column in columns], truth)
-
-    resampled = resampled_rows(len(truth), seed, "number", score)
-    return percentile(float(score(np.arange(len(truth))[None])[0]), resampled)
-
-
 def _columns(guess: np.ndarray, truth: np.ndarray) -> list[np.ndarray]:
     """What the scores are means of: squared and absolute error, truth and its square, (samples,) each."""
     error, centred = guess - truth, truth - truth.mean()
@@ -105,22 +94,15 @@ def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
     """Fit what is plain on the training part, in the units the model learned in."""
     target: Any = data.own.task.target
     y = np.asarray(data.train_truth, np.float64).reshape(-1)
-    truth = numbers_of(target, guesses).truth
-
-    def judged(name: str, outputs: np.ndarray, note: str = "") -> Baseline:
-        guess = np.asarray(target.restore(outputs))
-        return Baseline(name, r2(guess, truth, seed), explained(guess, truth), note)
-
-    mean = np.full(len(truth), np.mean(target.restore(y)))
-    note = "always the mean of the training part"
-    found = [Baseline("mean", r2(mean, truth, seed), explained(mean, truth), note)]
+    mean = np.full(len(guesses), float(target.pack(float(np.mean(target.restore(y))))))
+    found = [Baseline("mean", mean, "always the mean of the training part")]
     if y.min() == y.max():
         return found
     if (table := table_inputs(data)) is not None:
-        found.append(judged("linear model", *linear_number(table, y, seed=seed)))
-        found.append(judged("boosted trees", *boosted_number(table, y, seed=seed)))
+        found.append(Baseline("linear model", *linear_number(table, y, seed=seed)))
+        found.append(Baseline("boosted trees", *boosted_number(table, y, seed=seed)))
     elif (given := plain_inputs(data)) is not None:
-        found.append(judged(f"ridge regression on {given.name}", *_ridge(given.train, y, given.judged, seed)))
+        found.append(Baseline(f"ridge regression on {given.name}", *_ridge(given.train, y, given.judged, seed)))
     return found
 
 
@@ -135,9 +117,9 @@ def _ridge(train_x: np.ndarray, y: np.ndarray, x: np.ndarray, seed: int) -> tupl
     return model.predict(x), f"fitted on {len(kept):,} training samples"
 
 
-def _compare(target: Any, guesses: Guesses, baseline: Baseline, seed: int) -> Comparison:
-    found = numbers_of(target, guesses)
-    return compare_means(explained(found.guess, found.truth), baseline.each, seed=seed)
+def _compare(target: Any, guesses: Guesses, other: Guesses, seed: int) -> Comparison:
+    one, two = (numbers_of(target, some) for some in (guesses, other))
+    return compare_means(explained(one.guess, one.truth), explained(two.guess, two.truth), seed=seed)
 
 
 def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:

@@ -39,8 +39,8 @@ class Style:
     """(target, guesses) to what a reader must know before they trust the numbers, a sentence each."""
     baselines: Callable[[PlainData, Guesses, int], Sequence[Baseline]] = lambda data, guesses, seed: ()
     """(data, guesses, seed) to plain models that were asked about the same samples, the simplest first."""
-    compare: Callable[[Any, Guesses, Baseline, int], Comparison] | None = None
-    """(target, guesses, baseline, seed) to whether the model is better than a baseline; needed where there are any."""
+    compare: Callable[[Any, Guesses, Guesses, int], Comparison] | None = None
+    """(target, guesses, a baseline's, seed) to whether the model is better; needed where there are baselines."""
     align: Callable[[Any, Any, Guesses], Guesses] | None = None
     """(reference, target, guesses) to the guesses of a fold's target as the reference would have given them.
 

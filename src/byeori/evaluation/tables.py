@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.evaluation.baselines import Baseline, PlainData
-from byeori.evaluation.scores import accuracy
+from byeori.evaluation.baselines import Baseline, PlainData, log_shares
 
 _MOST_CODES = 254  # of one column, that the trees take as categories; a column of more is taken as numbers
 _MOST_SAMPLES = 20_000  # for the linear model; more hardly move it
@@ -63,7 +62,7 @@ def _side_by_side(train: list[np.ndarray], judged: list[np.ndarray]) -> Columns:
     return Columns(first, second, np.concatenate(coded))
 
 
-def classifiers(table: TableInputs, y: np.ndarray, truth: np.ndarray, *, seed: int) -> list[Baseline]:
+def classifiers(table: TableInputs, y: np.ndarray, *, classes: int, seed: int) -> list[Baseline]:
     """Fit logistic regression and boosted trees on the training part's classes `y`; ask them about the judged part."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
@@ -71,14 +70,13 @@ def classifiers(table: TableInputs, y: np.ndarray, truth: np.ndarray, *, seed: i
     linear, kept = _fitted_linear(LogisticRegression(max_iter=_ROUNDS), table.batched, y, seed)
     trees = HistGradientBoostingClassifier(categorical_features=_categories(table.packed), random_state=_state(seed))
     trees.fit(table.packed.train, y)
-    found = []
-    for name, guess, count in (
-        ("logistic regression", linear.predict(table.batched.judged), kept),
-        ("boosted trees", trees.predict(table.packed.judged), len(y)),
-    ):
-        right = np.asarray(guess == truth)
-        found.append(Baseline(name, accuracy(right), right, f"fitted on {count:,} training samples"))
-    return found
+    return [
+        Baseline(name, log_shares(model, x, classes), f"fitted on {count:,} training samples")
+        for name, model, x, count in (
+            ("logistic regression", linear, table.batched.judged, kept),
+            ("boosted trees", trees, table.packed.judged, len(y)),
+        )
+    ]
 
 
 def linear_number(table: TableInputs, y: np.ndarray, *, seed: int) -> tuple[np.ndarray, str]:

@@ -9,8 +9,7 @@ import numpy as np
 
 from byeori.core.seeds import draw
 from byeori.data.fields.text import Text
-from byeori.evaluation.baselines import Baseline, PlainData
-from byeori.evaluation.scores import accuracy
+from byeori.evaluation.baselines import Baseline, PlainData, log_shares
 
 if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
@@ -44,12 +43,11 @@ def text_linear(data: PlainData, *, seed: int = 0) -> Baseline | None:
             model.fit(texts, answers)
     except ValueError:
         return None  # no word stands in two texts
-    judged, rows_judged = data.judged, data.judged.rows[data.part]
-    truth = judged.columns[judged.task.name].gather(rows_judged)
-    right = np.asarray(model.predict(_texts(judged, rows_judged)) == truth)
+    classes = len(prepared.task.target.classes)  # type: ignore[attr-defined]
+    outputs = log_shares(model, _texts(data.judged, data.judged.rows[data.part]), classes)
     what = "words" if by_words else "characters"
     note = f"fitted on {len(texts):,} training samples"
-    return Baseline(f"logistic regression on TF-IDF of {what}", accuracy(right), right, note)
+    return Baseline(f"logistic regression on TF-IDF of {what}", outputs, note)
 
 
 def _vectorizer(by_words: bool) -> Any:
