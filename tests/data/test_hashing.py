@@ -1,6 +1,9 @@
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
+import polars as pl
+import pytest
 import torch
 
 from byeori.data.hashing import cell_hash, sample_hashes
@@ -41,8 +44,34 @@ def test_pictures_count_by_mode_size_pixels_and_palette():
     assert len({cell_hash(image) for image in (base, other, picture(0), picture(0).convert("L"))}) == 4
 
 
-def test_values_of_other_kinds_differ():
-    assert len({cell_hash(cell) for cell in (1, 1.0, "1", None, True, "one")}) == 6
+def test_values_that_say_other_things_differ_and_those_that_say_the_same_do_not():
+    assert len({cell_hash(cell) for cell in (1, 1.5, None, True, "one", "One")}) == 6
+    assert len({cell_hash(cell) for cell in (1, 1.0, "1", "1.0", Decimal("1.00"))}) == 1
+
+
+def test_hashes_of_numbers_and_words_stay_as_they_are_for_ever():
+    assert cell_hash("5.0") == cell_hash(5) == "92ca7bb7ee68e1d1d679bb96761601c4"
+    assert cell_hash("2.50") == "f951df0eb95be2893a3186ea1fb9a84b"
+    assert cell_hash("net") == "9a85129549b7f0215d53231a5ef9b8fb"
+
+
+@pytest.mark.parametrize("change", ["half", "007", "word", "digits", "empty", "order", "parquet"])
+def test_old_rows_keep_their_hashes_when_the_table_changes(tmp_path, change):
+    frame = pl.DataFrame({"z": [n % 7 for n in range(40)], "x": [n * n for n in range(40)], "y": ["a", "b"] * 20})
+    frame.write_csv(tmp_path / "old.csv")
+    if change == "parquet":
+        frame.with_columns(pl.col("x").cast(pl.Float64)).write_parquet(tmp_path / "new.parquet")
+    elif change == "order":
+        frame.select("x", "y", "z").write_csv(tmp_path / "new.csv")
+    else:
+        cell = {"half": "2.5", "word": "many", "digits": "12345678901234567890", "empty": ""}.get(change, change)
+        (tmp_path / "new.csv").write_text((tmp_path / "old.csv").read_text() + f"3,{cell},a\n")
+    new = next(tmp_path.glob("new.*"))
+    old_hashes, new_hashes = (
+        sample_hashes(read_samples(path, target="y", inputs=["x", "z"] if path is new else ["z", "x"]))
+        for path in (tmp_path / "old.csv", new)
+    )
+    assert new_hashes[:40].tolist() == old_hashes.tolist()
 
 
 def test_a_text_that_ends_like_a_file_name_is_no_path(tmp_path):

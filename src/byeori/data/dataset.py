@@ -16,7 +16,7 @@ import numpy as np
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.recipe import Recipe
 from byeori.core.unicode import normal
-from byeori.data.cells import is_missing
+from byeori.data.canonical import canonical
 from byeori.data.field import Field, Input, Target, as_written, in_role
 from byeori.data.fields.category import Category
 from byeori.data.fields.labels import Labels
@@ -211,13 +211,12 @@ class Dataset:
 
         return [read(cell) for cell in self.samples.columns[self.task.name]]
 
-    def _groups(self, name: str) -> list[str | None]:
+    def _groups(self, name: str) -> list[Any]:
         """The group of each sample, None where the cell is empty."""
         if name not in self.samples.columns:
             known = list(self.samples.columns)
             raise DataError(f"{self.samples.name}: no column {name!r}{nearest(name, known)}; wanted one of {known}")
-        cells = self.samples.columns[name]
-        return [None if is_missing(cell) else Category(is_target=False).read(cell) or None for cell in cells]
+        return [canonical(cell) for cell in self.samples.columns[name]]
 
     def _guess(self, given: dict[str, Field], task: str | None) -> Task:
         if task is not None and task not in _TASKS:

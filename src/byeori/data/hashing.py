@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from byeori.data.canonical import canonical
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.columns import holds_images
@@ -19,12 +20,16 @@ MISSING = "missing:"
 
 _THREADS = 8  # reading waits for the disk, not for a processor
 _BLOCK = 64  # cells that a thread takes at once
+_PLAIN = {str, int, float, bool, type(None)}
 _LONGEST_NAME, _LONGEST_SUFFIX = 4096, 9  # letters; what is longer is a text
 
 
 def sample_hashes(samples: Samples) -> np.ndarray:
-    """The content hash of each sample's inputs, 32 hexadecimal digits each, as an array of str (samples,)."""
-    columns = [_column_hashes(samples.columns[name], samples.root) for name in samples.inputs]
+    """The content hash of each sample's inputs, 32 hexadecimal digits each, as an array of str (samples,).
+
+    It is the same whatever the order of the columns, and whatever other samples there are.
+    """
+    columns = [_column_hashes(samples.columns[name], samples.root) for name in sorted(samples.inputs)]
     if len(columns) == 1:
         return np.array(columns[0], dtype="<U32")
     return np.array([_hash("/".join(row).encode()) for row in zip(*columns, strict=True)], dtype="<U32")
@@ -43,6 +48,10 @@ def plain_cells(cells: Sequence[Cell], root: Path | None) -> list[Cell]:
 
 
 def _column_hashes(cells: Sequence[Cell], root: Path | None) -> list[str]:
+    if not holds_images(cells) and {type(cell) for cell in cells} <= _PLAIN:
+        different = {(type(cell), cell) for cell in cells}  # few of many: of 5 and 5.0 each is hashed by itself
+        known = {key: cell_hash(key[1], root) for key in different}
+        return [known[type(cell), cell] for cell in cells]
     is_file = holds_images(cells)
 
     def some(start: int) -> list[str]:
@@ -56,13 +65,16 @@ def cell_hash(cell: Cell, root: Path | None = None, *, is_file: bool = False) ->
     """The hash of what a cell holds: 32 hexadecimal digits (BLAKE2b).
 
     The path of a file (relative ones are under `root`) counts as the file's bytes, and bytes as themselves. A string
-    counts as a path where there is such a file, or where `is_file` says so.
+    counts as a path where there is such a file, or where `is_file` says so. Plain cells that say the same have the
+    same hash, see `canonical`.
 
     >>> cell_hash(b"abc")
     'cf4ab791c62b8d2b2109c90275287816'
     """
     if isinstance(cell, bytes | bytearray | memoryview):
         return _hash(bytes(cell))
+    if not is_file:
+        cell = canonical(cell)
     if isinstance(cell, Path) or (isinstance(cell, str) and (is_file or _like_path(cell))):
         found = _file_hash(Path(root or ".") / cell, sure=is_file or isinstance(cell, Path) or named_like_image(cell))
         if found is not None:
