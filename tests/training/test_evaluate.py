@@ -17,6 +17,8 @@ from byeori.core.seeds import draw
 from byeori.data.dataset import Dataset
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import Judged, evaluate_prepared
+from byeori.evaluation.report import Report
+from byeori.evaluation.reports import reports_of
 from byeori.training.evaluate import evaluate
 
 RECIPE = Recipe(model="small-resnet", weights="none", size=12)
@@ -52,14 +54,15 @@ def run(shapes: Path, tmp_path: Path) -> Path:
 
 def test_a_run_is_judged_on_its_own_test_part_and_the_report_lies_beside_the_bundle(run):
     report = evaluate(run, device="cpu")
-    assert report.folder == run / "report"
+    assert report.folder.parent == run / "reports"
+    assert re.fullmatch(r"test-\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d", report.folder.name)
     assert report.part == "test"
-    record = json.loads((run / "report" / "report.json").read_text())
+    record = json.loads((report.folder / "report.json").read_text())
     assert record["samples"] == report.samples == len(Dataset(run.parent / "shapes").prepare(RECIPE).rows["test"])
     assert list(report.baselines) == ["majority", "logistic regression on pixels"]
     assert report.baselines["logistic regression on pixels"].value > 0.9
     assert any("1 of 81 samples could not be read" in note and "torn.png" in note for note in report.notes)
-    page = (run / "report" / "report.html").read_text()
+    page = (report.folder / "report.html").read_text()
     assert page.count("data:image/jpeg") == round((1 - report.headline["accuracy"].value) * report.samples)
 
 
@@ -77,7 +80,31 @@ def test_another_part_and_another_folder_can_be_asked_for(run, tmp_path):
     report = evaluate(run, part="val", folder=tmp_path / "elsewhere")
     assert report.part == "val"
     assert (tmp_path / "elsewhere" / "report.html").exists()
-    assert not (run / "report").exists()
+    assert not (run / "reports").exists()
+
+
+def test_each_report_has_a_folder_of_its_own_and_that_of_the_training_stays(run):
+    report = evaluate(run, part="val")
+    report.save(run / "report")  # as a training ends
+    before = (run / "report" / "report.json").read_bytes()
+    folders = [evaluate(run).folder for _ in range(3)]
+    assert len({report.folder, *folders}) == 4
+    assert (run / "report" / "report.json").read_bytes() == before
+    found = dict(reports_of(run))
+    assert list(found) == [run / "report", report.folder, *folders]
+    assert found[report.folder] == report.headline_text()
+    assert found[folders[2]].startswith("test accuracy ")
+
+
+def test_nothing_is_left_of_a_report_that_could_not_be_made(run, monkeypatch):
+    def broken(self):
+        raise DataError("the page cannot be drawn")
+
+    monkeypatch.setattr(Report, "to_html", broken)
+    with pytest.raises(DataError, match="cannot be drawn"):
+        evaluate(run)
+    assert list(reports_of(run)) == []
+    assert not [path for path in (run / "reports").rglob("*") if path.is_file()]
 
 
 def test_evaluating_twice_gives_the_same_bytes(run):
@@ -85,13 +112,13 @@ def test_evaluating_twice_gives_the_same_bytes(run):
     assert (evaluate(run).folder / "report.html").read_bytes() == first
 
 
-def test_frozen_features_take_the_place_of_pixels(run, shapes, tmp_path):
+def test_frozen_features_take_the_place_of_pixels(run, shapes):
     prepared = Dataset(shapes).prepare(RECIPE)
     features = {
         part: prepared.columns["label"].gather(rows)[:, None].astype(float) for part, rows in prepared.rows.items()
     }
     plain = PlainData.of(prepared, "test", features)
-    report = evaluate_prepared(Bundle.load(run), Judged(prepared, "test"), plain, folder=tmp_path / "report")
+    report = evaluate_prepared(Bundle.load(run), Judged(prepared, "test"), plain)
     assert report.baselines["logistic regression on frozen features"].value == 1.0
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from byeori.cli.show import say
+from byeori.evaluation.reports import OWN, PAGE
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
@@ -66,7 +67,7 @@ def _learn(digits: Path, folder: Path) -> Run:
     headline = (run.record.headline or {}).get("text", "")
     say(f"\n3 evaluate: {headline}")
     say("  In brackets the 95 % interval: where the share of right answers on new scans would likely lie.")
-    say(f"  Every number and the worst mistakes: {run.folder / 'report' / 'report.html'}")
+    say(f"  Every number and the worst mistakes: {run.folder / OWN / PAGE}")
     return run
 
 

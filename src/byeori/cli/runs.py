@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from rich.table import Table
 
 from byeori.cli.show import say
 from byeori.core.errors import ConfigError
+from byeori.evaluation.reports import reports_of
 from byeori.tracking.history import compare_runs, delete_run, list_runs
 from byeori.tracking.run import Run
 
@@ -64,14 +64,15 @@ def _show(name: Path, folder: Path) -> None:
     finally:
         run.close()
     table = Table(record.name, "")
-    for fact, value in (facts | _chosen(record.recipe or {})).items():
+    for fact, value in facts.items():
         if value is not None:
             table.add_row(fact, str(value))
+    for place, headline in reports_of(run.folder):
+        table.add_row(str(place.relative_to(run.folder)), headline)
+    for choice, value in (record.recipe or {}).items():
+        if value is not None:
+            table.add_row(f"recipe.{choice}", str(value))
     say(table)
-
-
-def _chosen(recipe: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"recipe.{name}": value for name, value in recipe.items()}
 
 
 def _compare(names: Sequence[Path], folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from byeori.cli.reading import Reading, reading_options
 from byeori.cli.show import say
+from byeori.evaluation.reports import OWN, PAGE
 
 if TYPE_CHECKING:
     from byeori.cli.verbs import Writing
@@ -74,5 +75,5 @@ def _watch(writing: Writing) -> Watch:
 def _told(run: Run) -> int:
     headline = run.record.headline or {}
     say(str(headline.get("text", "")))
-    say(f"Run {run.name}: {run.folder}  (report: {run.folder / 'report' / 'report.html'})")
+    say(f"Run {run.name}: {run.folder}  (report: {run.folder / OWN / PAGE})")
     return 0

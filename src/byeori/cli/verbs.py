@@ -132,11 +132,12 @@ def evaluate(
         changed: Go on where the run's own data has changed since; the report says so.
     """
     from byeori.cli.show import say
+    from byeori.evaluation.reports import PAGE
     from byeori.training.evaluate import evaluate as judge
 
     report = judge(run, data, part=part, changed=changed)
     say(report.headline_text())
-    say(f"The whole report: {(report.folder or Path()) / 'report.html'}")
+    say(f"The whole report: {(report.folder or Path()) / PAGE}")
     return 0
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError, nearest
@@ -31,11 +30,11 @@ class Judged:
     notes: tuple[str, ...] = ()
 
 
-def evaluate_prepared(bundle: Bundle, judged: Judged, plain: PlainData | None, *, folder: str | Path) -> Report:
-    """Judge a bundle, beside plain models where `plain` says on what they are fitted, and save the report."""
+def evaluate_prepared(bundle: Bundle, judged: Judged, plain: PlainData | None) -> Report:
+    """Judge a bundle, beside plain models where `plain` says on what they are fitted."""
     prepared, record = judged.prepared, bundle.record
     guesses, baselines = judge(bundle, prepared, judged.part, plain)
-    report = build_report(
+    return build_report(
         bundle.task.target,
         guesses,
         baselines,
@@ -44,8 +43,6 @@ def evaluate_prepared(bundle: Bundle, judged: Judged, plain: PlainData | None, *
         notes=[*judged.notes, *_left_out(prepared)],
         seed=_seed(bundle),
     )
-    report.save(folder)
-    return replace(report, folder=Path(folder))
 
 
 def judge(bundle: Bundle, prepared: Prepared, part: str, plain: PlainData | None) -> tuple[Guesses, Sequence[Baseline]]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from byeori.core.files import write_json, write_text
+from byeori.core.files import building, write_json, write_text
 from byeori.evaluation.blocks import Section
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import PART_NAMES
+from byeori.evaluation.reports import PAGE, RECORD
 from byeori.evaluation.wording import score_name
 
 FORMAT = 1
@@ -70,6 +71,7 @@ class Report:
             "title": self.title,
             "part": self.part,
             "samples": self.samples,
+            "text": self.headline_text(),
             "passed": self.passed,
             "headline": {name: estimate.to_json() for name, estimate in self.headline.items()},
             "units": {name: unit for name, unit in self.units.items() if unit},
@@ -87,8 +89,18 @@ class Report:
         return page(self)
 
     def save(self, folder: Path | str) -> Path:
-        """Write report.html and report.json to `folder`, each whole or not at all; give the page's path."""
+        """Write report.html and report.json to `folder`, whole or not at all; give the page's path.
+
+        A folder that holds something already keeps it: then each file is written whole, one after the other.
+        """
         folder = Path(folder)
-        write_json(folder / "report.json", self.to_json())
-        write_text(folder / "report.html", self.to_html())
-        return folder / "report.html"
+        if folder.is_dir() and any(folder.iterdir()):
+            self._write(folder)
+        else:
+            with building(folder, replace=False) as temporary:
+                self._write(temporary)
+        return folder / PAGE
+
+    def _write(self, folder: Path) -> None:
+        write_text(folder / PAGE, self.to_html())
+        write_json(folder / RECORD, self.to_json())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from byeori.data.prepared import prepare
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
 from byeori.evaluation.report import Report
+from byeori.evaluation.reports import new_folder
 from byeori.tracking.run import Run
 from byeori.training.learned_from import DATA
 
@@ -38,10 +40,10 @@ def evaluate(
 ) -> Report:
     """Judge a run or a bundle on a part of its data (test where there is one, else val), and save the report.
 
-    The report lies in `folder`, by default `report` beside the bundle, which is in the run's folder. The run's own
-    data is opened unless `data` is given. Where it has changed since the run that is a DataError; `changed=True`
-    goes on, and the report says so. `model` is your own module and `fields` are your own classes, where the bundle
-    holds such.
+    The report lies in `folder`, by default a new one of `reports` beside the bundle, which is in the run's folder; the
+    one that the training ended with stays. The run's own data is opened unless `data` is given. Where it has changed
+    since the run that is a DataError; `changed=True` goes on, and the report says so. `model` is your own module and
+    `fields` are your own classes, where the bundle holds such.
     """
     bundle = what if isinstance(what, Bundle) else _loaded(what, model, fields, device)
     dataset = data if isinstance(data, Dataset) else _dataset(bundle, data)
@@ -57,7 +59,10 @@ def evaluate(
     prepared = prepare(samples, bundle.task, dataset.parts, dataset.fingerprint)
     judged = Judged(prepared, judged_part(prepared, part), tuple(notes))
     plain = PlainData.of(prepared, judged.part)
-    return evaluate_prepared(bundle, judged, plain, folder=folder or bundle.folder.parent / "report")
+    report = evaluate_prepared(bundle, judged, plain)
+    place = Path(folder) if folder else new_folder(bundle.folder.parent, judged.part, datetime.now())
+    report.save(place)
+    return replace(report, folder=place)
 
 
 def _loaded(what: Run | str | Path, model: nn.Module | None, fields: Iterable[type[Field]], device: str) -> Bundle:

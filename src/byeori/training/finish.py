@@ -21,6 +21,7 @@ from byeori.data.prepared import Prepared
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
 from byeori.evaluation.report import Report
+from byeori.evaluation.reports import OWN
 from byeori.tracking.run import Run
 from byeori.training.job import Job
 from byeori.training.stored import frozen_features
@@ -58,10 +59,11 @@ def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
     part = judged_part(prepared)
     features = frozen_features(job, part) if recipe.head_epochs and job.own is None else None
     plain = PlainData.of(prepared, part, features)
-    report = evaluate_prepared(bundle, Judged(prepared, part), plain, folder=run.folder / "report")
+    report = evaluate_prepared(bundle, Judged(prepared, part), plain)
+    report.save(run.folder / OWN)
     name, estimate = report.main
     run.set_headline({name: estimate.value, "part": report.part, "text": report.headline_text()})
-    return report
+    return replace(report, folder=run.folder / OWN)
 
 
 def estimated_s(prepared: Prepared, sample_s: float, recipe: Recipe, busy: float = 1.0) -> float:

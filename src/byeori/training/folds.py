@@ -19,13 +19,12 @@ from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import judge
 from byeori.evaluation.fold_report import Fold, fold_report, told
 from byeori.evaluation.report import Report
+from byeori.evaluation.reports import OWN
 from byeori.tracking.run import Run
 from byeori.training.finish import BUNDLE
 from byeori.training.learned_from import DATA, refuse_seen, with_source
 from byeori.training.train import RECIPE, train
 from byeori.training.watch import Watch
-
-REPORT = "report"
 
 
 def cross_validate(
@@ -98,8 +97,8 @@ def _report(run: Run, data: Dataset, found: list[Fold], parts: list[Dataset], *,
         notes=notes,
         seed=seed,
     )
-    report.save(run.folder / REPORT)
-    return replace(report, folder=run.folder / REPORT)
+    report.save(run.folder / OWN)
+    return replace(report, folder=run.folder / OWN)
 
 
 def _all_folds(data: Dataset, parts: list[Dataset]) -> Dataset:
