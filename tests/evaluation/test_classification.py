@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from byeori.evaluation.classification import by_class, calibration_bins, confused_pairs, confusion_matrix, worst
+from byeori.evaluation.classification import by_class, confused_pairs, confusion_matrix, worst
 from byeori.evaluation.guesses import Guesses
 
 NAMES = ("ant", "bee", "cat")
@@ -47,15 +47,3 @@ def test_the_most_confused_pair_comes_first_with_its_surest_sample_first():
     assert (first.truth, first.guess, first.count, first.share) == ("ant", "bee", 2, 0.5)
     assert first.places.tolist() == [3, 2]
     assert [(one.truth, one.guess) for one in others] == [("bee", "ant"), ("cat", "bee")]
-
-
-def test_bins_of_confidence_hold_every_sample_once():
-    bins = calibration_bins(_guesses())
-    assert sum(one.count for one in bins) == 10
-    assert all(one.low <= one.confidence <= one.high for one in bins)
-    assert sum(one.count * one.accuracy.value for one in bins) == pytest.approx(6)
-
-
-def test_full_confidence_falls_into_the_last_bin():
-    sure = Guesses(["a"], np.array([[100.0, 0.0]], np.float32), np.array([0]), "test")
-    assert [(one.low, one.high, one.count) for one in calibration_bins(sure)] == [(0.9, 1.0, 1)]

@@ -52,7 +52,8 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say():
 
 def test_the_report_has_its_chapters():
     report = build_report(TOPICS, _guesses())
-    assert [section.title for section in report.sections] == ["By label", "Missed and added", "The worst"]
+    titles = ["By label", "Missed and added", "The worst", "Is it as right as it is sure?"]
+    assert [section.title for section in report.sections] == titles
     assert report.headline_text().startswith("test macro F1 0.")
     table = report.to_json()["sections"][0]["blocks"][1]["rows"]
     assert [row["label"] for row in table] == ["art", "law", "sport"]

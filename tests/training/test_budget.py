@@ -128,7 +128,7 @@ def test_where_others_work_too_the_report_is_expected_to_take_longer():
     prepared = Dataset(PAIRS).prepare()
     alone, crowded = (estimated_s(prepared, 0.001, PLAIN, busy) for busy in (1.0, 4.0))
     assert 1 < alone < 10
-    assert crowded > 3 * alone
+    assert crowded > 2.5 * alone
     assert estimated_s(prepared, 0.001, replace(PLAIN, tta="crops"), 1.0) > alone
     assert budget.Clock(0.0, 1.0, since_s=time.monotonic() - 8, worked_s=time.process_time() - 2).busy > 3.9
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-from byeori import Bundle, Dataset, Labels, Number, Recipe, Run, evaluate, train
+from byeori import Bundle, Category, Dataset, Flag, Labels, Number, Recipe, Run, evaluate, export, train
 from byeori.core.seeds import draw
 from byeori.serving.server import running
 
@@ -88,3 +89,79 @@ def test_thresholds_of_labels_are_in_the_bundle(tmp_path):
     report = json.loads((run.folder / "report" / "report.json").read_text())
     table = report["sections"][0]["blocks"][1]["rows"]
     assert [row["threshold"] for row in table] == list(bundle.task.target.thresholds)
+
+
+KINDS = {
+    "category": (Category(), lambda size: "big" if size > 0.2 else "small"),
+    "three": (Category(), lambda size: "big" if size > 0.5 else "small" if size > -0.5 else "tiny"),
+    "flag": (Flag(), lambda size: "yes" if size > 0.2 else "no"),
+    "labels": (Labels(), lambda size: ["big"] * int(size > 0.2) + ["even"] * (int(size * 10) % 2 == 0)),
+}
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def told(request, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run whose target gives probabilities: small networks on noisy labels."""
+    field, label = KINDS[request.param]
+    chance = draw(2, "told")
+    size = chance.normal(0, 1, 300)
+    rows = [{"size": float(s), "say": label(s + chance.normal(0, 0.3))} for s in size]
+    data = Dataset(rows, target="say", fields={"size": Number(), "say": field})
+    return train(data, RECIPE, folder=tmp_path_factory.mktemp(request.param) / "runs")
+
+
+def _probabilities(bundle: Bundle) -> list[list[float]]:
+    return [
+        list(answer["probabilities"].values()) for answer in bundle.predict([{"size": s} for s in (-1.0, 0.1, 2.0)])
+    ]
+
+
+def test_the_temperature_is_in_the_bundle_and_in_every_probability(told):
+    bundle = Bundle.load(told.folder)
+    target = bundle.task.target
+    assert target.fitted_on == bundle.record["data_sizes"]["val"]
+    temperature = np.array(getattr(target, "temperatures", ()) or target.temperature)
+    assert (temperature != 1).all()
+    packed = bundle.pack_all([{"size": s} for s in (-1.0, 0.1, 2.0)])
+    scaled = bundle.outputs(packed).astype(np.float64) / temperature
+    powers = np.exp(scaled)
+    wanted = 1 / (1 + 1 / powers) if target.kind == "labels" else powers / powers.sum(1, keepdims=True)
+    assert _probabilities(bundle) == pytest.approx(wanted, abs=1e-6)
+
+
+def test_it_changes_no_class_and_an_old_bundle_answers_as_before(told):
+    bundle = Bundle.load(told.folder)
+    target, outputs = bundle.task.target, bundle.outputs(bundle.pack_all([{"size": s} for s in np.linspace(-2, 2, 40)]))
+    if target.kind == "labels":
+        return  # thresholds are chosen anew
+    record = bundle.task.to_json()
+    for name in ("temperature", "fitted_on"):
+        del record["target"][name]
+    old = bundle.task.of_json(record, [Number, type(target)]).target
+    assert (old.temperature, old.fitted_on) == (1.0, 0)
+    for row in outputs:
+        powers = np.exp(row.astype(np.float64))
+        before, now = (one.answer(torch.from_numpy(row)) for one in (old, target))
+        assert before["confidence"] == pytest.approx(powers.max() / powers.sum(), abs=1e-6)
+        assert before["value"] == now["value"]
+
+
+@pytest.mark.parametrize("form", ["torch-export", "onnx"])
+def test_an_export_answers_with_the_same_probabilities_and_its_card_says_how(told, form, tmp_path):
+    bundle = Bundle.load(told.folder)
+    exported = Bundle.load(export(bundle, form, tmp_path / "exported"))
+    assert np.abs(np.array(_probabilities(exported)) - np.array(_probabilities(bundle))).max() < 1e-4
+    text = (exported.folder / "README.md").read_text()
+    target = bundle.task.target
+    assert f"{(getattr(target, 'temperatures', ()) or (target.temperature,))[0]:g}" in text
+    assert ("sigmoid" if target.kind == "labels" else "softmax") in text
+
+
+def test_the_report_is_made_of_the_probabilities_that_are_answered(told):
+    report = json.loads((told.folder / "report" / "report.json").read_text())
+    (section,) = (one for one in report["sections"] if one["title"] == "Is it as right as it is sure?")
+    assert "fitted on" in section["lead"]
+    (table,) = (block for block in section["blocks"] if block["kind"] == "table")
+    assert [row["probabilities"] for row in table["rows"]] == ["as answered", "without the temperature"]
+    if "calibration_error" in report["headline"]:
+        assert table["rows"][0]["calibration error"] == report["headline"]["calibration_error"]

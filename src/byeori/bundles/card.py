@@ -62,11 +62,11 @@ def _use(record: Mapping[str, Any], task: Task) -> str:
         f"    pip install {extra}\n\n```python\nfrom byeori import Bundle\n\n"
         f'bundle = Bundle.load("path/of/this/folder"{own})\nprint(bundle.predict([{sample}]))\n```\n\n'
         "On loading, the bundle checks the hash of every file and answers its stored samples again. "
-        f"It holds data only, nothing that can run code of its own.{_graph(record)}"
+        f"It holds data only, nothing that can run code of its own.{_graph(record, task)}"
     )
 
 
-def _graph(record: Mapping[str, Any]) -> str:
+def _graph(record: Mapping[str, Any], task: Task) -> str:
     if record["form"] == "weights":
         return ""
     given = "; ".join(
@@ -74,10 +74,21 @@ def _graph(record: Mapping[str, Any]) -> str:
     )
     parity = record["parity"]
     return (
-        f"\n\nFor use without byeori, the graph in this folder takes {given}; it gives the raw outputs (logits) "
-        "in the order of the classes above. The first axis is the batch, of any size. Against the trained model, on "
-        f"{parity['samples']} stored samples, the largest difference of an output is {parity['largest']:.2g}."
+        f"\n\nFor use without byeori, the graph in this folder takes {given}; it gives the raw outputs (logits) in the "
+        f"order of the classes above.{_probabilities(task.target)} The first axis is the batch, of any size. Against "
+        f"the trained model, on {parity['samples']} stored samples, the largest difference of an output is "
+        f"{parity['largest']:.2g}."
     )
+
+
+def _probabilities(target: Any) -> str:
+    """Say how raw outputs become the probabilities that are answered."""
+    if getattr(target, "temperatures", ()):
+        each = ", ".join(f"{temperature:g}" for temperature in target.temperatures)
+        return f" The sigmoid of each, divided by its temperature ({each}), is the label's probability."
+    if hasattr(target, "temperature"):
+        return f" Their softmax, after they are divided by {target.temperature:g}, is the probability of each class."
+    return ""
 
 
 def _scores(record: Mapping[str, Any]) -> str:

@@ -132,7 +132,8 @@ class Target(Field, Protocol):
     `beside(inputs)` gives the learned target as its learned inputs ask for it: a mask of the size of its picture.
     `mismatch(cell, inputs, root)` tells why an answer cannot belong to its inputs, {name: (field, cell)}, or None.
     `answer_s` is about how many seconds a processor takes for an answer, where that is much.
-    `reduce(outputs)` makes of outputs (batch, ...) the less that a report needs, (batch, ...), where they are large.
+    `reduce(outputs)` makes of outputs (batch, ...), an array, what a report needs, (batch, ...): less where they are
+    large, logits on the scale of the probabilities that are answered.
 
     A target whose attribute `is_told` is true has a head that in training is called with the truth as well (None where
     there is none at hand), as one is that writes a text character by character.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import numpy as np
 
-from byeori.evaluation.classification import Bin
 from byeori.evaluation.estimate import Estimate
+
+if TYPE_CHECKING:
+    from byeori.evaluation.calibration import Bin
 
 INK, SOFT, LINE, ACCENT, ALARM, PAPER = (
     f"var(--{name})" for name in ("ink", "soft", "line", "accent", "alarm", "paper")
@@ -99,34 +101,41 @@ def confusion(matrix: np.ndarray, classes: Sequence[str], support: np.ndarray) -
     return svg_of(chart.properties(width=side, height=side), stroke=LINE)
 
 
-def reliability(bins: Sequence[Bin]) -> str:
-    """Draw how often guesses are right against how sure the model was, and how many guesses there were."""
-    values = [
-        {"sure": b.confidence, "right": b.accuracy.value, "low": b.accuracy.low, "high": b.accuracy.high, "n": b.count}
-        | {"from": b.low, "to": b.high, "zero": 0}
-        for b in bins
-    ]
+def reliability(bins: Sequence[Bin], before: Sequence[Bin] = ()) -> str:
+    """Draw how often what was said is true against how sure it was, and how many there were; pale what was before."""
     scale = alt.Scale(domain=[0, 1])
-    data = data_of(values)
     ideal = alt.Chart(data_of([{"a": 0}, {"a": 1}])).mark_line(stroke=SOFT, strokeDash=[4, 4], strokeWidth=1)
-    ideal = ideal.encode(x=alt.X("a:Q", scale=scale, title=None), y=alt.Y("a:Q", scale=scale))
-    base = alt.Chart(data).encode(x=alt.X("sure:Q", scale=scale, title=None, axis=alt.Axis(labels=False)))
-    rules = base.mark_rule(stroke=ACCENT, strokeWidth=2).encode(
-        y=alt.Y("low:Q", scale=scale, title="share that is right"), y2="high:Q"
-    )
-    dots = base.mark_circle(fill=ACCENT, size=80, opacity=1).encode(y="right:Q")
-    top = alt.layer(ideal, rules, dots).properties(width=360, height=260)
+    layers: list[Any] = [
+        ideal.encode(x=alt.X("a:Q", scale=scale, title=None), y=alt.Y("a:Q", scale=scale, title="share that is right"))
+    ]
+    x = alt.X("sure:Q", scale=scale, title=None, axis=alt.Axis(labels=False))
+    if before:
+        past = alt.Chart(data_of(_bins(before))).encode(x=x)
+        layers.append(past.mark_circle(fill="none", stroke=SOFT, size=70, opacity=1).encode(y="right:Q"))
+    now = alt.Chart(data_of(_bins(bins))).encode(x=x)
+    rules = now.mark_rule(stroke=ACCENT, strokeWidth=2)
+    layers.append(rules.encode(y=alt.Y("low:Q", scale=scale, title="share that is right"), y2="high:Q"))
+    layers.append(now.mark_circle(fill=ACCENT, size=80, opacity=1).encode(y="right:Q"))
+    top = alt.layer(*layers).properties(width=360, height=260)
     bars = (
-        alt.Chart(data)
+        alt.Chart(data_of(_bins(bins)))
         .mark_bar(fill=SOFT, opacity=0.6)
         .encode(
-            x=alt.X("from:Q", scale=scale, title="how sure the model was"),
+            x=alt.X("from:Q", scale=scale, title="how sure the model was" + ("; rings: before" if before else "")),
             x2="to:Q",
             y=alt.Y("n:Q", title="samples", axis=alt.Axis(tickCount=3)),
             y2="zero:Q",
         )
     )
     return svg_of(alt.vconcat(top, bars.properties(width=360, height=70), spacing=8))
+
+
+def _bins(bins: Sequence[Bin]) -> list[dict[str, Any]]:
+    return [
+        {"sure": b.confidence, "right": b.accuracy.value, "low": b.accuracy.low, "high": b.accuracy.high, "n": b.count}
+        | {"from": b.low, "to": b.high, "zero": 0}
+        for b in bins
+    ]
 
 
 def data_of(values: list[dict[str, Any]]) -> Any:

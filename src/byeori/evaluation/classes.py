@@ -25,7 +25,7 @@ _NEVER = 30.0  # below every other output: a probability of 1e-13
 
 
 def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -> tuple[Section, ...]:
-    return classification_sections(guesses, target.classes, headline["calibration_error"])
+    return classification_sections(target, guesses, headline["calibration_error"])
 
 
 def _cautions(target: Any, guesses: Guesses) -> list[str]:

@@ -1,4 +1,4 @@
-"""How a classifier errs: by class, by pair of classes, by confidence, and sample by sample."""
+"""How a classifier errs: by class, by pair of classes, and sample by sample."""
 
 from __future__ import annotations
 
@@ -22,18 +22,6 @@ class ClassScore:
     f1: Estimate
     support: int
     """Samples of this class."""
-
-
-@dataclass(frozen=True)
-class Bin:
-    """Samples about whose guess the model was about equally sure."""
-
-    low: float
-    high: float
-    count: int
-    confidence: float
-    """Mean confidence."""
-    accuracy: Estimate
 
 
 @dataclass(frozen=True)
@@ -77,22 +65,6 @@ def by_class(matrix: np.ndarray, classes: tuple[str, ...]) -> list[ClassScore]:
             int(support[i]),
         )
         for i, name in enumerate(classes)
-    ]
-
-
-def calibration_bins(guesses: Guesses, count: int = 10) -> list[Bin]:
-    """Give the samples in bins of equal width by confidence; empty bins are left out (Guo et al. 2017, figure 1)."""
-    confidence, right = guesses.shares.max(1), guesses.right
-    place = np.minimum((confidence * count).astype(np.int64), count - 1)
-    return [
-        Bin(
-            float(b / count),
-            float((b + 1) / count),
-            int((place == b).sum()),
-            float(confidence[place == b].mean()),
-            wilson(int(right[place == b].sum()), int((place == b).sum())),
-        )
-        for b in np.unique(place).tolist()
     ]
 
 

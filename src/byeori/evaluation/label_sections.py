@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from byeori.evaluation.blocks import Entry, Figure, Gallery, Picture, Section, Table
+from byeori.evaluation.calibration import label_calibration
 from byeori.evaluation.charts import intervals
 from byeori.evaluation.classification import f1_score
 from byeori.evaluation.estimate import wilson
@@ -27,6 +28,7 @@ def label_sections(target: Any, guesses: Guesses, chosen: np.ndarray) -> tuple[S
         _by_label(target, chosen, truth),
         _mistaken(target.labels, chosen, truth),
         _worst(target.labels, guesses, chosen),
+        label_calibration(target, guesses),
         *([slice_section(found, "every label right")] if found else []),
     )
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from byeori.core.seeds import draw
+from byeori.evaluation.calibration import calibration_error, claims_of_classes
 from byeori.evaluation.estimate import (
     RESAMPLES,
     Estimate,
     percentile,
     resampled_counts,
     resampled_rows,
-    resampled_uniform,
     wilson,
 )
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from byeori.data.field import Target
     from byeori.evaluation.guesses import Guesses
 
-BINS = 15
-"""Bins of the calibration error, as in Guo et al. 2017."""
-_ENDS = (0.975, 0.025)
 _WORK = 20_000_000  # samples that the general bootstrap looks at; large parts get fewer resamples, never below 200
 
 
@@ -39,7 +36,7 @@ def scores(target: Target, guesses: Guesses, seed: int = 0) -> dict[str, Estimat
     found = {name: _of_classes(name, metric, guesses, seed) for name, metric in target.scores().items()}
     if guesses.outputs.shape[1] == 2 and "auc" not in found and 0 < int(guesses.truth.sum()) < len(guesses):
         found["auc"] = auc(guesses.outputs[:, 1] - guesses.outputs[:, 0], guesses.truth, seed=seed)
-    return {**found, "calibration_error": calibration_error(guesses, seed=seed)}
+    return {**found, "calibration_error": calibration_error(claims_of_classes(guesses), seed=seed)}
 
 
 def general_scores(target: Target, guesses: Guesses, seed: int = 0) -> dict[str, Estimate]:
@@ -103,41 +100,6 @@ def _sums(drawn: np.ndarray, classes_of: np.ndarray, classes: int) -> np.ndarray
     sums = np.zeros((len(drawn), classes))
     sums[:, present] = np.add.reduceat(drawn[:, order], starts, axis=1)
     return sums
-
-
-def calibration_error(guesses: Guesses, *, seed: int = 0) -> Estimate:
-    """Give the expected calibration error (Guo et al. 2017): the mean gap of confidence and accuracy in 15 bins.
-
-    A gap is a size, so noise makes it larger, and a resample has more noise than the sample: its error is too large
-    by about as much as the sample's own. The basic bootstrap (2 value - quantile; Davison, Hinkley 1997, section 5.2)
-    takes that off where the percentile interval would add it once more. Where a perfectly calibrated model of the
-    same confidences would show as much by chance (p > 0.025; Bröcker, Smith 2007) the interval begins at 0.
-    """
-    confidence, place = _binned(guesses)
-    right, count = guesses.right, len(guesses)
-
-    def mean_gap(gaps: np.ndarray, places: np.ndarray) -> np.ndarray:
-        spots = places + BINS * np.arange(len(gaps))[:, None]
-        sums = np.bincount(spots.ravel(), gaps.ravel(), BINS * len(gaps))
-        return np.asarray(np.abs(sums.reshape(len(gaps), BINS)).sum(1) / count)
-
-    def again(rows: np.ndarray) -> np.ndarray:
-        return mean_gap((confidence - right)[rows], place[rows])
-
-    def by_chance(uniform: np.ndarray) -> np.ndarray:
-        return mean_gap(confidence - (uniform < confidence), np.broadcast_to(place, uniform.shape))
-
-    value = float(again(np.arange(count)[None, :])[0])
-    low, high = (2 * value - float(q) for q in np.quantile(resampled_rows(count, seed, "calibration", again), _ENDS))
-    if np.quantile(resampled_uniform(count, seed, "calibrated", by_chance), 0.975) >= value:
-        low = 0.0
-    return Estimate(value, min(value, max(0.0, low)), min(1.0, max(value, high)))
-
-
-def _binned(guesses: Guesses) -> tuple[np.ndarray, np.ndarray]:
-    """The confidence of each sample, and its bin, both (samples,)."""
-    confidence = guesses.shares.max(1)
-    return confidence, np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
 
 
 def _value(metric: Metric, guesses: Guesses, rows: np.ndarray | None = None) -> float:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
 from byeori.evaluation.blocks import Figure, Gallery, Picture, Section, Table
-from byeori.evaluation.charts import confusion, intervals, reliability
+from byeori.evaluation.calibration import class_calibration
+from byeori.evaluation.charts import confusion, intervals
 from byeori.evaluation.classification import (
     ClassScore,
     Confusion,
     by_class,
-    calibration_bins,
     confused_pairs,
     confusion_matrix,
     worst,
@@ -29,15 +29,16 @@ _NAMED = 6  # slices in a sentence
 _LONG = 25  # slices that are shown unfolded
 
 
-def classification_sections(guesses: Guesses, classes: tuple[str, ...], calibration: Estimate) -> tuple[Section, ...]:
-    """Give all chapters about a part's guesses."""
+def classification_sections(target: Any, guesses: Guesses, calibration: Estimate) -> tuple[Section, ...]:
+    """Give all chapters about a part's guesses; the target has `classes`."""
+    classes = target.classes
     matrix = confusion_matrix(guesses, len(classes))
     found = slices(guesses.right, guesses.columns)
     return (
         _confusion(matrix, classes),
         _classes(by_class(matrix, classes)),
         _errors(guesses, classes, matrix),
-        _calibration(guesses, calibration),
+        class_calibration(target, guesses, calibration),
         *([slice_section(found, "accuracy")] if found else []),
     )
 
@@ -142,19 +143,6 @@ def _most_confused(matrix: np.ndarray) -> list[int]:
         if len(kept) >= _ZOOMED:
             break
     return sorted(kept)
-
-
-def _calibration(guesses: Guesses, error: Estimate) -> Section:
-    bins = calibration_bins(guesses)
-    sure, right = float(guesses.shares.max(1).mean()), float(guesses.right.mean())
-    lead = (
-        f"On average the model is {sure:.0%} sure and {right:.0%} right. The calibration error is {error.value:.3f} "
-        f"[{error.low:.3f}, {error.high:.3f}]: the mean gap between the dots and the dashed line, on which 70 % sure "
-        f"would mean right in 70 of 100 guesses."
-    )
-    data = [asdict(b) for b in bins]
-    says = f"Accuracy in {len(bins)} bins of confidence"
-    return Section("Is it as right as it is sure?", lead, (Figure("calibration", "", reliability(bins), says, data),))
 
 
 def slice_section(found: list[Slice], score: str) -> Section:

@@ -77,9 +77,10 @@ def estimated_s(prepared: Prepared, sample_s: float, recipe: Recipe, busy: float
     seen = {"mirror": 2, "crops": 10}.get(recipe.tta, 1) + bool(recipe.head_epochs)  # once more for frozen features
     described = (_DESCRIBED + min(judged, 2 * _DESCRIBED)) * _description_s(prepared) / threads()
     target = prepared.task.target
-    answered = judged + _TRIES * min(getattr(target, "calibrated_on", 0), len(prepared.rows["val"]))
+    learned_from = _calibrated_on(prepared)
+    answered = judged + _TRIES * learned_from
     plain = busy * (_LEAST_S + _BASELINES_S * numbers + getattr(target, "answer_s", 0.0) * answered)
-    return plain + described + seen * sample_s * (judged + 3 * _PROOFS)
+    return plain + described + seen * sample_s * (judged + learned_from + 3 * _PROOFS)
 
 
 def _description_s(prepared: Prepared) -> float:
@@ -95,10 +96,9 @@ def _description_s(prepared: Prepared) -> float:
 
 def calibrated(job: Job) -> Prepared:
     """Give the prepared data with a target that has learned from the model's outputs on the validation part."""
-    task, rows = job.prepared.task, job.prepared.rows["val"]
-    if not hasattr(task.target, "calibrate"):
+    task, rows, wanted = job.prepared.task, job.prepared.rows["val"], _calibrated_on(job.prepared)
+    if not wanted:
         return job.prepared
-    wanted = getattr(task.target, "calibrated_on", len(rows))
     some = np.sort(draw(job.recipe.seed, "calibrated").permutation(rows)[:wanted])
     prepared = replace(job.prepared, rows={**job.prepared.rows, "val": some})
     outputs, truth = [], []
@@ -108,7 +108,14 @@ def calibrated(job: Job) -> Prepared:
             outputs.append(job.model(batch.inputs).float().cpu().numpy())
             truth.append(batch.truth.cpu().numpy())
     together = torch.from_numpy(joined(outputs)), torch.from_numpy(joined(truth, blank_of(task.target)))
-    return replace(job.prepared, task=replace(task, target=task.target.calibrate(*together)))
+    target: Any = task.target
+    return replace(job.prepared, task=replace(task, target=target.calibrate(*together)))
+
+
+def _calibrated_on(prepared: Prepared) -> int:
+    """How many samples of the validation part the target learns from when training ends."""
+    target, count = prepared.task.target, len(prepared.rows["val"])
+    return min(getattr(target, "calibrated_on", count), count) if hasattr(target, "calibrate") else 0
 
 
 def _traits(prepared: Prepared, seed: int) -> list[dict[str, float]]:

@@ -82,8 +82,10 @@ def test_thresholds_are_chosen_on_the_validation_part():
     truth = torch.tensor([[1.0, 0.0]] * 20 + [[0.0, 1.0]] * 20)
     outputs = torch.cat([torch.linspace(-1, 0, 20), torch.linspace(-4, -2, 20)])[:, None] * torch.tensor([1.0, -1.0])
     learned = Labels(("first", "second")).calibrate(outputs, truth)
-    assert torch.equal(learned.chosen(outputs), truth > 0)
-    assert learned.thresholds[0] == pytest.approx(float((torch.tensor([-1.0, -2.0])).sigmoid().mean()), abs=1e-5)
+    scaled = torch.from_numpy(learned.reduce(outputs.numpy()))
+    assert torch.equal(learned.chosen(scaled), truth > 0)
+    ends = torch.tensor([-1.0, -2.0]) / learned.temperatures[0]
+    assert learned.thresholds[0] == pytest.approx(float(ends.sigmoid().mean()), abs=1e-5)
 
 
 def test_a_label_is_shown_as_text_and_none_as_a_dash():

@@ -45,10 +45,16 @@ class Category:
     spread: ClassVar[bool] = True
     judged_as: ClassVar[str] = "classes"
     is_table: ClassVar[bool] = True
+    calibrated: ClassVar[tuple[str, ...]] = ("temperature", "fitted_on")
+    calibrated_on: ClassVar[int] = 5000
     classes: tuple[str, ...] = ()
     is_target: bool = True
     weights: tuple[float, ...] = ()
     """How much each class counts in the loss; none: all alike."""
+    temperature: float = 1.0
+    """What logits are divided by before they become probabilities."""
+    fitted_on: int = 0
+    """Samples that the temperature was fitted on; 0: it was not."""
 
     def __str__(self) -> str:
         named = ", ".join(self.classes[:4]) + (", ..." if len(self.classes) > 4 else "")
@@ -78,7 +84,8 @@ class Category:
         numbers = all(name.removeprefix("-").isdecimal() for name in found)
         classes = tuple(sorted(found, key=lambda name: (int(name) if numbers else 0, name)))
         weighted = self.is_target and recipe.class_weight == "balanced"
-        return replace(self, classes=classes, weights=balanced_weights(counts, classes) if weighted else ())
+        weights = balanced_weights(counts, classes) if weighted else ()
+        return replace(self, classes=classes, weights=weights, temperature=1.0, fitted_on=0)
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choices for answers of classes."""
@@ -143,10 +150,21 @@ class Category:
         """Give the logarithm of the members' mean probabilities, (batch, members, classes) to (batch, classes)."""
         return outputs.log_softmax(2).logsumexp(1) - math.log(outputs.shape[1])
 
+    def calibrate(self, outputs: Tensor, truth: Tensor) -> Self:
+        """Fit the temperature on the validation part's logits (samples, classes) and classes (samples,)."""
+        from byeori.data.temperature import fit_temperature
+
+        return replace(self, temperature=fit_temperature(outputs.numpy(), truth.numpy()), fitted_on=len(truth))
+
+    def reduce(self, outputs: np.ndarray) -> np.ndarray:
+        """Give logits (batch, classes) whose softmax are the probabilities that are answered."""
+        return outputs if self.temperature == 1 else outputs.astype(np.float64) / self.temperature
+
     def answer(self, outputs: Tensor) -> Answer:
         """Give the most probable class and all probabilities; `outputs` (classes,) are logits."""
-        shares = outputs.double().softmax(0).tolist()
-        best = max(range(len(shares)), key=shares.__getitem__)
+        logits = outputs.double() / self.temperature
+        shares = logits.softmax(0).tolist()
+        best = max(range(len(shares)), key=logits.tolist().__getitem__)
         probabilities = {name: round(share, 6) for name, share in zip(self.classes, shares, strict=True)}
         return {"value": self.classes[best], "confidence": round(shares[best], 6), "probabilities": probabilities}
 

@@ -37,12 +37,18 @@ class Flag:
     is_table: ClassVar[bool] = True
     spread: ClassVar[bool] = True
     judged_as: ClassVar[str] = "classes"
+    calibrated: ClassVar[tuple[str, ...]] = Category.calibrated
+    calibrated_on: ClassVar[int] = Category.calibrated_on
     classes: ClassVar[tuple[str, ...]] = ("no", "yes")
     is_target: bool = False
     share: float = 0.5
     """Of yes among the training values that are known."""
     weights: tuple[float, ...] = ()
     """How much no and yes count in a target's loss; none: both alike."""
+    temperature: float = 1.0
+    """What logits are divided by before they become probabilities."""
+    fitted_on: int = 0
+    """Samples that the temperature was fitted on; 0: it was not."""
 
     def __str__(self) -> str:
         return "Flag"
@@ -67,7 +73,8 @@ class Flag:
         counts = Counter(value for value in values if value)
         weighted = self.is_target and recipe.class_weight == "balanced" and len(counts) == len(self.classes)
         weights = balanced_weights(counts, self.classes) if weighted else ()
-        return replace(self, share=counts["yes"] / counts.total() if counts else 0.5, weights=weights)
+        share = counts["yes"] / counts.total() if counts else 0.5
+        return replace(self, share=share, weights=weights, temperature=1.0, fitted_on=0)
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choices for answers of classes."""
@@ -115,13 +122,22 @@ class Flag:
         """Give the logarithm of the members' mean probabilities, (batch, members, 2) to (batch, 2)."""
         return self._two.merge(outputs)
 
+    def calibrate(self, outputs: Tensor, truth: Tensor) -> Self:
+        """Fit the temperature as a category of two does."""
+        fitted = self._two.calibrate(outputs, truth)
+        return replace(self, temperature=fitted.temperature, fitted_on=fitted.fitted_on)
+
+    def reduce(self, outputs: np.ndarray) -> np.ndarray:
+        """Give logits (batch, 2) whose softmax are the probabilities that are answered."""
+        return self._two.reduce(outputs)
+
     def answer(self, outputs: Tensor) -> Answer:
         """Give yes or no and the probability of each; `outputs` (2,) are logits."""
         return self._two.answer(outputs)
 
     @property
     def _two(self) -> Category:
-        return Category(self.classes, weights=self.weights)
+        return Category(self.classes, weights=self.weights, temperature=self.temperature)
 
     def traits(self, value: str) -> dict[str, float]:
         """Give 1 for yes, 0 for no, the training part's share of yes where it is missing, and whether it is."""

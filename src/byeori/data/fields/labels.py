@@ -38,10 +38,14 @@ class Labels:
 
     kind: ClassVar[str] = "labels"
     judged_as: ClassVar[str] = "labels"
-    calibrated: ClassVar[tuple[str, ...]] = ("thresholds",)
+    calibrated: ClassVar[tuple[str, ...]] = ("thresholds", "temperatures", "fitted_on")
     labels: tuple[str, ...] = ()
     thresholds: tuple[float, ...] = ()
     """From which probability on a label is answered, 0 to 1; without them from 0.5."""
+    temperatures: tuple[float, ...] = ()
+    """What each label's logit is divided by before it becomes a probability; none: 1."""
+    fitted_on: int = 0
+    """Samples that the temperatures were fitted on; 0: they were not."""
 
     def __str__(self) -> str:
         named = ", ".join(self.labels[:4]) + (", ..." if len(self.labels) > 4 else "")
@@ -69,7 +73,7 @@ class Labels:
         found = sorted({name for names in values for name in names})
         if not found:
             raise DataError("no sample of the training part has a label; wanted at least one label to learn")
-        return replace(self, labels=tuple(found), thresholds=())
+        return replace(self, labels=tuple(found), thresholds=(), temperatures=(), fitted_on=0)
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name no choice."""
@@ -114,16 +118,29 @@ class Labels:
         }
 
     def chosen(self, outputs: Tensor) -> Tensor:
-        """Give which labels are answered, (..., labels) bool, of logits (..., labels)."""
+        """Give which labels are answered, (..., labels) bool, of logits (..., labels) that `reduce` has scaled."""
         if not self.thresholds:
             return outputs >= 0
         return outputs.double().sigmoid() >= outputs.new_tensor(self.thresholds).double()
 
     def calibrate(self, outputs: Tensor, truth: Tensor) -> Self:
-        """Choose each label's threshold by its F1 on the validation part, (samples, labels) both."""
-        from byeori.data.label_scores import choose_thresholds
+        """Fit each label's temperature, then choose its threshold by its F1, on the validation part.
 
-        return replace(self, thresholds=choose_thresholds(outputs.double().sigmoid(), truth > 0))
+        Both are (samples, labels).
+        """
+        import torch
+
+        from byeori.data.label_scores import choose_thresholds
+        from byeori.data.temperature import fit_label_temperatures
+
+        temperatures = fit_label_temperatures(outputs.numpy(), (truth > 0).long().numpy())
+        fitted = replace(self, temperatures=temperatures, fitted_on=len(truth))
+        shares = torch.from_numpy(fitted.reduce(outputs.numpy())).sigmoid()
+        return replace(fitted, thresholds=choose_thresholds(shares, truth > 0))
+
+    def reduce(self, outputs: np.ndarray) -> np.ndarray:
+        """Give logits (..., labels) whose sigmoid are the probabilities that are answered."""
+        return outputs.astype(np.float64) / np.array(self.temperatures) if self.temperatures else outputs
 
     def merge(self, outputs: Tensor) -> Tensor:
         """Give the logits of the members' mean probabilities, (batch, members, labels) to (batch, labels)."""
@@ -134,7 +151,11 @@ class Labels:
 
         The confidence is that in the label it is least sure of.
         """
-        shares, chosen = outputs.double().sigmoid().tolist(), self.chosen(outputs).tolist()
+        import torch
+
+        scales = torch.tensor(self.temperatures or 1.0, dtype=torch.float64, device=outputs.device)
+        logits = outputs.double() / scales
+        shares, chosen = logits.sigmoid().tolist(), self.chosen(logits).tolist()
         sure = min(share if is_in else 1 - share for share, is_in in zip(shares, chosen, strict=True))
         return {
             "value": [name for name, is_in in zip(self.labels, chosen, strict=True) if is_in],
