@@ -44,6 +44,7 @@ def check(dataset: Dataset) -> Findings:
         *tables.constant_columns(facts),
         *tables.identifiers(facts),
         *tables.left_out(facts),
+        *tables.notes(facts),
         *files.passed_over(facts),
     ]
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))

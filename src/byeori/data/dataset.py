@@ -98,6 +98,7 @@ class Dataset:
         left_out = self.samples.left_out
         told = "".join(f"\n  left out: {name!r} {reason}" for name, reason in left_out[:_TOLD])
         told += f"\n  and {len(left_out) - _TOLD:,} columns more" if len(left_out) > _TOLD else ""
+        told += "".join(f"\n  {note}" for note in self.samples.notes)
         return f"{self.samples.name}: {len(self)} samples, {self.task}{told}"
 
     @cached_property

@@ -40,6 +40,8 @@ class Samples:
     """Whether the target's cells are masks: pictures, or folders of them."""
     left_out: tuple[tuple[str, str], ...] = ()
     """Columns of a table that are neither target nor input, and why: such as `('id', 'differs in every sample')`."""
+    notes: tuple[str, ...] = ()
+    """What the source was taken for where a user may want to know: which names are parts, what was renamed."""
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -28,11 +28,6 @@ def test_the_only_other_column_is_the_target(tmp_path):
     assert samples.parts == ("train", "val")
 
 
-def test_a_column_of_other_words_gives_no_parts(tmp_path):
-    path = table(tmp_path / "pets.csv", "label,photo,fold\ncat,1.jpg,train\ndog,2.jpg,3\n")
-    assert read_samples(path).parts == (None, None)
-
-
 @pytest.mark.parametrize("name", ["a.tsv", "a.csv", "semicolon.csv", "mark.csv"])
 def test_separators_and_byte_order_marks_are_known(tmp_path, name):
     separator = {"a.tsv": "\t", "semicolon.csv": ";"}.get(name, ",")

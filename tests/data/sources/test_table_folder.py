@@ -73,3 +73,23 @@ def test_a_table_beside_numpy_files_is_read_and_may_name_them(tmp_path):
     data = Dataset(tmp_path)
     assert str(data.task.inputs["image"]) == "Image"
     assert [picture.mode for picture in data.values("image")] == ["5 channels"] * int((data.parts == "train").sum())
+
+
+@pytest.mark.parametrize("names", [("Training", "holdout"), ("reviews-dev", "reviews-train"), ("TrainSet", "eval")])
+def test_tables_of_parts_may_have_other_usual_names(tmp_path, names):
+    samples = read_samples(folder(tmp_path, **{f"{name}__csv": ROWS for name in names}))
+    assert set(samples.parts) in ({"train", "test"}, {"train", "val"})
+    assert "table" not in samples.columns
+    assert "the parts are the tables" in samples.notes[0]
+
+
+def test_a_table_of_a_part_beside_one_of_none_is_asked_about(tmp_path):
+    with pytest.raises(
+        DataError, match=r"test\.csv is named as a part, and data\.csv as none; is that the part to train"
+    ):
+        read_samples(folder(tmp_path, data__csv=ROWS, test__csv=ROWS))
+
+
+def test_tables_whose_names_end_in_a_word_for_parts_are_joined(tmp_path):
+    samples = read_samples(folder(tmp_path, cases__csv=ROWS, eye_test__csv=ROWS))
+    assert set(samples.columns["table"]) == {"cases", "eye_test"}

@@ -1,4 +1,4 @@
-"""Findings about columns that are no pictures: missing values, constants, identifiers."""
+"""Findings about columns that are no pictures: missing values, constants, identifiers; and how a source is read."""
 
 from byeori.data.findings.facts import Facts
 from byeori.data.findings.finding import Finding
@@ -13,6 +13,11 @@ def left_out(facts: Facts) -> list[Finding]:
         Finding("note", "column left out", f"{name!r} {reason.split('; ')[0]}", (), action)
         for name, reason in facts.samples.left_out
     ]
+
+
+def notes(facts: Facts) -> list[Finding]:
+    """What the source was taken for, as training says it too."""
+    return [Finding("note", "read as", note, (), "goes on so") for note in facts.samples.notes]
 
 
 def missing_values(facts: Facts) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from byeori.core.errors import DataError, nearest
@@ -55,8 +55,8 @@ class Choice:
     left_out: tuple[tuple[str, str], ...] = ()
 
 
-def choose(where: str, columns: Columns, wish: Wish, *, spare: str | None = None) -> Choice:
-    """Give target and inputs: as asked, or guessed where not; `spare` is a column that is neither.
+def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] = ()) -> Choice:
+    """Give target and inputs: as asked, or guessed where not; those of `spare` are neither.
 
     Inputs are the columns of images; where there is none, those of texts; where there is none, all but the target,
     identifiers, constants and columns that are mostly empty.
@@ -64,7 +64,7 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: str | None = None
     for name in [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]:
         if name not in columns:
             raise DataError(f"{where}: no column {name!r}; it has {_list(columns)}{nearest(name, columns)}")
-    usable = {name: cells for name, cells in columns.items() if name != spare and name not in wish.ignore}
+    usable = {name: cells for name, cells in columns.items() if name not in spare and name not in wish.ignore}
     images = [name for name, cells in usable.items() if holds_images(cells) and name != wish.target]
     masks = [name for name in images if name.lower() in MASKS and name not in (*(wish.inputs or ()), *wish.also)]
     if wish.target is None and masks and len(images) > len(masks):

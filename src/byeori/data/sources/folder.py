@@ -1,16 +1,14 @@
 """Samples of a folder: class folders, or train, val and test folders of class folders."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import normal
 from byeori.data.samples import Samples
+from byeori.data.sources.part_folders import Layout, layout
 from byeori.data.sources.signatures import SUFFIXES, suffix_of
 from byeori.data.sources.walk import Found, entries, walk
 
-PARTS = {"train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test"}
-"""The names of parts that are known, in small letters, and the part they mean."""
 TABLES = (".csv", ".tsv", ".parquet", ".pq")
 """Suffixes of tables."""
 
@@ -21,37 +19,32 @@ _LAYOUTS = """\
 
 
 def read_folder(root: Path) -> Samples:
-    """Read a folder of class folders, or of train, val and test folders of them; the columns are image and label."""
-    inside = entries(root)
-    if not inside:
+    """Read a folder of class folders, or of folders of parts with them; the columns are image and label."""
+    if not entries(root):
         raise DataError(f"{root}: the folder is empty; wanted images, in one of these ways:\n{_layouts(root)}")
-    folders = [entry.name for entry in inside if entry.is_dir()]
-    loose = [entry.name for entry in inside if not entry.is_dir()]
-    splits = _split_folders(root, folders)
-    places = _places(root, splits) if splits else [(name, normal(name), None) for name in folders]
-    passed_over = [(name, "lies in no class folder") for name in loose]
-    if splits:
-        passed_over += [
-            (f"{name}/", "beside the train, val and test folders") for name in folders if name not in splits
-        ]
-        passed_over += [
-            (f"{split}/{entry.name}", "lies in no class folder")
-            for split in splits
-            for entry in entries(root / split)
-            if not entry.is_dir()
-        ]
+    found = layout(root)
+    passed_over = [*found.passed_over, *((path, "lies in no class folder") for path in _loose(root, found))]
     keys, labels, parts = [], [], []
-    for folder, label, part in places:
-        found = walk(root, folder)
-        keys += found.images
-        labels += [label] * len(found.images)
-        parts += [part] * len(found.images)
-        passed_over += found.passed_over or ([] if found.images else [(f"{folder}/", "a class folder without images")])
+    for folder, name, part in found.places:
+        inside = walk(root, folder)
+        keys += inside.images
+        labels += [normal(name)] * len(inside.images)
+        parts += [part] * len(inside.images)
+        passed_over += inside.passed_over or (
+            [] if inside.images else [(f"{folder}/", "a class folder without images")]
+        )
     if not keys:
         raise _no_class(root, walk(root))
-    columns = {"image": tuple(keys), "label": tuple(labels)}
     return Samples(
-        _name(root), root, tuple(keys), columns, tuple(parts), "label", ("image",), tuple(sorted(passed_over))
+        name=_name(root),
+        root=root,
+        keys=tuple(keys),
+        columns={"image": tuple(keys), "label": tuple(labels)},
+        parts=tuple(parts),
+        target="label",
+        inputs=("image",),
+        passed_over=tuple(sorted(passed_over)),
+        notes=found.notes,
     )
 
 
@@ -61,21 +54,14 @@ def missing(path: Path) -> DataError:
     return DataError(f"{path}: no such folder or table{nearest(path.name, beside)}")
 
 
-def _split_folders(root: Path, folders: Sequence[str]) -> list[str]:
-    """Folders that are parts. `train` alone is one if it holds folders and no other folder is beside it."""
-    named = [name for name in folders if name.lower() in PARTS]
-    if "train" not in [name.lower() for name in named]:
-        return []
-    alone = len(folders) == 1 and all(entry.is_dir() for entry in entries(root / named[0]))
-    return named if len(named) > 1 or alone else []
-
-
-def _places(root: Path, splits: Sequence[str]) -> list[tuple[str, str, str | None]]:
+def _loose(root: Path, found: Layout) -> list[str]:
+    """The files above the class folders."""
+    above = {"", *found.parts, *(path.rpartition("/")[0] for path, *_ in found.places)}
     return [
-        (f"{split}/{entry.name}", normal(entry.name), PARTS[split.lower()])
-        for split in splits
-        for entry in entries(root / split)
-        if entry.is_dir()
+        f"{folder}/{entry.name}" if folder else entry.name
+        for folder in above
+        for entry in entries(root / folder)
+        if not entry.is_dir()
     ]
 
 

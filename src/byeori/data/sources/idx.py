@@ -16,12 +16,11 @@ from byeori.core.errors import DataError
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.encodings import decoded
-from byeori.data.sources.folder import PARTS
+from byeori.data.sources.parts import part_of
 from byeori.data.sources.table_files import read_table
 from byeori.data.sources.walk import entries
 
 _IMAGES = re.compile(r"(.*?)(train|test|t10k|val|valid)[-_.]images[-_.]idx3[-_.]ubyte(\.gz)?$")
-_PARTS = {**PARTS, "t10k": "test"}
 _SPLIT = "split.csv"
 _UINT8 = 8  # the code of the only type that images and labels have
 _TURNED = "emnist"
@@ -57,7 +56,7 @@ def read_idx(root: Path) -> Samples:
         keys += [f"{match[0]}:{number}" for number in range(len(pixels))]
         images += [np.ascontiguousarray(one) for one in pixels]
         labels += [mapping.get(number, number) for number in numbers.tolist()]
-        parts += [_PARTS[match[2]]] * len(pixels)
+        parts += [_part(match[2])] * len(pixels)
         used |= {match[0], beside, beside.removesuffix(".gz"), f"{beside}.gz"}
     given = _split(root / _SPLIT, len(keys)) if len(found) == 1 and _SPLIT in names else None
     spare = tuple((name, "no idx file of images or labels") for name in names if name not in used)
@@ -85,6 +84,10 @@ def read_array(path: Path, axes: int) -> np.ndarray:
         more = "more" if len(content) > size else f"only {len(content):,}"
         raise DataError(f"{path}: says it has {' x '.join(map(str, shape))} bytes and has {more}; fetch it again")
     return np.frombuffer(content, np.uint8).reshape(shape)
+
+
+def _part(word: str) -> str | None:
+    return "test" if word == "t10k" else part_of(word, whole=True)
 
 
 def _labels(root: Path, name: str, names: Sequence[str]) -> Path:
@@ -118,9 +121,9 @@ def _split(path: Path, count: int) -> list[str | None]:
         raise DataError(f"{path}: no column {missing[0]!r}; wanted index and split, one row an image")
     parts: list[str | None] = [None] * count
     for index, part in zip(columns["index"], columns["split"], strict=True):
-        if not isinstance(index, int) or not 0 <= index < count or str(part).lower() not in _PARTS:
+        if not isinstance(index, int) or not 0 <= index < count or _part(str(part)) is None:
             raise DataError(f"{path}: the row {index}, {part}: wanted an index below {count:,} and train, val or test")
-        parts[index] = _PARTS[str(part).lower()]
+        parts[index] = _part(str(part))
     if None in parts:
         raise DataError(f"{path}: says nothing of image {parts.index(None)}; wanted a row for each of {count:,}")
     return parts

@@ -12,8 +12,8 @@ from byeori.core.unicode import normal
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.encodings import decoded
-from byeori.data.sources.folder import PARTS
 from byeori.data.sources.names import on_disk
+from byeori.data.sources.parts import known_words, part_of, telling, told, words_of
 from byeori.data.sources.signatures import named_like_image
 from byeori.data.sources.walk import entries, walk
 
@@ -35,7 +35,7 @@ class _Pairs:
 
 
 def holds_masks(root: Path) -> bool:
-    """Whether a folder, or its train folder, holds a folder of pictures and one of masks."""
+    """Whether a folder, or a folder of a part in it, holds a folder of pictures and one of masks."""
     return bool(_places(root))
 
 
@@ -44,8 +44,8 @@ def read_masks(root: Path) -> Samples:
 
     A mask is a file of its picture's name, or a folder of that name with one picture a class in it.
     """
-    pairs = _Pairs()
-    for folder, images, masks, part in _places(root):
+    pairs, places = _Pairs(), _places(root)
+    for folder, images, masks, part in places:
         _pair(root, f"{folder}{images}", f"{folder}{masks}", part, pairs=pairs)
     if not any(pairs.masks):
         first = f", such as {pairs.images[0]}" if pairs.images else ""
@@ -53,6 +53,7 @@ def read_masks(root: Path) -> Samples:
             f"{root}: none of the {len(pairs.images)} pictures{first} has a mask; wanted a mask of the same name: "
             "images/street.jpg and masks/street.png"
         )
+    _refuse_some(root, pairs)
     columns: dict[str, tuple[Cell, ...]] = {"image": tuple(pairs.images), "mask": tuple(pairs.masks)}
     name = root.name or root.resolve().name or "data"
     return Samples(
@@ -66,6 +67,7 @@ def read_masks(root: Path) -> Samples:
         passed_over=tuple(sorted(pairs.passed_over)),
         names=class_names(root),
         has_masks=True,
+        notes=told({place.rstrip("/") or images: part for place, images, _, part in places if part}, "the folders"),
     )
 
 
@@ -95,11 +97,23 @@ def _places(root: Path) -> list[tuple[str, str, str, str | None]]:
     if (both := _both(root)) is not None:
         return [("", *both, None)]
     found: list[tuple[str, str, str, str | None]] = [
-        (f"{entry.name}/", *both, PARTS[entry.name.lower()])
-        for entry in entries(root)
-        if entry.is_dir() and entry.name.lower() in PARTS and (both := _both(Path(entry.path))) is not None
+        (f"{name}/", *both, part)
+        for name, part in telling(entry.name for entry in entries(root) if entry.is_dir()).items()
+        if (both := _both(root / name)) is not None
     ]
-    return found if any(part == "train" for *_, part in found) else []
+    return found or _flat(root)
+
+
+def _flat(root: Path) -> list[tuple[str, str, str, str | None]]:
+    """Folders of parts beside each other, of pictures and of masks: `train_images`, `train_masks` or `train_labels`."""
+    folders = [entry.name for entry in entries(root) if entry.is_dir()]
+    masks = {part: name for name, part in telling(folders).items() if _is_of_masks(root, name)}
+    images = {part: name for name, part in telling(folders).items() if name not in masks.values()}
+    return [("", images[part], masks[part], part) for part in masks if part in images]
+
+
+def _is_of_masks(root: Path, name: str) -> bool:
+    return not set(MASKS).isdisjoint(words_of(name)) and _has_masks(root / name)
 
 
 def _both(folder: Path) -> tuple[str, str] | None:
@@ -126,7 +140,7 @@ def _pair(root: Path, images: str, masks: str, part: str | None, *, pairs: _Pair
         first, _, rest = name.partition("/")
         pairs.images.append(image)
         pairs.masks.append(mask)
-        pairs.parts.append(part or (PARTS.get(first.lower()) if rest else None))
+        pairs.parts.append(part or (part_of(first) if rest else None))
     left = sorted(set(there.values()) - used)
     pairs.passed_over += [(mask, f"a mask without its picture in {images}/") for mask in left]
 
@@ -135,6 +149,15 @@ def _of(name: str, there: Mapping[str, str]) -> str | None:
     """The mask of a picture: by its name as it is, else in its normal form."""
     stems = [f"{one}{ending}" for one in (name, normal(name)) for ending in _ENDINGS]
     return next((there[stem] for stem in stems if stem in there), None)
+
+
+def _refuse_some(root: Path, pairs: _Pairs) -> None:
+    """Refuse pictures in no folder of a part beside others in one: nothing says what those are for."""
+    if any(pairs.parts) and None in pairs.parts:
+        other = pairs.images[pairs.parts.index(None)]
+        raise DataError(
+            f"{root}: {other} lies in no folder of a part, and others do; wanted all in such folders: {known_words()}"
+        )
 
 
 def _masks(root: Path, folder: str) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """Samples of Python objects: a list of pairs, or any map-style dataset of torch."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -8,9 +9,10 @@ from byeori.core.errors import DataError
 from byeori.core.unicode import normal
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
-from byeori.data.sources.choice import Wish, choose
+from byeori.data.sources.choice import Wish
 from byeori.data.sources.names import column_names, comparable
 from byeori.data.sources.signatures import format_of, named_like_image
+from byeori.data.sources.table import Origin, samples_of
 
 
 class MapStyle(Protocol):
@@ -36,11 +38,10 @@ def read_objects(source: MapStyle, wish: Wish) -> Samples:
     columns = comparable({column: tuple(row[column] for row in rows) for column in rows[0]})
     if set(columns) == {"input", "label"} and all(map(_like_image, columns["input"])):
         columns = {"image": columns["input"], "label": columns["label"]}
-    choice = choose(name, columns, wish)
-    target, inputs = choice.target, choice.inputs
-    columns[target] = _named(columns[target], getattr(source, "classes", None))
-    keys = tuple(_key(i, row[0]) for i, row in enumerate(zip(*(columns[c] for c in inputs), strict=True)))
-    return Samples(name, None, keys, columns, (None,) * len(rows), target, inputs, left_out=choice.left_out)
+    samples = samples_of(Origin(name, name, None, tuple(f"#{i}" for i in range(len(rows)))), columns, wish)
+    labels = _named(samples.labels, getattr(source, "classes", None))
+    keys = tuple(map(_key, samples.keys, columns[samples.inputs[0]]))
+    return replace(samples, keys=keys, columns={**columns, samples.target: labels})
 
 
 def _row(where: str, item: Any) -> dict[str, Cell]:
@@ -73,5 +74,5 @@ def _named(labels: tuple[Cell, ...], classes: Any) -> tuple[Cell, ...]:
     return tuple(normal(str(classes[label])) for label in labels) if fits else labels
 
 
-def _key(index: int, cell: Cell) -> str:
-    return str(cell) if isinstance(cell, str | Path) and named_like_image(str(cell)) else f"#{index}"
+def _key(key: str, cell: Cell) -> str:
+    return str(cell) if isinstance(cell, str | Path) and named_like_image(str(cell)) else key

@@ -20,6 +20,7 @@ from byeori.data.sources.signatures import suffix_of
 from byeori.data.sources.table import read_table_samples
 from byeori.data.sources.table_folder import holds_tables, read_table_folder
 from byeori.data.sources.told_folder import read_told_folder, telling_tables
+from byeori.data.sources.walk import entries
 
 
 def read_samples(
@@ -60,10 +61,12 @@ def read_samples(
             "dataset with __len__ and __getitem__"
         )
     found = {_plain(label) for label in samples.labels if label is not None}
-    if len(found) < 2:
+    is_learned_from = not any(samples.parts) or "train" in samples.parts
+    if len(found) < 2 and is_learned_from:
         raise DataError(
             f"{source if isinstance(source, str | os.PathLike) else samples.name}: all {len(samples)} samples have the "
             f"same {samples.target}, {next(iter(found), None)!r}; a model needs at least two to tell apart"
+            f"{_below(source)}"
         )
     return samples
 
@@ -95,6 +98,15 @@ def _read_path(path: Path, wish: Wish) -> Samples:
 def _other_layout(path: Path) -> Samples | None:
     """Samples of a folder in the layout of a known data set, whose columns need no guess."""
     return read_idx(path) if holds_idx(path) else read_iam(path) if holds_iam(path) else None
+
+
+def _below(source: Any) -> str:
+    """Where several folders lie in the only one, they may be the classes."""
+    if not isinstance(source, str | os.PathLike) or not os.path.isdir(source):
+        return ""
+    folders = [entry for entry in entries(Path(source)) if entry.is_dir()]
+    inside = [entry.name for entry in entries(folders[0].path) if entry.is_dir()] if len(folders) == 1 else []
+    return f"; did you mean the folders in it? give {folders[0].path}" if len(inside) > 1 else ""
 
 
 def _plain(label: Cell) -> Cell:

@@ -1,17 +1,17 @@
 """Samples of a folder of tables: train, val and test as files, or several tables with the same columns."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import normal
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
-from byeori.data.sources.choice import Wish, choose
-from byeori.data.sources.folder import PARTS, TABLES
+from byeori.data.sources.choice import Wish
+from byeori.data.sources.folder import TABLES
+from byeori.data.sources.parts import PARTS, part_of, told
 from byeori.data.sources.signatures import named_like_image, suffix_of
-from byeori.data.sources.table import parts_of
+from byeori.data.sources.table import Origin, samples_of
 from byeori.data.sources.table_files import Table, read_table
 from byeori.data.sources.walk import entries
 
@@ -37,45 +37,37 @@ def read_table_folder(root: Path, wish: Wish) -> Samples:
     files = [entry.name for entry in entries(root) if not entry.is_dir()]
     names = [name for name in files if suffix_of(name) in TABLES]
     passed_over = [(name, "not a table") for name in files if name not in names]
-    parts = {name: part for name in names if (part := part_of(name)) is not None}
+    parts = _parts(root, names)
     if parts and len(parts) < len(names):
         passed_over += [(name, "beside the tables of parts") for name in names if name not in parts]
         names = list(parts)
-    names.sort(key=lambda name: (list(PARTS.values()).index(parts[name]) if parts else 0, name))
+    names.sort(key=lambda name: (PARTS.index(parts[name]) if parts else 0, name))
     tables = {name: read_table(root / name, wish.texts) for name in names}
     passed_over += [(name, reason) for name, reason in _without_target(tables, parts).items()]
     tables = {name: table for name, table in tables.items() if name not in dict(passed_over)}
     columns = _joined(root, tables)
-    given = [parts.get(name) for name, table in tables.items() for _ in table.keys]
-    spare = None
+    given = tuple(parts.get(name) for name, table in tables.items() for _ in table.keys)
     if not parts and len(tables) > 1 and ORIGIN not in columns:
         columns[ORIGIN] = tuple(normal(Path(name).stem) for name, table in tables.items() for _ in table.keys)
-    if not parts or set(given) == {"train"}:
-        spare, told = parts_of(columns)
-        given = list(told) or [None] * len(given)
-    choice = choose(root.name, columns, wish, spare=spare)
+    notes = told({Path(name).stem: part for name, part in parts.items() if name in tables}, "the tables")
     keys = tuple(key for table in tables.values() for key in table.keys)
-    return Samples(
-        root.name,
-        root,
-        keys,
-        columns,
-        tuple(given),
-        choice.target,
-        choice.inputs,
-        tuple(sorted(passed_over)),
-        left_out=choice.left_out,
-    )
+    origin = Origin(root.name, root.name, root, keys, tuple(sorted(passed_over)), notes)
+    return samples_of(origin, columns, wish, given if parts else ())
 
 
-def part_of(name: str) -> str | None:
-    """Give the part that the name of a file tells: train, val or test; None where it tells none.
-
-    >>> [part_of(name) for name in ("train_2011.csv", "adult-test.tsv", "validation.csv", "red.csv")]
-    ['train', 'test', 'val', None]
-    """
-    words = re.split(r"[\W_]+", Path(name).stem.lower())
-    return next((PARTS[word] for word in (words[0], words[-1]) if word in PARTS), None)
+def _parts(root: Path, names: Sequence[str]) -> dict[str, str]:
+    """The tables whose names tell parts; without one of training, a name must tell nothing but the part."""
+    parts = {name: part for name in names if (part := part_of(Path(name).stem)) is not None}
+    if "train" in parts.values():
+        return parts
+    whole = {name: part for name, part in parts.items() if part_of(Path(name).stem, whole=True)}
+    if whole and len(whole) < len(names):
+        other = next(name for name in names if name not in whole)
+        raise DataError(
+            f"{root}: {next(iter(whole))} is named as a part, and {other} as none; is that the part to train on? "
+            "Name it so (train.csv), or give the table that is meant"
+        )
+    return whole
 
 
 def _without_target(tables: Mapping[str, Table], parts: Mapping[str, str]) -> dict[str, str]:

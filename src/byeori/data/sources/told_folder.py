@@ -7,7 +7,9 @@ from byeori.core.errors import DataError
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import MASKS, TARGETS, TEXTS, Wish
 from byeori.data.sources.columns import holds_images, some_of
-from byeori.data.sources.folder import PARTS, TABLES
+from byeori.data.sources.folder import TABLES
+from byeori.data.sources.part_folders import holds_folders
+from byeori.data.sources.parts import telling
 from byeori.data.sources.signatures import suffix_of
 from byeori.data.sources.table import read_table_samples
 from byeori.data.sources.table_files import Table, read_table
@@ -19,10 +21,10 @@ _LOOKED_FOR = 50  # files of a table
 def telling_tables(root: Path, wish: Wish) -> list[Path]:
     """Give the tables of a folder that name its pictures and what they show, the one of most pictures first.
 
-    None where folders are named train, val or test: those tell by themselves, and a table beside them is of one part.
+    None where class folders lie in folders of parts: those tell by themselves, and a table beside them is of one part.
     """
     inside = entries(root)
-    if any(entry.is_dir() and entry.name.lower() in PARTS for entry in inside):
+    if any(holds_folders(root / name) for name in telling(entry.name for entry in inside if entry.is_dir())):
         return []
     paths = [root / entry.name for entry in inside if not entry.is_dir() and suffix_of(entry.name) in TABLES]
     tables = {path: table for path in paths if (table := _read(path)) is not None}

@@ -29,7 +29,7 @@ def walk(root: Path, below: str = "") -> Found:
     no others: beside some, they hold something else of them.
     """
     found = Found()
-    for path, entry in sorted(_files(root, below), key=lambda pair: pair[0]):
+    for path, entry in sorted(files(root, below), key=lambda pair: pair[0]):
         reason = _why_not(path, entry)
         if reason is None:
             found.images.append(path)
@@ -42,13 +42,14 @@ def walk(root: Path, below: str = "") -> Found:
     return found
 
 
-def _files(root: Path, below: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def files(root: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Give the files in `root / below`, however deep, by their paths under the root; what is hidden is left out."""
     for entry in entries(os.path.join(root, below)):
         path = f"{below}/{entry.name}" if below else entry.name
         if not entry.is_dir():
             yield path, entry
         elif not (entry.is_symlink() and _leads_up(entry.path)):
-            yield from _files(root, path)
+            yield from files(root, path)
 
 
 def _leads_up(link: str) -> bool:
