@@ -19,14 +19,20 @@ class Picture(nn.Module):
 
 
 def test_pictures_gain_from_bf16_and_small_tables_do_not():
-    assert gains_from_bf16(Picture())
-    assert not gains_from_bf16(nn.Linear(4, 4))
+    assert gains_from_bf16(Picture(), learns_all=True)
+    assert not gains_from_bf16(nn.Linear(4, 4), learns_all=True)
+
+
+def test_depthwise_convolutions_gain_only_where_nothing_goes_back_through_them():
+    layers = nn.Sequential(nn.Conv2d(3, 8, 1), nn.Conv2d(8, 8, 3, groups=8))
+    assert gains_from_bf16(layers, learns_all=False)
+    assert not gains_from_bf16(layers, learns_all=True)
 
 
 def test_what_brings_weights_gains_from_bf16():
     encoder = nn.Linear(4, 4)
     encoder.pretrained = True
-    assert gains_from_bf16(nn.Sequential(encoder))
+    assert gains_from_bf16(nn.Sequential(encoder), learns_all=True)
 
 
 @pytest.mark.timeout(300)

@@ -40,7 +40,8 @@ def resolve(recipe: Recipe, model: Joined, device: Device, *, own: bool) -> Reci
         cut=_cut(recipe, model) if pretrained and head_epochs else recipe.cut,
         device=str(device.device),
     )
-    return replace(recipe, precision=with_precision(device, recipe.precision, gains=gains_from_bf16(model)).precision)
+    gains = gains_from_bf16(model, learns_all=bool(recipe.epochs))
+    return replace(recipe, precision=with_precision(device, recipe.precision, gains=gains).precision)
 
 
 def _usual_epochs(model: Joined) -> float | None:
@@ -72,10 +73,13 @@ def _cut(recipe: Recipe, model: Joined) -> str:
     return place(model, recipe.cut)
 
 
-def gains_from_bf16(model: nn.Module) -> bool:
+def gains_from_bf16(model: nn.Module, *, learns_all: bool) -> bool:
     """Whether the model is of a kind that a processor computes faster in bf16: see `benchmarks/precision.py`.
 
     Those are convolutions over pictures, and large encoders that bring weights. In small networks, as for tables, the
-    conversions between the formats cost as much as they save, and a number that is guessed loses digits.
+    conversions between the formats cost as much as they save, and a number that is guessed loses digits. Where all
+    layers learn (`learns_all`), the backward pass of depthwise convolutions is slower in bf16.
     """
-    return is_pretrained(model) or any(isinstance(module, nn.Conv2d) for module in model.modules())
+    convolutions = [module for module in model.modules() if isinstance(module, nn.Conv2d)]
+    is_depthwise = any(1 < layer.groups == layer.in_channels for layer in convolutions)
+    return (bool(convolutions) or is_pretrained(model)) and not (learns_all and is_depthwise)
