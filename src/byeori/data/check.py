@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from byeori.data.findings import Findings, duplicates, files, labels, leaks, shapes, tables, training
+from byeori.data.findings import Findings, duplicates, files, labels, leaks, lines, shapes, tables, training
 from byeori.data.findings.facts import gather
 from byeori.data.findings.finding import SEVERITIES
 
@@ -31,6 +31,7 @@ def check(dataset: Dataset) -> Findings:
         *labels.absent_labels(facts),
         *labels.imbalance(facts),
         *labels.alike_labels(facts),
+        *lines.line_ends(facts, dataset.task.target.kind),
         *shapes.giveaways(facts),
         *files.wrongly_named(facts),
         *files.animated(facts),

@@ -145,7 +145,41 @@ def test_a_text_is_no_code_for_a_page():
 
 
 def test_a_paragraph_keeps_its_line_ends():
-    assert Line().read("né \\n à  Paris\n1914") == "né\nà Paris\n1914"
+    assert Line().read("né  à\n Paris\r\n1914") == "né à\nParis\n1914"
+
+
+def test_a_table_s_line_ends_are_learned_for_paragraphs():
+    learned = Line().learn(iter(["né \\n à", "Paris"]), Recipe(model="line-transformer"))
+    assert learned.read("né \\n à  Paris\n1914") == "né\nà Paris\n1914"
+    assert "\n" in learned.characters
+    assert "\\" not in learned.characters
+
+
+@pytest.mark.parametrize(
+    ("texts", "model"),
+    [
+        ([r"\nabla x", r"\nu"], "crnn"),
+        ([r"\nabla x", r"\alpha"], "line-transformer"),
+        ([r"C:\new", r"C:\temp"], "line-transformer"),
+        ([r"one\ntwo"], "auto"),
+    ],
+)
+def test_a_backslash_and_an_n_are_letters_where_no_paragraphs_are_asked_for(texts, model):
+    learned = Line().learn(map(Line().read, texts), Recipe(model=model))
+    assert [learned.text(learned.pack(learned.read(text))) for text in texts] == texts
+    assert "\n" not in learned.characters
+
+
+def test_a_field_says_itself_whether_line_ends_are_escaped():
+    recipe = Recipe(model="line-transformer")
+    assert Line(escaped=True).learn(iter([r"x\nu \alpha"]), Recipe()).characters[0] == "\n"
+    assert "\n" not in Line(escaped=False).learn(iter([r"one\ntwo"]), recipe).characters
+    assert Line(escaped=False).read(r"one\ntwo") == r"one\ntwo"
+
+
+def test_a_field_from_before_reads_line_ends_as_it_did():
+    before = field_of({"kind": "line", "characters": ["\n", "a", "b"], "most": 9}, [Line])
+    assert before.read("a\\nb") == "a\nb"
 
 
 def test_repeats_stand_where_characters_are_written_one_by_one():

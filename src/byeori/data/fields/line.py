@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from byeori.data.augment import Warp
     from byeori.data.field import Answer, Field
 
+_WRITES = "line-transformer"  # the model that writes one character after another, paragraphs too
 _WEIGHTS = (0.0, 0.3, 0.6, 0.9)  # of the language
 _LONGER, _AND_MORE = 1.2, 8  # than the longest text of the training part: what may be written at most
 UNKNOWN = "�"
@@ -58,6 +59,9 @@ class Line:
     """How often characters follow each other in the training part's texts (`Language.to_text`)."""
     weight: float = 0.0
     """How much that counts in the search; chosen by the validation part."""
+    escaped: bool | None = None
+    """Whether a backslash and an n in a text are a line end. None leaves it to the training part: they are for a model
+    of paragraphs (`line-transformer`) where no other backslash stands in the texts."""
 
     @property
     def answer_s(self) -> float:
@@ -79,12 +83,17 @@ class Line:
     def read(self, cell: object, root: Path | None = None) -> str:
         """Give the text in Unicode's composed form (NFC), with single spaces; nothing at all is a DataError.
 
-        A paragraph keeps its line ends, also where a table writes them as a backslash and an n.
+        A paragraph keeps its line ends, and where the field has learned so, those that a table writes as a backslash
+        and an n.
         """
         if not isinstance(cell, (str, int, float)) or cell != cell:
             raise DataError(f"no text: found {type(cell).__name__}; wanted what stands in the picture")
-        lines = unicodedata.normalize("NFC", str(cell)).replace("\\n", "\n").splitlines()
-        return "\n".join(" ".join(line.split()) for line in lines).strip()
+        return _spaced(str(cell), is_escaped=self._is_escaped)
+
+    @property
+    def _is_escaped(self) -> bool:
+        """Whether a backslash and an n are a line end; fields learned before this was a choice took them for one."""
+        return "\n" in self.characters if self.escaped is None else self.escaped
 
     def send(self, cell: object, root: Path | None = None) -> str:
         """Give the text."""
@@ -93,15 +102,18 @@ class Line:
     def learn(self, values: Iterable[str], recipe: Recipe) -> Self:
         """Learn the characters, in the order of Unicode; and of how many a text is, where the model must know."""
         texts = list(values)
+        is_paragraphs = recipe.model == _WRITES and not any("\\" in text.replace("\\n", "") for text in texts)
+        escaped = is_paragraphs if self.escaped is None else self.escaped
+        texts = [_spaced(text, is_escaped=escaped) for text in texts]
         longest = max(map(len, texts), default=0)
-        most = round(longest * _LONGER) + _AND_MORE if recipe.model == "line-transformer" else 0
-        known = replace(self, characters=tuple(sorted(set().union(*texts))), most=most)
+        most = round(longest * _LONGER) + _AND_MORE if recipe.model == _WRITES else 0
+        known = replace(self, characters=tuple(sorted(set().union(*texts))), most=most, escaped=escaped)
         language = "" if most or not self.beams else Language.of(map(known.pack, texts)).to_text()
         return replace(known, language=language)
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choice for what is written one character after another."""
-        return ("label_smoothing",) if recipe.model == "line-transformer" else ()
+        return ("label_smoothing",) if recipe.model == _WRITES else ()
 
     def pack(self, value: str) -> np.ndarray:
         """Give each character's number, (characters,) int32 from 1; unknown ones have the number after the last."""
@@ -216,6 +228,13 @@ class Line:
     def form(self) -> dict[str, Any]:
         """Ask by a line of text."""
         return {"widget": "short"}
+
+
+def _spaced(text: str, *, is_escaped: bool) -> str:
+    """A text in Unicode's composed form, its lines with single spaces."""
+    text = unicodedata.normalize("NFC", text)
+    lines = (text.replace("\\n", "\n") if is_escaped else text).splitlines()
+    return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
 def _known(lines: np.ndarray) -> list[list[int]]:
