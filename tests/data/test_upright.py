@@ -80,8 +80,8 @@ def test_exif_tells_which_way_up_a_picture_is(kind, orientation):
 @pytest.mark.parametrize("compression", ["raw", "tiff_lzw"])
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "1", "I;16", "F"])
 def test_a_tiff_of_any_mode_is_upright_also_by_its_path(mode, compression, orientation, tmp_path):
-    image = Pillow.fromarray(np.arange(384, dtype=np.uint16).reshape(16, 24) * 60)
-    image = image.convert(mode) if mode in ("I;16", "F") else photo(mode, 24, 16)
+    deep = {"I;16": np.arange(384, dtype=np.uint16) * 60, "F": np.linspace(0, 1, 384, dtype=np.float32)}
+    image = Pillow.fromarray(deep[mode].reshape(16, 24)) if mode in deep else photo(mode, 24, 16)
     image.save(tmp_path / "upright.tif")
     turned = stored(orientation, image)
     turned.save(tmp_path / "turned.tif", exif=exif_of(orientation), compression=compression)

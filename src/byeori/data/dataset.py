@@ -126,7 +126,8 @@ class Dataset:
         hashes, labels = self.hashes.tolist(), self._classes()
         parts = fold_parts(hashes, labels, self._group, given, fold=number, folds=folds, val=self._shares[0])
         other = copy(self)
-        other.__dict__.pop("fingerprint", None)
+        for name in ("fingerprint", "reading"):
+            other.__dict__.pop(name, None)
         other.__dict__["parts"] = parts
         other.options = {**self.options, "fold": [number, folds]}
         return other
@@ -138,9 +139,20 @@ class Dataset:
         text = json.dumps([list(self.task.columns), list(rows)], ensure_ascii=False)
         return blake2b(text.encode(), digest_size=16).hexdigest()
 
+    @cached_property
+    def reading(self) -> Task:
+        """The task as the cells are read: knowing what the training part must tell before one can be."""
+        rows = np.flatnonzero(self.parts == "train")
+        columns, root = self.samples.columns, self.samples.root
+        inputs = {
+            name: field.scaled([columns[name][row] for row in rows], root) if hasattr(field, "scaled") else field
+            for name, field in self.task.inputs.items()
+        }
+        return replace(self.task, inputs=inputs)
+
     def values(self, name: str, part: str = "train") -> Iterator[Any]:
         """Give the values of a column over a part, one by one; samples that cannot be read are passed over."""
-        field = self.task.columns[name]
+        field = self.reading.columns[name]
         for row in np.flatnonzero(self.parts == part):
             try:
                 yield field.read(self.samples.columns[name][row], self.samples.root)
@@ -152,9 +164,9 @@ class Dataset:
 
         No training part at all, and a column of which nothing can be read in it, are DataErrors.
         """
-        before, rows = self.task.inputs, np.flatnonzero(self.parts == "train")
         refuse_no_training_part(self.samples, self.parts)
-        refuse_unreadable(self.task, self.samples, rows)
+        before, rows = self.reading.inputs, np.flatnonzero(self.parts == "train")
+        refuse_unreadable(self.reading, self.samples, rows)
         inputs = {
             name: field.learn(self.values(name), recipe_for(field, before, recipe)) for name, field in before.items()
         }
@@ -190,7 +202,7 @@ class Dataset:
 
         rows = np.flatnonzero(self.parts == part)
         rows = rows[np.unique(np.linspace(0, len(rows) - 1, count).round().astype(int))] if count < len(rows) else rows
-        return grid(self.task, [self._cells(int(row)) for row in rows], self.samples.root)
+        return grid(self.reading, [self._cells(int(row)) for row in rows], self.samples.root)
 
     def _answers(self) -> list[str]:
         """The target's cells as text; of files and arrays a hash of what they hold."""

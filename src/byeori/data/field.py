@@ -91,6 +91,9 @@ class Input(Field, Protocol):
     `model` may name the backbone of one of several inputs. One that learns from the answers too has `regarding(values,
     answers)`, called after `learn` with those values of the training part whose answers are whole numbers from 0.
 
+    One that cannot read a cell before it knows others, as the scale of a picture's numbers, has `scaled(cells, root)`:
+    it gives a copy that has learned so much from the training part's cells, and that `learn` is then called on.
+
     Its attribute `warps` is False where `batch` gives the same with a warp as without: one view of it is all there is.
     It may have `usual(recipe)`, which names choices of a recipe that this kind of data learns well with; they hold
     where the user's recipe leaves a choice open, and with several inputs the first that names one decides.

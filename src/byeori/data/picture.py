@@ -5,38 +5,81 @@ from __future__ import annotations
 import base64
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from itertools import islice
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
 
 from byeori.core.errors import DataError
+from byeori.data.columns import threads
+from byeori.data.depth import USUAL, Range, Scale, extent_of, is_deep, scale_of, to_bytes, to_bytes_by_itself
 from byeori.data.pillow import BROKEN, open_picture
 from byeori.data.stack import Picture, Stack, array_of, channels_of, file_of, in_order, in_view, picture_of
 from byeori.data.upright import upright, upright_size
+
+_Told = TypeVar("_Told")
+
+
+class _Deep(Protocol):
+    @property
+    def integer_range(self) -> Range | None: ...
+    @property
+    def float_range(self) -> Range | None: ...
+
 
 LOOKED_AT = 200
 """Pictures from which sizes and modes are learned."""
 LARGEST_PIXELS = 64_000_000
 """A picture of more pixels is refused: a small file can unpack to gigabytes."""
+_DEEP = ("I", "F")  # how Pillow's modes of 16 and 32 bits a pixel begin
 _LARGEST_SIDE_PX = 320  # of the shorter side of a whole picture, unless the recipe says so
 
 
-def read_picture(cell: object, root: Path | None = None) -> Picture:
-    """Give the whole picture, upright, in mode L, RGB or RGBA, or as a Stack; of an animation the first frame."""
-    try:
+def read_picture(cell: object, root: Path | None = None, scale: Scale | None = USUAL) -> Picture:
+    """Give the whole picture, upright, in mode L, RGB or RGBA, or as a Stack; of an animation the first frame.
+
+    Numbers of more than eight bits a pixel become pixels by `scale`; where it is None, each picture's by themselves.
+    """
+    with _reading(cell):
         if (pixels := array_of(cell, root)) is not None:
-            image = picture_of(pixels)
+            image = picture_of(_eight_bits(in_order(pixels), scale, of_file=False))
             _refuse_size(image)
             return image
-        with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
-            return _plain(image)
-    except BROKEN as error:
-        raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
+        with _opened(cell, root) as image:
+            return _plain(image, scale)
+
+
+def learn_scale(cells: Sequence[object], root: Path | None = None) -> Scale:
+    """Learn the scale of those pictures that have more than eight bits a pixel; each of them is decoded once.
+
+    The usual one where none of some, from all over the cells, has more; what cannot be read is passed over.
+    """
+    some = np.unique(np.linspace(0, len(cells) - 1, min(LOOKED_AT, len(cells))).round().astype(int))
+    if not any(_numbers(cells[place], root, is_deep) for place in some):
+        return USUAL
+    with ThreadPoolExecutor(threads()) as pool:
+        extents = pool.map(lambda cell: _numbers(cell, root, extent_of), cells)
+        return scale_of(extent for extent in extents if extent)
+
+
+def learned_ranges(field: _Deep, cells: Sequence[object], root: Path | None) -> dict[str, Any]:
+    """Give the ranges of numbers of a field of pictures: those that it was given, else learned of these cells."""
+    given = {"integer_range": field.integer_range, "float_range": field.float_range}
+    known = {name: one for name, one in given.items() if one is not None}
+    scale = learn_scale(cells, root) if len(known) < len(given) else USUAL
+    return {"integer_range": scale.integers, "float_range": scale.floats} | known
+
+
+def own_scale(field: _Deep) -> Scale | None:
+    """Give the scale that a field of pictures reads by; None where it has not learned one."""
+    integers, floats = field.integer_range, field.float_range
+    return None if integers is None or floats is None else Scale(integers, floats)
 
 
 def read_numbers(cell: object, root: Path | None = None) -> np.ndarray:
@@ -44,29 +87,25 @@ def read_numbers(cell: object, root: Path | None = None) -> np.ndarray:
 
     A colour picture is taken where all its colours are greys. JPEG is refused: it changes numbers.
     """
-    try:
+    with _reading(cell):
         if (pixels := array_of(cell, root)) is not None:
             return _whole_numbers(pixels)
-        with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
+        with _opened(cell, root) as image:
             if image.format == "JPEG":
                 raise ValueError("a JPEG, which changes the numbers of pixels; wanted PNG")
             _refuse_size(image)
             return _whole_numbers(np.asarray(upright(image)))
-    except BROKEN as error:
-        raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
 
 
 def size_of(cell: object, root: Path | None = None) -> tuple[int, int]:
     """Give width and height px of a picture as `read_picture` turns it; of an image file only the head is read."""
-    try:
+    with _reading(cell):
         if (pixels := array_of(cell, root)) is not None:
             rows, columns = in_order(pixels).shape[:2]
             return columns, rows
-        with nullcontext(cell) if isinstance(cell, Pillow.Image) else _open(cell, root) as image:
+        with _opened(cell, root) as image:
             _refuse_size(image)
             return upright_size(image)
-    except BROKEN as error:
-        raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
 
 
 def mode_of(looked: Iterable[str]) -> str:
@@ -96,16 +135,14 @@ def common_size(sizes: Sequence[tuple[int, int]], shorter: int | None = None) ->
     return (least, longer) if aspect >= 1 else (longer, least)
 
 
-def send_picture(cell: object, root: Path | None = None) -> bytes:
-    """Give the file's bytes as they are; a picture that is no file becomes a PNG."""
+def send_picture(cell: object, root: Path | None = None, scale: Scale | None = USUAL) -> bytes:
+    """Give the file's bytes as they are; a picture that is no file becomes a PNG, by `scale` where it is deeper."""
     if isinstance(cell, bytes):
         return cell
     if isinstance(cell, (str, Path)) and not str(cell).startswith("data:"):
-        try:
+        with _reading(cell):
             return ((root or Path()) / cell).read_bytes()
-        except OSError as error:
-            raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
-    image = read_picture(cell)
+    image = read_picture(cell, None, scale)
     if isinstance(image, Stack):
         return file_of(image)
     file = io.BytesIO()
@@ -138,7 +175,7 @@ def fitted(image: Picture, mode: str) -> Picture:
         return in_mode(image, mode)
     if found != wanted:
         raise DataError(
-            f"a picture of {_told(found)}; wanted {_told(wanted)}, as the pictures of the training part have"
+            f"a picture of {_channels(found)}; wanted {_channels(wanted)}, as the pictures of the training part have"
         )
     return image
 
@@ -169,7 +206,19 @@ def picture_html(image: Picture) -> str:
     return f'<img alt="" src="data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}">'
 
 
-def _open(cell: object, root: Path | None) -> Pillow.Image:
+@contextmanager
+def _reading(cell: object) -> Iterator[None]:
+    """Tell of what is wrong with a cell by a DataError that names it."""
+    try:
+        yield
+    except BROKEN as error:
+        raise DataError(f"{name_of(cell)}: {_reason(error)}") from None
+
+
+def _opened(cell: object, root: Path | None) -> AbstractContextManager[Pillow.Image]:
+    """Open the image that a cell is or names; one of the user's own is not closed."""
+    if isinstance(cell, Pillow.Image):
+        return nullcontext(cell)
     if isinstance(cell, str) and cell.startswith("data:"):
         cell = base64.b64decode(cell.partition(",")[2])
     if isinstance(cell, (str, Path)):
@@ -184,6 +233,29 @@ def _open(cell: object, root: Path | None) -> Pillow.Image:
     raise TypeError(f"a {type(cell).__name__}")
 
 
+def _numbers(cell: object, root: Path | None, tell: Callable[[np.ndarray], _Told]) -> _Told | None:
+    """Tell something of the numbers of a picture of more than eight bits a pixel; None of others and broken ones."""
+    with suppress(*BROKEN):
+        if (pixels := array_of(cell, root)) is not None:
+            return tell(in_order(pixels)) if is_deep(pixels) else None
+        with _opened(cell, root) as image:
+            if image.mode.startswith(_DEEP):
+                _refuse_size(image)
+                return tell(_deep_pixels(image))
+    return None
+
+
+def _deep_pixels(image: Pillow.Image) -> np.ndarray:
+    """The numbers of an image of more than eight bits; of 16, as some formats have them in 32, in 16."""
+    numbers = np.asarray(image)
+    fits = image.mode == "I" and numbers.min() >= 0 and numbers.max() < 2**16
+    return numbers.astype(np.uint16) if fits else numbers
+
+
+def _eight_bits(numbers: np.ndarray, scale: Scale | None, *, of_file: bool) -> np.ndarray:
+    return to_bytes_by_itself(numbers, of_file=of_file) if scale is None else to_bytes(numbers, scale)
+
+
 def _whole_numbers(pixels: np.ndarray) -> np.ndarray:
     if pixels.ndim == 3 and pixels.shape[2] in (3, 4) and (pixels[..., :1] == pixels[..., :3]).all():
         pixels = pixels[..., 0]
@@ -196,7 +268,7 @@ def _whole_numbers(pixels: np.ndarray) -> np.ndarray:
     return pixels
 
 
-def _told(channels: int) -> str:
+def _channels(channels: int) -> str:
     return f"{channels} channel{'s' * (channels != 1)}"
 
 
@@ -207,14 +279,12 @@ def _refuse_size(image: Picture) -> None:
         raise ValueError(f"{image.width} x {image.height} px; wanted at least one pixel")
 
 
-def _plain(image: Pillow.Image) -> Pillow.Image:
+def _plain(image: Pillow.Image, scale: Scale | None) -> Pillow.Image:
     """Decode, turn upright, and bring to L, RGB or RGBA with eight bits a channel."""
     _refuse_size(image)
     image = upright(image)
-    if image.mode.startswith(("I", "F")):  # 16 or 32 bits a pixel
-        values = np.nan_to_num(np.asarray(image, np.float32))
-        top = 255 if values.max() <= 255 else 65535 if image.mode != "F" and values.max() <= 65535 else values.max()
-        return Pillow.fromarray((np.clip(values / top, 0, 1) * 255).round().astype(np.uint8))
+    if image.mode.startswith(_DEEP):
+        return Pillow.fromarray(_eight_bits(_deep_pixels(image), scale, of_file=True))
     if image.mode == "1":
         return image.convert("L")
     if image.mode == "La":

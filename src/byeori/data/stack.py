@@ -18,7 +18,6 @@ MOST_CHANNELS = 64
 _MOST_NUMBERS = 256_000_000
 _PLAIN = (1, 3, 4)  # channels of grey, RGB and RGBA, which Pillow has modes for
 _HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-_SPILL = 0.02  # how far pixels may lie outside their range, as a share of it: sharp interpolation overshoots
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,9 +114,8 @@ def file_of(stack: Stack) -> bytes:
     return file.getvalue()
 
 
-def picture_of(numbers: np.ndarray) -> Picture:
-    """Make a picture of numbers (rows, columns[, channels]); of 1, 3 or 4 channels (channels, rows, columns) too."""
-    pixels = _in_bytes(in_order(numbers))
+def picture_of(pixels: np.ndarray) -> Picture:
+    """Make a picture of uint8 pixels (rows, columns[, channels])."""
     if pixels.ndim == 3 and pixels.shape[2] not in _PLAIN:
         return Stack(pixels)
     return Pillow.fromarray(pixels.squeeze(2) if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels)
@@ -147,19 +145,6 @@ def _starts_with_channels(first: int, second: int, last: int) -> bool:
     """Whether numbers are (channels, rows, columns); 3 x 3 and 4 x 4 px of many channels are not."""
     is_patch = 1 < first == second and last <= MOST_CHANNELS
     return first in _PLAIN and last not in _PLAIN and not is_patch
-
-
-def _in_bytes(pixels: np.ndarray) -> np.ndarray:
-    """Scale numbers to uint8: whole ones to 255 as they are, of 16 bits from 65535, floats from 1 or from 255."""
-    low, high = float(pixels.min()), float(pixels.max())
-    top = 1 if pixels.dtype.kind == "b" or (pixels.dtype.kind == "f" and high <= 1 + _SPILL) else 255
-    is_short = pixels.dtype.kind == "u" and pixels.dtype.itemsize == 2  # of either order of bytes
-    top = 65535 if is_short and high > 255 else top
-    if not (low >= -_SPILL * (1 if top == 1 else high) and high <= (1 + _SPILL) * top):
-        raise ValueError(f"wanted pixels from 0 to 255, or floats from 0 to 1, found {low:g} to {high:g}")
-    if pixels.dtype == np.uint8:
-        return pixels
-    return np.clip(np.round(pixels.astype(np.float32) * (255 / top)), 0, 255).astype(np.uint8)
 
 
 def _of_file(content: bytes) -> np.ndarray:

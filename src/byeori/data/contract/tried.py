@@ -43,6 +43,7 @@ def demand(holds: bool, field: Any, broken: str) -> None:
 
 def try_on(field: Any, cells: Sequence[Cell], recipe: Recipe, root: Path | None) -> Tried:
     """Read the cells and let the field learn from them and pack them."""
+    field = field.scaled(cells, root) if hasattr(field, "scaled") else field
     values = [field.read(cell, root) for cell in cells]
     before = json.dumps(settings(field))
     learned = field.learn(iter(values), recipe)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from PIL import Image as Pillow
 
-from byeori.data.picture import fitted, look_at, mode_of, picture_html, picture_traits, read_picture, send_picture
+from byeori.data.picture import (
+    fitted,
+    learned_ranges,
+    look_at,
+    mode_of,
+    own_scale,
+    picture_html,
+    picture_traits,
+    read_picture,
+    send_picture,
+)
 from byeori.data.stack import Picture, channels_of, visible
 
 if TYPE_CHECKING:
@@ -19,6 +29,7 @@ if TYPE_CHECKING:
 
     from byeori.core.recipe import Recipe
     from byeori.data.augment import Warp
+    from byeori.data.field import Cell
 
 _SIZES = (96, 128, 160, 192, 224)  # px; inputs that the usual backbones take for photos
 _SMALL_PX = 64
@@ -36,17 +47,25 @@ class Image:
     """Side of the model's input, px."""
     side: int = 0
     """Side of the stored square, px."""
+    integer_range: tuple[float, ...] | None = None
+    """Which whole numbers of more than 8 bits are black and white; none, the usual. None: not learned."""
+    float_range: tuple[float, ...] | None = None
+    """Which floats are black and white; none, the usual. None: not learned."""
 
     def __str__(self) -> str:
         return f"Image {self.mode} {self.size} px" if self.size else "Image"
 
     def read(self, cell: object, root: Path | None = None) -> Picture:
         """Give the whole picture, upright, in mode L, RGB or RGBA, or as a Stack; of an animation the first frame."""
-        return read_picture(cell, root)
+        return read_picture(cell, root, own_scale(self))
 
     def send(self, cell: object, root: Path | None = None) -> bytes:
         """Give the file's bytes as they are; a picture that is no file becomes a PNG, a Stack an .npy file."""
-        return send_picture(cell, root)
+        return send_picture(cell, root, own_scale(self))
+
+    def scaled(self, cells: Sequence[Cell], root: Path | None = None) -> Self:
+        """Learn from the training part's cells which numbers of more than 8 bits are black and white."""
+        return replace(self, **learned_ranges(self, cells, root))
 
     def learn(self, values: Iterable[Picture], recipe: Recipe) -> Self:
         """Learn mode and size from the first pictures: the usual input size that their shorter side nearly fills."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -13,8 +13,10 @@ from PIL import Image as Pillow
 from byeori.data.picture import (
     common_size,
     fitted,
+    learned_ranges,
     look_at,
     mode_of,
+    own_scale,
     picture_html,
     picture_traits,
     read_picture,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from byeori.core.recipe import Recipe
     from byeori.data.augment import Warp
+    from byeori.data.field import Cell
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class Scene:
     """`L` grey, `RGB`, `RGBA`, or the number of channels: `5 channels`."""
     rows: int = 0
     columns: int = 0
+    integer_range: tuple[float, ...] | None = None
+    """Which whole numbers of more than 8 bits are black and white; none, the usual. None: not learned."""
+    float_range: tuple[float, ...] | None = None
+    """Which floats are black and white; none, the usual. None: not learned."""
 
     def __str__(self) -> str:
         return f"Scene {self.mode} {self.columns} x {self.rows} px" if self.rows else "Scene"
@@ -49,11 +56,15 @@ class Scene:
 
     def read(self, cell: object, root: Path | None = None) -> Picture:
         """Give the whole picture, upright, in mode L, RGB or RGBA, or as a Stack; of an animation the first frame."""
-        return read_picture(cell, root)
+        return read_picture(cell, root, own_scale(self))
 
     def send(self, cell: object, root: Path | None = None) -> bytes:
         """Give the file's bytes as they are; a picture that is no file becomes a PNG, a Stack an .npy file."""
-        return send_picture(cell, root)
+        return send_picture(cell, root, own_scale(self))
+
+    def scaled(self, cells: Sequence[Cell], root: Path | None = None) -> Self:
+        """Learn from the training part's cells which numbers of more than 8 bits are black and white."""
+        return replace(self, **learned_ranges(self, cells, root))
 
     def learn(self, values: Iterable[Picture], recipe: Recipe) -> Self:
         """Learn mode and size from the first pictures: their own size, or the one nearest to all of them."""

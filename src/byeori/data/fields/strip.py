@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,15 @@ from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
 from byeori.data.ink import ink, refuse_odd_shapes, width_of
-from byeori.data.picture import in_mode, name_of, picture_html, read_picture, send_picture
+from byeori.data.picture import (
+    in_mode,
+    learned_ranges,
+    name_of,
+    own_scale,
+    picture_html,
+    read_picture,
+    send_picture,
+)
 from byeori.data.stack import Stack
 
 if TYPE_CHECKING:
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
 
     from byeori.core.recipe import Recipe
     from byeori.data.augment import Warp
+    from byeori.data.field import Cell
 
 _LOOKED_AT = 200  # pictures that must be readable for the field to learn
 _HEIGHT_PX = 40
@@ -35,13 +44,17 @@ class Strip:
     """No pixel of a line is 0: paper is 1, the darkest ink 255."""
     size: int = 0
     """Height of the stored line, px."""
+    integer_range: tuple[float, ...] | None = None
+    """Which whole numbers of more than 8 bits are black and white; none, the usual. None: not learned."""
+    float_range: tuple[float, ...] | None = None
+    """Which floats are black and white; none, the usual. None: not learned."""
 
     def __str__(self) -> str:
         return f"Strip {self.size} px high" if self.size else "Strip"
 
     def read(self, cell: object, root: Path | None = None) -> Pillow.Image:
         """Give the whole picture in grey; what is far too long or too high to be a line is a DataError."""
-        picture = read_picture(cell, root)
+        picture = read_picture(cell, root, own_scale(self))
         if isinstance(picture, Stack):
             raise DataError(f"{name_of(cell)}: a picture of {picture.mode}; wanted a line in grey or in colour")
         image = in_mode(in_mode(picture, "RGB"), "L")
@@ -50,7 +63,11 @@ class Strip:
 
     def send(self, cell: object, root: Path | None = None) -> bytes:
         """Give the file's bytes as they are; a picture that is no file becomes a PNG."""
-        return send_picture(cell, root)
+        return send_picture(cell, root, own_scale(self))
+
+    def scaled(self, cells: Sequence[Cell], root: Path | None = None) -> Self:
+        """Learn from the training part's cells which numbers of more than 8 bits are black and white."""
+        return replace(self, **learned_ranges(self, cells, root))
 
     def learn(self, values: Iterable[Pillow.Image], recipe: Recipe) -> Self:
         """Take the height that the recipe says, else 40 px: enough for one line of any hand."""

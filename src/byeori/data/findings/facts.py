@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,15 +10,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from byeori.core.errors import DataError
 from byeori.data.columns import threads
+from byeori.data.depth import USUAL, Scale
 from byeori.data.field import Field
 from byeori.data.findings.columns import Seen, see_columns
 from byeori.data.findings.picture import Picture, look
+from byeori.data.picture import own_scale
 from byeori.data.samples import Samples
 
 if TYPE_CHECKING:
@@ -46,6 +49,8 @@ class Facts:
     """What a table's columns are."""
     wholes: frozenset[str] = frozenset()
     """Image columns that training sees whole, however long: lines of text, scenes."""
+    scales: Mapping[str, Scale] = dataclasses.field(default_factory=dict)
+    """By image column, how numbers of more than eight bits become pixels."""
 
     @cached_property
     def broken(self) -> frozenset[int]:
@@ -65,7 +70,7 @@ class Facts:
 
 def gather(dataset: Dataset) -> Facts:
     """Look at every sample of a dataset."""
-    samples, task = dataset.samples, dataset.task
+    samples, task = dataset.samples, dataset.reading
     pictures = {name: _pictures(samples, name, field) for name, field in task.inputs.items() if _is_image(field)}
     problems: dict[int, str] = {}
     for name, field in task.inputs.items():
@@ -98,11 +103,16 @@ def gather(dataset: Dataset) -> Facts:
         has_classes,
         columns=see_columns(dataset),
         wholes=frozenset(name for name in pictures if not hasattr(task.inputs[name], "side")),
+        scales={name: _scale(task.inputs[name]) for name in pictures},
     )
 
 
 def _is_image(field: Field) -> bool:
     return field.form().get("accept") in ("image/*", ".npy")
+
+
+def _scale(field: Any) -> Scale:
+    return (own_scale(field) if hasattr(field, "scaled") else None) or USUAL
 
 
 def _pictures(samples: Samples, name: str, field: Field) -> tuple[Picture, ...]:

@@ -114,13 +114,14 @@ def _tiles(facts: Facts, rows: Iterable[int]) -> list[Tile]:
 
 
 def _source(facts: Facts, row: int) -> str | None:
-    from byeori.data.fields.image import Image
+    from byeori.data.picture import read_picture
     from byeori.data.stack import in_view
 
     for name, pictures in facts.pictures.items():
         if not pictures[row].problem:
             try:
-                return small_jpeg(in_view(Image().read(facts.samples.columns[name][row], facts.samples.root)))
+                cell, scale = facts.samples.columns[name][row], facts.scales.get(name)
+                return small_jpeg(in_view(read_picture(cell, facts.samples.root, scale)))
             except DataError:  # gone since it was looked at
                 return None
     return None

@@ -9,12 +9,14 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
+from byeori.data.depth import is_deep
 from byeori.data.field import Cell, Field
 from byeori.data.findings.perceptual import SIDE, picture_hash, thumb
-from byeori.data.picture import read_picture
 from byeori.data.pillow import BROKEN, open_picture
-from byeori.data.stack import Stack, in_view
+from byeori.data.stack import Stack, array_of, in_view
 from byeori.data.upright import orientation_of
+
+WHOLE, FLOAT, COLOUR = "whole", "float", "colour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Picture:
     format: str | None = None
     mode: str | None = None
     """As stored, in Pillow's words: L, RGB, P, CMYK, I;16 ...; or `5 channels`."""
+    depth: str | None = None
+    """What numbers it has of more than eight bits: `WHOLE`, `FLOAT`, or `COLOUR`, of which the upper eight are read."""
     width_px: int = 0
     height_px: int = 0
     frames: int = 1
@@ -64,7 +68,7 @@ def _decoded(facts: Picture, cell: Cell, field: Field, root: Path | None) -> Pic
         grey = _grey(field.read(cell, root))
     except DataError as error:
         return replace(facts, problem=_without_name(str(error), cell))
-    facts = facts if facts.mode else _of_pixels(facts, cell, root)
+    facts = facts if facts.mode else _of_pixels(facts, cell, field, root)
     return replace(facts, hash=picture_hash(grey), thumb=thumb(grey))
 
 
@@ -77,11 +81,12 @@ def _size_bytes(file: Path | io.BytesIO) -> int | None:
 
 def _shape(image: Pillow.Image) -> dict[str, Any]:
     clear = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
-    mode = _depth(image) or image.mode
-    return {"mode": mode, "width_px": image.width, "height_px": image.height, "is_clear": clear}
+    mode = _raw_mode(image) or image.mode
+    depth = {"I": WHOLE, "F": FLOAT}.get(image.mode[0], COLOUR if ";16" in mode else None)
+    return {"mode": mode, "depth": depth, "width_px": image.width, "height_px": image.height, "is_clear": clear}
 
 
-def _depth(image: Pillow.Image) -> str | None:
+def _raw_mode(image: Pillow.Image) -> str | None:
     """The mode of a file with more than eight bits a channel, which Pillow opens as if it had eight."""
     raw = image.tile[0][3] if getattr(image, "tile", None) else None  # type: ignore[attr-defined]
     raw = raw[0] if isinstance(raw, tuple) and raw else raw
@@ -97,11 +102,13 @@ def _frames(image: Pillow.Image) -> int:
         return 1
 
 
-def _of_pixels(facts: Picture, cell: Cell, root: Path | None) -> Picture:
+def _of_pixels(facts: Picture, cell: Cell, field: Field, root: Path | None) -> Picture:
     """The shape of a picture that is no image file: Pillow's own, an array, or an .npy file of one."""
     if isinstance(cell, Pillow.Image):
         return replace(facts, **_shape(cell))
-    image = read_picture(cell, root)
+    pixels, image = array_of(cell, root), field.read(cell, root)
+    if pixels is not None and is_deep(pixels):
+        facts = replace(facts, depth=FLOAT if pixels.dtype.kind == "f" else WHOLE)
     return replace(facts, mode=image.mode, height_px=image.height, width_px=image.width, is_clear=image.mode == "RGBA")
 
 

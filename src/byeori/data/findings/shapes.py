@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from statistics import median
 
+from byeori.data.depth import USUAL, Range, Scale
 from byeori.data.findings.facts import Facts
 from byeori.data.findings.finding import Finding
-from byeori.data.findings.picture import Picture
+from byeori.data.findings.picture import COLOUR, FLOAT, WHOLE, Picture
 
 _SMALL, _LARGE = 1 / 4, 4  # times the usual shorter side
 _LONG = 3.0  # the longer side in shorter sides
 _MODES: dict[str, tuple[Callable[[Picture], bool], str]] = {
     "palette": (lambda p: p.mode in ("P", "PA"), "reads the colours that the palette stands for"),
     "CMYK": (lambda p: p.mode == "CMYK", "turns it into RGB"),
-    "16 bit": (lambda p: ";16" in (p.mode or "") or p.mode in ("I", "F"), "scales it to 8 bits a channel"),
+    "16 bit in colour": (lambda p: p.depth == COLOUR, "keeps the upper 8 bits of each channel"),
     "black and white": (lambda p: p.mode == "1", "reads it as grey"),
     "transparent": (lambda p: p.is_clear, "shows it over white, unless all pictures are transparent"),
     "turned by EXIF": (lambda p: p.orientation not in (0, 1), "turns it upright, as a viewer does"),
@@ -57,13 +58,28 @@ def proportions(facts: Facts) -> list[Finding]:
 def modes(facts: Facts) -> list[Finding]:
     """Pixel formats that need a turn to be read; byeori knows them."""
     found = []
-    for pictures in facts.pictures.values():
-        for kind, (holds, action) in _MODES.items():
+    for name, pictures in facts.pictures.items():
+        for kind, (holds, action) in {**_MODES, **_depths(facts.scales.get(name, USUAL))}.items():
             rows = [row for row, p in enumerate(pictures) if not p.problem and p.mode and holds(p)]
             if rows:
                 share = "all" if len(rows) == len(pictures) else f"{len(rows):,} of {len(pictures):,}"
                 found.append(Finding("note", kind, f"{share} pictures", facts.keys(rows), action))
     return found
+
+
+def _depths(scale: Scale) -> dict[str, tuple[Callable[[Picture], bool], str]]:
+    """How numbers of more than eight bits become pixels."""
+    whole, real = "scales it to 8 bits, white at 65535", "scales it to 8 bits, white at 1, or 255 if one is above 1"
+    return {
+        "16 bit": (lambda p: p.depth == WHOLE, _told_range(scale.integers) or whole),
+        "floats": (lambda p: p.depth == FLOAT, _told_range(scale.floats) or real),
+    }
+
+
+def _told_range(learned: Range) -> str:
+    if not learned:
+        return ""
+    return f"scales its numbers: {learned[0]:g} is black, {learned[1]:g} white, as learned from the training part"
 
 
 def giveaways(facts: Facts) -> list[Finding]:
