@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import tyro
 
@@ -22,6 +22,8 @@ class Reading:
     """Columns that are no inputs: casual,registered."""
     group: str | None = None
     """Column whose equal values stay on one side of the split."""
+    date_order: Literal["ymd", "dmy", "mdy"] | None = None
+    """How dates are written, where a column can be read in several ways: dmy is day, month, year."""
     val: float = 0.15
     """Share of the samples that choose the best weights, where the data has no parts of its own."""
     test: float = 0.15

@@ -25,6 +25,7 @@ def check(
     field: tyro.conf.UseAppendAction[tuple[str, ...]] = (),
     ignore: str | None = None,
     group: str | None = None,
+    date_order: Literal["ymd", "dmy", "mdy"] | None = None,
     folder: Path = Path("check"),
 ) -> int:
     """Look for what is wrong with the data, before anything is trained.
@@ -36,12 +37,13 @@ def check(
         field: Kind of a column where the guess is wrong: age=Number; may be given several times.
         ignore: Columns that are no inputs: casual,registered.
         group: Column whose equal values stay on one side of the split.
+        date_order: How dates are written, where a column can be read in several ways: dmy is day, month, year.
         folder: Where check.json and check.html are written.
     """
     from byeori.cli.show import say
     from byeori.data.dataset import Dataset
 
-    dataset = Dataset(data, **reading_options(Reading(target, task, field, ignore, group)))
+    dataset = Dataset(data, **reading_options(Reading(target, task, field, ignore, group, date_order)))
     say(str(dataset))
     findings = dataset.check()
     if (columns := findings.columns()) is not None:

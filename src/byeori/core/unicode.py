@@ -13,6 +13,8 @@ _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2
 _JOINERS = "\u200c\u200d"  # say something between two letters (Persian, emoji), and nothing at an end
 _TABLE = str.maketrans(dict.fromkeys(_UNSEEN, "") | dict.fromkeys(_BLANKS, " "))
 
+_HALF_WIDTH = {ord("！") + place: ord("!") + place for place in range(94)}
+
 
 def normal(text: str) -> str:
     """Give a name in its normal form (NFC), without what nobody sees, any blank as a space, none of them at the ends.
@@ -23,6 +25,15 @@ def normal(text: str) -> str:
     if text.isascii():
         return text.strip()
     return unicodedata.normalize("NFC", text.translate(_TABLE)).strip().strip(_JOINERS).strip()
+
+
+def half_width(text: str) -> str:
+    """Give full-width letters, digits and signs, as Asian keyboards write them, as those of ASCII.
+
+    >>> half_width("１，２３４．５")
+    '1,234.5'
+    """
+    return text if text.isascii() else text.translate(_HALF_WIDTH)
 
 
 def composed(cell: _Any) -> _Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from byeori.data.findings import Findings, duplicates, files, labels, leaks, lines, shapes, tables, training
+from byeori.data.findings import Findings, dates, duplicates, files, labels, leaks, lines, shapes, tables, training
 from byeori.data.findings.facts import gather
 from byeori.data.findings.finding import SEVERITIES
 
@@ -44,6 +44,7 @@ def check(dataset: Dataset) -> Findings:
         *tables.missing_values(facts),
         *tables.constant_columns(facts),
         *tables.identifiers(facts),
+        *dates.mixed_dates(facts),
         *tables.left_out(facts),
         *tables.notes(facts),
         *files.passed_over(facts),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 import numpy as np
 
@@ -17,13 +17,14 @@ from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.recipe import Recipe
 from byeori.core.unicode import normal
 from byeori.data.canonical import canonical
+from byeori.data.conventions import Conventions, Said
 from byeori.data.field import Field, Input, Target, as_written, in_role
 from byeori.data.fields.category import Category
 from byeori.data.fields.labels import Labels
 from byeori.data.fields.line import Line
 from byeori.data.fields.mask import Mask
 from byeori.data.fields.number import Number
-from byeori.data.guess import guess_input, guess_target, named_fields, recorded
+from byeori.data.guess import dated, guess_input, guess_target, named_fields, recorded
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
@@ -53,7 +54,8 @@ class Dataset:
     guess, `task` the kind of question (classification, regression, reading, segmentation, multilabel). `fields`
     names the kinds of columns where the guess is wrong, `{"age": Number()}` or `{"age": "Number"}`; a column that
     is named so is an input. Columns of `ignore` are none. `group` is the column whose equal values stay on one side
-    of the split. `val` and `test` are shares, used where the source has no parts of its own.
+    of the split. `date_order` (ymd, dmy, mdy) says how dates are written where a column can be read in several ways.
+    `val` and `test` are shares, used where the source has no parts of its own.
 
     >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
     >>> len(Dataset(pairs))
@@ -71,9 +73,11 @@ class Dataset:
         group: str | None = None,
         val: float = 0.15,
         test: float = 0.15,
+        **said: Unpack[Said],
     ) -> None:
         if not (0 < val < 1 and 0 <= test < 1 and val + test < 1):
             raise ConfigError(f"val = {val}, test = {test}: wanted shares with val above 0 and a sum below 1")
+        self.conventions = Conventions(**said)
         target, group = (name and normal(name) for name in (target, group))
         given = named_fields(fields or {})
         target = target or next((name for name, field in given.items() if not hasattr(field, "stem")), None)
@@ -87,7 +91,7 @@ class Dataset:
         self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
         self._shares = val, test
         self.options: dict[str, Any] = {"target": target, "task": task, "group": group, "val": val, "test": test}
-        self.options |= {"fields": recorded(given), "ignore": list(ignore)}
+        self.options |= {"fields": recorded(given), "ignore": list(ignore), **asdict(self.conventions)}
         self._group = self._groups(group) if group else None
         self.task = self._guess(given, task)
 
@@ -249,6 +253,8 @@ class Dataset:
         if (facing := getattr(target, "facing", None)) is not None:
             inputs = {column: facing(field) for column, field in inputs.items()}
         inputs = {column: in_role(field, is_target=False) for column, field in inputs.items()}
+        where, order = f"{self.samples.name}: column", self.conventions.date_order
+        inputs = {c: dated(f"{where} {c!r}", field, columns[c], order) for c, field in inputs.items()}
         return Task(inputs, name, cast(Target, in_role(target, is_target=True)))
 
     def _refuse_unknown_labels(self, task: Task) -> None:
@@ -267,6 +273,7 @@ class Dataset:
 
 def open_dataset(source: object, options: Mapping[str, Any]) -> Dataset:
     """Open a dataset again by its source and the options that it was made with."""
-    plain = {name: value for name, value in options.items() if name != "fold"}
+    before = {"date_order": "ymd"}  # what was meant before it was asked
+    plain = before | {name: value for name, value in options.items() if name != "fold"}
     dataset = Dataset(source, **plain)
     return dataset.fold(*options["fold"]) if options.get("fold") else dataset

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.unicode import normal
 from byeori.data.cells import plain
+from byeori.data.dates import order_of
 from byeori.data.field import Cell, Field, field_of, in_role, settings
 from byeori.data.fields import KINDS, Category, Date, Flag, Image, Line, Mask, Number, Text
 from byeori.data.sources.choice import TEXTS
-from byeori.data.sources.columns import date_order, holds_images, is_empty, look
+from byeori.data.sources.columns import holds_images, is_empty, look
 
 _FEW = 20  # different whole numbers up to which a target of a table is one of several classes
 _UNIT = re.compile(
     r".+?[_\s]\(?\[?(mm|cm|m|km|g|kg|mg|s|ms|min|h|px|deg|pct|usd|eur|krw|kw|kwh|hz|ml|years|days|hours)\)?\]?"
 )
+
+
+def dated(where: str, field: Any, cells: Sequence[Cell], asked: str | None) -> Any:
+    """Give a date's field with the order in which the column is written; a field that has one, or is none, as it is.
+
+    Where the column does not tell, `asked` does; without it that is a DataError that asks.
+    """
+    is_open = isinstance(field, Date) and not field.order and not field.epoch
+    return replace(field, order=order_of(where, cells, asked)) if is_open else field
 
 
 def guess_input(where: str, name: str, cells: Sequence[Cell]) -> Field:
@@ -30,7 +41,7 @@ def guess_input(where: str, name: str, cells: Sequence[Cell]) -> Field:
     if kind == "number":
         return Number(unit=unit_of(name))
     if kind == "date":
-        return Date(order=date_order(cells) or "ymd")
+        return Date()
     if kind in ("image", "other"):
         return Image()
     plain_kinds: dict[str, type[Field]] = {"flag": Flag, "category": Category, "text": Text}

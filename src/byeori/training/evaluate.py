@@ -75,6 +75,7 @@ def _dataset(bundle: Bundle, source: str | Path | None) -> Dataset:
     path = bundle.folder.parent / DATA
     record: Mapping[str, Any] = read_json(path, RunError) if path.exists() else {"source": None, "options": {}}
     options = {**record["options"], "target": bundle.task.name}
+    options["date_order"] = options.get("date_order") or "ymd"  # it is the bundle's fields that read
     if source is not None:
         return open_dataset(source, {**options, "fold": None})
     if record["source"] is None:

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from byeori import Date, Recipe, check_field
+from byeori.core.errors import ConfigError, DataError
 
 HOURS = [f"2011-0{month}-0{day} {hour:02}:00:00" for month in (1, 2) for day in (1, 2, 3) for hour in range(0, 24, 5)]
 
@@ -21,7 +22,7 @@ def batch(field: Date, *cells) -> np.ndarray:
 
 
 def test_dates_keep_the_contract():
-    check_field(Date(), ["2011-01-01 00:00:00", "15.05.02", "2012-07-30T12:30", "2013-12-31"])
+    check_field(Date(), ["2011-01-01 00:00:00", "15.05.2002", "2012-07-30T12:30", "2013-12-31"])
     check_field(Date(), ["2011-01-01"] * 4)
 
 
@@ -66,10 +67,33 @@ def test_a_date_describes_itself():
         "2011-02-03",
         "missing",
     ]
-    assert field.send("11.02.03") == "2011-02-03T00:00:00"
+    assert field.send("11.02.2003") == "2003-02-11T00:00:00"
 
 
 @pytest.mark.parametrize("cells", [[], [None, None]])
 def test_a_column_without_a_date_can_be_learned(cells):
     field = learned(cells)
     assert batch(field, "2020-01-01", None).shape == (2, 1)
+
+
+def test_an_order_is_kept_and_shown():
+    field = Date("dmy").learn([datetime(2021, 1, 5), datetime(2021, 2, 5)], Recipe())
+    assert field.read("03/04/2021") == datetime(2021, 4, 3)
+    assert str(field).startswith("Date (dmy; month")
+    assert Date("ymd").read("03/04/2021") == datetime(2021, 4, 3)  # as bundles made before have it
+
+
+def test_numbers_are_moments_where_the_field_is_told_so():
+    field = Date(epoch="ms")
+    assert field.read(1609840800000) == field.read("2021-01-05 10:00") == datetime(2021, 1, 5, 10)
+    assert field.read(field.send(1609840800000)) == datetime(2021, 1, 5, 10)
+    assert field.read(None) is None
+    check_field(field, [1609840800000, 1609940800000, None, 1639840800000])
+    with pytest.raises(DataError, match="1609840800 is not a date"):
+        Date().read(1609840800)
+
+
+@pytest.mark.parametrize("wrong", [{"order": "dym"}, {"epoch": "min"}])
+def test_an_order_or_an_epoch_that_is_none_is_told(wrong):
+    with pytest.raises(ConfigError, match="wanted an order of ymd, dmy, mdy, and an epoch of s, ms, us, ns"):
+        Date(**wrong)

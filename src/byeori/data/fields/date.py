@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from byeori.data.dates import date_of
+from byeori.core.errors import ConfigError
+from byeori.data.date_forms import ORDERS
+from byeori.data.dates import EPOCHS, date_of, since_1970
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -34,20 +36,32 @@ class Date:
 
     kind: ClassVar[str] = "date"
     is_table: ClassVar[bool] = True
-    order: str = "ymd"
-    """Of year, month and day where a text does not tell by itself: `ymd`, `dmy` or `mdy`."""
+    order: str = ""
+    """Of year, month and day where a text does not tell by itself: `ymd` (the day first where the year is plainly the
+    last), `dmy` or `mdy`; a dataset fills it in as the column is written, and without it such a text is no date."""
     used: tuple[str, ...] = ()
     """Which of year, month, weekday, hour and day (of the year) differ in the training part."""
     first: int = 2000
     """The earliest year of the training part."""
     last: int = 2000
+    epoch: str = ""
+    """What numbers count since 1970 (UTC): `s`, `ms`, `us` or `ns`; without it numbers are dates such as 20240531."""
+
+    def __post_init__(self) -> None:
+        if self.order not in ("", *ORDERS) or self.epoch not in ("", *EPOCHS):
+            raise ConfigError(
+                f"Date(order={self.order!r}, epoch={self.epoch!r}): wanted an order of {', '.join(ORDERS)}, and an "
+                f"epoch of {', '.join(EPOCHS)}, or nothing"
+            )
 
     def __str__(self) -> str:
-        return f"Date ({', '.join(self.used)})" if self.used else "Date"
+        how = [self.order] if self.order else [f"{self.epoch} since 1970"] if self.epoch else []
+        more = "; ".join([*how, *([", ".join(self.used)] if self.used else [])])
+        return f"Date ({more})" if more else "Date"
 
     def read(self, cell: object, root: Path | None = None) -> datetime | None:
         """Give date and time as they are written, whatever the time zone; None where it is missing."""
-        return date_of(cell, self.order)
+        return (since_1970(cell, self.epoch) if self.epoch else None) or date_of(cell, self.order)
 
     def send(self, cell: object, root: Path | None = None) -> str | None:
         """Give it as ISO 8601, None where it is missing."""

@@ -51,6 +51,8 @@ class Facts:
     """Image columns that training sees whole, however long: lines of text, scenes."""
     scales: Mapping[str, Scale] = dataclasses.field(default_factory=dict)
     """By image column, how numbers of more than eight bits become pixels."""
+    fields: Mapping[str, Field] = dataclasses.field(default_factory=dict)
+    """The inputs by name."""
 
     @cached_property
     def broken(self) -> frozenset[int]:
@@ -104,6 +106,7 @@ def gather(dataset: Dataset) -> Facts:
         columns=see_columns(dataset),
         wholes=frozenset(name for name in pictures if not hasattr(task.inputs[name], "side")),
         scales={name: _scale(task.inputs[name]) for name in pictures},
+        fields=task.inputs,
     )
 
 

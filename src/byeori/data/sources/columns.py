@@ -13,7 +13,7 @@ from typing import Literal
 from byeori.core.errors import DataError
 from byeori.core.unicode import normal
 from byeori.data.cells import flag_of, number_of
-from byeori.data.dates import ORDERS, date_of
+from byeori.data.dates import share_of_dates
 from byeori.data.field import Cell
 from byeori.data.sources.signatures import named_like_image
 
@@ -77,14 +77,6 @@ def some_of(cells: Sequence[Cell], count: int = _LOOKED_AT) -> Sequence[Cell]:
     return cells[:: max(1, len(cells) // count)]
 
 
-def date_order(cells: Sequence[Cell]) -> str | None:
-    """Give the order of year, month and day that most cells have; None where they are no dates."""
-    some = [cell for cell in some_of(cells) if not is_empty(cell)]
-    shares = {order: _share(some, lambda cell, order=order: date_of(cell, order)) for order in ORDERS}
-    best = max(ORDERS, key=lambda order: shares[order])
-    return best if shares[best] >= _MOST else None
-
-
 def _kind(name: str, present: Sequence[Cell], distinct: int) -> Kind:
     if not present:
         return "nothing"
@@ -102,7 +94,7 @@ def _kind_of_numbers(name: str, present: Sequence[Cell]) -> Kind:
     if set(present) <= {0, 1}:
         return "flag"
     if all(type(cell) is int for cell in present):
-        if all(19000101 <= cell <= 21001231 for cell in present) and date_order(present):
+        if all(19000101 <= cell <= 21001231 for cell in present) and share_of_dates(some_of(present)) >= _MOST:
             return "date"
         if _CODE.fullmatch(name):
             return "category"
@@ -118,7 +110,7 @@ def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> Kind:
         return "number"
     if distinct <= 2 and _share(some, flag_of) == 1:
         return "flag"
-    if share < _MOST and date_order(some):
+    if share < _MOST and share_of_dates(some) >= _MOST:
         return "date"
     letters = sum(len(str(cell)) for cell in some) / len(some)
     words = sum(len(str(cell).split()) for cell in some) / len(some)

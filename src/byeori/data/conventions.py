@@ -1,0 +1,27 @@
+"""How the cells of a source are written, where they do not tell it themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from byeori.core.errors import ConfigError
+from byeori.data.date_forms import ORDERS
+
+
+class Said(TypedDict, total=False):
+    """What a user says of it: `Dataset` takes each as an argument of this name."""
+
+    date_order: str | None
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """What a user has said; None is what the columns are to tell."""
+
+    date_order: str | None = None
+    """In which year, month and day stand where a column of dates can be read in several ways: `ymd`, `dmy`, `mdy`."""
+
+    def __post_init__(self) -> None:
+        if self.date_order not in (None, *ORDERS):
+            raise ConfigError(f"date_order = {self.date_order!r}: wanted one of {', '.join(ORDERS)}, or nothing")

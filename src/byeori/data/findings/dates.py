@@ -1,0 +1,26 @@
+"""Findings about columns of dates: several forms in one column."""
+
+from byeori.data.cells import is_missing
+from byeori.data.dates import forms_of
+from byeori.data.fields.date import Date
+from byeori.data.findings.facts import Facts
+from byeori.data.findings.finding import Finding
+
+_TOLD = 4  # forms that are shown
+
+
+def mixed_dates(facts: Facts) -> list[Finding]:
+    """Inputs whose dates are written in more than one form."""
+    found = []
+    for name, field in facts.fields.items():
+        if not isinstance(field, Date) or field.epoch:
+            continue
+        present = [cell for cell in facts.samples.columns[name] if not is_missing(cell)]
+        forms = list(forms_of(present, field.order).values())
+        if len(forms) > 1:
+            shown = ", ".join(f"{cells[0]!r} ({len(cells):,})" for cells in forms[:_TOLD])
+            more = f" and {len(forms) - _TOLD} more" if len(forms) > _TOLD else ""
+            reason = f"{name!r} is written in {len(forms)} ways: {shown}{more}"
+            action = "reads each as it is written, the clock of each zone as it is; write them in one way to be sure"
+            found.append(Finding("warning", "mixed dates", reason, (), action))
+    return found
