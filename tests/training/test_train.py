@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,11 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from byeori import Bundle, Dataset, Recipe, Run, resume, steps, train
+from byeori import Bundle, Dataset, Recipe, Run, evaluate, resume, steps, train
 from byeori.core.errors import ByeoriError, DataError, ModelError, RunError
+from byeori.core.files import read_json
 from byeori.core.seeds import draw, key
+from byeori.evaluation.learning_curve import CURVE, read_curve
 from byeori.training.checkpoint import last_checkpoint, load_checkpoint
 from byeori.training.schedule import optimizer, schedule
 from byeori.training.stop import Stopped
@@ -154,6 +157,7 @@ def _resumed_ends_alike(photos: Path, tmp_path: Path, recipe: Recipe, stop_after
     assert at.step < end.step
     assert same(weights(whole), weights(ended))
     assert whole.metrics("val_loss") == ended.metrics("val_loss")
+    assert read_curve(whole.folder / CURVE) == read_curve(ended.folder / CURVE)
 
 
 def test_training_learns_and_leaves_bundle_report_and_headline(photos, tmp_path):
@@ -294,3 +298,18 @@ def test_the_validation_loss_is_the_mean_by_the_losss_own_weights(tmp_path, orde
     assert len(truth) > 2 * 64  # several batches
     whole = cross_entropy(torch.from_numpy(bundle.outputs(packed)), truth, weight=torch.tensor(target.weights))
     assert run.metrics("val_loss")[-1][2] == pytest.approx(float(whole), rel=1e-4)
+
+
+def test_the_report_shows_how_it_learned_and_a_later_one_too(photos, tmp_path):
+    run = train(Dataset(photos), replace(PLAIN, epochs=3, select="best"), folder=tmp_path / "runs")
+    curve = read_curve(run.folder / CURVE)
+    assert [value for _, value in curve.val_score] == pytest.approx(
+        [v for _, _, v in run.metrics("val_accuracy")], rel=1e-4
+    )
+    best = max(run.metrics("val_accuracy"), key=lambda row: (row[2], row[0]))
+    assert curve.kept == best[0]
+    assert curve.stages == (("training", 0),)
+    for report in (read_json(run.folder / "report" / "report.json"), evaluate(run).to_json()):
+        section = report["sections"][0]
+        assert section["title"] == "How it learned"
+        assert section["blocks"][0]["data"]["kept"] == curve.kept

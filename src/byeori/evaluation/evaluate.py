@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError, nearest
@@ -12,12 +12,14 @@ from byeori.evaluation.asking import ask
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import PART_NAMES, Guesses
+from byeori.evaluation.learning_curve import CURVE, learning_section, read_curve
 from byeori.evaluation.report import Report
 from byeori.evaluation.styles import style_of
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
     from byeori.evaluation.baselines import Baseline
+    from byeori.evaluation.blocks import Section
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def evaluate_prepared(bundle: Bundle, judged: Judged, plain: PlainData | None) -
     """Judge a bundle, beside plain models where `plain` says on what they are fitted."""
     prepared, record = judged.prepared, bundle.record
     guesses, baselines = judge(bundle, prepared, judged.part, plain)
-    return build_report(
+    report = build_report(
         bundle.task.target,
         guesses,
         baselines,
@@ -43,6 +45,14 @@ def evaluate_prepared(bundle: Bundle, judged: Judged, plain: PlainData | None) -
         notes=[*judged.notes, *_left_out(prepared)],
         seed=_seed(bundle),
     )
+    return replace(report, sections=(*_first(bundle), *report.sections))
+
+
+def _first(bundle: Bundle) -> tuple[Section, ...]:
+    """Give the chapters that people look for first."""
+    curve = read_curve(bundle.folder.parent / CURVE)
+    learned = learning_section(curve) if curve else None
+    return (learned,) if learned else ()
 
 
 def judge(bundle: Bundle, prepared: Prepared, part: str, plain: PlainData | None) -> tuple[Guesses, Sequence[Baseline]]:

@@ -17,6 +17,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.unusable import refuse_unusable
+from byeori.evaluation.learning_curve import CURVE, curve_of
 from byeori.tracking.run import Run
 from byeori.training.budget import fitted, left_to_clock
 from byeori.training.checkpoint import Checkpoint, last_checkpoint
@@ -26,8 +27,8 @@ from byeori.training.job import Job, make_job
 from byeori.training.learned_from import DATA, learned_from, refuse_seen, with_source
 from byeori.training.loop import CHECKPOINTS, Surroundings, train_stages
 from byeori.training.progress import Bar
-from byeori.training.stages import described, stages
-from byeori.training.state import restore_state, start_state
+from byeori.training.stages import Stage, described, stages
+from byeori.training.state import State, restore_state, start_state
 from byeori.training.stop import listening
 from byeori.training.watch import Watch, open_events
 
@@ -134,4 +135,15 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, dead
         around = Surroundings(run, recipe, job.device, job.prepared.task.target, bar, asked, watch, events, deadline)
         train_stages(plan, state, around, checkpoint)
         model.load_state_dict(state.chosen(recipe.select))
+        _keep_curve(run, plan, state, recipe)
         finish(run, job, state.scores())
+
+
+def _keep_curve(run: Run, plan: list[Stage], state: State, recipe: Recipe) -> None:
+    """Write the learning curve beside the bundle, where each report on it finds it."""
+    if not state.judgement:
+        return  # nothing was trained
+    kept = state.best_step if recipe.select != "last" else state.step
+    begun = [(stage.name, stage.before) for stage in plan]
+    curve = curve_of(run.metrics(), next(iter(state.judgement)), stages=begun, kept=kept)
+    write_json(run.folder / CURVE, curve.to_json())

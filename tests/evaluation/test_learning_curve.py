@@ -1,0 +1,86 @@
+"""The learning curve: what was logged, what it says in words, and where the kept weights stood."""
+
+import json
+
+import pytest
+
+from byeori.evaluation.learning_curve import Curve, curve_of, learning_section, read_curve
+
+
+def logged(count: int = 200, every: int = 20) -> list[tuple[int, str, float]]:
+    """Losses of every update, and what is measured after each epoch; both losses fall, the score is best in between."""
+    found: list[tuple[int, str, float]] = []
+    for step in range(1, count + 1):
+        found.append((step, "loss", 2 - step / count))
+        if step % every == 0:
+            found += [(step, "score", 0.5), (step, "val_loss", 2.2 - step / count)]
+            found.append((step, "val_accuracy", 0.9 - abs(step - 120) / 1000))
+    return found
+
+
+def test_it_has_losses_scores_stages_and_the_place_of_the_kept_weights():
+    curve = curve_of(logged(), "accuracy", stages=[("head", 0), ("upper half", 80), ("never", 900)], kept=120)
+    assert len(curve.loss) == 60
+    assert curve.val_score[5] == (120, 0.9)
+    assert curve.stages == (("head", 0), ("upper half", 80))
+    section = learning_section(curve)
+    assert "from 1.995 to 1.005" not in section.lead  # means of some updates, not single ones
+    assert "The weights that are kept are those after update 120 of 200, with a validation accuracy of 0.900." in (
+        section.lead
+    )
+    figure = section.blocks[0]
+    for word in ("head from update 0 on", "upper half from update 80 on", "validation accuracy from 0.800 to 0.820"):
+        assert word in figure.says
+    assert "upper half" in figure.svg
+    assert ">kept<" in figure.svg
+
+
+def test_the_mean_of_thinned_losses_is_that_of_all():
+    curve = curve_of(logged(180), "accuracy", stages=[], kept=1)
+    thinned = [value for _, value in curve.loss]
+    assert sum(thinned) / 60 == pytest.approx(sum(2 - step / 180 for step in range(1, 181)) / 180, 1e-4)
+
+
+@pytest.mark.parametrize(
+    ("val_loss", "score", "kept", "said"),
+    [
+        ((1.0, 0.5, 0.9), (0.5, 0.7, 0.6), 20, "has risen since: from there on the model learns its training samples"),
+        ((1.0, 0.8, 0.6), (0.5, 0.6, 0.7), 30, "It was best at the end: more epochs may do better."),
+        ((1.0, 0.6, 0.61), (0.5, 0.7, 0.6), 20, ""),
+        ((1.0, 0.9), (0.5, 0.7), 20, ""),
+    ],
+)
+def test_it_says_what_the_form_of_the_curve_means(val_loss, score, kept, said):
+    points = [tuple(((place + 1) * 10, value) for place, value in enumerate(some)) for some in (val_loss, score)]
+    section = learning_section(Curve("accuracy", ((1, 1.0), (30, 0.2)), *points, kept=kept))
+    assert said in section.lead
+    assert ("has risen" in section.lead, "best at the end" in section.lead) == ("risen" in said, "at the end" in said)
+
+
+def test_one_epoch_a_loss_that_never_moved_and_numbers_that_are_none_can_be_drawn():
+    metrics = [(1, "loss", 0.5), (2, "loss", float("nan")), (2, "val_loss", float("inf")), (2, "val_r2", 0.0)]
+    section = learning_section(curve_of(metrics, "r2", stages=[("training", 0)], kept=2))
+    assert "The weights that are kept are the last ones, with a validation R² of 0.000." in section.lead
+    assert section.blocks[0].svg.startswith("<svg")
+
+
+def test_many_epochs_keep_their_last_one():
+    metrics = [(1, "loss", 1.0), *((step, "val_r2", step / 1000) for step in range(1, 1000))]
+    points = curve_of(metrics, "r2", stages=[], kept=999).val_score
+    assert points[-1] == (999, 0.999)
+    assert len(points) <= 60
+
+
+def test_it_survives_its_file_and_what_is_no_curve_is_none(tmp_path):
+    curve = curve_of(logged(), "accuracy", stages=[("head", 0)], kept=120)
+    path = tmp_path / "curve.json"
+    path.write_text(json.dumps(curve.to_json()))
+    assert read_curve(path) == curve
+    assert read_curve(tmp_path / "none.json") is None
+    for broken in ("{", "{}", "[]", '{"score": 1}'):
+        path.write_text(broken)
+        assert read_curve(path) is None
+
+
+def test_nothing_trained_has_no_chapter():
+    assert learning_section(curve_of([], "accuracy", stages=[], kept=0)) is None
