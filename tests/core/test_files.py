@@ -7,11 +7,23 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from byeori.core import files
 from byeori.core.errors import ByeoriError, DataError
-from byeori.core.files import TEMPORARY, building, cache_folder, file_hash, read_json, write_json, write_text, writing
+from byeori.core.files import (
+    TEMPORARY,
+    building,
+    cache_folder,
+    file_hash,
+    new_array,
+    read_json,
+    sweep,
+    write_json,
+    write_text,
+    writing,
+)
 
 
 class Crash(Exception):
@@ -185,14 +197,40 @@ def test_without_replacing_the_folder_that_is_there_stays(old_folder, tmp_path):
 
 
 def test_what_killed_processes_left_is_swept_up_a_day_later(tmp_path):
-    for name, age_s in (("old", 90_000), ("new", 60)):
+    for name, age_s in (("old", 90_000), ("0123abcd-1-new", 60)):  # of a machine that shares the folder
         left = tmp_path / f"{TEMPORARY}{name}-bundle"
         left.mkdir()
         (left / "a.txt").write_text("half")
         os.utime(left, (time.time() - age_s,) * 2)
     with building(tmp_path / "bundle") as temporary:
         (temporary / "a.txt").write_text("new")
-    assert left_over(tmp_path) == [f"{TEMPORARY}new-bundle"]
+    assert left_over(tmp_path) == [f"{TEMPORARY}0123abcd-1-new-bundle"]
+
+
+def test_what_a_dead_process_of_this_machine_left_is_swept_up_at_once(tmp_path):
+    code = "import sys; from pathlib import Path; from byeori.core.files import _temporary; "
+    code += "_temporary(Path(sys.argv[1])).mkdir()"
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "dead")], check=True)
+    mine = files._temporary(tmp_path / "mine")
+    mine.mkdir()
+    assert len(left_over(tmp_path)) == 2
+    sweep(tmp_path)
+    assert left_over(tmp_path) == [mine.name]
+
+
+def test_an_array_that_the_disk_has_no_room_for_is_an_error_before_it_is_written(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    values = new_array(tmp_path / "a.npy", np.int16, (3, 2))
+    values[:] = 7
+    values.flush()
+    assert np.load(tmp_path / "a.npy").tolist() == [[7, 7]] * 3
+    assert os.stat(tmp_path / "a.npy").st_blocks > 0
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(ByeoriError, match="column: the disk is full"), building(tmp_path / "column") as temporary:
+        new_array(temporary / "a.npy", np.int16, (3, 2))
+    assert not left_over(tmp_path)
 
 
 def test_an_error_with_another_file_names_it(old, tmp_path):

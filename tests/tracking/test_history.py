@@ -8,6 +8,7 @@ import pytest
 
 from byeori.core.errors import RunError
 from byeori.tracking import Run, Store, compare_runs, delete_run, list_runs
+from byeori.tracking.history import begun_whole
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +64,22 @@ def test_a_run_whose_process_died_is_deleted_without_force(tmp_path):
     assert subprocess.run([sys.executable, "-c", code]).returncode == 9
     delete_run(tmp_path / "a")
     assert list_runs(tmp_path) == []
+
+
+def test_a_run_whose_first_files_cannot_be_written_is_taken_away_again(tmp_path):
+    run = Run.start(tmp_path / "runs")
+    with pytest.raises(OSError, match="full"), begun_whole(run):
+        raise OSError("full")
+    assert not run.folder.exists()
+    assert list_runs(tmp_path / "runs") == []
+
+
+def test_a_run_that_cannot_be_marked_is_taken_away_again(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError("full")
+
+    monkeypatch.setattr("byeori.tracking.run.write_mark", full)
+    with pytest.raises(OSError, match="full"):
+        Run.start(tmp_path / "runs", name="one")
+    assert not (tmp_path / "runs" / "one").exists()
+    assert list_runs(tmp_path / "runs") == []

@@ -4,15 +4,21 @@ import errno
 import hashlib
 import json
 import os
+import platform
+import re
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from byeori.core.errors import ByeoriError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 TEMPORARY = ".partial-"
 _STALE_S = 86_400.0
@@ -21,7 +27,7 @@ _STALE_S = 86_400.0
 @contextmanager
 def writing(path: Path) -> Iterator[Path]:
     """Give a temporary path to write to; it becomes `path` when the block ends well, else it is gone."""
-    temporary = path.with_name(f"{TEMPORARY}{token_hex(4)}-{path.name}")
+    temporary = _temporary(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
@@ -41,10 +47,10 @@ def building(folder: Path, *, replace: bool = True) -> Iterator[Path]:
 
     Without `replace` the older one stays: for content that is the same whoever makes it, two processes at once too.
     """
-    temporary = folder.with_name(f"{TEMPORARY}{token_hex(4)}-{folder.name}")
+    temporary = _temporary(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(folder.parent)
+        sweep(folder.parent)
         temporary.mkdir()
         yield temporary
         for path in [*temporary.rglob("*"), temporary]:
@@ -86,6 +92,20 @@ def read_json(path: Path, error: type[ByeoriError] = ByeoriError) -> Any:
         raise error(f"{path}: not a JSON file ({problem}); it was damaged or written by something else") from None
 
 
+def new_array(path: Path, dtype: "np.dtype[Any] | type", shape: tuple[int, ...]) -> "np.memmap[Any, Any]":
+    """Make an .npy file and map it for writing, with all its room taken on the disk.
+
+    A full disk is then an OSError here; without the room, writing to the map would end the process by a signal.
+    """
+    import numpy as np
+
+    values: np.memmap[Any, Any] = np.lib.format.open_memmap(path, "w+", dtype, shape)
+    if hasattr(os, "posix_fallocate"):
+        with open(path, "r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, os.fstat(file.fileno()).st_size)
+    return values
+
+
 def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
@@ -99,17 +119,39 @@ def cache_folder() -> Path:
     return Path(given) if given else Path(home) / "byeori"
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what killed processes left, a day later: until then one may be at work on it."""
+def sweep(folder: Path) -> None:
+    """Remove what killed processes left in a folder: of this machine at once, of others that share it a day later."""
     for path in folder.glob(f"{TEMPORARY}*"):
         with suppress(OSError):  # another process sweeps too
-            if time.time() - path.stat().st_mtime > _STALE_S:
+            if _is_abandoned(path):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _temporary(path: Path) -> Path:
+    """A name beside `path` that tells which process of which machine is at work."""
+    return path.with_name(f"{TEMPORARY}{_machine()}-{os.getpid()}-{token_hex(4)}-{path.name}")
+
+
+def _machine() -> str:
+    return f"{crc32(platform.node().encode()):08x}"
+
+
+def _is_abandoned(path: Path) -> bool:
+    named = re.match(rf"{re.escape(TEMPORARY)}([0-9a-f]{{8}})-(\d+)-", path.name)
+    if named is None or named[1] != _machine():
+        return time.time() - path.stat().st_mtime > _STALE_S
+    try:
+        os.kill(int(named[2]), 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except PermissionError:  # another user's, alive
+        return False
+    return False
 
 
 def _exchange(temporary: Path, folder: Path) -> None:
     """Move `temporary` to `folder`; what was there goes, or comes back where that fails."""
-    old = folder.with_name(f"{TEMPORARY}{token_hex(4)}-old-{folder.name}")
+    old = _temporary(folder.with_name(f"old-{folder.name}"))
     if not folder.exists():
         os.replace(temporary, folder)
         return

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.errors import ConfigError, DataError
-from byeori.core.files import building, cache_folder, read_json
+from byeori.core.files import building, cache_folder, new_array, read_json
 from byeori.data.columns import Column, Compressed, Dense, Ragged, threads, write_compressed, write_ragged
 from byeori.data.field import blank_of
 
@@ -189,7 +189,7 @@ def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | 
     if blank_of(field) is not None:
         write_ragged(path, [first[:0] if one is None else one for one in _each(packed, len(cells))])
         return broken
-    values = np.lib.format.open_memmap(path, "w+", first.dtype, (len(cells), *first.shape))
+    values = new_array(path, first.dtype, (len(cells), *first.shape))
 
     def store(row: int) -> None:
         result = packed(row)

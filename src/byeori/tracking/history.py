@@ -4,13 +4,14 @@ import hashlib
 import math
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from byeori.core.errors import RunError
+from byeori.core.errors import ByeoriError, RunError
 from byeori.core.files import TEMPORARY
 from byeori.tracking.database import has_store
 from byeori.tracking.records import RunRecord
@@ -69,6 +70,17 @@ def delete_run(path: str | Path, *, folder: str | Path = "runs", force: bool = F
         run.close()
     shutil.rmtree(gone)
     return run.folder
+
+
+@contextmanager
+def begun_whole(run: Run) -> Iterator[None]:
+    """Take a new run away again where the block that writes its first files fails: nothing could go on with it."""
+    try:
+        yield
+    except BaseException:
+        with suppress(ByeoriError):
+            delete_run(run.folder, folder=run.folder.parent, force=True)
+        raise
 
 
 def _record(path: str | Path, folder: str | Path) -> RunRecord:

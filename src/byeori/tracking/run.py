@@ -2,14 +2,16 @@
 
 import math
 import secrets
+import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from byeori.core.errors import RunError
+from byeori.core.errors import ByeoriError, RunError
 from byeori.core.files import file_hash
 from byeori.tracking.code import code_version
 from byeori.tracking.database import FILE_NAME, has_store
@@ -78,8 +80,14 @@ class Run:
             seed=seed,
             parent=parent,
         )
-        store.add_run(record)
-        write_mark(place, run=record.id, created=record.created)
+        try:
+            store.add_run(record)
+            write_mark(place, run=record.id, created=record.created)
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            with suppress(ByeoriError):
+                store.delete_run(record.id)
+            raise
         return cls(place, store, record)
 
     @classmethod

@@ -20,6 +20,7 @@ from byeori.evaluation.evaluate import judge
 from byeori.evaluation.fold_report import Fold, fold_report, told
 from byeori.evaluation.report import Report
 from byeori.evaluation.reports import OWN
+from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.finish import BUNDLE
 from byeori.training.learned_from import DATA, refuse_seen, with_source
@@ -55,8 +56,9 @@ def cross_validate(
         seed=recipe.seed,
         name=name,
     )
-    recipe.save(run.folder / RECIPE)
-    write_json(run.folder / DATA, {"format": 1, "source": data.source, "options": data.options})
+    with begun_whole(run):
+        recipe.save(run.folder / RECIPE)
+        write_json(run.folder / DATA, {"format": 1, "source": data.source, "options": data.options})
     with run:
         found = []
         for number, part in enumerate(parts, 1):
@@ -64,8 +66,6 @@ def cross_validate(
             name = f"{run.name}-fold-{number}"
             child = train(part, recipe, model=own, folder=folder, name=name, watch=watch, parent=run.id)
             found.append(_judged(child, part, own))
-            chosen = (child.recipe or {}).get("precision", recipe.precision)
-            recipe = replace(recipe, precision=chosen)  # the first fold chooses by timing; the others follow
         report = _report(run, data, found, parts, seed=recipe.seed)
         score, estimate = report.main
         text = f"{report.headline_text()}; over {folds} folds: {', '.join(told(report))}"

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from byeori.core.files import building, cache_folder
+from byeori.core.files import building, cache_folder, new_array
 from byeori.core.seeds import draw
 from byeori.data.augment import draw_warp
 from byeori.data.balance import groups_of
@@ -108,7 +108,7 @@ def _compute(folder: Path, job: Job, lower: nn.Module, tell: Callable[[int, int]
                 x = _activations(job, lower, packed, None if part == "val" else (view, start))
                 if kept is None:
                     shape = (len(rows) * views, *x.shape[1:])
-                    kept = np.lib.format.open_memmap(folder / f"{part}.npy", "w+", np.int16, shape)
+                    kept = new_array(folder / f"{part}.npy", np.int16, shape)
                 kept[(start + np.arange(len(some))) * views + view] = x
                 done += len(some)
                 tell(done, everything)

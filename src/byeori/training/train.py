@@ -18,6 +18,7 @@ from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.unusable import refuse_unusable
 from byeori.evaluation.learning_curve import CURVE, curve_of
+from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.budget import fitted, left_to_clock
 from byeori.training.checkpoint import Checkpoint, last_checkpoint
@@ -72,9 +73,10 @@ def train(
         parent=parent,
         name=name,
     )
-    job.recipe.save(run.folder / RECIPE)
     told = {"format": 1, "source": data.source, "options": data.options, "learned_from": learned_from(recipe, data)}
-    write_json(run.folder / DATA, {**told, "by_clock": by_clock})
+    with begun_whole(run):
+        job.recipe.save(run.folder / RECIPE)
+        write_json(run.folder / DATA, {**told, "by_clock": by_clock})
     _go(run, job, None, watch, deadline=deadline)
     return run
 
