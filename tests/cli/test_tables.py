@@ -38,7 +38,7 @@ def test_train_evaluate_and_predict_keep_what_was_said(tables, capsys):
     few = ["--epochs", "1", "--device", "cpu", "--precision", "fp32", "--name", "one"]
     assert main(["train", "bikes", *said, *few]) == 0
     options = json.loads((tables / "runs" / "one" / "data.json").read_text())["options"]
-    assert options["ignore"] == ["guests", "members"]
+    assert options["ignore"] == ["guests,members"]
     assert options["fields"]["colour"]["kind"] == "category"
     assert main(["evaluate", "runs/one"]) == 0
     task = json.loads((tables / "runs" / "one" / "bundle" / "bundle.json").read_text())["task"]

@@ -6,7 +6,7 @@ import pytest
 from byeori import Category, Dataset, Date, Flag, Image, Number, Recipe
 from byeori.core.errors import ConfigError, DataError
 from byeori.data.dataset import open_dataset
-from byeori.data.fields import Line, Text
+from byeori.data.fields import Labels, Line, Text
 from byeori.data.guess import guess_input, guess_target, parse_fields, unit_of
 
 COUNT = 60
@@ -23,6 +23,11 @@ def table(path, planted: str = ""):
         rows.append(planted if planted and n == 45 else row)
     path.write_text("\n".join([HEADER, *rows]))
     return path
+
+
+@pytest.mark.parametrize("cells", [[["a"], [], None, ["b", "a"]], [("a",), ()], [np.array(["a", "b"])], [[1, 2], [2]]])
+def test_a_target_of_lists_is_labels(cells):
+    assert guess_target("tags", cells, [Number()]) == Labels()
 
 
 @pytest.mark.parametrize(

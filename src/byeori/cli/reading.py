@@ -13,13 +13,13 @@ class Reading:
     """How the data is read."""
 
     target: str | None = None
-    """Column to guess, in a table."""
+    """Column to guess, in a table; or a pattern of columns of yes and no that are its labels: genre_*."""
     task: str | None = None
     """Kind of question: classification, regression, reading, segmentation or multilabel."""
     field: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
-    """Kind of a column where the guess is wrong: age=Number; may be given several times."""
-    ignore: str | None = None
-    """Columns that are no inputs: casual,registered."""
+    """Kind of a column where the guess is wrong: age=Number, x_*=Number; may be given several times."""
+    ignore: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    """Columns that are no inputs, by names or patterns: casual,registered or id_*; may be given several times."""
     group: str | None = None
     """Column whose equal values stay on one side of the split."""
     date_order: Literal["ymd", "dmy", "mdy"] | None = None
@@ -34,6 +34,5 @@ def reading_options(reading: Reading) -> dict[str, Any]:
     """Give flags as `Dataset` takes them."""
     from byeori.data.guess import parse_fields
 
-    names = [name.strip() for name in (reading.ignore or "").split(",") if name.strip()]
     options = {name: value for name, value in vars(reading).items() if name not in ("field", "ignore")}
-    return {**options, "fields": parse_fields(reading.field), "ignore": names}
+    return {**options, "fields": parse_fields(reading.field), "ignore": list(reading.ignore)}

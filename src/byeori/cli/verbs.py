@@ -23,7 +23,7 @@ def check(
     target: str | None = None,
     task: str | None = None,
     field: tyro.conf.UseAppendAction[tuple[str, ...]] = (),
-    ignore: str | None = None,
+    ignore: tyro.conf.UseAppendAction[tuple[str, ...]] = (),
     group: str | None = None,
     date_order: Literal["ymd", "dmy", "mdy"] | None = None,
     folder: Path = Path("check"),
@@ -32,10 +32,10 @@ def check(
 
     Args:
         data: Folder of class folders, of train/ val/ test/ of them or of tables, or a CSV, TSV or Parquet table.
-        target: Column to guess, in a table.
+        target: Column to guess, in a table; or a pattern of columns of yes and no that are its labels: genre_*.
         task: Kind of question: classification, regression, reading, segmentation or multilabel.
-        field: Kind of a column where the guess is wrong: age=Number; may be given several times.
-        ignore: Columns that are no inputs: casual,registered.
+        field: Kind of a column where the guess is wrong: age=Number, x_*=Number; may be given several times.
+        ignore: Columns that are no inputs, by names or patterns: casual,registered or id_*; may be given several times.
         group: Column whose equal values stay on one side of the split.
         date_order: How dates are written, where a column can be read in several ways: dmy is day, month, year.
         folder: Where check.json and check.html are written.

@@ -48,6 +48,17 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
+def listed(names: Iterable[object], most: int = 12) -> str:
+    """Give names in quotes with commas between them; of very many the first, and how many there are.
+
+    >>> listed(["a", "b"]), listed(range(300), most=2)
+    ("'a', 'b'", '0, 1 and 298 more')
+    """
+    names = list(names)
+    rest = len(names) - most
+    return ", ".join(map(repr, names[:most])) + (f" and {rest:,} more" if rest > 0 else "")
+
+
 def require(module: str, extra: str) -> ModuleType:
     """Import an optional package, or say which extra of byeori brings it."""
     try:

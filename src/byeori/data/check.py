@@ -24,6 +24,7 @@ def check(dataset: Dataset) -> Findings:
         *training.untrainable(dataset, facts),
         *files.broken(facts),
         *labels.missing_labels(facts),
+        *labels.no_labels(facts, dataset.task.target.kind),
         *labels.unknown_labels(facts),
         *duplicates.exact(facts),
         *duplicates.near(facts),

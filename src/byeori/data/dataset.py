@@ -29,6 +29,7 @@ from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
 from byeori.data.sources import read_samples
+from byeori.data.sources.patterns import matching
 from byeori.data.split import split
 from byeori.data.task import Task
 
@@ -53,9 +54,10 @@ class Dataset:
     list of (input, label), or anything with `len()` and `[number]` giving such pairs. `target` names the column to
     guess, `task` the kind of question (classification, regression, reading, segmentation, multilabel). `fields`
     names the kinds of columns where the guess is wrong, `{"age": Number()}` or `{"age": "Number"}`; a column that
-    is named so is an input. Columns of `ignore` are none. `group` is the column whose equal values stay on one side
-    of the split. `date_order` (ymd, dmy, mdy) says how dates are written where a column can be read in several ways.
-    `val` and `test` are shares, used where the source has no parts of its own.
+    is named so is an input. Columns of `ignore` are none. Both may be patterns, `"x_*"`; so may `target`, of columns of
+    yes and no that are its labels. `group` is the column whose equal values stay on one side of the split. `date_order`
+    (ymd, dmy, mdy) says how dates are written where a column can be read in several ways. `val` and `test` are shares,
+    used where the source has no parts of its own.
 
     >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
     >>> len(Dataset(pairs))
@@ -240,7 +242,7 @@ class Dataset:
             raise ConfigError(f"task {task!r} is not known{nearest(task, _TASKS)}; wanted one of {', '.join(_TASKS)}")
         name, columns = self.samples.target, self.samples.columns
         inputs = {
-            column: cast(Input, given.get(column) or guess_input(self.samples.name, column, columns[column]))
+            column: cast(Input, _given(given, column) or guess_input(self.samples.name, column, columns[column]))
             for column in self.samples.inputs
         }
         target: Any = given.get(name) or (
@@ -269,6 +271,12 @@ class Dataset:
                     f"{', '.join(map(repr, unknown[:5]))}{nearest(unknown[0], classes)}; "
                     "mend them, or put samples of them into the training part"
                 )
+
+
+def _given(given: Mapping[str, Field], column: str) -> Field | None:
+    """The field that is named for a column: by its name, else by the last pattern of it."""
+    patterns = [name for name in given if matching(name, [column])]
+    return given.get(column) or (given[patterns[-1]] if patterns else None)
 
 
 def open_dataset(source: object, options: Mapping[str, Any]) -> Dataset:

@@ -12,7 +12,7 @@ from byeori.core.unicode import normal
 from byeori.data.cells import plain
 from byeori.data.dates import order_of
 from byeori.data.field import Cell, Field, field_of, in_role, settings
-from byeori.data.fields import KINDS, Category, Date, Flag, Image, Line, Mask, Number, Text
+from byeori.data.fields import KINDS, Category, Date, Flag, Image, Labels, Line, Mask, Number, Text
 from byeori.data.sources.choice import TEXTS
 from byeori.data.sources.columns import holds_images, is_empty, look
 
@@ -64,7 +64,16 @@ def guess_target(name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, h
             return Mask()
         if _asks_for_text(name, cells):
             return Line()
+    if _are_lists(cells):
+        return Labels()
     return _number_or_classes(name, cells, all(getattr(field, "is_table", False) for field in fields))
+
+
+def _are_lists(cells: Sequence[Cell]) -> bool:
+    """Whether the cells are lists of names, as Parquet and JSON have them."""
+    present = [cell.tolist() if getattr(cell, "ndim", 0) == 1 else cell for cell in cells if not is_empty(cell)]
+    lists = [cell for cell in present if isinstance(cell, (list, tuple, set, frozenset))]
+    return len(lists) == len(present) > 0 and all(isinstance(one, str | int | None) for cell in lists for one in cell)
 
 
 def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool) -> Field:

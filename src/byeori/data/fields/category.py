@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -66,6 +66,8 @@ class Category:
 
     def read(self, cell: object, root: Path | None = None) -> str:
         """Give the class's name in its normal form; nothing is '' as an input and a DataError as a target."""
+        if isinstance(cell, (list, tuple)):
+            cell = _only(cell)
         whole = isinstance(cell, float) and cell.is_integer()
         text = "" if cell is None else str(int(cell) if whole and isinstance(cell, float) else cell).strip()
         text = "" if isinstance(cell, float) and np.isnan(cell) else alike(text, self.classes)
@@ -180,6 +182,14 @@ class Category:
         """Ask by a list of the classes."""
         form = {"widget": "choice", "options": list(self.classes)}
         return form if self.is_target else form | {"optional": True}
+
+
+def _only(cells: Sequence[object]) -> object:
+    """The one class of a list of classes."""
+    if len(cells) > 1:
+        names = ", ".join(map(repr, cells[:5]))
+        raise DataError(f"{len(cells)} classes at once ({names}); wanted one: several are read by `--task multilabel`")
+    return cells[0] if cells else None
 
 
 def _common(counts: Counter[str]) -> set[str]:

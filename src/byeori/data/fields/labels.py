@@ -13,6 +13,7 @@ import numpy as np
 
 from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import alike, normal
+from byeori.data.cells import is_missing
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -30,7 +31,7 @@ class Labels:
     """Any number of labels a sample; the labels are those of the training part.
 
     A cell is a list of names, its JSON, or names with `;`, `|` or `,` between them (the first of these that is there).
-    No label at all is `[]`; an empty cell is a mistake.
+    An empty cell and `[]` say that none of them holds.
 
     >>> Labels(("cat", "dog")).pack(Labels().read("dog; cat"))
     array([1, 1], dtype=uint8)
@@ -53,14 +54,16 @@ class Labels:
 
     def read(self, cell: object, root: Path | None = None) -> tuple[str, ...]:
         """Give the labels' names, in the order of the alphabet."""
-        if isinstance(cell, str):
+        if is_missing(cell):
+            cell = []
+        elif isinstance(cell, str):
             cell = _split(cell)
-        elif isinstance(cell, int) and not isinstance(cell, bool):
-            cell = [cell]
+        elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            cell = [int(cell) if float(cell).is_integer() else cell]
         elif isinstance(cell, np.ndarray):
             cell = cell.tolist()
         if not isinstance(cell, (list, tuple, set, frozenset)):
-            raise DataError(f"{_told(cell)}; wanted names with ; between them or a list of names, [] for none of them")
+            raise DataError(f"{_told(cell)}; wanted names with ; between them or a list of names, nothing for none")
         names = {alike(_name(one), self.labels) for one in cell}
         return tuple(sorted(names))
 
@@ -185,15 +188,12 @@ def _split(text: str) -> list[Any]:
             raise DataError(f'{_told(text)}, which is no JSON ({error}); wanted ["one", "another"]') from None
         return list(found)
     separator = next((one for one in _SEPARATORS if one in text), None)
-    names: list[Any] = [name for name in (text.split(separator) if separator else [text]) if normal(name)]
-    if not names:
-        raise DataError("the cell of labels is empty; give it labels, [] if none of them holds, or remove the sample")
-    return names
+    return [name for name in (text.split(separator) if separator else [text]) if normal(name)]
 
 
 def _name(one: object) -> str:
     if not isinstance(one, (str, int, float)) or not normal(str(one)) or one != one:
-        raise DataError(f"a label is {one!r}; wanted a name")
+        raise DataError(f"a label is {one!r}, which is no name; give it one, or remove the sample")
     return str(one).strip()
 
 

@@ -1,15 +1,21 @@
 """Findings about labels: missing, unknown, rare, unbalanced, or one class written in two ways."""
 
+import re
 import unicodedata
 from collections import Counter
 
+import numpy as np
+
 from byeori.core.errors import nearest
+from byeori.data.cells import is_missing
+from byeori.data.field import Cell
 from byeori.data.findings.facts import Facts, rows_by
 from byeori.data.findings.files import LEFT_OUT
 from byeori.data.findings.finding import Finding
 
 _TINY = 10  # samples
 _UNBALANCED = 10  # times as many
+_JOINERS = re.compile(r"(?<=\w)[\s_-]+(?=[^\W\d])|(?<=[^\W\d])(?:[\s_]+|-)(?=\d)")  # never between two digits
 
 
 def missing_labels(facts: Facts) -> list[Finding]:
@@ -17,6 +23,15 @@ def missing_labels(facts: Facts) -> list[Finding]:
     rows = [row for row, label in enumerate(facts.labels) if label is None]
     reason = f"no {facts.samples.target}"
     return [Finding("error", "no label", reason, facts.keys(rows), LEFT_OUT)] if rows else []
+
+
+def no_labels(facts: Facts, kind: str) -> list[Finding]:
+    """Samples of a target of the kind `labels` that have none of them."""
+    cells = facts.samples.labels
+    rows = [row for row, cell in enumerate(cells) if kind == "labels" and row not in facts.broken and _is_none(cell)]
+    reason = f"{len(rows):,} of {len(cells):,} samples have none of the labels"
+    action = "learns that none of them holds; remove the samples for which nobody has looked"
+    return [Finding("note", "no labels", reason, facts.keys(rows), action)] if rows else []
 
 
 def unknown_labels(facts: Facts) -> list[Finding]:
@@ -80,17 +95,24 @@ def imbalance(facts: Facts) -> list[Finding]:
 
 
 def alike_labels(facts: Facts) -> list[Finding]:
-    """Classes whose names differ in capitals, in spaces, or in the width of their letters alone."""
+    """Classes whose names differ in capitals, in what joins their words, or in the width of their letters alone.
+
+    A sign is no joiner: -1 and 1, A and A-, 1-2 and 12 are different names.
+    """
     ways: dict[str, list[str]] = {}
     for label in _classes(facts):
-        plain = unicodedata.normalize("NFKC", label).casefold()
-        ways.setdefault("".join(plain.replace("_", " ").replace("-", " ").split()), []).append(label)
+        ways.setdefault(_JOINERS.sub("", unicodedata.normalize("NFKC", label).casefold()).strip(), []).append(label)
     action = "takes them for different classes; write them in one way if they are one"
     return [
         Finding("warning", "alike names", f"the classes {_list(labels)} differ in writing alone", (), action)
         for labels in ways.values()
         if len(labels) > 1
     ]
+
+
+def _is_none(cell: Cell) -> bool:
+    is_list = isinstance(cell, (list, tuple, set, frozenset, np.ndarray))
+    return len(cell) == 0 if is_list else is_missing(cell) or str(cell).strip() == "[]"
 
 
 def _classes(facts: Facts) -> dict[str, list[int]]:

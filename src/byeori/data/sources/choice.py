@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from byeori.core.errors import DataError, nearest
+from byeori.core.errors import DataError, listed
 from byeori.data.field import Cell
 from byeori.data.sources.columns import Looks, holds_images, look
+from byeori.data.sources.patterns import unknown
 
-TARGETS = ("label", "class", "target", "category", "y")
+TARGETS = ("label", "class", "target", "category", "y", "labels")
 """Names that a target column often has, the likeliest first."""
 TEXTS = ("text", "transcription", "transcript", "sentence")
 """Names of a column that tells what stands in a picture."""
@@ -29,14 +30,15 @@ class Wish:
     """What a user says about the columns of a source; what is left open is guessed."""
 
     target: str | None = None
+    """A column, or a pattern of columns of yes and no, one for each label."""
     inputs: Sequence[str] | None = None
     """All inputs."""
     also: Sequence[str] = ()
-    """Inputs beside those that are guessed; the target may be among them."""
+    """Inputs beside those that are guessed, by names or patterns; the target may be among them."""
     perhaps: str | None = None
     """The target, if no column's name tells it."""
     ignore: Sequence[str] = ()
-    """Columns that are neither target nor input."""
+    """Columns that are neither target nor input, by names or patterns."""
     as_text: Sequence[str] = ()
     """Columns of texts: what looks like a number is taken as it is written, as in columns named so."""
 
@@ -63,7 +65,7 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
     """
     for name in [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]:
         if name not in columns:
-            raise DataError(f"{where}: no column {name!r}; it has {_list(columns)}{nearest(name, columns)}")
+            raise unknown(where, name, columns)
     usable = {name: cells for name, cells in columns.items() if name not in spare and name not in wish.ignore}
     images = [name for name, cells in usable.items() if holds_images(cells) and name != wish.target]
     masks = [name for name in images if name.lower() in MASKS and name not in (*(wish.inputs or ()), *wish.also)]
@@ -122,7 +124,7 @@ def _guess_target(
         return left[-1]
     raise DataError(
         f"{where}: which column is to be guessed? none of them is called {', '.join(TARGETS)}; "
-        f"it has {_list(looks)}; name it with --target COLUMN (in Python: target='COLUMN')"
+        f"it has {listed(looks)}; name it with --target COLUMN (in Python: target='COLUMN')"
     )
 
 
@@ -131,7 +133,3 @@ def _nothing_left(target: str, left_out: Sequence[tuple[str, str]]) -> str:
         return f"{target!r} is the only column; wanted at least one more, to guess it from"
     told = "; ".join(f"{name!r} {reason}" for name, reason in left_out[:5])
     return f"no column is left to guess {target!r} from: {told}; name one by --field COLUMN=KIND if it tells something"
-
-
-def _list(columns: Iterable[str]) -> str:
-    return ", ".join(map(repr, columns))

@@ -60,7 +60,7 @@ def read_samples(
             f"a source of kind {type(source).__name__}: wanted a folder, a table, a list of pairs (input, label), or a "
             "dataset with __len__ and __getitem__"
         )
-    found = {_plain(label) for label in samples.labels if label is not None}
+    found = {_plain(label) for label in samples.labels}
     is_learned_from = not any(samples.parts) or "train" in samples.parts
     if len(found) < 2 and is_learned_from:
         raise DataError(

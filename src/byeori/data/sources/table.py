@@ -1,15 +1,19 @@
 """Samples of a table: which columns are images, which one is the target, which ones give the parts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
+from byeori.data.sources import one_hot
 from byeori.data.sources.choice import Wish, choose
 from byeori.data.sources.columns import holds_images
 from byeori.data.sources.part_columns import Parts, parts_of
 from byeori.data.sources.part_folders import parts_of_paths
+from byeori.data.sources.patterns import found, is_pattern
 from byeori.data.sources.table_files import read_table
+
+Columns = dict[str, tuple[Cell, ...]]
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,19 @@ def read_table_samples(path: Path, wish: Wish) -> Samples:
     return samples_of(Origin(path.name, path.stem, path.parent, table.keys), table.columns, wish)
 
 
-def samples_of(origin: Origin, columns: dict[str, tuple[Cell, ...]], wish: Wish, parts: Parts = ()) -> Samples:
-    """Make samples of columns; target, inputs and parts (unless they are given) are chosen among them."""
-    aside = {*([wish.target] if wish.target else []), *(wish.inputs or ()), *wish.also, *wish.ignore}
-    told = parts_of(origin.where, columns, aside)
+def samples_of(origin: Origin, columns: Columns, wish: Wish, parts: Parts = ()) -> Samples:
+    """Make samples of columns; target, inputs and parts (unless they are given) are chosen among them.
+
+    Patterns in what the user says are those of the columns that nothing else is said of.
+    """
+    columns, wish, joined = _with_target(origin.where, columns, wish)
+    wish = replace(wish, ignore=found(origin.where, wish.ignore, columns, several=True))
+    named = {*([wish.target] if wish.target else []), *(wish.inputs or ()), *wish.ignore}
+    told = parts_of(origin.where, columns, {*named, *wish.also})
+    free = [name for name in columns if name in wish.also or name not in (*named, *told.columns)]
+    wish = replace(wish, also=found(origin.where, wish.also, free))
     parts = told.parts if not parts or set(parts) == {"train"} else parts
-    notes = (*origin.notes, *told.notes)
+    notes = (*origin.notes, *joined, *told.notes)
     spare = (*told.columns, *(name for name, _ in told.left_out))
     choice = choose(origin.where, columns, wish, spare=spare)
     pictures = next((name for name in choice.inputs if holds_images(columns[name])), None)
@@ -54,3 +65,14 @@ def samples_of(origin: Origin, columns: dict[str, tuple[Cell, ...]], wish: Wish,
         left_out=(*choice.left_out, *told.left_out),
         notes=notes,
     )
+
+
+def _with_target(where: str, columns: Columns, wish: Wish) -> tuple[Columns, Wish, tuple[str, ...]]:
+    """Join the columns of a target that is a pattern; give the columns, the wish with the target's name, and notes."""
+    if wish.target is None or not is_pattern(wish.target, columns):
+        return columns, wish, ()
+    names = found(where, [wish.target], columns)
+    if len(names) == 1:
+        return columns, replace(wish, target=names[0]), ()
+    columns, note = one_hot.joined(where, columns, wish.target, names)
+    return columns, wish, (note,)

@@ -1,0 +1,47 @@
+"""Columns as a user names them: by name, by several with commas between them, or by a pattern such as `x_*`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from fnmatch import fnmatchcase
+
+from byeori.core.errors import DataError, listed, nearest
+
+
+def matching(word: str, names: Iterable[str]) -> list[str]:
+    """Give the column of that name, or else those that the word is a pattern of (`*`, `?`, `[abc]`); maybe none.
+
+    >>> matching("x_*", ["x_1", "x_2", "y"]), matching("a*", ["a*", "ab"])
+    (['x_1', 'x_2'], ['a*'])
+    """
+    names = list(names)
+    return [word] if word in names else [name for name in names if fnmatchcase(name, word)]
+
+
+def is_pattern(word: str, names: Collection[str]) -> bool:
+    """Whether a word is no column's name, but a pattern of them."""
+    return word not in names and not {"*", "?", "["}.isdisjoint(word)
+
+
+def found(where: str, words: Iterable[str], names: Collection[str], *, several: bool = False) -> tuple[str, ...]:
+    """Give the columns that the words name, each once; a word that names none is a DataError.
+
+    With `several` a word may be names or patterns with commas between them, if it is no column's name itself.
+    """
+    columns: dict[str, None] = {}
+    for word in words:
+        matched = matching(word, names)
+        parts = [part.strip() for part in word.split(",") if part.strip()]
+        if not matched and several and len(parts) > 1:
+            matched = [*found(where, parts, names)]
+        if not matched:
+            raise unknown(where, word, names)
+        columns |= dict.fromkeys(matched)
+    return tuple(columns)
+
+
+def unknown(where: str, word: str, names: Collection[str]) -> DataError:
+    """The error for a word that names no column."""
+    if is_pattern(word, names):
+        return DataError(f"{where}: no column is like {word!r}; it has {listed(names)}")
+    return DataError(f"{where}: no column {word!r}; it has {listed(names)}{nearest(word, names)}")
