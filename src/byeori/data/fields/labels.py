@@ -58,8 +58,8 @@ class Labels:
             cell = []
         elif isinstance(cell, str):
             cell = _split(cell)
-        elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
-            cell = [int(cell) if float(cell).is_integer() else cell]
+        elif isinstance(cell, (int, float)) and not isinstance(cell, bool) and float(cell).is_integer():
+            cell = [int(cell)]
         elif isinstance(cell, np.ndarray):
             cell = cell.tolist()
         if not isinstance(cell, (list, tuple, set, frozenset)):
