@@ -59,7 +59,7 @@ def _run(command: str, block: Block) -> None:
     words = shlex.split(command, comments=True)
     if words[0] != "byeori":
         return
-    given = [path for word in words[1:] for path in (sorted(glob.glob(word)) if "*" in word else [word])]
+    given = [path for word in words[1:] for path in (sorted(glob.glob(word)) or [word])]
     if given[0] == "serve":
         _serve(given)
         return
