@@ -175,3 +175,11 @@ def test_a_program_of_more_than_arithmetic_is_refused_when_saved(tmp_path):
     with pytest.raises(BundleError, match="which is more than the arithmetic of a network"):
         save_program(torch.export.export(Branch(), (torch.zeros(2, 3),)), tmp_path / "model.pt2")
     assert not (tmp_path / "model.pt2").exists()
+
+
+def test_an_archive_that_unpacks_to_far_more_than_it_is_is_refused(original, tmp_path):
+    path = tmp_path / "model.pt2"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("model/data/weights/weight_0", bytes(20_000_000))
+    with pytest.raises(BundleError, match="bytes that unpack to 20,000,000"):
+        load_program(path, CPU)

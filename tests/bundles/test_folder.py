@@ -1,6 +1,7 @@
 """Each way in which a bundle can be bad, with its text."""
 
 import json
+import os
 import pickle
 import re
 from collections.abc import Callable
@@ -119,3 +120,64 @@ def test_an_unknown_choice_of_the_recipe_is_the_bundles_error(spoilt):
 def test_weights_of_another_model_are_refused(spoilt):
     change(spoilt, lambda record: record["task"]["target"].update(classes=["cat", "dog"]))
     refuses(spoilt, r"model\.safetensors: does not fit the model 'small-resnet': .*size mismatch")
+
+
+@pytest.mark.parametrize("name", ["samples/x.png", "notes", ".cache/a"])
+def test_a_pipe_or_a_broken_link_is_refused_before_it_is_opened(spoilt, name):
+    (spoilt / name).parent.mkdir(exist_ok=True)
+    os.mkfifo(spoilt / name)
+    refuses(spoilt, re.escape(name) + ": is no file")
+    (spoilt / name).unlink()
+    (spoilt / name).symlink_to("/nowhere")
+    refuses(spoilt, re.escape(name) + ": is no file")
+
+
+@pytest.mark.parametrize("name", [".git/config", ".cache/huggingface/x.lock"])
+def test_what_a_hub_s_tools_leave_is_named_with_the_cure(spoilt, name):
+    (spoilt / name).parent.mkdir(parents=True)
+    (spoilt / name).write_text("x")
+    refuses(spoilt, rf"was left by what fetched the bundle; delete {re.escape(name.split('/')[0])}")
+
+
+def edited(folder: Path, name: str, edit: Callable[[object], object]) -> None:
+    """Change a JSON file of the bundle, and list it as it is now."""
+    content = json.loads((folder / name).read_text())
+    (folder / name).write_text(json.dumps(edit(content)))
+    seal_again(folder)
+
+
+def test_a_stored_sample_opens_no_path_outside_its_bundle(spoilt):
+    def outside(entries):
+        entries[0]["cells"]["image"] = {"json": "/etc/passwd"}
+        return entries
+
+    edited(spoilt, "proof.json", outside)
+    refuses(spoilt, r"proof\.json: has no file for 'image'")
+
+
+@pytest.mark.parametrize("content", [7, {"a": 1}, [7], [{"key": 1}], [{"key": "a", "cells": {"image": {"file": []}}}]])
+def test_a_proof_of_another_type_is_refused(spoilt, content):
+    edited(spoilt, "proof.json", lambda _: content)
+    refuses(spoilt, "holds what no bundle holds|names|answers its")
+
+
+@pytest.mark.parametrize("value", [7, None, [7], "x", {"a": 1}])
+@pytest.mark.parametrize("name", ["task", "recipe", "files", "model", "form"])
+def test_a_record_of_another_type_is_refused(spoilt, name, value):
+    change(spoilt, lambda record: record.update({name: value}))
+    refuses(spoilt, r"\S")
+
+
+def test_a_record_that_is_nested_too_deeply_or_has_endless_numbers_is_refused(spoilt):
+    (spoilt / "bundle.json").write_text("[" * 100_000)
+    refuses(spoilt, "nested too deeply|not a JSON file")
+    (spoilt / "bundle.json").write_text('{"format": ' + "1" * 5000 + "}")
+    refuses(spoilt, "not a JSON file")
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "proof.safetensors"])
+@pytest.mark.parametrize("content", [b"", b"\xff" * 8, b"\x02" + b"\x00" * 7 + b"{}", b"{}" * 100])
+def test_broken_tensors_are_refused(spoilt, name, content):
+    (spoilt / name).write_bytes(content)
+    seal_again(spoilt)
+    refuses(spoilt, r"\S")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from byeori.bundles.folder import RECORD, open_record
+from byeori.bundles.folder import RECORD, open_record, telling_damage
 from byeori.bundles.networks import Network, load_network
 from byeori.bundles.proof import Proof, read_proof
 from byeori.core.device import Device, pick
@@ -55,7 +55,7 @@ class Bundle:
     @property
     def proof(self) -> Proof:
         """The stored samples and outputs, read anew."""
-        return read_proof(self.folder, self.record["files"])
+        return read_proof(self.folder, self.record["files"], self.task)
 
     @classmethod
     def load(
@@ -73,13 +73,14 @@ class Bundle:
         that is damaged, too new, or holds more than data is a BundleError.
         """
         folder = find_bundle(Path(path))
-        record = open_record(folder)
-        task = Task.of_json(record["task"], [*fields, *KINDS])
         place = pick(device)
-        network = load_network(folder, record, task, place, module=model)
-        bundle = cls(folder, record, task, network, file_hash(folder / RECORD), place)
-        if prove:
-            bundle.prove()
+        with telling_damage(folder, own=model is not None or bool(fields)):
+            record = open_record(folder)
+            task = Task.of_json(record["task"], [*fields, *KINDS])
+            network = load_network(folder, record, task, place, module=model)
+            bundle = cls(folder, record, task, network, file_hash(folder / RECORD), place)
+            if prove:
+                bundle.prove()
         return bundle
 
     def prove(self) -> float:

@@ -49,6 +49,7 @@ _ARGUMENTS = {
 }
 _EMPTY = {"guards_code", "custom_obj_values", "metadata", "treespec_namedtuple_fields"}
 _REFUSED = {"custom_obj", "token"}
+_MOST_UNPACKED = 20  # times the size of the archive; torch stores tensors as they are
 
 
 def save_program(program: ExportedProgram, path: Path) -> None:
@@ -83,6 +84,10 @@ def load_program(path: Path, device: torch.device) -> nn.Module:
 def _parts(file: Path | io.BytesIO) -> dict[str, bytes]:
     """Give the archive's files by their name under its one top folder."""
     with zipfile.ZipFile(file) as archive:
+        unpacked = sum(info.file_size for info in archive.infolist())
+        packed = file.stat().st_size if isinstance(file, Path) else file.getbuffer().nbytes
+        if unpacked > _MOST_UNPACKED * packed:
+            raise ValueError(f"{packed:,} bytes that unpack to {unpacked:,}")
         return {info.filename.partition("/")[2]: archive.read(info) for info in archive.infolist()}
 
 

@@ -1,10 +1,12 @@
 """A bundle's folder: a record of every file with its hash, and nothing in it that is not data."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from byeori.core.errors import BundleError
+from byeori.core.errors import BundleError, ByeoriError, ModelError
 from byeori.core.files import file_hash, read_json
 
 FORMAT = 1
@@ -16,8 +18,30 @@ GRAPHS = {"weights": "model.safetensors", "onnx": "model.onnx", "torch-export": 
 """Form of a bundle to the file of its network."""
 
 _DATA = {"proof.json", "proof.safetensors", *GRAPHS.values()}
-_AROUND = {CARD, ".git", ".gitattributes", ".gitignore", ".cache", ".DS_Store"}  # for people and for hubs; never read
+_AROUND = {CARD, ".gitattributes", ".gitignore", ".DS_Store"}  # for people and for hubs; never read
+_LEFT_BY_HUBS = (".git", ".cache")
 _CODE = {".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".joblib", ".py", ".pyc", ".so", ".dll", ".dylib"}
+
+
+@contextmanager
+def telling_damage(folder: Path, *, own: bool = False) -> Iterator[None]:
+    """Turn whatever the content of a bundle makes its readers stumble over into a BundleError.
+
+    Where code of the user's `own` takes part, its errors stay as they are.
+    """
+    try:
+        yield
+    except ModelError as error:
+        raise BundleError(f"{folder}: {error}") from None
+    except (ByeoriError, OSError):
+        raise
+    except Exception as error:
+        if own:
+            raise
+        first = " ".join(str(error).split())[:200]
+        raise BundleError(
+            f"{folder}: holds what no bundle holds ({type(error).__name__}: {first}); get the bundle again"
+        ) from error
 
 
 def seal(folder: Path, record: dict[str, Any]) -> None:
@@ -55,6 +79,7 @@ def open_record(folder: Path) -> dict[str, Any]:
 def _check_files(folder: Path, listed: dict[str, str]) -> None:
     found = _files(folder)
     for name in found:
+        _refuse_odd(folder / name, name)
         _refuse_code(folder / name)
         if name not in listed:
             raise BundleError(f"{folder / name}: is not listed in {RECORD}; take it out")
@@ -65,6 +90,14 @@ def _check_files(folder: Path, listed: dict[str, str]) -> None:
             raise BundleError(f"{folder / name}: is missing; copy the whole folder again")
         if file_hash(folder / name) != wanted:
             raise BundleError(f"{folder / name}: its bytes are not those that were saved; copy the folder again")
+
+
+def _refuse_odd(path: Path, name: str) -> None:
+    """Refuse what is no file, which may never end, and what a hub's tools leave, which nobody has listed."""
+    if not path.is_file():
+        raise BundleError(f"{path}: is no file (a pipe, a device or a broken link); take it out")
+    if name.split("/")[0] in _LEFT_BY_HUBS:
+        raise BundleError(f"{path}: was left by what fetched the bundle; delete {name.split('/')[0]}, nothing needs it")
 
 
 def _refuse_code(path: Path) -> None:

@@ -74,10 +74,17 @@ def write_proof(folder: Path, proof: Proof, answers: Sequence[Answer]) -> None:
     (folder / "proof.safetensors").write_bytes(save({"outputs": np.ascontiguousarray(proof.outputs)}))
 
 
-def read_proof(folder: Path, listed: Mapping[str, str]) -> Proof:
+def read_proof(folder: Path, listed: Mapping[str, str], task: Task) -> Proof:
     """Read what `write_proof` wrote; only files that the record lists are opened."""
     entries = read_json(folder / "proof.json", BundleError)
-    cells = tuple({name: _cell(folder, sent, listed) for name, sent in entry["cells"].items()} for entry in entries)
+    files = {name for name, field in task.inputs.items() if field.form()["widget"] == "file"}
+
+    def cell(name: str, sent: dict[str, Any]) -> Cell:
+        if name in files and "file" not in sent:  # a field of files would take a word for a path
+            raise BundleError(f"{folder / 'proof.json'}: has no file for {name!r}; get the bundle again")
+        return _cell(folder, sent, listed)
+
+    cells = tuple({name: cell(name, sent) for name, sent in entry["cells"].items()} for entry in entries)
     outputs = load_file(folder / "proof.safetensors")["outputs"]
     return Proof(tuple(entry["key"] for entry in entries), cells, outputs)
 

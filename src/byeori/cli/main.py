@@ -23,7 +23,7 @@ SUMMARIES = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; give the exit code: 0 well, 1 a mistake in what was given, 2 in how, 130 and 143 stopped."""
+    """Run one command; give the exit code: 0 well, 1 and 2 for mistakes in what and how, 70 our fault, 130 stopped."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given in ([], ["-h"], ["--help"]):
         print("usage: byeori VERB ...\n")
@@ -43,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone: `byeori runs | head`
         sys.stderr.close()
         return 0
+    except Exception as error:  # noqa: BLE001 - the one place for what nobody foresaw
+        from byeori.cli.fault import EXIT_CODE, tell_fault
+
+        print(tell_fault(error, given), file=sys.stderr)
+        return EXIT_CODE
     finally:
         if arguments is None:
             gc.freeze()  # the process ends: to look for garbage in all that torch has made would take seconds

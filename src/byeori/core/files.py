@@ -88,8 +88,12 @@ def read_json(path: Path, error: type[ByeoriError] = ByeoriError) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise error(f"{path}: no such file") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as problem:
+    except RecursionError:
+        raise error(f"{path}: nested too deeply to be a file of byeori; it was written by something else") from None
+    except ValueError as problem:  # also of bytes that are no text, and of a number of thousands of digits
         raise error(f"{path}: not a JSON file ({problem}); it was damaged or written by something else") from None
+    except OSError as problem:
+        raise error(f"{path}: cannot be read ({problem.strerror or problem})") from None
 
 
 def new_array(path: Path, dtype: "np.dtype[Any] | type", shape: tuple[int, ...]) -> "np.memmap[Any, Any]":

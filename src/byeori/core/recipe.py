@@ -162,8 +162,10 @@ class Recipe:
             found = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise ConfigError(f"{path}: no such recipe file") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, too many digits, too deep
             raise ConfigError(f"{path}: not a TOML file ({error})") from None
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from None
         return cls.of(found, str(path))
 
     @classmethod

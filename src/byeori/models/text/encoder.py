@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -11,6 +13,7 @@ from torch.nn.functional import layer_norm
 
 from byeori.core.errors import ModelError, require
 from byeori.models.hub import FILE
+from byeori.models.text.config import encoder_config
 from byeori.models.text.sources import encoder_file, quiet, transformers
 from byeori.models.text.transformer import masked_mean
 
@@ -73,30 +76,32 @@ class TextEncoder(nn.Module):
 def text_encoder(name: str, config: str, weights: str = "auto") -> TextEncoder:
     """Make the encoder that a configuration (JSON) describes, with the weights of `name` unless `weights` is `none`.
 
-    Weights of `none` are drawn from torch's generator.
+    Weights of `none` are drawn from torch's generator. Nothing but the weights file of a folder is looked at: what else
+    lies there, code or adapters, is not.
     """
     package = transformers()
+    settings = encoder_config(package, json.loads(config))
     with quiet(package):
         if weights == "none":
-            return TextEncoder(name, _empty(package, json.loads(config)), "from scratch, as asked")
+            body = package.AutoModel.from_config(settings, trust_remote_code=False)
+            return TextEncoder(name, _without_pooler(body), "from scratch, as asked")
         path = encoder_file(name, FILE)
-        body, told = package.AutoModel.from_pretrained(
-            path.parent, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
-        )
+        with TemporaryDirectory(prefix="byeori-encoder-") as place:
+            (Path(place) / FILE).symlink_to(path.resolve())
+            settings.save_pretrained(place)
+            body, told = package.AutoModel.from_pretrained(
+                place,
+                config=settings,
+                local_files_only=True,
+                trust_remote_code=False,
+                use_safetensors=True,
+                dtype=torch.float32,
+                output_loading_info=True,
+            )
     missing = [key for key in told["missing_keys"] if "pooler" not in key]
     if missing:
         raise ModelError(f"{path}: has no {missing[0]} and {len(missing) - 1} more; wanted the weights of an encoder")
     return TextEncoder(name, _without_pooler(body), f"of {name}")
-
-
-def _empty(package: Any, config: dict[str, Any]) -> nn.Module:
-    kind = config.pop("model_type")
-    try:
-        settings = type(package.AutoConfig.for_model(kind)).from_dict(config)
-    except ValueError as error:
-        first = str(error).splitlines()[0]
-        raise ModelError(f"an encoder of kind {kind!r} is not known here ({first}); upgrade transformers") from None
-    return _without_pooler(package.AutoModel.from_config(settings))
 
 
 def _without_pooler(body: Any) -> nn.Module:

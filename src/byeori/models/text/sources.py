@@ -95,7 +95,9 @@ def _tokenizer(name: str) -> str:
         return encoder_file(name, "tokenizer.json").read_text(encoding="utf-8")
     except ModelError as missing:
         try:
-            given = transformers().AutoTokenizer.from_pretrained(name.partition("@")[0], local_files_only=True)
+            given = transformers().AutoTokenizer.from_pretrained(
+                name.partition("@")[0], local_files_only=True, trust_remote_code=False
+            )
             return str(given.backend_tokenizer.to_str())
         except (OSError, ValueError, AttributeError, ImportError):
             raise missing from None
