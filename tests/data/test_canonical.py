@@ -1,6 +1,6 @@
 """Cells that say the same have one form, in whatever file and type they come; others have not."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -37,3 +37,9 @@ def test_words_and_long_numbers_stay_apart():
     cells = ["1_0", "1,5", "x5", "5 m", "--5", "yes", "1e9999", "12345678901234567890", "12345678901234567891"]
     assert len({canonical(cell) for cell in cells}) == len(cells)
     assert canonical("1e9999") == "1e9999"
+
+
+def test_times_and_durations_say_the_same_as_objects_and_as_words():
+    assert canonical(time(10, 30)) == canonical("10:30:00.000000000") == canonical(timedelta(seconds=37800)) == 37800
+    assert canonical("PT1H58M55S") == canonical(timedelta(hours=1, minutes=58, seconds=55)) == canonical("1:58:55")
+    assert canonical("Paris") == "Paris"

@@ -1,13 +1,16 @@
 """Kinds of columns are guessed, named by the user, kept with the run; and learned from the training part alone."""
 
+from datetime import time
+from decimal import Decimal
+
 import numpy as np
 import pytest
 
-from byeori import Category, Dataset, Date, Flag, Image, Number, Recipe
+from byeori import Category, Dataset, Date, Flag, Image, Labels, Number, Recipe
 from byeori.core.errors import ConfigError, DataError
 from byeori.data.dataset import open_dataset
-from byeori.data.fields import Labels, Line, Text
-from byeori.data.guess import guess_input, guess_target, parse_fields, unit_of
+from byeori.data.fields import Line, Text
+from byeori.data.guess import guess_input, guess_target, parse_fields, settled, unit_of
 
 COUNT = 60
 DRAW = np.random.default_rng(0)
@@ -163,3 +166,32 @@ def test_flags_of_kinds_are_taken_apart():
     assert parse_fields(["age=Number", "a=b=Flag"]) == {"age": "Number", "a=b": "Flag"}
     with pytest.raises(ConfigError, match="wanted COLUMN=KIND, such as age=Number"):
         parse_fields(["age"])
+
+
+def test_lists_of_words_are_labels_where_they_are_the_target():
+    for cells in ([["law"], ["art", "law"], [], None], [[1], [2, 3]], [np.array(["a", "b"]), np.array(["a"])]):
+        assert guess_target("topics", cells, [Text()]) == Labels()
+
+
+@pytest.mark.parametrize("cells", [[[0.5, 1.5], [2.5]], [{"a": 1}, {"a": 2}], [b"abc", b"d"], [object(), object()]])
+def test_what_no_field_reads_is_told_with_the_cure(cells):
+    with pytest.raises(
+        DataError, match=r"^column 'y' is the target and holds .*, which no field reads: (give|decode|make)"
+    ):
+        guess_target("y", cells, [Number()])
+    with pytest.raises(DataError, match=r"^t: column 'x' holds .*, which no field reads: (give|decode|make)"):
+        guess_input("t", "x", cells)
+
+
+def test_few_whole_decimals_are_classes_as_whole_numbers_are():
+    cells = [Decimal(row % 3) for row in range(60)]
+    assert guess_target("rating", cells, [Number()]) == guess_target("rating", [*map(int, cells)], [Number()])
+    assert guess_target("price", [cell + Decimal("0.5") for cell in cells], [Number()]) == Number()
+
+
+def test_times_are_numbers_of_seconds():
+    cells = [time(10, minute) for minute in range(50)]
+    assert guess_input("t", "at", cells) == guess_target("at", cells, [Number()]) == Number()
+    assert settled("t", Number(), cells, None) == Number(unit="s")
+    assert settled("t", Number(unit="h"), cells, None) == Number(unit="h")
+    assert settled("t", Number(), [1, 2], None) == Number()

@@ -9,6 +9,7 @@ from typing import Any
 
 from byeori.core.unicode import normal
 from byeori.data.cells import is_missing, plain
+from byeori.data.durations import seconds_of
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(:\d\d(\.\d+)?)?)")
@@ -37,6 +38,8 @@ def canonical(cell: Any) -> Any:
         return int(cell) if cell.is_integer() and abs(cell) < _SURE else _number(repr(cell))
     if kind is str:
         return _of_text(normal(cell))
+    if (seconds := seconds_of(cell)) is not None:
+        return canonical(seconds)
     if isinstance(cell, datetime):
         return cell.isoformat(" ").removesuffix(" 00:00:00")
     return cell.isoformat() if isinstance(cell, date) else _number(str(cell)) if isinstance(cell, Decimal) else cell
@@ -46,6 +49,8 @@ def _of_text(text: str) -> Any:
     if text[:1] in "+-.0123456789" and (found := _MOMENT.fullmatch(text)):
         time = found[2] if found[3] else f"{found[2]}:00"
         return f"{found[1]} {time}".removesuffix(" 00:00:00")
+    if (":" in text or text[:1] in "P+-") and (seconds := seconds_of(text)) is not None:
+        return canonical(seconds)
     return _BOOLS.get(text.casefold(), text) if text[:1] in "tTfF" else _number(text)
 
 

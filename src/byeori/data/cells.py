@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date, time, timedelta
 from typing import Any
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import normal
+from byeori.data.durations import seconds_of
 
 NOTHING = ("", "NA", "N/A", "NaN", "nan", "null", "?")
 """What stands for a missing value in text files; in a column of words only the empty cell is missing."""
@@ -16,6 +18,7 @@ _YES = frozenset(("yes", "y", "true", "t", "1", "on", "ja", "oui", "si", "sí", 
 _NO = frozenset(("no", "n", "false", "f", "0", "off", "nein", "non", "아니오", "아니요"))
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _COMMA = re.compile(r"[+-]?\d*,\d+")
+_KINDS = {"dict": "an object", "tuple": "a list", "ndarray": "an array", "Tensor": "an array", "bytes": "bytes"}
 
 
 def is_missing(cell: Any) -> bool:
@@ -31,7 +34,31 @@ def is_missing(cell: Any) -> bool:
 
 def plain(cell: Any) -> Any:
     """Give a cell as a plain Python value: numpy's and torch's scalars know `item`."""
-    return cell.item() if hasattr(cell, "item") and getattr(cell, "ndim", 0) == 0 else cell
+    if not hasattr(cell, "item") or getattr(cell, "ndim", 0) != 0:
+        return cell
+    if (kind := getattr(getattr(cell, "dtype", None), "kind", "")) in ("M", "m"):  # moments and durations of NumPy,
+        cell = cell.astype("datetime64[us]" if kind == "M" else "timedelta64[us]")  # which may count nanoseconds
+    return cell.item()
+
+
+def word_of(cell: Any) -> str:
+    """Give the word that a cell is where words are wanted: true and false of a boolean, nothing where it is missing.
+
+    Numbers are as they print, whole ones without a point. A list or an object is a DataError.
+
+    >>> word_of(True), word_of(5.0), word_of(" cat "), word_of(None)
+    ('true', '5', 'cat', '')
+    """
+    cell = plain(cell)
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, (str, int, float)) or _is_decimal(cell):
+        return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
+    if isinstance(cell, (date, time, timedelta)):
+        return str(cell)
+    raise DataError(f"{_told(cell)} is no class; wanted one word or number")
 
 
 def number_of(cell: Any) -> float:
@@ -52,6 +79,8 @@ def number_of(cell: Any) -> float:
         if "_" in text:
             raise DataError(_no_number(cell))
         cell = text
+    elif (seconds := seconds_of(cell)) is not None:
+        cell = seconds
     elif not isinstance(cell, (bool, int, float)) and not _is_decimal(cell):
         raise DataError(_no_number(cell))
     try:
@@ -96,5 +125,6 @@ def _no_number(cell: Any) -> str:
 
 
 def _told(cell: Any) -> str:
-    text = repr(cell) if isinstance(cell, (str, int, float)) else f"a {type(cell).__name__}"
+    kind = type(cell).__name__
+    text = repr(cell) if isinstance(cell, (str, int, float)) else _KINDS.get(kind, f"a {kind}")
     return text if len(text) <= 60 else f"{text[:57]}..."

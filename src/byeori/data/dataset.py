@@ -24,7 +24,7 @@ from byeori.data.fields.labels import Labels
 from byeori.data.fields.line import Line
 from byeori.data.fields.mask import Mask
 from byeori.data.fields.number import Number
-from byeori.data.guess import dated, guess_input, guess_target, named_fields, recorded
+from byeori.data.guess import guess_input, guess_target, named_fields, recorded, settled
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
@@ -256,8 +256,9 @@ class Dataset:
             inputs = {column: facing(field) for column, field in inputs.items()}
         inputs = {column: in_role(field, is_target=False) for column, field in inputs.items()}
         where, order = f"{self.samples.name}: column", self.conventions.date_order
-        inputs = {c: dated(f"{where} {c!r}", field, columns[c], order) for c, field in inputs.items()}
-        return Task(inputs, name, cast(Target, in_role(target, is_target=True)))
+        inputs = {c: settled(f"{where} {c!r}", field, columns[c], order) for c, field in inputs.items()}
+        target = settled(f"{where} {name!r}", in_role(target, is_target=True), columns[name], order)
+        return Task(inputs, name, cast(Target, target))
 
     def _refuse_unknown_labels(self, task: Task) -> None:
         classes = getattr(task.target, "classes", None)

@@ -99,8 +99,6 @@ def share_of_dates(cells: Sequence[Any]) -> float:
 
 def _moment(cell: Any) -> Any:
     """A cell as a date and time where it is one, None where it is missing, else as it is."""
-    if getattr(getattr(cell, "dtype", None), "kind", "") == "M":  # NumPy's, which may count nanoseconds
-        cell = cell.astype("datetime64[us]")
     cell = plain(cell)
     if is_missing(cell):
         return None

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.unicode import normal
 from byeori.data.cells import plain
 from byeori.data.dates import order_of
+from byeori.data.durations import SECONDS
 from byeori.data.field import Cell, Field, field_of, in_role, settings
 from byeori.data.fields import KINDS, Category, Date, Flag, Image, Labels, Line, Mask, Number, Text
 from byeori.data.sources.choice import TEXTS
-from byeori.data.sources.columns import holds_images, is_empty, look
+from byeori.data.sources.columns import holds_images, holds_times, is_empty, look
 
 _FEW = 20  # different whole numbers up to which a target of a table is one of several classes
 _UNIT = re.compile(
@@ -22,13 +24,16 @@ _UNIT = re.compile(
 )
 
 
-def dated(where: str, field: Any, cells: Sequence[Cell], asked: str | None) -> Any:
-    """Give a date's field with the order in which the column is written; a field that has one, or is none, as it is.
+def settled(where: str, field: Any, cells: Sequence[Cell], date_order: str | None) -> Any:
+    """Give a field with what the whole column tells: the order of dates, and that numbers are times, which are seconds.
 
-    Where the column does not tell, `asked` does; without it that is a DataError that asks.
+    Where the column does not tell the order, `date_order` does; without it that is a DataError that asks.
     """
-    is_open = isinstance(field, Date) and not field.order and not field.epoch
-    return replace(field, order=order_of(where, cells, asked)) if is_open else field
+    if isinstance(field, Date) and not field.order and not field.epoch:
+        return replace(field, order=order_of(where, cells, date_order))
+    if isinstance(field, Number) and not field.unit and holds_times(cells):
+        return replace(field, unit=SECONDS)
+    return field
 
 
 def guess_input(where: str, name: str, cells: Sequence[Cell]) -> Field:
@@ -37,17 +42,17 @@ def guess_input(where: str, name: str, cells: Sequence[Cell]) -> Field:
     >>> guess_input("animals", "weight_g", [3.5, 12.0, None])
     Number(unit='g', ...)
     """
-    kind = look(name, cells).kind
+    seen = look(name, cells)
+    kind = seen.kind
     if kind == "number":
         return Number(unit=unit_of(name))
     if kind == "date":
         return Date()
-    if kind in ("image", "other"):
-        return Image()
-    plain_kinds: dict[str, type[Field]] = {"flag": Flag, "category": Category, "text": Text}
-    if kind in plain_kinds:
-        return plain_kinds[kind]()
-    raise DataError(f"{where}: column {name!r} is empty; ignore it, or fill it")
+    kinds: dict[str, type[Field]] = {"flag": Flag, "category": Category, "text": Text, "time": Number, "image": Image}
+    if kind in kinds:
+        return kinds[kind]()
+    why = seen.why_not if kind in ("labels", "other") else "is empty; ignore it, or fill it"
+    raise DataError(f"{where}: column {name!r} {why}")
 
 
 def guess_target(name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, has_masks: bool = False) -> Field:
@@ -64,23 +69,18 @@ def guess_target(name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, h
             return Mask()
         if _asks_for_text(name, cells):
             return Line()
-    if _are_lists(cells):
-        return Labels()
     return _number_or_classes(name, cells, all(getattr(field, "is_table", False) for field in fields))
-
-
-def _are_lists(cells: Sequence[Cell]) -> bool:
-    """Whether the cells are lists of names, as Parquet and JSON have them."""
-    present = [cell.tolist() if getattr(cell, "ndim", 0) == 1 else cell for cell in cells if not is_empty(cell)]
-    lists = [cell for cell in present if isinstance(cell, (list, tuple, set, frozenset))]
-    return len(lists) == len(present) > 0 and all(isinstance(one, str | int | None) for cell in lists for one in cell)
 
 
 def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool) -> Field:
     present = [plain(cell) for cell in cells if not is_empty(cell)]
-    if look(name, present).kind != "number":
-        return Category()
-    is_whole = all(isinstance(cell, (int, float)) and float(cell).is_integer() for cell in present)
+    seen = look(name, present)
+    if seen.kind == "other":
+        raise DataError(f"column {name!r} is the target and {seen.why_not}")
+    kinds: dict[str, type[Field]] = {"labels": Labels, "time": Number}
+    if seen.kind != "number":
+        return kinds.get(seen.kind, Category)()
+    is_whole = all(isinstance(cell, (int, float, Decimal)) and float(cell).is_integer() for cell in present)
     few = len(set(present)) <= min(_FEW, len(present) // 2)
     return Category() if is_whole and (few or not of_table) else Number(unit=unit_of(name))
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from byeori.data.samples import Samples
     from byeori.data.task import Task
 
-_FORMAT = 3  # rises when a cell is read or laid out in another way
+_FORMAT = 4  # rises when a cell is read or laid out in another way
 _BUDGET_GB = 16.0
 _BLOCK = 32  # samples that a thread takes at once
 

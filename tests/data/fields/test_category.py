@@ -1,6 +1,7 @@
 """Categories: classes are learned in an order that people expect, and labels that are none are told."""
 
 import math
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -17,7 +18,9 @@ def learned(*labels: str) -> tuple[str, ...]:
     return Category().learn(iter(labels), Recipe()).classes
 
 
-@pytest.mark.parametrize(("cell", "label"), [(" cat ", "cat"), (3, "3"), (-1, "-1"), (True, "True"), ("벼리", "벼리")])
+@pytest.mark.parametrize(
+    ("cell", "label"), [(" cat ", "cat"), (3, "3"), (-1, "-1"), (2.0, "2"), (Decimal("5.0"), "5.0"), ("벼리", "벼리")]
+)
 def test_a_label_is_its_text(cell, label):
     assert PETS.read(cell) == PETS.send(cell) == label
 
@@ -167,3 +170,20 @@ def test_a_label_of_nothing_that_can_be_seen_is_empty():
     assert Category(is_target=False).read("\u200b\ufeff") == ""
     with pytest.raises(DataError, match="the label is empty"):
         Category().read("\u200b")
+
+
+@pytest.mark.parametrize("yes", [True, "True", "true", "TRUE", np.bool_(True)])
+def test_a_boolean_is_one_class_however_a_file_writes_it(yes):
+    assert Category().read(yes) == "true"
+    assert Category(("False", "True")).read(yes) == "True"  # as bundles made before have it
+    assert Category(("false", "maybe", "true")).read(yes) == "true"
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [(["a"], "a list"), ({"a": 1}, "an object"), (np.zeros(2), "an array"), (b"a", "bytes")],
+)
+def test_what_is_no_one_word_is_no_class(cell, told):
+    for field in (Category(), Category(("a",), is_target=False)):
+        with pytest.raises(DataError, match=f"{told} is no class; wanted one word or number"):
+            field.read(cell)

@@ -1,6 +1,7 @@
 """Numbers: read from any usual writing, scaled by the training part alone, answered in their own unit."""
 
 import math
+from datetime import time, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -181,3 +182,15 @@ def test_a_number_describes_itself():
     assert (field.show(3.25), field.show(math.nan)) == ("3.25 mm", "missing")
     assert field.show(1700000525.25) == "1700000525.25 mm"
     assert {"min": 1, "max": 4, "step": 1, "unit": "mm"}.items() <= field.form().items()
+
+
+@pytest.mark.parametrize("cell", [time(10, 30), timedelta(hours=10, minutes=30), np.timedelta64(630, "m"), 37800])
+def test_times_and_durations_are_seconds(cell):
+    assert Number().read(cell) == Number(unit="s").read(cell) == 37800
+
+
+def test_a_text_is_a_time_where_the_unit_is_seconds():
+    assert Number(unit="s").read("10:30") == Number(unit="s").read("PT10H30M") == 37800
+    assert Number(unit="s").read("90") == 90
+    with pytest.raises(DataError, match="'10:30' is not a number"):
+        Number(unit="min").read("10:30")

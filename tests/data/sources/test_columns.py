@@ -1,7 +1,8 @@
 """Columns are told apart by their looks, and what can tell nothing is left out with the reason."""
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -28,9 +29,20 @@ TEXTS = [f"{word} was a film that I would see again and again" for word in ("Thi
         (["2011-01-01 00:00:00", "2011-01-01 01:00:00"], "date"),
         ([20150502, 20150614], "date"),
         ([date(2011, 1, 1), datetime(2012, 1, 1)], "date"),
+        ([time(10, 30), time(11)], "time"),
+        ([timedelta(seconds=5), None], "time"),
+        (["10:30", "11:00:15", "9:05 PM"], "time"),
+        (["PT1H30M", "PT5S"], "time"),
+        ([np.timedelta64(5, "s"), np.timedelta64(9, "ns")], "time"),
+        ([np.datetime64("2021-01-05"), np.datetime64("2021-01-05T10", "ns")], "date"),
+        ([np.int64(3), np.int64(4)], "number"),
+        ([np.bool_(True), np.bool_(False)], "flag"),
+        ([Decimal("1.5"), Decimal(2)], "number"),
+        ([["law"], [], None], "labels"),
+        ([{"a": 1}], "other"),
         ([f"{n} {text}" for n, text in enumerate(TEXTS)], "text"),
         (["a.png", "b.jpg"], "image"),
-        ([np.zeros((2, 2)), np.zeros((2, 2))], "other"),
+        ([np.zeros((2, 2)), np.zeros((2, 2))], "image"),
         ([None, "", math.nan], "nothing"),
     ],
 )
@@ -54,7 +66,7 @@ def test_a_name_tells_a_code_from_a_number_and_a_short_text_from_a_category():
         ("x", [3] * 40, "is '3' in all samples"),
         ("x", [None] * 30 + ["a", "b"] * 5, "is empty in 75% of the samples"),
         ("x", [None] * 30, "is empty"),
-        ("x", [[1, 2], [3]], "holds lists, which no field can read"),
+        ("x", [[1.5, 2], [3]], "holds lists, which no field reads"),
     ],
 )
 def test_what_can_tell_nothing_is_left_out_with_the_reason(name, cells, reason):

@@ -15,6 +15,7 @@ import numpy as np
 from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import alike
 from byeori.data.category_loss import balanced_weights, category_loss
+from byeori.data.cells import word_of
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _MOST = 1000  # classes of an input; of more, the commonest
 _RARE = ((2000, 5), (200, 2))  # from so many training samples on: how often a class of an input must be there
+_BOOLEANS = ("true", "false")
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,10 @@ class Category:
 
     def read(self, cell: object, root: Path | None = None) -> str:
         """Give the class's name in its normal form; nothing is '' as an input and a DataError as a target."""
-        if isinstance(cell, (list, tuple)):
-            cell = _only(cell)
-        whole = isinstance(cell, float) and cell.is_integer()
-        text = "" if cell is None else str(int(cell) if whole and isinstance(cell, float) else cell).strip()
-        text = "" if isinstance(cell, float) and np.isnan(cell) else alike(text, self.classes)
+        cell = _only(cell) if isinstance(cell, tuple) else cell
+        text = alike(word_of(cell), self.classes)
+        if text not in self.classes and text.lower() in _BOOLEANS:  # True in one file is true in another
+            text = next((name for name in self.classes if name.lower() == text.lower()), text.lower())
         if not text and self.is_target:
             raise DataError("the label is empty; give it a class, or remove the sample")
         return text
@@ -185,7 +186,7 @@ class Category:
 
 
 def _only(cells: Sequence[object]) -> object:
-    """The one class of a list of classes."""
+    """The one class of those that columns of yes and no name."""
     if len(cells) > 1:
         names = ", ".join(map(repr, cells[:5]))
         raise DataError(f"{len(cells)} classes at once ({names}); wanted one: several are read by `--task multilabel`")

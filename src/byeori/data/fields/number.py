@@ -13,6 +13,7 @@ import numpy as np
 from byeori.core.digits import rounded
 from byeori.core.errors import DataError
 from byeori.data.cells import number_of
+from byeori.data.durations import SECONDS, seconds_of
 from byeori.data.scaling import Scale, choose, scaled, scaled_input
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class Number:
 
     def read(self, cell: object, root: Path | None = None) -> float:
         """Give the number; nan where an input is missing. Text that is no number, and infinity, are DataErrors."""
-        number = number_of(cell)
+        seconds = seconds_of(cell) if self.unit == SECONDS else None
+        number = number_of(cell) if seconds is None else seconds
         if self.is_target and math.isnan(number):
             raise DataError("the number to be guessed is missing; give it, or remove the sample")
         return number

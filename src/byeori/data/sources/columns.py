@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Literal
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import normal
-from byeori.data.cells import flag_of, number_of
+from byeori.data.cells import flag_of, is_missing, number_of, plain
 from byeori.data.dates import share_of_dates
+from byeori.data.durations import seconds_of
 from byeori.data.field import Cell
+from byeori.data.sources.nested import held
 from byeori.data.sources.signatures import named_like_image
 
-Kind = Literal["image", "number", "flag", "date", "text", "category", "other", "nothing"]
+Kind = Literal["image", "number", "flag", "date", "time", "text", "category", "labels", "other", "nothing"]
 _LOOKED_AT = 2000  # cells, from all over the column
 _MOST = 0.95  # share of them that must be of a kind
 _LONG, _WORDS = 30, 6  # letters and words in the mean, from which on words that differ are a text
@@ -50,13 +51,11 @@ def look(name: str, cells: Sequence[Cell]) -> Looks:
     >>> look("age", [30, 41, None, 27]).kind, look("sex", ["f", "m", "m", "f"]).kind
     ('number', 'category')
     """
-    present = [cell for cell in cells if not is_empty(cell)]
+    present = [plain(cell) for cell in cells if not is_empty(cell)]
     missing = 1 - len(present) / max(len(cells), 1)
-    try:
-        distinct = len(set(present))
-    except TypeError:  # arrays and the like
-        nested = all(isinstance(cell, (list, dict)) for cell in present)
-        return Looks("other", missing, len(present), "holds lists, which no field can read" if nested else "")
+    if not holds_images(present) and (kept := held(present)) is not None:
+        return Looks(kept[0], missing, len(present), kept[1])
+    distinct = len(set(present))
     kind = _kind(name, present, distinct)
     return Looks(kind, missing, distinct, _why_not(name, kind, present, distinct, count=len(cells)))
 
@@ -72,6 +71,12 @@ def holds_images(cells: Sequence[Cell]) -> bool:
     return sum(isinstance(cell, str | Path) and named_like_image(str(cell)) for cell in present) * 2 > len(present)
 
 
+def holds_times(cells: Sequence[Cell]) -> bool:
+    """Whether most of a column's cells are times of day or durations; of very many, some are seen."""
+    present = [plain(cell) for cell in some_of(cells) if not is_missing(cell)]
+    return bool(present) and sum(seconds_of(cell) is not None for cell in present) >= _MOST * len(present)
+
+
 def some_of(cells: Sequence[Cell], count: int = _LOOKED_AT) -> Sequence[Cell]:
     """Give at most about `count` cells from all over a column."""
     return cells[:: max(1, len(cells) // count)]
@@ -83,10 +88,10 @@ def _kind(name: str, present: Sequence[Cell], distinct: int) -> Kind:
     if holds_images(present):
         return "image"
     kinds = {type(cell) for cell in present}
-    if not kinds <= {str, int, float, bool, Decimal} and not all(issubclass(kind, date) for kind in kinds):
-        return "other"
     if all(issubclass(kind, date) for kind in kinds):
         return "date"
+    if all(issubclass(kind, (time, timedelta)) for kind in kinds):
+        return "time"
     return _kind_of_words(name, present, distinct) if str in kinds else _kind_of_numbers(name, present)
 
 
@@ -110,6 +115,8 @@ def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> Kind:
         return "number"
     if distinct <= 2 and _share(some, flag_of) == 1:
         return "flag"
+    if share < _MOST and holds_times(some):
+        return "time"
     if share < _MOST and share_of_dates(some) >= _MOST:
         return "date"
     letters = sum(len(str(cell)) for cell in some) / len(some)

@@ -9,6 +9,7 @@ from byeori.core.errors import DataError
 from byeori.core.unicode import composed, normal
 from byeori.data.field import Cell
 from byeori.data.sources.columns import holds_images
+from byeori.data.sources.nested import unwrapped
 
 
 def column_names(where: str, names: Iterable[str]) -> list[str]:
@@ -26,7 +27,7 @@ def column_names(where: str, names: Iterable[str]) -> list[str]:
 def comparable(columns: Mapping[str, Sequence[Cell]], root: Path | None = None) -> dict[str, tuple[Cell, ...]]:
     """Give cells as they are compared: words in their normal form, files below `root` as the disk calls them."""
     return {
-        name: on_disk(cells, root) if holds_images(cells) else tuple(map(composed, cells))
+        name: on_disk(cells, root) if holds_images(cells) else tuple(composed(unwrapped(cell)) for cell in cells)
         for name, cells in columns.items()
     }
 

@@ -1,0 +1,63 @@
+"""What a column holds whose cells are no plain values: pictures, lists of words, or what no field reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from byeori.data.cells import plain
+from byeori.data.field import Cell
+from byeori.data.sources.signatures import format_of
+
+_PLAIN = (str, int, float, bool, Decimal, date, time, timedelta)
+_LISTS = (list, tuple, set, frozenset)
+_LOOKED_AT = 200  # cells
+
+
+def held(present: Sequence[Cell]) -> tuple[Literal["image", "labels", "other"], str] | None:
+    """Give the kind of a column and why it is no input, by its cells that are not empty; None where they are plain.
+
+    >>> held([1, "a"]), held([["law", "art"], []])[0], held([[[0, 255], [0, 0]]])[0]
+    (None, 'labels', 'image')
+    """
+    odd = [cell for cell in present if not isinstance(cell, _PLAIN)]
+    if not odd:
+        return None
+    some = odd[:: max(1, len(odd) // _LOOKED_AT)]
+    if len(odd) * 2 > len(present) and all(map(is_picture, some)):
+        return "image", ""
+    if all(isinstance(cell, _LISTS) or getattr(cell, "ndim", 0) == 1 for cell in some):
+        words = [plain(word) for cell in some for word in cell if word is not None]
+        if all(isinstance(word, (str, int)) and not isinstance(word, bool) for word in words):
+            return "labels", "holds lists, which are read as labels where they are the target; no input reads them"
+        return "other", "holds lists, which no field reads: give each of their numbers a column of its own"
+    if all(isinstance(cell, Mapping) for cell in some):
+        return "other", "holds objects of several parts, which no field reads: give each part a column of its own"
+    if all(isinstance(cell, Path) for cell in some):
+        return "other", "holds paths of files that are no pictures: read them, and give what they hold"
+    if all(isinstance(cell, (bytes, bytearray, memoryview)) for cell in some):
+        return "other", "holds bytes that are no pictures, which no field reads: decode them"
+    return (
+        "other",
+        f"holds values of the kind {type(some[0]).__name__}, which no field reads: make words or numbers of them",
+    )
+
+
+def unwrapped(cell: Cell) -> Cell:
+    """Give the bytes of a picture where a cell is `{"bytes": ..., "path": ...}`, as Hugging Face's tables have them."""
+    is_wrapped = isinstance(cell, Mapping) and set(cell) == {"bytes", "path"} and isinstance(cell["bytes"], bytes)
+    return cell["bytes"] if is_wrapped else cell
+
+
+def is_picture(cell: Cell) -> bool:
+    """Whether a cell is the bytes of an image file, a picture of Pillow, or rows of pixels."""
+    if isinstance(cell, (bytes, bytearray, memoryview)):
+        return format_of(bytes(cell)) is not None
+    if hasattr(cell, "getbands"):
+        return True
+    if isinstance(cell, (list, tuple)):
+        return (bool(cell) and isinstance(cell[0], (list, tuple))) or getattr(next(iter(cell), None), "ndim", 0) > 0
+    return getattr(cell, "ndim", 0) >= 2
