@@ -46,6 +46,10 @@ def test_anything_else_is_refused(truth, told):
 def test_a_class_that_looks_the_same_is_the_one_that_is_meant():
     target = Category(("Bar", "Café"))
     assert _judged("Cafe\u0301", target).truth == "Café"
+    assert _judged(True, Category(("false", "true"))).truth == "true"
+    assert _judged(3, Category(("2", "3"))).truth == "3"
+    with pytest.raises(RequestError, match=r"`truth` is \['Bar'\], which is not one of the 2 classes"):
+        _judged(["Bar"], target)
     assert _judged(["Cafe\u0301"], Labels(("Bar", "Café"))).truth == ["Café"]
 
 
@@ -62,7 +66,7 @@ def test_a_number_is_kept_as_a_number(truth, kept):
         ("", "the number to be guessed is missing"),
         (True, "found true; wanted a number"),
         ([1], "a list is not a number"),
-        ({"value": 1}, "a dict is not a number"),
+        ({"value": 1}, "an object is not a number"),
     ],
 )
 def test_what_is_no_number_is_refused(truth, told):

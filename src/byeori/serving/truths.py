@@ -31,7 +31,7 @@ def truth_of(truth: Any, target: Target) -> Any:
     if truth is None:
         return None
     if form.get("options") is not None:
-        return _chosen(truth, form)
+        return _chosen(truth, form, target)
     if form["widget"] == "file":  # never a path: a path would read this machine's files
         content = content_of(truth, _WHERE)
         return truth if truth.startswith("data:") else f"data:{media_of(content)[1]};base64,{truth}"
@@ -85,11 +85,11 @@ def _pictures(answer: Answer, root: Path) -> list[tuple[int, int]]:
         return []
 
 
-def _chosen(truth: Any, form: Mapping[str, Any]) -> Any:
+def _chosen(truth: Any, form: Mapping[str, Any], target: Target) -> Any:
     options, several = form["options"], form["widget"] == "choices"
     if several and not isinstance(truth, list):
         raise RequestError(422, "unknown_truth", f'{_WHERE} is {truth!r}; wanted a list of labels, ["one", "another"]')
-    chosen = [alike(one, options) if isinstance(one, str) else one for one in (truth if several else [truth])]
+    chosen = [_name_of(one, options) for one in truth] if several else [_class_of(truth, target)]
     for one in chosen:
         if one not in options:
             raise RequestError(
@@ -99,6 +99,18 @@ def _chosen(truth: Any, form: Mapping[str, Any]) -> Any:
                 f"they are {', '.join(map(str, options[:20]))}{', ...' if len(options) > 20 else ''}",
             )
     return chosen if several else chosen[0]
+
+
+def _name_of(label: Any, options: list[str]) -> Any:
+    return alike(label, options) if isinstance(label, str) else label
+
+
+def _class_of(truth: Any, target: Target) -> Any:
+    """The class that a target reads, such as `true` of a boolean; what it cannot read as it is."""
+    try:
+        return target.read(truth)
+    except DataError:
+        return truth
 
 
 def _px(size: tuple[int, int]) -> str:
