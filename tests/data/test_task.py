@@ -124,3 +124,8 @@ def test_traits_of_one_input_are_plain_and_of_several_named_by_it():
     assert both == {f"image.{name}": value for name, value in alone.items()} | {
         f"sound.{name}": value for name, value in Loudness().traits(60.0).items()
     }
+
+
+def test_many_inputs_are_told_by_their_kinds():
+    inputs = {f"x{number}": Category(is_target=False) for number in range(300)} | {"photo": Image("RGB", 12, 14)}
+    assert str(Task(inputs, "pet", PETS)) == "301 inputs (300 Category, 1 Image) -> pet: Category of 2 (cat, dog)"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.cli.show import say
-from byeori.core.errors import DataError, nearest
+from byeori.core.errors import DataError, listed, nearest
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
@@ -108,9 +108,8 @@ def _table_of(inputs: Mapping[str, Input], path: Path) -> Table:
     table = replace(table, columns=renamed(table.columns, inputs))
     for name in inputs:
         if name not in table.columns:
-            known = ", ".join(map(repr, table.columns))
             close = nearest(name, table.columns)
-            raise DataError(f"{path}: no column {name!r}, which the model wants{close}; found {known}")
+            raise DataError(f"{path}: no column {name!r}, which the model wants{close}; found {listed(table.columns)}")
     return table
 
 

@@ -29,7 +29,7 @@ from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
 from byeori.data.sources import read_samples
-from byeori.data.sources.patterns import matching
+from byeori.data.sources.patterns import matching, unknown
 from byeori.data.split import split
 from byeori.data.task import Task
 
@@ -233,8 +233,7 @@ class Dataset:
     def _groups(self, name: str) -> list[Any]:
         """The group of each sample, None where the cell is empty."""
         if name not in self.samples.columns:
-            known = list(self.samples.columns)
-            raise DataError(f"{self.samples.name}: no column {name!r}{nearest(name, known)}; wanted one of {known}")
+            raise unknown(self.samples.name, name, self.samples.columns)
         return [canonical(cell) for cell in self.samples.columns[name]]
 
     def _guess(self, given: dict[str, Field], task: str | None) -> Task:

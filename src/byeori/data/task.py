@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from byeori.models.tabular import TableColumn
     from byeori.models.views import Views
 
+_TOLD = 12  # inputs that are named one by one
+
 
 @dataclass(frozen=True)
 class Task:
@@ -39,6 +42,9 @@ class Task:
 
     def __str__(self) -> str:
         inputs = ", ".join(f"{name}: {field}" for name, field in self.inputs.items())
+        if len(self.inputs) > _TOLD:
+            kinds = Counter(type(field).__name__ for field in self.inputs.values())
+            inputs = f"{len(self.inputs):,} inputs ({', '.join(f'{n:,} {kind}' for kind, n in kinds.most_common())})"
         return f"{inputs} -> {self.name}: {self.target}"
 
     def model(self, recipe: Recipe, module: nn.Module | None = None) -> Joined:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.bundles.bundle import Bundle
-from byeori.core.errors import ConfigError, DataError, RunError, nearest
+from byeori.core.errors import ConfigError, DataError, RunError, listed, nearest
 from byeori.core.files import read_json
 from byeori.core.unicode import renamed
 from byeori.data.dataset import Dataset, open_dataset
@@ -54,7 +54,7 @@ def evaluate(
         known = list(samples.columns)
         raise DataError(
             f"{dataset.samples.name}: the model wants the column {missing[0]!r}{nearest(missing[0], known)}; "
-            f"found {', '.join(known)}"
+            f"found {listed(known)}"
         )
     prepared = prepare(samples, bundle.task, dataset.parts, dataset.fingerprint)
     judged = Judged(prepared, judged_part(prepared, part), tuple(notes))

@@ -57,3 +57,17 @@ def test_rows_that_are_the_same_are_told_together(tmp_path):
     assert told["rows across parts"] == "2 of 9 rows are the same in all inputs as a row of another part"
     assert told["rows with other targets"] == "2 of 9 rows are the same in all inputs as a row with another target"
     assert told["rows twice"] == "2 of 9 rows are the same in all inputs as another row of their part"
+
+
+def test_a_wide_table_is_told_in_short(tmp_path):
+    names = [f"x{number}" for number in range(300)]
+    rows = [",".join(f"{(n * k) % 7 + n / 3:.2f}" for k in range(300)) + f",{n % 2}" for n in range(20)]
+    (tmp_path / "t.csv").write_text("\n".join([",".join([*names, "label"]), *rows]))
+    data = Dataset(tmp_path / "t.csv")
+    assert "300 inputs (300 Number) -> label: Category" in str(data)
+    with (tmp_path / "terminal").open("w") as file:
+        Console(width=150, file=file).print(data.check().columns())
+    shown = (tmp_path / "terminal").read_text()
+    assert "and 270 more" in shown
+    assert "label" in shown
+    assert len(shown.splitlines()) < 40

@@ -88,7 +88,10 @@ def test_an_unclear_target_lists_the_columns_and_says_target(tmp_path):
     [
         ("", "the table is empty"),
         ("image,label\n", "the table has no rows"),
-        ("image,image\n1.jpg,a\n", "column 'image' is there twice"),
+        (
+            "image,label\n1.jpg,a\n2.jpg,b,c\n3.jpg,d,e\n",
+            r"t\.csv:3: the row has 3 cells.*so have 1 rows more, on the lines 4",
+        ),
         ('image,label\n1.jpg,"a\n', r"t\.csv:2: not a row of a table"),
         ("label\na\nb\n", "'label' is the only column"),
         ("image,label\n1.jpg,\n2.jpg,\n", "same label, None"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from byeori.data.findings.facts import Facts
 
 _VERSION = 1
+_COLUMNS = 30  # of a table, that a terminal shows
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -92,9 +93,12 @@ class Findings:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for head in ("column", "", "kind", "missing", "values"):
             table.add_column(head, justify="right" if head == "missing" else "left", no_wrap=head == "missing")
-        for one in seen:
+        shown = [one for place, one in enumerate(seen) if place < _COLUMNS or one.role == "target"]
+        for one in shown:
             missing = f"{one.missing:.1%}" if one.missing else ""
             table.add_row(*(escape(cell) for cell in (one.name, one.role, one.kind, missing, one.values)))
+        if len(shown) < len(seen):
+            table.add_row("...", "", f"and {len(seen) - len(shown):,} more", "", "all are in check.html")
         return table
 
     def save(self, folder: str | Path) -> Path:

@@ -32,7 +32,7 @@ class Origin:
 def read_table_samples(path: Path, wish: Wish) -> Samples:
     """Read a CSV, TSV or Parquet table; relative paths in it are under the table's folder."""
     table = read_table(path, wish.texts)
-    return samples_of(Origin(path.name, path.stem, path.parent, table.keys), table.columns, wish)
+    return samples_of(Origin(path.name, path.stem, path.parent, table.keys, notes=table.notes), table.columns, wish)
 
 
 def samples_of(origin: Origin, columns: Columns, wish: Wish, parts: Parts = ()) -> Samples:

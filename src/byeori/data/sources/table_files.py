@@ -4,7 +4,7 @@ import csv
 import math
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from byeori.core.errors import DataError
 from byeori.data.cells import NOTHING
 from byeori.data.field import Cell
 from byeori.data.sources.encodings import decoded
-from byeori.data.sources.names import column_names, comparable
+from byeori.data.sources.header import headed, refuse_no_names, refuse_other_lengths
+from byeori.data.sources.names import comparable
 from byeori.data.sources.signatures import suffix_of
 
 if TYPE_CHECKING:
@@ -27,19 +28,22 @@ class Table:
 
     columns: dict[str, tuple[Cell, ...]]
     keys: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What to say of it, such as names of columns that were there twice."""
 
 
 def read_table(path: Path, as_text: Collection[str] = ()) -> Table:
     """Read a table whole; numbers in the columns `as_text`, or named so but for capitals, are given as written.
 
     A text column becomes whole numbers only where writing them back gives the same text: `007` stays a word.
-    Missing cells are None. A row of another length, a column twice and an unknown encoding are DataErrors.
+    Missing cells are None. A row of another length, a first row that holds no names and an unknown encoding are
+    DataErrors.
     """
     read = _read_parquet if suffix_of(path.name) in (".parquet", ".pq") else _read_text
     table = read(path, as_text)
     if not table.keys:
         raise DataError(f"{path}: the table has no rows")
-    return Table(comparable(table.columns, path.parent), table.keys)
+    return replace(table, columns=comparable(table.columns, path.parent))
 
 
 def _read_parquet(path: Path, as_text: Collection[str]) -> Table:
@@ -49,10 +53,9 @@ def _read_parquet(path: Path, as_text: Collection[str]) -> Table:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DataError(f"{path}: not a Parquet file that can be read ({error})") from None
-    names = column_names(str(path), frame.columns)
-    columns = {name: tuple(cells.to_list()) for name, cells in zip(names, frame.get_columns(), strict=True)}
+    columns, notes = headed(frame.columns, [tuple(column.to_list()) for column in frame.get_columns()])
     columns |= {name: tuple(map(_written, cells)) for name, cells in columns.items() if _is_text(name, as_text)}
-    return Table(columns, tuple(f"{path.name}:{row}" for row in range(1, len(frame) + 1)))
+    return Table(columns, tuple(f"{path.name}:{row}" for row in range(1, len(frame) + 1)), notes)
 
 
 def _is_text(name: str, as_text: Collection[str]) -> bool:
@@ -67,17 +70,14 @@ def _read_text(path: Path, as_text: Collection[str]) -> Table:
     lines, rows = _rows(path, decoded(path, wanted="the whole table"))
     if not rows:
         raise DataError(f"{path}: the table is empty; wanted a line of column names, then a line a sample")
-    names = column_names(str(path), rows[0])
-    for line, row in zip(lines[1:], rows[1:], strict=True):
-        if len(row) != len(names):
-            found = f"{row}"[:200]
-            raise DataError(f"{path}:{line}: the row has {len(row)} cells, the table has {len(names)} columns: {found}")
-    cells = list(zip(*rows[1:], strict=True)) or [()] * len(names)
+    refuse_other_lengths(path, lines, rows)
+    cells = list(zip(*rows[1:], strict=True)) or [()] * len(rows[0])
+    refuse_no_names(path, rows[0], cells)
+    written, notes = headed(rows[0], cells)
     columns = {
-        name: _plain_texts(column) if _is_text(name, as_text) else _typed(column)
-        for name, column in zip(names, cells, strict=True)
+        name: _plain_texts(column) if _is_text(name, as_text) else _typed(column) for name, column in written.items()
     }
-    return Table(columns, tuple(f"{path.name}:{line}" for line in lines[1:]))
+    return Table(columns, tuple(f"{path.name}:{line}" for line in lines[1:]), notes)
 
 
 def _rows(path: Path, text: str) -> tuple[list[int], list[list[str]]]:

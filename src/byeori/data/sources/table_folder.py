@@ -50,6 +50,7 @@ def read_table_folder(root: Path, wish: Wish) -> Samples:
     if not parts and len(tables) > 1 and ORIGIN not in columns:
         columns[ORIGIN] = tuple(normal(Path(name).stem) for name, table in tables.items() for _ in table.keys)
     notes = told({Path(name).stem: part for name, part in parts.items() if name in tables}, "the tables")
+    notes += tuple(f"{name}: {note}" for name, table in tables.items() for note in table.notes)
     keys = tuple(key for table in tables.values() for key in table.keys)
     origin = Origin(root.name, root.name, root, keys, tuple(sorted(passed_over)), notes)
     return samples_of(origin, columns, wish, given if parts else ())
