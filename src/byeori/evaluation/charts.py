@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import math
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +12,7 @@ import altair as alt
 import numpy as np
 
 from byeori.evaluation.estimate import Estimate
+from byeori.evaluation.wording import end, measured
 
 if TYPE_CHECKING:
     from byeori.evaluation.calibration import Bin
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
 INK, SOFT, LINE, ACCENT, ALARM, PAPER = (
     f"var(--{name})" for name in ("ink", "soft", "line", "accent", "alarm", "paper")
 )
+SIDE_PX = 320
+"""The usual width of a chart: with its axis hardly more than a phone's."""
 _FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif"
 _AXIS = {
     "labelColor": INK,
@@ -29,31 +35,89 @@ _AXIS = {
     "labelLimit": 200,
 }
 _CONFIG = {"aria": False, "background": None, "font": _FONT, "view": {"stroke": None}, "axis": _AXIS}
+_NAMESPACES = re.compile(r' xmlns(:\w+)?="[^"]*"')  # HTML knows what an <svg> is
+_ROW_PX = 46
+_TRACK = (1.5, 55.0)  # per cent of the width, between which values are drawn; the numbers stand right of it
+_TICKS = 3  # steps between numbers below a track
+_LETTERS = 44  # of a name above a track
+_TOLD = 5  # mistaken pairs of classes
 _LETTERED = 24  # classes; the cells of a larger matrix carry no numbers
 _MOST_CELLS = 1500  # of a large matrix; the page stays small
 
 
-def intervals(
-    rows: Sequence[tuple[str, Estimate, bool]], *, title: str, domain: tuple[float, float] = (0, 1), width_px: int = 420
-) -> str:
-    """Draw estimates with their intervals below each other; a row is name, estimate, and whether it stands out."""
-    values = [
-        {"name": n, "value": e.value, "low": max(e.low, domain[0]), "high": e.high, "text": _short(e), "marked": m}
-        for n, e, m in rows
-        if e.value == e.value
+def described(svg: str, says: str) -> str:
+    """Give a chart with what can be seen in it, for those who cannot see it; every chart of a page goes through here.
+
+    One of a fixed size may grow by a quarter: it fills a phone, and its words are as large as those of the page.
+
+    >>> described('<svg width="30" height="9">', "2 of 3")
+    '<svg role="img" aria-label="2 of 3" style="max-width: 37px" width="30" height="9">'
+    """
+    width = width_px(svg)
+    size = f' style="max-width: {width * 5 // 4}px"' if width else ""
+    return _NAMESPACES.sub("", svg).replace("<svg", f'<svg role="img" aria-label="{html.escape(says)}"{size}', 1)
+
+
+def width_px(svg: str) -> int | None:
+    """Give a chart's width; None of one that is as wide as its place."""
+    found = re.match(r'<svg[^>]* width="(\d+)(\.\d+)?"', svg)
+    return int(found[1]) if found else None
+
+
+def intervals(rows: Sequence[tuple[str, Estimate, bool]], *, title: str, domain: tuple[float, float] = (0, 1)) -> str:
+    """Draw estimates with their intervals below each other; a row is name, estimate, and whether it stands out.
+
+    The drawing is as wide as its place, and its words stay as large as they are: a phone shows all of it.
+    """
+    ticks, drawn = _ticks(*domain), [row for row in rows if row[1].value == row[1].value]
+
+    def place(value: float) -> str:
+        low, high = domain
+        share = (min(max(value, low), high) - low) / ((high - low) or 1)
+        return f"{_TRACK[0] + (_TRACK[1] - _TRACK[0]) * share:.2f}%"
+
+    parts = []
+    for number, (name, estimate, marked) in enumerate(drawn):
+        top, colour = _ROW_PX * number, ACCENT if marked else SOFT
+        low, value, high = (place(x) for x in (estimate.low, estimate.value, estimate.high))
+        middle = top + 28
+        parts += [
+            f'<text x="0" y="{top + 14}" fill="{INK}">{html.escape(_cut(name, _LETTERS))}</text>',
+            *(_line((place(x), place(x)), (top + 20, top + 36), LINE) for x, _ in ticks),
+            _line((low, high), (middle, middle), colour, 2),
+            f'<circle cx="{value}" cy="{middle}" r="5" fill="{colour}"/>',
+            f'<text x="100%" y="{middle + 4}" text-anchor="end" fill="{INK}">{_short(estimate)}</text>',
+        ]
+    bottom = _ROW_PX * len(drawn) + 14
+    parts += [
+        f'<text x="{place(x)}" y="{bottom}" text-anchor="middle" fill="{SOFT}">{text}</text>' for x, text in ticks
     ]
-    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8))
-    x = alt.X("low:Q", title=title, scale=alt.Scale(domain=list(domain)), axis=alt.Axis(tickCount=6))
-    colour = alt.Color("marked:N", scale=alt.Scale(domain=[False, True], range=[SOFT, ACCENT]), legend=None)
-    base = alt.Chart(data_of(values)).encode(y=y, color=colour)
-    lines = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
-    dots = base.mark_circle(size=90, opacity=1).encode(x="value:Q")
-    text = base.mark_text(align="left", dx=2, fontSize=12).encode(
-        x=alt.value(width_px + 16), text="text:N", color=alt.value(INK)
+    parts.append(f'<text x="100%" y="{bottom}" text-anchor="end" fill="{SOFT}">{html.escape(title)}</text>')
+    return f'<svg class="intervals" width="100%" height="{bottom + 6}" font-size="13">{"".join(parts)}</svg>'
+
+
+def told_intervals(rows: Sequence[tuple[str, Estimate, bool]], title: str) -> str:
+    """Say in words what `intervals` draws."""
+    return f"{title}: " + "; ".join(
+        f"{name} {_short(estimate)}" for name, estimate, _ in rows if estimate.value == estimate.value
     )
-    return svg_of(
-        alt.layer(lines, dots, text).properties(width=width_px, height=max(40, 26 * len(values))), right_px=120
-    )
+
+
+def _line(x: tuple[str, str], y: tuple[int, int], colour: str, width: int = 1) -> str:
+    ends = f'x1="{x[0]}" x2="{x[1]}" y1="{y[0]}" y2="{y[1]}"'
+    return f'<line {ends} stroke="{colour}" stroke-width="{width}"/>'
+
+
+def _ticks(low: float, high: float) -> list[tuple[float, str]]:
+    """A few round numbers between two ends, with how they are written.
+
+    >>> _ticks(0, 1), _ticks(-300, 950)
+    ([(0.0, '0'), (0.5, '0.5'), (1.0, '1')], [(0.0, '0'), (500.0, '500')])
+    """
+    size = 10.0 ** math.floor(math.log10((high - low) or 1))
+    step = next(part * size for part in (0.2, 0.5, 1, 2, 5) if (high - low) / (part * size) <= _TICKS)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [(number * step, f"{number * step:,.6g}") for number in range(first, last + 1)]
 
 
 def confusion(matrix: np.ndarray, classes: Sequence[str], support: np.ndarray) -> str:
@@ -101,6 +165,15 @@ def confusion(matrix: np.ndarray, classes: Sequence[str], support: np.ndarray) -
     return svg_of(chart.properties(width=side, height=side), stroke=LINE)
 
 
+def told_confusion(matrix: np.ndarray, classes: Sequence[str], unit: str = "samples") -> str:
+    """Say in words what `confusion` draws: how many are right, and which classes are mistaken most often."""
+    wrong = matrix - np.diag(np.diag(matrix))
+    text = f"Confusion matrix of {len(classes)} classes: {np.trace(matrix):,} of {matrix.sum():,} {unit} are right"
+    pairs = [divmod(int(place), len(classes)) for place in np.argsort(-wrong, axis=None, kind="stable")[:_TOLD]]
+    most = [f"{wrong[t, g]:,} {classes[t]} taken for {classes[g]}" for t, g in pairs if wrong[t, g]]
+    return f"{text}; most often {', '.join(most)}" if most else text
+
+
 def reliability(bins: Sequence[Bin], before: Sequence[Bin] = ()) -> str:
     """Draw how often what was said is true against how sure it was, and how many there were; pale what was before."""
     scale = alt.Scale(domain=[0, 1])
@@ -108,7 +181,7 @@ def reliability(bins: Sequence[Bin], before: Sequence[Bin] = ()) -> str:
     layers: list[Any] = [
         ideal.encode(x=alt.X("a:Q", scale=scale, title=None), y=alt.Y("a:Q", scale=scale, title="share that is right"))
     ]
-    x = alt.X("sure:Q", scale=scale, title=None, axis=alt.Axis(labels=False))
+    x = alt.X("sure:Q", scale=scale, title=None, axis=alt.Axis(labels=False, tickCount=5))
     if before:
         past = alt.Chart(data_of(_bins(before))).encode(x=x)
         layers.append(past.mark_circle(fill="none", stroke=SOFT, size=70, opacity=1).encode(y="right:Q"))
@@ -116,18 +189,19 @@ def reliability(bins: Sequence[Bin], before: Sequence[Bin] = ()) -> str:
     rules = now.mark_rule(stroke=ACCENT, strokeWidth=2)
     layers.append(rules.encode(y=alt.Y("low:Q", scale=scale, title="share that is right"), y2="high:Q"))
     layers.append(now.mark_circle(fill=ACCENT, size=80, opacity=1).encode(y="right:Q"))
-    top = alt.layer(*layers).properties(width=360, height=260)
+    top = alt.layer(*layers).properties(width=SIDE_PX, height=260)
+    title = "how sure the model was" + ("; rings: before" if before else "")
     bars = (
         alt.Chart(data_of(_bins(bins)))
         .mark_bar(fill=SOFT, opacity=0.6)
         .encode(
-            x=alt.X("from:Q", scale=scale, title="how sure the model was" + ("; rings: before" if before else "")),
+            x=alt.X("from:Q", scale=scale, axis=alt.Axis(tickCount=5), title=title),
             x2="to:Q",
             y=alt.Y("n:Q", title="samples", axis=alt.Axis(tickCount=3)),
             y2="zero:Q",
         )
     )
-    return svg_of(alt.vconcat(top, bars.properties(width=360, height=70), spacing=8))
+    return svg_of(alt.vconcat(top, bars.properties(width=SIDE_PX, height=70), spacing=8))
 
 
 def _bins(bins: Sequence[Bin]) -> list[dict[str, Any]]:
@@ -152,9 +226,8 @@ def svg_of(chart: Any, *, stroke: str | None = None, right_px: int = 5) -> str:
 
 
 def _short(estimate: Estimate) -> str:
-    value, low, high = (round(x, 3) + 0.0 for x in (estimate.value, estimate.low, estimate.high))
-    return f"{value:.3f}  [{low:.2f}, {high:.2f}]"
+    return f"{measured(estimate.value)} [{end(estimate.low)}, {end(estimate.high)}]"
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= 22 else f"{name[:20]}…"
+def _cut(name: str, letters: int = 22) -> str:
+    return name if len(name) <= letters else f"{name[: letters - 2]}…"

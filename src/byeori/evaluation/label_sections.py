@@ -8,7 +8,7 @@ import numpy as np
 
 from byeori.evaluation.blocks import Entry, Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.calibration import label_calibration
-from byeori.evaluation.charts import intervals
+from byeori.evaluation.charts import intervals, told_intervals
 from byeori.evaluation.classification import f1_score
 from byeori.evaluation.estimate import wilson
 from byeori.evaluation.guesses import Guesses, shown_cell, shown_columns
@@ -56,7 +56,7 @@ def _by_label(target: Any, chosen: np.ndarray, truth: np.ndarray) -> Section:
         "f1_by_label",
         "" if few else f"The {_SHOWN} weakest labels",
         intervals(drawn, title="F1"),
-        f"F1 of {len(drawn)} labels; the weakest is {names[seen[0]]}",
+        told_intervals(drawn, "F1"),
     )
     lead = (
         f"The weakest label is {names[seen[0]]} (F1 {f1[seen[0]].value:.2f}), the strongest {names[seen[-1]]} "

@@ -14,14 +14,13 @@ import numpy as np
 from byeori.core.errors import ByeoriError
 from byeori.core.files import read_json
 from byeori.evaluation.blocks import Figure, Section
-from byeori.evaluation.charts import ACCENT, INK, LINE, SOFT, data_of, svg_of
+from byeori.evaluation.charts import ACCENT, INK, LINE, SIDE_PX, SOFT, data_of, svg_of
 from byeori.evaluation.wording import measured, score_name
 
 CURVE = "curve.json"
 """The file of a run that holds its curve."""
 _MOST = 60  # points of a line
 _RISEN = 0.05  # share of the fall of the validation loss by which it must have risen again to be told
-_WIDE_PX = 520
 
 Points = tuple[tuple[int, float], ...]
 """(updates so far, value)."""
@@ -127,25 +126,25 @@ def _chart(curve: Curve) -> str:
     last = max(curve.loss[-1][0], curve.val_score[-1][0])
     scale = alt.Scale(domain=[0, last], nice=False)
     losses = [("training", curve.loss, SOFT), ("validation", curve.val_loss, ACCENT)]
-    above = _panel(losses, "loss", scale, axis=alt.Axis(labels=False))
+    above = _panel(losses, "loss", scale, axis=alt.Axis(labels=False, tickCount=4))
     stages = [{"x": before, "name": name} for name, before in curve.stages] if len(curve.stages) > 1 else []
     if stages:
         marks = alt.Chart(data_of(stages)).encode(x=alt.X("x:Q", scale=scale))
         above.append(marks.mark_rule(stroke=SOFT, strokeDash=[2, 3]))
-        words = marks.mark_text(align="left", baseline="top", dx=4, fontSize=12, fill=SOFT)
+        words = marks.mark_text(align="left", baseline="top", dx=4, fontSize=13, fill=SOFT)
         above.append(words.encode(text="name:N", y=alt.value(0)))
     below = _panel(
-        [("", curve.val_score, ACCENT)], score_name(curve.score), scale, axis=alt.Axis(format=",d", tickCount=6)
+        [("", curve.val_score, ACCENT)], score_name(curve.score), scale, axis=alt.Axis(format=",d", tickCount=4)
     )
     kept = alt.Chart(data_of([{"x": curve.kept, "text": "kept"}])).encode(x=alt.X("x:Q", scale=scale))
     for panel in (above, below):
         panel.append(kept.mark_rule(stroke=INK, strokeWidth=1))
     side: Literal["left", "right"] = "right" if curve.kept > last / 2 else "left"
-    word = kept.mark_text(align=side, baseline="bottom", dx=-4 if side == "right" else 4, fontSize=12, fill=INK)
+    word = kept.mark_text(align=side, baseline="bottom", dx=-4 if side == "right" else 4, fontSize=13, fill=INK)
     below.append(word.encode(text="text:N", y=alt.value(110)))
-    panels = [alt.layer(*above).properties(width=_WIDE_PX, height=170)]
-    panels.append(alt.layer(*below).properties(width=_WIDE_PX, height=110))
-    return svg_of(alt.vconcat(*panels, spacing=8), stroke=LINE, right_px=80)
+    panels = [alt.layer(*above).properties(width=SIDE_PX, height=170)]
+    panels.append(alt.layer(*below).properties(width=SIDE_PX, height=110))
+    return svg_of(alt.vconcat(*panels, spacing=8), stroke=LINE)
 
 
 def _panel(lines: Sequence[tuple[str, Points, str]], title: str, scale: Any, *, axis: Any) -> list[Any]:
@@ -157,17 +156,15 @@ def _panel(lines: Sequence[tuple[str, Points, str]], title: str, scale: Any, *, 
     room = 0.08 * (high - low) or 0.5
     y_scale = alt.Scale(domain=[low - room, high + room], nice=False, zero=False)
     y = alt.Y("y:Q", scale=y_scale, title=title, axis=alt.Axis(tickCount=4))
-    ends = sorted(points[-1][1] for _, points, _ in lines if points)
-    for name, points, colour in lines:
+    for number, (name, points, colour) in enumerate(lines):
         rows = [{"x": step, "y": value} for step, value in points]
         base = alt.Chart(data_of(rows)).encode(x=x, y=y)
         layers.append(base.mark_line(stroke=colour, strokeWidth=2, clip=True))
         if len(rows) <= _MOST // 2:
             layers.append(base.mark_circle(fill=colour, size=30, opacity=1, clip=True))
-        if name and rows:
-            end = alt.Chart(data_of([{**rows[-1], "name": name}])).encode(x=x, y=y)
-            apart = 6 if points[-1][1] == ends[0] else -6  # the names of lines that meet do not
-            layers.append(end.mark_text(align="left", dx=6, dy=apart, fontSize=12, fill=colour).encode(text="name:N"))
+        if name:  # in the corner where no loss that falls comes
+            word = alt.Chart(data_of([{"name": name}])).mark_text(align="right", fontSize=13, fill=colour)
+            layers.append(word.encode(text="name:N", x=alt.value(SIDE_PX - 6), y=alt.value(12 + 17 * number)))
     return layers
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 from byeori.data.picture import in_mode
 from byeori.data.regions import coloured
 from byeori.evaluation.blocks import Figure, Gallery, Picture, Section, Table
-from byeori.evaluation.charts import confusion, intervals
+from byeori.evaluation.charts import confusion, intervals, told_confusion, told_intervals
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
 
@@ -48,7 +48,7 @@ def _classes(classes: tuple[str, ...], matrix: np.ndarray, ious: Sequence[Estima
     )
     seen = sorted((i for i in range(len(classes)) if true[i]), key=lambda i: ious[i].value)
     drawn = list(range(len(classes))) if len(classes) <= _SHOWN else seen[:_SHOWN]
-    chart = intervals([(classes[i], ious[i], True) for i in drawn], title="IoU")
+    shown = [(classes[i], ious[i], True) for i in drawn]
     weakest, strongest = (classes[i] for i in (seen[0], seen[-1])) if seen else ("", "")
     meaning = "IoU: the share that is both, of the pixels that are of the class or taken for it."
     lead = (
@@ -57,7 +57,7 @@ def _classes(classes: tuple[str, ...], matrix: np.ndarray, ious: Sequence[Estima
         if seen
         else "No pixel of this part has a class."
     )
-    figure = Figure("iou_by_class", "", chart, f"IoU of {len(drawn)} classes; the weakest is {weakest}")
+    figure = Figure("iou_by_class", "", intervals(shown, title="IoU"), told_intervals(shown, "IoU"))
     columns = ("class", "IoU", "found", "right where guessed", "share of the pixels")
     return Section("By class", lead, (figure, Table("classes", "All classes", columns, rows)))
 
@@ -74,7 +74,7 @@ def _confusion(classes: tuple[str, ...], matrix: np.ndarray) -> Section:
         f"Rows are the truth, columns the guess, in thousandths of all pixels. Most often {classes[first]} is "
         f"taken for {classes[second]}: {wrong[first, second] / max(true[first], 1):.0%} of its pixels."
     )
-    says = f"Confusion matrix of {len(kept)} classes"
+    says = told_confusion(matrix, classes, "pixels")
     return Section("Confusion", lead, (Figure("confusion", "", chart, says, data),))
 
 

@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.evaluation.charts import ACCENT, SOFT, data_of, svg_of
+from byeori.evaluation.charts import ACCENT, SIDE_PX, SOFT, data_of, svg_of
 
 _MOST_DOTS = 1500  # the page stays small; more dots would only be ink
 _BINS = 12
@@ -26,7 +26,7 @@ def against(guess: np.ndarray, truth: np.ndarray, unit: str = "") -> str:
         alt.X("t:Q", scale=scale, title=_title("true", unit)),
         alt.Y("g:Q", scale=scale, title=_title("guessed", unit)),
     )
-    return svg_of(alt.layer(dots.encode(x=x, y=y), ideal.encode(x=x, y=y)).properties(width=360, height=360))
+    return svg_of(alt.layer(dots.encode(x=x, y=y), ideal.encode(x=x, y=y)).properties(width=SIDE_PX, height=SIDE_PX))
 
 
 def left_over(guess: np.ndarray, error: np.ndarray, unit: str = "") -> str:
@@ -44,7 +44,7 @@ def left_over(guess: np.ndarray, error: np.ndarray, unit: str = "") -> str:
         banded = alt.Chart(data_of(bins))
         layers.append(banded.mark_rule(stroke=ACCENT, strokeWidth=2, clip=True).encode(x="g:Q", y="low:Q", y2="high:Q"))
         layers.append(banded.mark_circle(fill=ACCENT, size=70, opacity=1, clip=True).encode(x="g:Q", y="middle:Q"))
-    return svg_of(alt.layer(*layers).properties(width=520, height=240))
+    return svg_of(alt.layer(*layers).properties(width=SIDE_PX, height=240))
 
 
 def _binned(guess: np.ndarray, error: np.ndarray) -> list[dict[str, float]]:

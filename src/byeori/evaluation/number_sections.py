@@ -74,14 +74,24 @@ def _against(numbers: Numbers) -> Section:
     pairs = [
         {"truth": float(t), "guess": float(g)} for t, g in zip(numbers.truth[:200], numbers.guess[:200], strict=True)
     ]
-    return Section(
-        "Guess against truth",
-        lead,
-        (
-            Figure("guess_by_truth", "", scatter, f"Guess against truth of {len(numbers.guess):,} samples", pairs),
-            Figure("error_by_guess", "What is left over, by guess", spread, "Error by guess: middle, and 80 % of all"),
-        ),
+    near, far = (told(float(np.quantile(np.abs(numbers.error), share)), numbers.unit) for share in (0.5, 0.9))
+    says = f"Guess against truth of {len(numbers.guess):,} samples: half are off by at most {near}, 9 of 10 by {far}"
+    figures = (
+        Figure("guess_by_truth", "", scatter, says, pairs),
+        Figure("error_by_guess", "What is left over, by guess", spread, _left_over(numbers)),
     )
+    return Section("Guess against truth", lead, figures)
+
+
+def _left_over(numbers: Numbers) -> str:
+    """Say in words what is left over, by thirds of the guesses."""
+    thirds = [some for some in np.array_split(np.argsort(numbers.guess, kind="stable"), 3) if len(some)]
+    parts = [
+        f"guesses up to {told(float(numbers.guess[some[-1]]), numbers.unit, numbers.spread)} are "
+        f"{told(float(np.median(numbers.error[some])), numbers.unit)} off in the middle"
+        for some in thirds
+    ]
+    return f"Guess less truth, by guess: {', '.join(parts)}"
 
 
 def _how_far(numbers: Numbers) -> Section:

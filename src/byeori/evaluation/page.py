@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import math
-import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from byeori.evaluation.wording import end, measured, score_name
 if TYPE_CHECKING:
     from byeori.evaluation.report import Report
 
-_NAMESPACES = re.compile(r' xmlns(:\w+)?="[^"]*"')
+_WIDEST_PX = 480  # a chart that is wider keeps its size, and is scrolled on a phone
 
 
 def page(report: Report) -> str:
@@ -24,12 +23,15 @@ def page(report: Report) -> str:
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    def chart(svg: str) -> Markup:
-        return Markup(_NAMESPACES.sub("", svg))  # HTML knows what an <svg> is
+    from byeori.evaluation.charts import described
+
+    def chart(svg: str, says: str) -> Markup:
+        return Markup(described(svg, says))
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {
         "chart": chart,
+        "is_large": _is_large,
         "end": end,
         "entry": entry,
         "measured": measured,
@@ -38,7 +40,8 @@ def page(report: Report) -> str:
     }
     template = environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))
     part = PART_NAMES.get(report.part, report.part)
-    return template.render(report=report, overview=_overview(report), part=part, is_estimate=_is_estimate)
+    overview, says = _overview(report)
+    return template.render(report=report, overview=overview, overview_says=says, part=part, is_estimate=_is_estimate)
 
 
 def entry(value: Entry) -> str:
@@ -56,16 +59,24 @@ def entry(value: Entry) -> str:
     return f"{value:,}" if isinstance(value, int) else value
 
 
-def _overview(report: Report) -> str:
-    from byeori.evaluation.charts import intervals
+def _overview(report: Report) -> tuple[str, str]:
+    """The model beside the plain ones: the drawing, and what it shows in words."""
+    from byeori.evaluation.charts import intervals, told_intervals
 
     if not report.baselines:
-        return ""
+        return "", ""
     name, estimate = report.main
     rows = [("this model", estimate, True), *((name, score, False) for name, score in report.baselines.items())]
     ends = [end for _, score, _ in rows for end in (score.low, score.value, score.high) if math.isfinite(end)]
     domain = report.domain or (min(ends, default=0), max(ends, default=1))
-    return intervals(rows, title=score_name(name), domain=domain, width_px=230)
+    title = score_name(name)
+    return intervals(rows, title=title, domain=domain), told_intervals(rows, title)
+
+
+def _is_large(svg: str) -> bool:
+    from byeori.evaluation.charts import width_px
+
+    return (width_px(svg) or 0) > _WIDEST_PX
 
 
 def _is_estimate(value: Entry) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from byeori.evaluation.blocks import Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.calibration import class_calibration
-from byeori.evaluation.charts import confusion, intervals
+from byeori.evaluation.charts import confusion, intervals, told_confusion, told_intervals
 from byeori.evaluation.classification import (
     ClassScore,
     Confusion,
@@ -103,9 +103,9 @@ def _classes(scores: list[ClassScore]) -> Section:
     seen = sorted((score for score in scores if score.support), key=lambda score: score.f1.value)
     few = len(scores) <= _SHOWN
     drawn = scores if few else seen[:_SHOWN]
-    chart = intervals([(s.name, s.f1, True) for s in drawn], title="F1")
+    shown = [(score.name, score.f1, True) for score in drawn]
     title = "" if few else f"The {_SHOWN} weakest classes"
-    figure = Figure("f1_by_class", title, chart, f"F1 of {len(drawn)} classes; the weakest is {seen[0].name}")
+    figure = Figure("f1_by_class", title, intervals(shown, title="F1"), told_intervals(shown, "F1"))
     lead = (
         f"The weakest class is {seen[0].name} (F1 {seen[0].f1.value:.2f}), the strongest {seen[-1].name} "
         f"({seen[-1].f1.value:.2f}). Wide intervals mean few samples."
@@ -116,20 +116,20 @@ def _classes(scores: list[ClassScore]) -> Section:
 
 def _confusion(matrix: np.ndarray, classes: tuple[str, ...]) -> Section:
     data = {"classes": list(classes), "rows_are": "true", "counts": matrix.tolist()}
-    whole = Figure(
-        "confusion", "", confusion(matrix, classes, matrix.sum(1)), f"Confusion matrix of {len(classes)} classes", data
-    )
+    chart = confusion(matrix, classes, matrix.sum(1))
+    whole = Figure("confusion", "", chart, told_confusion(matrix, classes), data)
     lead = "Rows are the truth, columns the guess; the stronger the colour, the larger the share of the true class."
     if len(classes) <= _SHOWN:
         return Section("Confusion", lead, (whole,))
     kept = _most_confused(matrix)
     names = tuple(classes[i] for i in kept)
-    close = confusion(matrix[np.ix_(kept, kept)], names, matrix.sum(1)[kept])
+    some = matrix[np.ix_(kept, kept)]
+    close = confusion(some, names, matrix.sum(1)[kept])
     zoom = Figure(
         "confusion_close_up",
         f"The {len(kept)} classes of the most confused pairs",
         close,
-        "Confusion matrix of the most confused classes",
+        told_confusion(some, names),
     )
     return Section("Confusion", f"{lead} Classes stand in their order.", (whole, zoom))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,22 +26,23 @@ section {{ background: var(--paper); border: 1px solid var(--line); border-radiu
 h1 {{ font-size: 1.5rem; margin: 0 }}
 .number {{ font-size: 3.4rem; line-height: 1.2; font-weight: 650; font-variant-numeric: tabular-nums }}
 .soft {{ color: var(--soft); max-width: 44rem }}
-figure {{ margin: 1rem 0 0 }} figure svg {{ display: block; max-width: 100%; height: auto }}
+figure {{ margin: 1rem 0 0 }} figure svg {{ display: block; width: 100%; height: auto }}
 </style>
 </head>
 <body><main><section>
 <h1>Which learning rate?</h1>
 <div class="number">{suggestion}</div>
 <p class="soft">{text}</p>
-<figure role="img" aria-label="{says}">{chart}</figure>
+<figure>{chart}</figure>
 </section></main></body>
 </html>
 """
-_NAMESPACES = re.compile(r' xmlns(:\w+)?="[^"]*"')
 
 
 def page(sweep: Sweep) -> str:
     """Give a sweep as HTML."""
+    from byeori.evaluation.charts import described
+
     end = "It diverged there." if sweep.diverged else "It did not diverge."
     text = (
         f"The loss of the stage “{sweep.stage}” after each of {len(sweep.rates)} updates, each at a higher rate, "
@@ -52,8 +52,17 @@ def page(sweep: Sweep) -> str:
     return _PAGE.format(
         suggestion=f"{sweep.suggestion:.1e}",
         text=html.escape(text),
-        says=html.escape(f"Training loss against the learning rate; {sweep.suggestion:.1e} is suggested", quote=True),
-        chart=_NAMESPACES.sub("", chart(sweep)),
+        chart=described(chart(sweep), _says(sweep)),
+    )
+
+
+def _says(sweep: Sweep) -> str:
+    """What the chart shows, in words."""
+    least = min(range(len(sweep.losses)), key=sweep.losses.__getitem__)
+    return (
+        f"Training loss against the learning rate: {sweep.losses[0]:.3f} at {sweep.rates[0]:.0e}, least, "
+        f"{sweep.losses[least]:.3f}, at {sweep.rates[least]:.1e}, {sweep.losses[-1]:.3g} at {sweep.rates[-1]:.1g}; it "
+        f"falls fastest at {sweep.steepest:.1e}, and {sweep.suggestion:.1e} is suggested"
     )
 
 
@@ -61,10 +70,10 @@ def chart(sweep: Sweep) -> str:
     """Draw the smoothed loss against the rate as SVG, with the suggestion and the steepest place."""
     import altair as alt
 
-    from byeori.evaluation.charts import ACCENT, INK, SOFT, data_of, svg_of
+    from byeori.evaluation.charts import ACCENT, INK, SIDE_PX, SOFT, data_of, svg_of
 
     top = 1.3 * sweep.losses[0] - 0.3 * min(sweep.losses)
-    x = alt.X("rate:Q", scale=alt.Scale(type="log"), title="learning rate", axis=alt.Axis(format=".0e", tickCount=8))
+    x = alt.X("rate:Q", scale=alt.Scale(type="log"), title="learning rate", axis=alt.Axis(format=".0e", tickCount=5))
     y = alt.Y("loss:Q", scale=alt.Scale(domain=[min(sweep.losses), top], zero=False), title="smoothed training loss")
     values = [{"rate": rate, "loss": loss} for rate, loss in zip(sweep.rates, sweep.losses, strict=True)]
     line = alt.Chart(data_of(values)).mark_line(stroke=ACCENT, strokeWidth=2, clip=True).encode(x=x, y=y)
@@ -75,8 +84,8 @@ def chart(sweep: Sweep) -> str:
     colour = alt.Color("is_it:N", scale=alt.Scale(domain=[False, True], range=[SOFT, ACCENT]), legend=None)
     points = alt.Chart(data_of(marks))
     dots = points.mark_circle(size=110, opacity=1, clip=True).encode(x=x, y=y, color=colour)
-    words = points.mark_text(align="left", dx=9, dy=-9, fontSize=12, fill=INK).encode(x=x, y=y, text="text:N")
-    return svg_of(alt.layer(line, dots, words).properties(width=560, height=300))
+    words = points.mark_text(align="left", dx=9, dy=-9, fontSize=13, fill=INK).encode(x=x, y=y, text="text:N")
+    return svg_of(alt.layer(line, dots, words).properties(width=SIDE_PX, height=240))
 
 
 def _loss_at(sweep: Sweep, rate: float) -> float:

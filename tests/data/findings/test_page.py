@@ -8,6 +8,7 @@ from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.findings.overview import Overview
 from byeori.data.findings.page import dots, page
+from described import untold
 from pictures import class_folders, write_picture
 
 
@@ -27,6 +28,13 @@ def test_the_page_fetches_nothing_and_escapes_names(photos):
     assert "http" not in re.sub(r"data:[^\"]*", "", text)
     assert "<img src=x" not in text
     assert "&lt;img src=x onerror=alert(1)&gt;.jpg" in text
+
+
+def test_every_picture_and_drawing_of_the_page_has_a_text(photos):
+    text = page(check(Dataset(photos)))
+    assert "<svg" in text
+    assert untold(text) == []
+    assert 'alt="bees: bees/' in text
 
 
 def test_pictures_on_the_page_are_small(photos):
