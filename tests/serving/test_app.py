@@ -171,3 +171,29 @@ def test_the_page_learns_the_classes_from_the_server(server, bundle):
         about = asked.client.get("/v1/bundle").json()
     assert about["target"] == {"name": "animal", "widget": "choice", "options": ["고양이", "개", "cat & dog <b>"]}
     assert (about["digest"], about["model"], about["name"]) == (bundle.digest, "small-resnet", "animals-1")
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs"])
+def test_names_of_columns_and_classes_are_told_to_those_who_bring_the_token(server, path):
+    with server(token="word") as asked:
+        strange = asked.client.get(path).text
+        friend = asked.client.get(path, headers={"Authorization": "Bearer word"}).text
+    assert "고양이" not in strange
+    assert '"image"' not in strange
+    if path == "/openapi.json":
+        assert "고양이" in json.dumps(json.loads(friend), ensure_ascii=False)
+
+
+def test_what_is_kept_is_the_user_s_alone(server, picture):
+    with server() as asked:
+        reply = asked.client.post("/v1/predict", content=picture(), headers=PNG)
+        assert reply.json()["kept"] is True
+    paths = [path for path in asked.folder.rglob("*") if path.parent != asked.folder or path.suffix == ".db"]
+    assert len(paths) >= 3
+    assert [path for path in paths if path.stat().st_mode & 0o077] == []
+
+
+def test_a_reply_says_when_its_answers_cannot_be_kept(server, picture, monkeypatch):
+    monkeypatch.setattr("byeori.serving.journal._MOST_ROWS", 0)
+    with server() as asked:
+        assert asked.client.post("/v1/predict", content=picture(), headers=PNG).json()["kept"] is False

@@ -189,6 +189,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     token: str | None = None,
+    token_file: Path | None = None,
     inputs: bool = True,
 ) -> int:
     """Answer requests over HTTP, with a page to try it; every answer is kept in the store.
@@ -197,12 +198,14 @@ def serve(
         run: A run's folder, or that of a bundle.
         host: Address to listen on; any other than localhost needs a token.
         port: Port to listen on; 0 is any free one.
-        token: What requests must bring as `Authorization: Bearer TOKEN`; BYEORI_TOKEN does the same.
+        token: What requests must bring as `Authorization: Bearer TOKEN`; BYEORI_TOKEN does the same, unseen by others.
+        token_file: File that holds the token.
         inputs: Keep what was asked beside the answers.
     """
+    from byeori.serving.listening import chosen_token
     from byeori.serving.server import serve as listen
 
-    listen(run, host=host, port=port, token=token, keep_inputs=inputs)
+    listen(run, host=host, port=port, token=chosen_token(token, token_file), keep_inputs=inputs)
     return 0
 
 

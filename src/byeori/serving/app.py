@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from byeori.serving.batching import Batching
-from byeori.serving.gate import Gate
+from byeori.serving.gate import Gate, bearer
 from byeori.serving.intake import Intake
 from byeori.serving.journal import Journal
 from byeori.serving.judgements import Judgements
@@ -69,7 +69,7 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
         Route("/v1/judgements", Judgements(options, bundle.task.target, journal), methods=["POST"]),
         Route("/v1/bundle", _json(about), methods=["GET"]),
         *_watching(state, metrics),
-        *page_routes(document(forms, {} if options.token else target, options)),
+        *page_routes(document(forms, target, options), document(_nameless(forms), {}, options), bearer(options)),
     ]
     state.paths = frozenset(route.path for route in routes)
     app = FastAPI(
@@ -98,6 +98,11 @@ def _about(bundle: Bundle, options: Options, forms: object, target: object) -> d
         "keeps_inputs": options.keep_inputs,
         "byeori": version("byeori"),
     }
+
+
+def _nameless(forms: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Say how inputs are asked for, without their names, classes and ranges, which are of the training data."""
+    return {f"input {number}": {"widget": form["widget"]} for number, form in enumerate(forms.values(), 1)}
 
 
 def _json(content: object) -> Callable[[Request], Awaitable[Response]]:

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from byeori.serving.body import HungUpError, header
+from byeori.serving.origin import refuse_other_sites
 from byeori.serving.problem import RequestError, send_problem, shut_down
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Gate:
         self._metrics = metrics
         self._state = state
         self._hosts = {host.lower() for host in options.hosts}
-        self._token = None if options.token is None else f"Bearer {options.token}".encode()
+        self._token = bearer(options)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -76,10 +77,19 @@ class Gate:
                 f"this server is for this machine alone and is not called {header(scope, b'host')!r}; "
                 "use http://127.0.0.1 and its port, or start it with a token for other names",
             )
+        if header(scope, b"transfer-encoding") and header(scope, b"content-length"):
+            raise RequestError(
+                400,
+                "two_lengths",
+                "the request has both Transfer-Encoding and Content-Length, which servers read differently; send one",
+                headers={"Connection": "close"},
+            )
+        if self._token is None:
+            refuse_other_sites(scope)
         path = scope["path"]
         if self._token is None or path in _OPEN or path.startswith("/page/"):
             pass
-        elif not hmac.compare_digest(header(scope, b"authorization").encode(), self._token):
+        elif not is_allowed(scope, self._token):
             found = "a token that is not the right one" if header(scope, b"authorization") else "no token"
             raise RequestError(
                 401,
@@ -89,6 +99,16 @@ class Gate:
             )
         if self._state.draining and scope["method"] == "POST":
             raise shut_down()
+
+
+def is_allowed(scope: Scope, token: bytes) -> bool:
+    """Whether a request brings the token; compared in a time that does not tell how much of it is right."""
+    return hmac.compare_digest(header(scope, b"authorization").encode(), token)
+
+
+def bearer(options: Options) -> bytes | None:
+    """Give what the header Authorization must be; None where nobody is asked."""
+    return None if options.token is None else f"Bearer {options.token}".encode()
 
 
 def _host(told: str) -> str:

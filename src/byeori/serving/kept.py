@@ -61,10 +61,12 @@ class Inputs:
         """Write a file whole or not at all; unsynced, for an input lost with the power is no harm."""
         if path.exists():
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people asked is theirs
         temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
         try:
-            temporary.write_bytes(content)
+            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(content)
             os.replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)

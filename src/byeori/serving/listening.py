@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+import sys
+from pathlib import Path
 
 from byeori.core.errors import ServeError
 
@@ -24,6 +26,23 @@ def is_local(host: str) -> bool:
 def names_of(host: str) -> tuple[str, ...]:
     """The names by which this machine calls a local server; a stranger's name that points here is none of them."""
     return ("localhost", "127.0.0.1", "::1", host)
+
+
+def chosen_token(token: str | None, file: Path | None) -> str | None:
+    """Give the token of the command line, or of a file; that the former can be read by others is said on stderr."""
+    if token is not None and file is not None:
+        raise ServeError("--token and --token-file: wanted one of them")
+    if file is not None:
+        try:
+            return file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ServeError(f"{file}: no token can be read from it ({error})") from None
+    if token is not None:
+        sys.stderr.write(
+            "byeori: every user of this machine can read a token of the command line in the list of processes; "
+            "--token-file FILE or BYEORI_TOKEN keeps it\n"
+        )
+    return token
 
 
 def check_token(host: str, token: str | None) -> None:

@@ -151,6 +151,7 @@ def _components(target: Mapping[str, Any], secured: bool) -> Json:
         "answers": {"type": "array", "items": _ref("Answer")},
         "bundle": {"type": "string", "description": "Digest of the bundle that answered"},
         "took_ms": {"type": "number"},
+        "kept": {"type": "boolean", "description": "Whether the answers will be in the store, and can be judged"},
     }
     schemas = {
         "Sample": {"type": "object", "description": "One value for every input"},

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from byeori.serving.gate import is_allowed
+
 _FOLDER = Path(__file__).parent / "page"
 _MEDIA = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _POLICY = (
@@ -18,14 +20,20 @@ _POLICY = (
 _HEADERS = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
 
 
-def page_routes(openapi: dict[str, Any]) -> list[Route]:
-    """Make the routes of the pages, for a server that this OpenAPI document describes."""
+def page_routes(openapi: dict[str, Any], nameless: dict[str, Any], token: bytes | None) -> list[Route]:
+    """Make the routes of the pages, for a server that this OpenAPI document describes.
 
-    async def described(_request: Request) -> Response:
-        return JSONResponse(openapi)
+    Who brings no `token` where there is one gets the `nameless` one, which tells nothing of the model.
+    """
+
+    def shown(request: Request) -> dict[str, Any]:
+        return openapi if token is None or is_allowed(request.scope, token) else nameless
+
+    async def described(request: Request) -> Response:
+        return JSONResponse(shown(request))
 
     async def docs(request: Request) -> Response:
-        text = render_docs(openapi, f"{request.url.scheme}://{request.url.netloc}")
+        text = render_docs(shown(request), f"{request.url.scheme}://{request.url.netloc}")
         return Response(text, media_type="text/html", headers=_HEADERS)
 
     return [

@@ -46,10 +46,11 @@ class Predict:
             Answered(token_hex(12), now, sample.cells, answer, took_ms)
             for sample, answer in zip(samples, answers, strict=True)
         ]
-        self._journal.put(rows)
+        is_kept = self._journal.put(rows)
         content = {
             "answers": [{"id": row.id, **row.answer} for row in rows],
             "bundle": self._digest,
             "took_ms": round(took_ms, 3),
+            "kept": is_kept,
         }
         await send_json(content, send)

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, QueuePool, create_engine, make_url
@@ -49,6 +49,8 @@ def open_engine(url: URL) -> Engine:
     path = Path(url.database or "")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # a new one is the user's alone, and so are the files that SQLite puts beside
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         raise RunError(f"{path.parent}: the folder of the store cannot be made ({error.strerror})") from None
     return create_engine("sqlite://", creator=lambda: _connect(path), poolclass=QueuePool)
