@@ -189,6 +189,12 @@ def test_few_whole_decimals_are_classes_as_whole_numbers_are():
     assert guess_target("price", [cell + Decimal("0.5") for cell in cells], [Number()]) == Number()
 
 
+def test_dates_are_no_target_unless_they_are_few():
+    with pytest.raises(DataError, match="column 'sold' is the target and holds dates, which no field answers: give a"):
+        guess_target("sold", [f"2021-{1 + row % 12:02}-{1 + row % 28:02}" for row in range(60)], [Number()])
+    assert guess_target("month", [f"2021-0{1 + row % 3}" for row in range(60)], [Number()]) == Category()
+
+
 def test_times_are_numbers_of_seconds():
     cells = [time(10, minute) for minute in range(50)]
     assert guess_input("t", "at", cells) == guess_target("at", cells, [Number()]) == Number()

@@ -10,7 +10,7 @@ from byeori.bundles.export import export
 from byeori.core.errors import BundleError, ModelError
 from byeori.data.fields.text import Text
 from byeori.training.folds import cross_validate
-from byeori.training.initial import initial_model
+from byeori.training.initial import _outputs, initial_model
 from drawings import photo
 from pictures import class_folders
 from written_lines import line_folder
@@ -45,6 +45,11 @@ def test_known_classes_keep_what_they_have_learned_and_new_ones_are_fresh(animal
             assert torch.equal(tensor, old)
     assert taken.fresh == ()
     assert str(animals.folder) in str(taken)
+
+
+def test_classes_are_known_in_any_form_of_unicode():
+    assert _outputs({"classes": ["Bar", "Cafe\u0301"]}) == _outputs({"classes": ["Bar", "Café"]})
+    assert _outputs({"characters": [" ", "e\u0301"]}) == ("", " ", "e\u0301")
 
 
 def test_a_run_begins_where_the_other_ended_and_says_so(animals, tmp_path, capsys):

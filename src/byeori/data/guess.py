@@ -77,6 +77,11 @@ def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool) -> Fiel
     seen = look(name, present)
     if seen.kind == "other":
         raise DataError(f"column {name!r} is the target and {seen.why_not}")
+    if seen.kind == "date" and len(set(map(str, present))) > _FEW:
+        raise DataError(
+            f"column {name!r} is the target and holds dates, which no field answers: give a number in its place, such "
+            "as the days since another date, or a class, such as the month"
+        )
     kinds: dict[str, type[Field]] = {"labels": Labels, "time": Number}
     if seen.kind != "number":
         return kinds.get(seen.kind, Category)()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ModelError
+from byeori.core.unicode import normal
 from byeori.data.field import settings
 from byeori.models.joined import stem_keys
 
@@ -124,7 +125,7 @@ def _renamed(tensors: dict[str, Tensor], theirs: Mapping[str, str], task: Task) 
 def _outputs(target: Mapping[str, Any]) -> tuple[str, ...]:
     """Name a head's outputs, where they have names; CTC's first is the blank."""
     names = next((tuple(target[key]) for key in _ANSWERS if target.get(key)), ())
-    return ("", *names) if "characters" in target else names
+    return ("", *names) if "characters" in target else tuple(map(normal, names))
 
 
 def _by_name(tensor: Tensor, fresh: Tensor, theirs: Sequence[str], ours: Sequence[str]) -> Tensor:

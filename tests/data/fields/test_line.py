@@ -26,6 +26,7 @@ def test_lines_keep_the_contract():
 
 
 def test_texts_are_composed_and_spaced_once():
+    assert Line().read("\ufeffné\u200b\xa0à\u3000Paris\u2060") == "né à Paris"
     assert Line().read(f"  {unicodedata.normalize('NFD', 'né à')} \t Paris\n") == "né à Paris"
     assert Line().read(1914) == "1914"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.core.unicode import normal
 from byeori.data.columns import joined
 from byeori.data.decoding import BLANK, Reading, all_written, beam_search, best_path, best_paths, written
 from byeori.data.edits import distance
@@ -231,8 +231,8 @@ class Line:
 
 
 def _spaced(text: str, *, is_escaped: bool) -> str:
-    """A text in Unicode's composed form, its lines with single spaces."""
-    text = unicodedata.normalize("NFC", text)
+    """A text in Unicode's composed form, without what nobody sees, its lines with single spaces."""
+    text = normal(text)
     lines = (text.replace("\\n", "\n") if is_escaped else text).splitlines()
     return "\n".join(" ".join(line.split()) for line in lines).strip()
 
