@@ -49,6 +49,24 @@ def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
     return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
 
 
+def test_what_is_left_out_is_told_first_and_in_the_report(photos, tmp_path, capsys):
+    from byeori.cli.main import main
+
+    for number in range(5):
+        (photos / "dark" / f"cut-{number}.png").write_bytes((photos / "dark" / "0.png").read_bytes()[: 60 + number])
+        (photos / "light" / f"IMG_{number}.MOV").write_bytes(b"a film")
+    run = tmp_path / "runs"
+    assert main(["train", str(photos), "--epochs", "0.1", "--size", "12", "--folder", str(run)]) == 0
+    told = capsys.readouterr()
+    passed = "5 files passed over: a film; take pictures out of it: "
+    assert told.out.splitlines()[1].strip().startswith(passed)
+    assert told.out.splitlines()[1].endswith(" (such as light/IMG_0.MOV)")
+    broken = "5 of 65 samples left out: the image is broken: "
+    assert told.err.splitlines()[0].startswith(broken)
+    notes = read_json(Run.open(run / "last").folder / "report" / "report.json", RunError)["notes"]
+    assert [note.split(":")[0] for note in notes[:2]] == [passed.split(":")[0], broken.split(":")[0]]
+
+
 def test_the_four_depths_end_with_the_same_weights(photos, tmp_path):
     from byeori.cli.main import main
 

@@ -27,6 +27,7 @@ from byeori.data.fields.number import Number
 from byeori.data.guess import guess_input, guess_target, named_fields, recorded, settled
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
+from byeori.data.left_out import passed_over
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
 from byeori.data.sources import read_samples
 from byeori.data.sources.patterns import matching, unknown
@@ -104,7 +105,7 @@ class Dataset:
         left_out = self.samples.left_out
         told = "".join(f"\n  left out: {name!r} {reason}" for name, reason in left_out[:_TOLD])
         told += f"\n  and {len(left_out) - _TOLD:,} columns more" if len(left_out) > _TOLD else ""
-        told += "".join(f"\n  {note}" for note in self.samples.notes)
+        told += "".join(f"\n  {note}" for note in (*self.samples.notes, *passed_over(self.samples)))
         return f"{self.samples.name}: {len(self)} samples, {self.task}{told}"
 
     @cached_property

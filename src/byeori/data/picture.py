@@ -19,7 +19,7 @@ from PIL import UnidentifiedImageError
 from byeori.core.errors import DataError
 from byeori.data.columns import threads
 from byeori.data.depth import USUAL, Range, Scale, extent_of, is_deep, scale_of, to_bytes, to_bytes_by_itself
-from byeori.data.pillow import BROKEN, open_picture
+from byeori.data.pillow import BROKEN, UnreadError, open_picture
 from byeori.data.stack import Picture, Stack, array_of, channels_of, file_of, in_order, in_view, picture_of
 from byeori.data.upright import upright, upright_size
 
@@ -306,6 +306,8 @@ def _reason(error: Exception) -> str:
         return "a folder; wanted an image file"
     if isinstance(error, PermissionError):
         return "this user may not read it"
+    if isinstance(error, UnreadError):
+        return str(error)
     if isinstance(error, UnidentifiedImageError):
         return "not an image that can be read; wanted JPEG, PNG, WebP, GIF, BMP, TIFF or NumPy"
     if isinstance(error, Pillow.DecompressionBombError):

@@ -1,18 +1,31 @@
 """Pillow, held to pictures: the formats that are read, without its warnings, and all that it raises at broken ones."""
 
+from __future__ import annotations
+
 import re
 import struct
 import warnings
 import zlib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
-from byeori.data.sources.signatures import SUFFIXES
+from byeori.core.errors import ConfigError, require
+from byeori.data.sources.foreign import RAW, foreign_of
+from byeori.data.sources.signatures import HEAD, SUFFIXES, format_of
 
-FORMATS = tuple(dict.fromkeys(name for name in SUFFIXES.values() if name != "NPY"))
+FORMATS = tuple(dict.fromkeys(name for name in SUFFIXES.values() if name not in ("NPY", "HEIF")))
 """In Pillow's words. It knows more, and one of them (EPS) starts a program that interprets the file."""
+
+_HEIF_READER = "pi_heif"
+_DNG, _IS_PREVIEW, _OTHERS = 50706, 254, 330  # tags of TIFF: a raw photo; of a smaller copy; of pictures below this one
+
+
+class UnreadError(ValueError):
+    """What is no picture that can be read here, though nothing is broken; the text says what it is, and the cure."""
+
 
 BROKEN = (
     ArithmeticError,
@@ -36,7 +49,31 @@ _OURS = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
 def open_picture(file: Path | BinaryIO) -> Image.Image:
     """Open a picture; what is wrong with it is one of `BROKEN`, now or when its pixels are decoded."""
     silence()
-    return Image.open(file, formats=FORMATS)
+    try:
+        image = Image.open(file, formats=FORMATS)
+    except UnidentifiedImageError:
+        head, name = _begin(file)
+        if (kind := format_of(head)) == "HEIF":
+            return _open_heif(file)
+        if kind == "AVIF":
+            raise UnreadError("an AVIF picture, which this Pillow cannot read; pip install -U pillow") from None
+        foreign = foreign_of(name, head)
+        if foreign is RAW or (foreign is not None and kind is None):
+            raise UnreadError(str(foreign)) from None
+        raise
+    if image.format == "TIFF" and _is_raw(image, file):
+        image.close()
+        raise UnreadError(str(RAW))
+    return image
+
+
+def readable() -> tuple[str, ...]:
+    """Give the formats that this installation reads, in Pillow's words: what was left out without one is read with it.
+
+    >>> "PNG" in readable()
+    True
+    """
+    return (*FORMATS, "HEIF") if find_spec(_HEIF_READER) else FORMATS
 
 
 def silence() -> None:
@@ -46,3 +83,31 @@ def silence() -> None:
     """
     if _OURS not in warnings.filters:
         warnings.filterwarnings("ignore", module=r"PIL\.")
+
+
+def _open_heif(file: Path | BinaryIO) -> Image.Image:
+    """Open a photo of a phone by its own reader, which turns it upright; Pillow as a whole stays as it is."""
+    try:
+        reader = require(_HEIF_READER, "heic")
+    except ConfigError as error:
+        raise UnreadError(f"a HEIC photo: {error}, or save it as JPEG") from None
+    image: Image.Image = reader.HeifImageFile(file)
+    return image
+
+
+def _is_raw(image: Image.Image, file: Path | BinaryIO) -> bool:
+    """Whether what opens as TIFF is a raw photo, whose first picture is a preview."""
+    tags = image.tag_v2  # type: ignore[attr-defined]
+    head, name = _begin(file) if isinstance(file, Path) else (b"", "")
+    return (tags.get(_IS_PREVIEW) == 1 and _OTHERS in tags) or _DNG in tags or foreign_of(name, head) is RAW
+
+
+def _begin(file: Path | BinaryIO) -> tuple[bytes, str]:
+    """The first bytes of a file, and its name where it has one."""
+    if isinstance(file, Path):
+        with open(file, "rb") as opened:
+            return opened.read(HEAD), file.name
+    file.seek(0)
+    head = file.read(HEAD)
+    file.seek(0)
+    return head, ""

@@ -19,6 +19,7 @@ from byeori.core.errors import ConfigError, DataError
 from byeori.core.files import building, cache_folder, new_array, read_json
 from byeori.data.columns import Column, Compressed, Dense, Ragged, threads, write_compressed, write_ragged
 from byeori.data.field import blank_of
+from byeori.data.pillow import readable
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -115,7 +116,7 @@ class Prepared:
 
 def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -> Prepared:
     """Lay out the samples by the learned fields of `task`, or find them laid out in the cache."""
-    text = json.dumps([_FORMAT, fingerprint, _packing(task)], sort_keys=True, ensure_ascii=False)
+    text = json.dumps([_FORMAT, readable(), fingerprint, _packing(task)], sort_keys=True, ensure_ascii=False)
     folder = cache_folder() / "prepared" / blake2b(text.encode(), digest_size=16).hexdigest()
     if folder.exists() and not (folder / "prepared.json").exists():
         shutil.rmtree(folder)  # damaged from outside: a folder comes into being whole

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError, nearest
+from byeori.data.left_out import left_out, passed_over
 from byeori.data.prepared import Prepared
 from byeori.evaluation.asking import ask
 from byeori.evaluation.baselines import PlainData
@@ -42,7 +43,7 @@ def evaluate_prepared(bundle: Bundle, judged: Judged, plain: PlainData | None) -
         baselines,
         title=f"{prepared.samples.name}: {record.get('model', 'model')}",
         facts=_facts(bundle, prepared),
-        notes=[*judged.notes, *_left_out(prepared)],
+        notes=[*judged.notes, *passed_over(prepared.samples), *left_out(prepared.samples, prepared.quarantine)],
         seed=_seed(bundle),
     )
     return replace(report, sections=(*_first(bundle), *report.sections))
@@ -102,11 +103,3 @@ def _by_clock(record: Mapping[str, Any]) -> str:
     recipe = record["recipe"]
     made = [f"{name.replace('_', ' ')} {recipe[name]}" for name in record.get("by_clock", ()) if recipe.get(name)]
     return f"{', '.join(made)} (to keep the budget of {recipe.get('budget')})" if made else ""
-
-
-def _left_out(prepared: Prepared) -> list[str]:
-    if not prepared.quarantine:
-        return []
-    row, reason = next(iter(prepared.quarantine.items()))
-    count, key = len(prepared.quarantine), prepared.samples.keys[row]
-    return [f"{count} of {len(prepared.samples)} samples could not be read and are left out, such as {key}: {reason}"]

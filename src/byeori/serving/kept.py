@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from byeori.core.files import TEMPORARY
-from byeori.data.sources.signatures import format_of
+from byeori.data.sources.signatures import HEAD, format_of
 
 _MOST_RECENT = 10_000
 _MEDIA = {
@@ -22,6 +22,7 @@ _MEDIA = {
     "TIFF": (".tiff", "image/tiff"),
     "PPM": (".ppm", "image/x-portable-anymap"),
     "AVIF": (".avif", "image/avif"),
+    "HEIF": (".heic", "image/heic"),
     "NPY": (".npy", "application/octet-stream"),
 }
 
@@ -78,4 +79,4 @@ def media_of(content: bytes) -> tuple[str, str]:
     >>> media_of(b"GIF89a..........")
     ('.gif', 'image/gif')
     """
-    return _MEDIA.get(format_of(content[:16]) or "", (".bin", "application/octet-stream"))
+    return _MEDIA.get(format_of(content[:HEAD]) or "", (".bin", "application/octet-stream"))

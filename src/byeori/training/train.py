@@ -16,6 +16,7 @@ from byeori.core.files import read_json, write_json
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
+from byeori.data.left_out import left_out
 from byeori.data.unusable import refuse_unusable
 from byeori.evaluation.learning_curve import CURVE, curve_of
 from byeori.tracking.history import begun_whole
@@ -129,7 +130,8 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, dead
         torch.random.fork_rng(devices=[]),
     ):
         torch.manual_seed(key(recipe.seed, "train") % 2**63)
-        bar.say(described(job))
+        for line in (*left_out(job.prepared.samples, job.prepared.quarantine), described(job)):
+            bar.say(line)
         plan = stages(job, bar.features)
         state = start_state(model, recipe)
         if checkpoint is not None:

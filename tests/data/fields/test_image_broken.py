@@ -31,7 +31,7 @@ EPS = encoded(photo(), "EPS")
 BROKEN = {
     "empty": (b"", "the image is broken: the file has 0 bytes"),
     "text": (b"cats and dogs, but no picture", NO_IMAGE),
-    "program": (EPS, NO_IMAGE),
+    "program": (EPS, "a page .PDF or PostScript.; render it to PNG"),
     "truncated.jpg": (PHOTO[: len(PHOTO) // 2], r"the image is broken: image file is truncated"),
     "truncated.png": (PICTURE[: len(PICTURE) // 2], r"the image is broken: .*(truncated|broken|not enough)"),
     "bomb": (bomb(), "too many pixels; wanted at most 64,000,000; scale it down"),

@@ -49,11 +49,11 @@ def test_a_file_in_two_findings_counts_once():
 
 
 def test_the_table_has_a_row_a_kind_and_shows_names_as_they_are():
-    text = shown(made(("error", "empty file", ["[bold]a.png"]), ("error", "empty file", ["b.png"])))
+    text = shown(made(*[("error", "empty file", [f"[bold]{name}.png"]) for name in "abcd"]))
     assert "[bold]a.png" in text
     assert "and 1 more" in text
     assert text.count("empty file") == 1
-    assert "2 errors, in 2 files." in text
+    assert "4 errors, in 4 files." in text
 
 
 def test_findings_without_facts_can_be_saved(tmp_path):

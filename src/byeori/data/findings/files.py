@@ -6,6 +6,7 @@ from byeori.data.findings.facts import Facts
 from byeori.data.findings.finding import Finding
 from byeori.data.findings.perceptual import is_flat
 from byeori.data.findings.picture import Picture
+from byeori.data.left_out import alike
 from byeori.data.sources.signatures import SUFFIXES, suffix_of
 
 LEFT_OUT = "leaves it out of training and scores; the file stays where it is"
@@ -19,14 +20,19 @@ _SAME_FORMAT = {"MPO": "JPEG"}  # what phones write for photos with a second vie
 
 
 def broken(facts: Facts) -> list[Finding]:
-    """Samples that training cannot read, each with its reason."""
-    found = []
+    """Samples that training cannot read, by reason."""
+    kinds: dict[str, list[tuple[str, str]]] = {}
     for row, picture in _each(facts):
         if picture.problem is not None:
-            found.append(Finding("error", *_what(picture), facts.keys([row]), LEFT_OUT))
+            kind, reason = _what(picture)
+            kinds.setdefault(kind, []).append((facts.samples.keys[row], reason))
     for row, problem in sorted(facts.problems.items()):
-        found.append(Finding("error", "unreadable", problem, facts.keys([row]), LEFT_OUT))
-    return found
+        kinds.setdefault("unreadable", []).append((facts.samples.keys[row], problem))
+    return [
+        Finding("error", kind, reason, tuple(names), LEFT_OUT)
+        for kind, pairs in kinds.items()
+        for reason, names in alike(pairs).items()
+    ]
 
 
 def wrongly_named(facts: Facts) -> list[Finding]:

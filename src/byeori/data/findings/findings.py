@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _VERSION = 1
 _COLUMNS = 30  # of a table, that a terminal shows
+_FINDINGS = 3
+"""So many of a kind are told on a terminal."""
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -125,8 +127,12 @@ class Findings:
 
 
 def _first(kind: Kind) -> str:
-    """The first finding's reason and files, and how many more there are."""
-    first = kind.findings[0]
-    files = ", ".join(first.files[:2]) + (", ..." if len(first.files) > 2 else "")
-    more = len(kind.findings) - 1
-    return first.reason + (f" ({files})" if files else "") + (f"; and {more:,} more" if more else "")
+    """The first findings' reasons and files, and how many more there are."""
+    told = "; ".join(_told(finding) for finding in kind.findings[:_FINDINGS])
+    more = len(kind.findings) - _FINDINGS
+    return told + (f"; and {more:,} more" if more > 0 else "")
+
+
+def _told(finding: Finding) -> str:
+    files = ", ".join(finding.files[:2]) + (", ..." if len(finding.files) > 2 else "")
+    return finding.reason + (f" ({files})" if files else "")

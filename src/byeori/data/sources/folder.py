@@ -4,6 +4,7 @@ from pathlib import Path
 
 from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import normal
+from byeori.data.left_out import alike
 from byeori.data.samples import Samples
 from byeori.data.sources.part_folders import Layout, layout
 from byeori.data.sources.signatures import SUFFIXES, suffix_of
@@ -67,9 +68,11 @@ def _loose(root: Path, found: Layout) -> list[str]:
 
 def _no_class(root: Path, found: Found) -> DataError:
     if not found.images:
+        groups = alike(found.passed_over).items()
+        told = "".join(f"\n  {len(names)} of them: {reason} (such as {names[0]})" for reason, names in groups)
         return DataError(
             f"{root}: no image in the folder, of {len(found.passed_over)} files; wanted files that end in "
-            f"{', '.join(suffix[1:] for suffix in SUFFIXES)}, in one of these ways:\n{_layouts(root)}"
+            f"{', '.join(suffix[1:] for suffix in SUFFIXES)}, in one of these ways:\n{_layouts(root)}{told}"
         )
     tables = [entry.name for entry in entries(root) if suffix_of(entry.name) in TABLES]
     cure = f"if {tables[0]} says what they show, give it instead: {root / tables[0]}; else " if tables else ""

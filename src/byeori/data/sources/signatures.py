@@ -5,8 +5,11 @@ from pathlib import Path
 SUFFIXES = {
     ".jpg": "JPEG",
     ".jpeg": "JPEG",
+    ".jpe": "JPEG",
     ".jfif": "JPEG",
+    ".mpo": "JPEG",
     ".png": "PNG",
+    ".apng": "PNG",
     ".gif": "GIF",
     ".bmp": "BMP",
     ".webp": "WEBP",
@@ -14,15 +17,25 @@ SUFFIXES = {
     ".tiff": "TIFF",
     ".ppm": "PPM",
     ".pgm": "PPM",
+    ".pbm": "PPM",
+    ".pnm": "PPM",
+    ".pfm": "PPM",
     ".avif": "AVIF",
+    ".heic": "HEIF",
+    ".heif": "HEIF",
+    ".hif": "HEIF",
     ".npy": "NPY",
 }
-"""Suffixes of image files, and the name that Pillow has for their format; it has none for NumPy's."""
+"""Suffixes of image files, and the name that Pillow has for their format; NumPy's has none, HEIF needs an extra."""
 
 NUMPY = b"\x93NUMPY"
 """How a file of numpy.save begins."""
 
-_NETPBM = (b"P1", b"P2", b"P3", b"P4", b"P5", b"P6")
+HEAD = 132
+"""So many bytes of a file tell what it is."""
+
+_NETPBM = (b"P1", b"P2", b"P3", b"P4", b"P5", b"P6", b"Pf")
+_HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 
 
 def suffix_of(name: str) -> str:
@@ -41,7 +54,7 @@ def named_like_image(name: str) -> bool:
 
 
 def format_of(head: bytes) -> str | None:
-    """The format of an image by its first 16 bytes, in Pillow's words; None where they are no known image's.
+    """The format of an image by its first bytes (`HEAD`), in Pillow's words; None where they are no known image's.
 
     >>> format_of(b"GIF89a..........")
     'GIF'
@@ -53,8 +66,10 @@ def format_of(head: bytes) -> str | None:
             return kind
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WEBP"
-    if head[4:12] in (b"ftypavif", b"ftypavis"):
-        return "AVIF"
+    if head[4:8] == b"ftyp":
+        end = min(int.from_bytes(head[:4], "big"), HEAD)
+        brands = {head[8:12], *(head[at : at + 4] for at in range(16, end, 4))}
+        return "AVIF" if brands & {b"avif", b"avis"} else "HEIF" if brands & _HEIF else None
     if head[:2] in _NETPBM and head[2:3] in (b"\n", b" ", b"\r", b"\t"):
         return "PPM"
     if head[:2] == b"BM" and head[6:10] == b"\x00\x00\x00\x00":
@@ -62,10 +77,10 @@ def format_of(head: bytes) -> str | None:
     return None
 
 
-def format_of_file(path: Path | str) -> str | None:
-    """The format of a file by its first bytes; None where it is no known image or cannot be opened."""
+def head_of(path: Path | str) -> bytes:
+    """The first bytes of a file, which tell what it is; none where it cannot be opened."""
     try:
         with open(path, "rb") as file:
-            return format_of(file.read(16))
+            return file.read(HEAD)
     except OSError:
-        return None
+        return b""

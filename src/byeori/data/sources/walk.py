@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from byeori.data.sources.signatures import SUFFIXES, format_of_file, named_like_image, suffix_of
+from byeori.data.sources.foreign import RAW, foreign_of
+from byeori.data.sources.signatures import format_of, head_of, named_like_image, suffix_of
 
 
 @dataclass
@@ -65,6 +66,8 @@ def _why_not(path: str, entry: os.DirEntry[str]) -> str | None:
         return None
     if not entry.is_file():
         return "not a file"
-    if format_of_file(entry.path) is not None:
+    head = head_of(entry.path)
+    kind = foreign_of(entry.name, head)
+    if format_of(head) is not None and kind is not RAW:  # a raw photo looks like TIFF
         return None
-    return f"not an image (images end in {', '.join(suffix[1:] for suffix in SUFFIXES)})"
+    return str(kind) if kind else "not an image, by its name and its content"

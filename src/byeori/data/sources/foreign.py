@@ -1,0 +1,100 @@
+"""Pictures, films and volumes of kinds that are not read: what a file is, by its content and its name, and the cure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from byeori.data.sources.signatures import suffix_of
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A kind of file that is no image here, and what to do with it."""
+
+    what: str
+    cure: str
+    suffixes: tuple[str, ...]
+    begins: tuple[tuple[int, bytes], ...] = ()
+    """Bytes that tell it, each with its place in the file."""
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.cure}"
+
+
+RAW = Foreign(
+    "a camera's raw photo, of which a preview alone could be read",
+    "develop it into JPEG or TIFF",
+    (
+        *(".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dng", ".erf", ".iiq", ".kdc", ".mrw", ".nef", ".nrw", ".orf"),
+        *(".pef", ".raf", ".rw2", ".rwl", ".sr2", ".srf", ".srw", ".x3f"),
+    ),
+    ((8, b"CR\x02\0"), (4, b"ftypcrx"), (0, b"FUJIFILMCCD-RAW"), (0, b"IIRO"), (0, b"IIRS"), (0, b"IIU\0")),
+)
+FOREIGN = (
+    RAW,
+    Foreign(
+        "a film",
+        "take pictures out of it: ffmpeg -i FILM -vf fps=1 %04d.png",
+        (".mov", ".mp4", ".m4v", ".3gp", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".mts", ".m2ts", ".wmv"),
+        (
+            *((4, b"ftyp" + brand) for brand in (b"qt", b"iso", b"mp4", b"avc1", b"M4V", b"3g", b"MSNV")),
+            *((8, b"AVI "), (4, b"moov"), (0, b"\x1aE\xdf\xa3")),
+        ),
+    ),
+    Foreign("a JPEG XL picture", "save it as PNG", (".jxl",), ((0, b"\xff\x0a"), (4, b"JXL \r\n"))),
+    Foreign(
+        "a JPEG 2000 picture",
+        "save it as PNG or TIFF",
+        (".jp2", ".j2k", ".jpf", ".jpx"),
+        ((4, b"jP  \r\n"), (0, b"\xff\x4f\xff\x51")),
+    ),
+    Foreign("a drawing of Photoshop", "save it as PNG or TIFF", (".psd", ".psb"), ((0, b"8BPS"),)),
+    Foreign("a drawing of GIMP", "save it as PNG or TIFF", (".xcf",), ((0, b"gimp xcf"),)),
+    Foreign("a drawing of lines (SVG)", "render it to PNG", (".svg", ".svgz"), ((0, b"<svg"),)),
+    Foreign(
+        "a page (PDF or PostScript)",
+        "render it to PNG: pdftoppm -png PAGE page",
+        (".pdf", ".eps", ".ps", ".ai"),
+        ((0, b"%PDF"), (0, b"%!PS")),
+    ),
+    Foreign("an icon", "save it as PNG", (".ico", ".cur", ".icns"), ((0, b"\0\0\1\0"), (0, b"icns"))),
+    Foreign("a picture of an old format", "save it as PNG", (".tga", ".pcx", ".dds", ".sgi", ".xbm", ".xpm")),
+    Foreign(
+        "a picture of DICOM",
+        "save its numbers as .npy: numpy.save(NAME, pydicom.dcmread(FILE).pixel_array)",
+        (".dcm", ".dicom", ".ima"),
+        ((128, b"DICM"),),
+    ),
+    Foreign("a volume (NIfTI or NRRD)", "save its slices as .npy", (".nii", ".nrrd", ".mha"), ((0, b"NRRD"),)),
+    Foreign("a picture of FITS", "save its numbers as .npy", (".fits", ".fit", ".fts"), ((0, b"SIMPLE  ="),)),
+    Foreign(
+        "a picture of high range (EXR or HDR)",
+        "save its numbers as .npy, or it as TIFF of floats",
+        (".exr", ".hdr"),
+        ((0, b"v/1\x01"), (0, b"#?RADIANCE")),
+    ),
+    Foreign(
+        "an archive of arrays",
+        "save each picture as .npy",
+        (".npz", ".h5", ".hdf5", ".mat"),
+        ((0, b"\x89HDF\r\n"), (0, b"MATLAB")),
+    ),
+    Foreign(
+        "an archive",
+        "unpack it",
+        (".zip", ".tar", ".tgz", ".gz", ".7z", ".rar"),
+        ((0, b"PK\x03\x04"), (0, b"\x1f\x8b"), (0, b"7z\xbc\xaf"), (0, b"Rar!")),
+    ),
+)
+
+
+def foreign_of(name: str, head: bytes) -> Foreign | None:
+    """Give what a file is that is no image here: by its first bytes, of which 132 suffice, else by its name.
+
+    >>> str(foreign_of("holiday.jpg", b"8BPS"))
+    'a drawing of Photoshop; save it as PNG or TIFF'
+    """
+    for kind in FOREIGN:
+        if any(head[place : place + len(start)] == start for place, start in kind.begins):
+            return kind
+    return next((kind for kind in FOREIGN if suffix_of(name) in kind.suffixes), None)
