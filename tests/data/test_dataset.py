@@ -147,14 +147,14 @@ def test_a_training_part_of_one_class_without_its_broken_files_is_told(tmp_path)
     [
         (
             "multilabel",
-            r"'answer' cannot be read as Labels .*; the first: the cell of labels holds \d+\.5; wanted names",
+            r"'answer' cannot be read as Labels .*; the first: the cell of labels holds '\[\d+', which is no",
         ),
         ("regression", r"'word' cannot be read as Number in any of the .*; the first: 'a\d' is not a number"),
     ],
 )
 def test_a_target_that_is_nowhere_what_it_was_called_is_told_with_the_first_reason(tmp_path, task, text):
     table = tmp_path / "sounds.csv"
-    table.write_text("\n".join(["level,word,answer,split", *(f"{n},a{n % 3},{n + 0.5},train" for n in range(40))]))
+    table.write_text("\n".join(["level,word,answer,split", *(f"{n},a{n % 3},[{n % 7},train" for n in range(40))]))
     target = "answer" if task == "multilabel" else "word"
     with pytest.raises(DataError, match=text):
         Dataset(table, target=target, task=task).learned(Recipe())

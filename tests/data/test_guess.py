@@ -8,9 +8,11 @@ import pytest
 
 from byeori import Category, Dataset, Date, Flag, Image, Labels, Number, Recipe
 from byeori.core.errors import ConfigError, DataError
+from byeori.data.cells import NOTHING
 from byeori.data.dataset import open_dataset
 from byeori.data.fields import Line, Text
 from byeori.data.guess import guess_input, guess_target, parse_fields, settled, unit_of
+from byeori.data.sources.table_files import read_table
 
 COUNT = 60
 DRAW = np.random.default_rng(0)
@@ -91,7 +93,7 @@ def test_the_user_overrules_the_guess_by_name_by_field_and_by_task(tmp_path):
     path = table(tmp_path / "t.csv")
     data = Dataset(path, fields={"size_mm": "category", "price": "Number"}, ignore=["day"])
     assert list(data.task.inputs) == ["colour", "open", "size_mm"]
-    assert data.task.inputs["size_mm"] == Category(is_target=False)
+    assert data.task.inputs["size_mm"] == Category(is_target=False, nothing=NOTHING)
     assert type(Dataset(path, task="classification").task.target) is Category
     assert type(Dataset(path, target="open", task="regression").task.target) is Number
     assert type(Dataset(path, target="open", fields={"open": Flag()}).task.target) is Flag
@@ -158,8 +160,36 @@ def test_an_infinite_number_is_told(tmp_path, word):
 
 def test_a_target_with_one_value_is_told(tmp_path):
     (tmp_path / "t.csv").write_text("x,y\n1,7.5\n2,7.5\n")
-    with pytest.raises(DataError, match=r"all 2 samples have the same y, 7\.5; a model needs at least two"):
+    with pytest.raises(DataError, match=r"all 2 samples have the same y, '7\.5'; a model needs at least two"):
         Dataset(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize("word", ["3.2.1", "other", "NA", "-", "1e999"])
+def test_a_row_is_read_alike_whatever_word_stands_elsewhere_in_its_file(tmp_path, word):
+    rows = [f"{('3.1', '3.10', '4.0', '3.2.1')[n % 4]},{n}.50,{n % 2},{n + 0.25}" for n in range(COUNT)]
+    (tmp_path / "t.csv").write_text("\n".join(["version,size,open,price", *rows]))
+    learned = Dataset(tmp_path / "t.csv").learned(Recipe())
+    packed = []
+    for lines in ([], [f"{word},{word},NA,"]):
+        (tmp_path / "new.csv").write_text("\n".join(["version,size,open,price", "3.10,7.50,1,3", "4.0,8,0,3", *lines]))
+        cells = read_table(tmp_path / "new.csv").columns
+        packed.append([[f.pack(f.read(cells[n][row])).tolist() for n, f in learned.inputs.items()] for row in (0, 1)])
+    assert packed[0] == packed[1]
+    version = learned.inputs["version"]
+    assert [version.read(cell) for cell in ("3.10", "3.1", "4.0", 4.0)] == ["3.10", "3.1", "4.0", "4.0"]
+
+
+@pytest.mark.parametrize("missing", [["n.v.", "-999"], "N.V."])
+def test_words_for_nothing_are_said_and_kept(tmp_path, missing):
+    sizes = [n if n % 5 else ("n.v." if "-999" not in missing or n % 10 else "-999") for n in range(COUNT)]
+    rows = [f"{size},{'n.v.' if n % 7 == 0 else 'red'},{n + 0.5}" for n, size in enumerate(sizes)]
+    (tmp_path / "t.csv").write_text("\n".join(["size,colour,price", *rows]))
+    data = Dataset(tmp_path / "t.csv", missing=missing)
+    task = open_dataset(data.source, data.options).learned(Recipe())
+    assert isinstance(task.inputs["size"], Number)
+    assert 0.1 < task.inputs["size"].missing < 0.3
+    assert task.inputs["colour"].classes == ("red",)
+    assert not any(one.kind == "unreadable" for one in data.check())
 
 
 def test_flags_of_kinds_are_taken_apart():

@@ -74,6 +74,19 @@ def test_what_cannot_be_read_is_told_by_its_column(server, bundle, changed, code
     assert reply.json()["error"]["message"].startswith(text)
 
 
+@pytest.mark.parametrize("age", ["1,234.5", " 31.5 ", "NA", "-", "None", "#N/A", "", "1e1", "4_0", "old", "12,3"])
+def test_a_form_is_read_as_json_is(server, bundle, age):
+    with server(bundle) as asked:
+        form = asked.client.post("/v1/predict", files={k: (None, v) for k, v in {**ROW, "age": age}.items()})
+        sent = asked.client.post("/v1/predict", json={"inputs": {**ROW, "age": age}})
+    assert form.status_code == sent.status_code
+    if sent.status_code == 200:
+        assert form.json()["answers"][0]["value"] == sent.json()["answers"][0]["value"]
+    else:
+        assert form.json()["error"] == sent.json()["error"]
+        assert age in ("4_0", "old", "12,3")
+
+
 @pytest.mark.parametrize(("truth", "status"), [("3.5", 201), ("4", 201), ('"abc"', 422), ("true", 422), ("NaN", 400)])
 def test_a_guessed_number_is_corrected_by_a_number_alone(server, bundle, truth, status):
     headers = {"Content-Type": "application/json"}

@@ -43,7 +43,7 @@ def test_texts_of_any_length_are_answered_together_as_each_alone(server, bundle)
         ("", "the text is empty; give it a word"),
         (" \u0000\n", "the text is empty"),
         (None, "the text is missing"),
-        (3, "found int '3'; wanted a text"),
+        (True, "found bool 'True'; wanted a text"),
         (["a"], "wanted a text"),
         ("a" * 2**20, "the text has 1,048,576 characters; wanted at most 200,000"),
     ],

@@ -96,13 +96,12 @@ def _nearest_file(path: Path) -> str:
 
 
 def _table_of(inputs: Mapping[str, Input], path: Path) -> Table:
-    """A table in which each input has its column; the columns of texts hold what is written, numbers too."""
+    """A table in which each input has its column."""
     from byeori.core.unicode import renamed
-    from byeori.data.field import as_written
     from byeori.data.sources.table_files import read_table
 
     try:
-        table = read_table(path, as_text=as_written(inputs))
+        table = read_table(path)
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror})") from None
     table = replace(table, columns=renamed(table.columns, inputs))

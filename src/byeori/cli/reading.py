@@ -20,6 +20,8 @@ class Reading:
     """Kind of a column where the guess is wrong: age=Number, x_*=Number; may be given several times."""
     ignore: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
     """Columns that are no inputs, by names or patterns: casual,registered or id_*; may be given several times."""
+    missing: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    """Word that means a missing value, beside NA and the like; may be given several times."""
     group: str | None = None
     """Column whose equal values stay on one side of the split."""
     date_order: Literal["ymd", "dmy", "mdy"] | None = None

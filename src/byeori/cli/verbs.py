@@ -16,34 +16,27 @@ from byeori.cli.reading import Reading, reading_options
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.recipe import Recipe
 
+_READING = Reading()
+_STYLE = (tyro.conf.OmitSubcommandPrefixes, tyro.conf.HelptextFromCommentsOff)
+
 
 def check(
     data: Positional[Path],
     *,
-    target: str | None = None,
-    task: str | None = None,
-    field: tyro.conf.UseAppendAction[tuple[str, ...]] = (),
-    ignore: tyro.conf.UseAppendAction[tuple[str, ...]] = (),
-    group: str | None = None,
-    date_order: Literal["ymd", "dmy", "mdy"] | None = None,
+    reading: Annotated[Reading, arg(name="")] = _READING,
     folder: Path = Path("check"),
 ) -> int:
     """Look for what is wrong with the data, before anything is trained.
 
     Args:
         data: Folder of class folders, of train/ val/ test/ of them or of tables, or a CSV, TSV or Parquet table.
-        target: Column to guess, in a table; or a pattern of columns of yes and no that are its labels: genre_*.
-        task: Kind of question: classification, regression, reading, segmentation or multilabel.
-        field: Kind of a column where the guess is wrong: age=Number, x_*=Number; may be given several times.
-        ignore: Columns that are no inputs, by names or patterns: casual,registered or id_*; may be given several times.
-        group: Column whose equal values stay on one side of the split.
-        date_order: How dates are written, where a column can be read in several ways: dmy is day, month, year.
+        reading: How the data is read.
         folder: Where check.json and check.html are written.
     """
     from byeori.cli.show import say
     from byeori.data.dataset import Dataset
 
-    dataset = Dataset(data, **reading_options(Reading(target, task, field, ignore, group, date_order)))
+    dataset = Dataset(data, **reading_options(reading))
     say(str(dataset))
     findings = dataset.check()
     if (columns := findings.columns()) is not None:
@@ -53,10 +46,6 @@ def check(
     page = findings.save(folder)
     say(f"The whole list with pictures: {page}")
     return int(findings.has_errors)
-
-
-_READING = Reading()
-_STYLE = (tyro.conf.OmitSubcommandPrefixes, tyro.conf.HelptextFromCommentsOff)
 
 
 @dataclass(frozen=True)

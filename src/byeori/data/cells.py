@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import normal
 from byeori.data.durations import seconds_of
 
-NOTHING = ("", "NA", "N/A", "NaN", "nan", "null", "?")
-"""What stands for a missing value in text files; in a column of words only the empty cell is missing."""
+CODES = ("na", "n/a", "#n/a", "#na", "<na>", "nan", "-nan", "nat", "null", "\\n")
+"""Words by which programs write a missing value, in small letters; no class is called so."""
+NOTHING = (*CODES, "none", "nil", "n.a.", "(null)", "missing", "empty", "-", "--", "\u2013", "\u2014", ".", "?")
+"""All words that mean a missing value, in any capitals, where a number, a date, yes or no or a class is wanted."""
 
 _YES = frozenset(("yes", "y", "true", "t", "1", "on", "ja", "oui", "si", "sí", "예", "네"))
 _NO = frozenset(("no", "n", "false", "f", "0", "off", "nein", "non", "아니오", "아니요"))
@@ -21,15 +25,31 @@ _COMMA = re.compile(r"[+-]?\d*,\d+")
 _KINDS = {"dict": "an object", "tuple": "a list", "ndarray": "an array", "Tensor": "an array", "bytes": "bytes"}
 
 
-def is_missing(cell: Any) -> bool:
-    """Whether a cell holds nothing: None, not-a-number, or a text that stands for a missing value.
+def is_missing(cell: Any, nothing: tuple[str, ...] = NOTHING) -> bool:
+    """Whether a cell holds nothing: None, not-a-number, an empty text, or one of the words that mean a missing value.
 
-    >>> [is_missing(cell) for cell in (None, float("nan"), " NA ", 0, "0")]
-    [True, True, True, False, False]
+    >>> [is_missing(cell) for cell in (None, float("nan"), " NA ", "-", 0, "0")]
+    [True, True, True, True, False, False]
+    >>> is_missing("None", ()), is_missing(-999.0, ("-999",))
+    (False, True)
     """
     if isinstance(cell, str):
-        return normal(cell) in NOTHING
-    return cell is None or (isinstance(cell, float) and math.isnan(cell))
+        word = normal(cell).casefold()
+        return not word or word in nothing
+    cell = plain(cell)
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return cell != cell or cell in _numbers(nothing)
+    return cell is None or type(cell).__name__ in ("NaTType", "NAType")  # as pandas has them
+
+
+@lru_cache
+def _numbers(words: tuple[str, ...]) -> frozenset[float]:
+    """The words that are numbers: -999 stands for nothing in some tables, and is a number in JSON."""
+    found = set()
+    for word in words:
+        with suppress(ValueError):
+            found.add(float(word))
+    return frozenset(found)
 
 
 def plain(cell: Any) -> Any:
@@ -61,14 +81,14 @@ def word_of(cell: Any) -> str:
     raise DataError(f"{_told(cell)} is no class; wanted one word or number")
 
 
-def number_of(cell: Any) -> float:
+def number_of(cell: Any, nothing: tuple[str, ...] = NOTHING) -> float:
     """Give the number that a cell holds; nan where it is missing. Text that is no number, and infinity, are DataErrors.
 
     >>> number_of(" 1,234,567.5 "), number_of(True)
     (1234567.5, 1.0)
     """
     cell = plain(cell)
-    if is_missing(cell):
+    if is_missing(cell, nothing):
         return math.nan
     if isinstance(cell, str):
         text = normal(cell)
@@ -91,17 +111,17 @@ def number_of(cell: Any) -> float:
         number = math.inf
     if math.isinf(number):
         raise DataError(f"{_told(cell)} is infinite; wanted a number, or an empty cell where it is not known")
-    return number
+    return math.nan if number in _numbers(nothing) else number
 
 
-def flag_of(cell: Any) -> bool | None:
+def flag_of(cell: Any, nothing: tuple[str, ...] = NOTHING) -> bool | None:
     """Give yes (True) or no (False) in any usual word; None where the cell is missing.
 
     >>> flag_of("Yes"), flag_of(0), flag_of("")
     (True, False, None)
     """
     cell = plain(cell)
-    if is_missing(cell):
+    if is_missing(cell, nothing):
         return None
     if isinstance(cell, (bool, int, float)) and cell in (0, 1):
         return bool(cell)

@@ -18,13 +18,13 @@ from byeori.core.recipe import Recipe
 from byeori.core.unicode import normal
 from byeori.data.canonical import canonical
 from byeori.data.conventions import Conventions, Said
-from byeori.data.field import Field, Input, Target, as_written, in_role
+from byeori.data.field import Field, Input, Target, in_role
 from byeori.data.fields.category import Category
 from byeori.data.fields.labels import Labels
 from byeori.data.fields.line import Line
 from byeori.data.fields.mask import Mask
 from byeori.data.fields.number import Number
-from byeori.data.guess import guess_input, guess_target, named_fields, recorded, settled
+from byeori.data.guess import guess_input, guess_target, named_fields, recorded, settled, with_words
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.left_out import passed_over
@@ -57,8 +57,9 @@ class Dataset:
     names the kinds of columns where the guess is wrong, `{"age": Number()}` or `{"age": "Number"}`; a column that
     is named so is an input. Columns of `ignore` are none. Both may be patterns, `"x_*"`; so may `target`, of columns of
     yes and no that are its labels. `group` is the column whose equal values stay on one side of the split. `date_order`
-    (ymd, dmy, mdy) says how dates are written where a column can be read in several ways. `val` and `test` are shares,
-    used where the source has no parts of its own.
+    (ymd, dmy, mdy) says how dates are written where a column can be read in several ways, and `missing` which words
+    mean a missing value, beside `NA` and the like. `val` and `test` are shares, used where the source has no parts of
+    its own.
 
     >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
     >>> len(Dataset(pairs))
@@ -86,10 +87,13 @@ class Dataset:
         target = target or next((name for name, field in given.items() if not hasattr(field, "stem")), None)
         aside = [group] if group and group != target and group not in given else []
         perhaps = next((name for name, field in given.items() if getattr(field, "is_target", False)), None)
-        texts = as_written(given)
-        texts += [target] if target and task == "reading" else []
         self.samples = read_samples(
-            source, target=target, also=tuple(given), perhaps=perhaps, ignore=(*ignore, *aside), as_text=texts
+            source,
+            target=target,
+            also=tuple(given),
+            perhaps=perhaps,
+            ignore=(*ignore, *aside),
+            nothing=self.conventions.nothing,
         )
         self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
         self._shares = val, test
@@ -241,8 +245,9 @@ class Dataset:
         if task is not None and task not in _TASKS:
             raise ConfigError(f"task {task!r} is not known{nearest(task, _TASKS)}; wanted one of {', '.join(_TASKS)}")
         name, columns = self.samples.target, self.samples.columns
+        where, said, of_table = self.samples.name, self.conventions, self.samples.is_table
         inputs = {
-            column: cast(Input, _given(given, column) or guess_input(self.samples.name, column, columns[column]))
+            column: cast(Input, _given(given, column) or guess_input(where, column, columns[column], said.nothing))
             for column in self.samples.inputs
         }
         target: Any = given.get(name) or (
@@ -255,10 +260,13 @@ class Dataset:
         if (facing := getattr(target, "facing", None)) is not None:
             inputs = {column: facing(field) for column, field in inputs.items()}
         inputs = {column: in_role(field, is_target=False) for column, field in inputs.items()}
-        where, order = f"{self.samples.name}: column", self.conventions.date_order
-        inputs = {c: settled(f"{where} {c!r}", field, columns[c], order) for c, field in inputs.items()}
-        target = settled(f"{where} {name!r}", in_role(target, is_target=True), columns[name], order)
-        return Task(inputs, name, cast(Target, target))
+
+        def of_column(column: str, field: Any) -> Any:
+            field = settled(f"{where}: column {column!r}", field, columns[column], said.date_order)
+            return with_words(field, said.missing, of_table=of_table)
+
+        inputs = {column: of_column(column, field) for column, field in inputs.items()}
+        return Task(inputs, name, cast(Target, of_column(name, in_role(target, is_target=True))))
 
     def _refuse_unknown_labels(self, task: Task) -> None:
         classes = getattr(task.target, "classes", None)

@@ -8,7 +8,7 @@ request goes through is the very code that training went through.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
@@ -38,7 +38,6 @@ class Field(Protocol):
     A field that can be both and is not the same as both (a target that is missing is a mistake, an input that is
     missing may be none) has `in_role(*, is_target)`, which gives it as the one or the other.
     A field of a table's column, whose features are fused with those of other columns, has the attribute `is_table`.
-    One whose attribute `as_written` is true reads words: a number in its column of a table comes as it is written.
     It may have `uses(recipe)`, which names those choices of a recipe, of the ones that not all data can use, that it
     can: of a target `class_weight`, `focal`, `label_smoothing`; of an input `tta`, `progressive`, `lora`. What no field
     uses is refused; a field without it may use them all.
@@ -170,11 +169,6 @@ def loss_of(target: Target, outputs: Tensor, truth: Tensor, recipe: Recipe) -> T
 def blank_of(field: Field) -> float | None:
     """Give what fills up the shorter samples of a batch; None for a field whose samples all have one shape."""
     return getattr(field, "blank", None)
-
-
-def as_written(fields: Mapping[str, Any]) -> list[str]:
-    """Name the columns whose cells are words, also where they look like numbers."""
-    return [name for name, field in fields.items() if getattr(field, "as_written", False)]
 
 
 def in_role(field: Any, *, is_target: bool) -> Any:

@@ -10,13 +10,13 @@ from typing import Any
 
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.unicode import normal
-from byeori.data.cells import plain
+from byeori.data.cells import CODES, NOTHING, plain
 from byeori.data.dates import order_of
 from byeori.data.durations import SECONDS
 from byeori.data.field import Cell, Field, field_of, in_role, settings
 from byeori.data.fields import KINDS, Category, Date, Flag, Image, Labels, Line, Mask, Number, Text
-from byeori.data.sources.choice import TEXTS
-from byeori.data.sources.columns import holds_images, holds_times, is_empty, look
+from byeori.data.sources.columns import TEXTS, holds_images, holds_times, is_empty, look
+from byeori.data.sources.written import as_numbers
 
 _FEW = 20  # different whole numbers up to which a target of a table is one of several classes
 _UNIT = re.compile(
@@ -36,13 +36,13 @@ def settled(where: str, field: Any, cells: Sequence[Cell], date_order: str | Non
     return field
 
 
-def guess_input(where: str, name: str, cells: Sequence[Cell]) -> Field:
-    """Give the field of an input column by its looks.
+def guess_input(where: str, name: str, cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Field:
+    """Give the field of an input column by its looks; the words `nothing` mean a missing value.
 
     >>> guess_input("animals", "weight_g", [3.5, 12.0, None])
     Number(unit='g', ...)
     """
-    seen = look(name, cells)
+    seen = look(name, cells, nothing)
     kind = seen.kind
     if kind == "number":
         return Number(unit=unit_of(name))
@@ -73,8 +73,8 @@ def guess_target(name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, h
 
 
 def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool) -> Field:
-    present = [plain(cell) for cell in cells if not is_empty(cell)]
-    seen = look(name, present)
+    present = [plain(cell) for cell in as_numbers(cells) if not is_empty(cell)]
+    seen = look(name, cells)
     if seen.kind == "other":
         raise DataError(f"column {name!r} is the target and {seen.why_not}")
     if seen.kind == "date" and len(set(map(str, present))) > _FEW:
@@ -88,6 +88,19 @@ def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool) -> Fiel
     is_whole = all(isinstance(cell, (int, float, Decimal)) and float(cell).is_integer() for cell in present)
     few = len(set(present)) <= min(_FEW, len(present) // 2)
     return Category() if is_whole and (few or not of_table) else Number(unit=unit_of(name))
+
+
+def with_words(field: Any, words: Sequence[str], *, of_table: bool) -> Any:
+    """Give a field as its column is read: with the `words` that mean a missing value beside the usual ones.
+
+    As a class to be guessed `none` or `-` is a word like others, and so is any name of a folder of samples.
+    """
+    if not hasattr(field, "nothing"):
+        return field
+    usual = field.nothing
+    if isinstance(field, Category) and of_table:
+        usual = field.nothing or (CODES if field.is_target else NOTHING)
+    return replace(field, nothing=tuple(dict.fromkeys((*usual, *words))))
 
 
 def unit_of(name: str) -> str:
@@ -145,4 +158,4 @@ def _asks_for_text(name: str, cells: Sequence[Cell]) -> bool:
     """Whether the target is what stands in a picture: its name says so, or nearly each cell is words of its own."""
     texts = [cell for cell in cells if isinstance(cell, str)]
     own = len(set(texts)) * 2 > len(cells) and sum(" " in text for text in texts) * 3 > len(cells)
-    return own or (name.lower() in TEXTS and any(isinstance(cell, str) for cell in cells))
+    return own or (name.lower() in TEXTS and any(isinstance(cell, (str, int, float)) for cell in cells))

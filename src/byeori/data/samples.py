@@ -38,6 +38,8 @@ class Samples:
     """What the source says the target's numbers 0, 1, 2, ... are called."""
     has_masks: bool = False
     """Whether the target's cells are masks: pictures, or folders of them."""
+    is_table: bool = False
+    """Whether the cells are those of a table, in which words such as `NA` mean a missing value."""
     left_out: tuple[tuple[str, str], ...] = ()
     """Columns of a table that are neither target nor input, and why: such as `('id', 'differs in every sample')`."""
     notes: tuple[str, ...] = ()

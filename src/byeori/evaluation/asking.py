@@ -11,6 +11,7 @@ import numpy as np
 
 from byeori.data.columns import joined, threads
 from byeori.data.field import blank_of
+from byeori.data.plain_values import plain_values
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.slices import cut
 
@@ -51,7 +52,7 @@ def _columns(prepared: Prepared, rows: np.ndarray) -> dict[str, Sequence[object]
     columns, task = prepared.samples.columns, prepared.task
     words = [name for name, field in task.inputs.items() if field.form()["widget"] != "file"]
     names = [*words, *(name for name in columns if name not in task.columns)]
-    return {name: [columns[name][row] for row in rows] for name in names}
+    return {name: plain_values([columns[name][row] for row in rows], task.inputs.get(name)) for name in names}
 
 
 def _cut_by_traits(prepared: Prepared, rows: np.ndarray) -> dict[str, Field]:
@@ -59,7 +60,9 @@ def _cut_by_traits(prepared: Prepared, rows: np.ndarray) -> dict[str, Field]:
     columns = prepared.samples.columns
 
     def says_enough(name: str, field: Field) -> bool:
-        return getattr(field, "is_table", False) and bool(cut([columns[name][row] for row in rows]))
+        return getattr(field, "is_table", False) and bool(
+            cut(plain_values([columns[name][row] for row in rows], field))
+        )
 
     return {name: field for name, field in prepared.task.inputs.items() if not says_enough(name, field)}
 

@@ -14,7 +14,7 @@ def facts(**columns):
     samples = Samples("t", None, keys, columns, (None,) * count, "y", inputs)
     parts = np.full(count, "train")
     labels = tuple(map(str, columns["y"]))
-    return Facts(samples, parts, parts, labels, MappingProxyType({}), MappingProxyType({}), True)
+    return Facts(samples, parts, parts, labels, MappingProxyType({}), MappingProxyType({}), True, values=columns)
 
 
 def test_empty_cells_are_told_with_their_lines():

@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from byeori import Dataset, Text
+from byeori import Dataset
 from byeori.core.errors import DataError
 from byeori.data.sources import read_samples
 
@@ -17,7 +17,7 @@ def test_paths_and_labels_are_found_without_being_named(tmp_path):
     assert (samples.inputs, samples.target) == (("file",), "Label")
     assert samples.keys == ("pets.csv:2", "pets.csv:3")
     assert (samples.name, samples.root) == ("pets", tmp_path)
-    assert samples.columns["id"] == (1, 2)
+    assert samples.columns["id"] == ("1", "2")
     assert samples.labels == ("cat", "dog")
 
 
@@ -42,13 +42,12 @@ def test_parquet_is_read(tmp_path):
     assert (samples.keys, samples.labels) == (("pets.parquet:1", "pets.parquet:2"), (0, 1))
 
 
-def test_cells_are_numbers_only_where_nothing_is_lost(tmp_path):
-    path = table(tmp_path / "t.csv", "a,b,c,d,y\n1,007,1.5,x,u\n2,010,NA,,v\n")
-    columns = read_samples(path).columns
-    assert columns["a"] == (1, 2)
-    assert columns["b"] == ("007", "010")
-    assert columns["c"] == (1.5, None)
-    assert columns["d"] == ("x", None)
+@pytest.mark.parametrize("beside", ["2,010,NA,,v", "x,y,z,w,v", "1.5,1e3,12345678901234567890,NULL,v"])
+def test_a_cell_is_what_stands_there_whatever_stands_beside_it(tmp_path, beside):
+    path = table(tmp_path / "t.csv", f"a,b,c,d,y\n1, 007 ,1.50,,u\n{beside}\n")
+    assert {name: cells[0] for name, cells in read_samples(path).columns.items()} == {
+        **{"a": "1", "b": "007", "c": "1.50", "d": None, "y": "u"}
+    }
 
 
 def test_blank_lines_and_lines_in_quotes_do_not_shift_the_line_numbers(tmp_path):
@@ -124,13 +123,7 @@ def test_a_file_that_is_neither_folder_nor_table_is_refused(tmp_path):
         read_samples(table(tmp_path / "model.zip", "x"))
 
 
-def test_numbers_that_are_texts_are_taken_as_they_are_written(tmp_path):
-    (tmp_path / "t.csv").write_text("Text,code,size,label\n1.50,2.50,3.50,a\n007,4.00,5.00,b\n")
-    columns = read_samples(tmp_path / "t.csv", as_text=("code",)).columns
-    assert columns["Text"] == ("1.50", "007")
-    assert columns["code"] == ("2.50", "4.00")
-    assert columns["size"] == (3.5, 5.0)
-    data = Dataset(tmp_path / "t.csv", fields={"code": Text()})
-    assert data.samples.columns["code"] == ("2.50", "4.00")
-    read = Dataset(tmp_path / "t.csv", target="size", task="reading", fields={"code": Text()}, ignore=["label"])
-    assert read.samples.columns["size"] == ("3.50", "5.00")
+def test_a_text_beside_pictures_is_words_also_where_all_are_numbers(tmp_path):
+    (tmp_path / "t.csv").write_text("image,text\n1.png,3.50\n2.png,007\n")
+    data = Dataset(tmp_path / "t.csv")
+    assert [data.task.target.read(cell) for cell in data.samples.labels] == ["3.50", "007"]

@@ -91,11 +91,10 @@ def test_the_limit_of_a_cell_that_the_whole_process_has_is_left_as_it_was(tmp_pa
     assert csv.field_size_limit() == limit
 
 
-def test_numbers_of_a_column_of_texts_are_given_as_they_are_written(tmp_path):
+def test_cells_of_text_files_are_words_and_those_of_parquet_have_its_types(tmp_path):
     import polars as pl
 
-    (tmp_path / "t.csv").write_text("text,size\n1.50,1.50\n 007 ,7\n,1\n")
-    table = read_table(tmp_path / "t.csv", as_text=["text", "none"])
-    assert table.columns == {"text": ("1.50", "007", None), "size": (1.5, 7.0, 1.0)}
-    pl.DataFrame({"text": [12, None], "size": [1, 2]}).write_parquet(tmp_path / "t.parquet")
-    assert read_table(tmp_path / "t.parquet", as_text=["text"]).columns == {"text": ("12", None), "size": (1, 2)}
+    (tmp_path / "t.csv").write_text("text,size\n1.50,NA\n 007 ,7\n,1\n")
+    assert read_table(tmp_path / "t.csv").columns == {"text": ("1.50", "007", None), "size": ("NA", "7", "1")}
+    pl.DataFrame({"text": ["12", None], "size": [1.0, 2.5]}).write_parquet(tmp_path / "t.parquet")
+    assert read_table(tmp_path / "t.parquet").columns == {"text": ("12", None), "size": (1.0, 2.5)}

@@ -19,7 +19,7 @@ def folder(place, **tables):
 def test_parts_are_told_by_the_names_of_the_files(tmp_path):
     samples = read_samples(folder(tmp_path, train_2011__csv=ROWS, test_2012__csv="sex,age,survived\nf,7,1\n"))
     assert samples.parts == ("train", "train", "test")
-    assert samples.columns == {"age": (20, 31, 7), "sex": ("m", "f", "f"), "survived": (0, 1, 1)}
+    assert samples.columns == {"age": ("20", "31", "7"), "sex": ("m", "f", "f"), "survived": ("0", "1", "1")}
     assert samples.keys == ("train_2011.csv:2", "train_2011.csv:3", "test_2012.csv:2")
 
 

@@ -6,16 +6,15 @@ import html
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
 from byeori.core.errors import DataError, nearest
-from byeori.core.unicode import alike
 from byeori.data.category_loss import balanced_weights, category_loss
-from byeori.data.cells import word_of
+from byeori.data.class_names import class_of, in_order
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 _MOST = 1000  # classes of an input; of more, the commonest
 _RARE = ((2000, 5), (200, 2))  # from so many training samples on: how often a class of an input must be there
-_BOOLEANS = ("true", "false")
 
 
 @dataclass(frozen=True)
@@ -53,6 +51,10 @@ class Category:
     is_target: bool = True
     weights: tuple[float, ...] = ()
     """How much each class counts in the loss; none: all alike."""
+    nothing: tuple[str, ...] = field(default=(), repr=False)
+    """Words that mean a missing value and no class, in small letters; an empty cell always does."""
+    as_written: bool = False
+    """Whether the classes are written as in the training part; before, numbers among them were written anew."""
     temperature: float = 1.0
     """What logits are divided by before they become probabilities."""
     fitted_on: int = 0
@@ -67,11 +69,12 @@ class Category:
         return replace(self, is_target=is_target)
 
     def read(self, cell: object, root: Path | None = None) -> str:
-        """Give the class's name in its normal form; nothing is '' as an input and a DataError as a target."""
+        """Give the class's name in its normal form; nothing is '' as an input and a DataError as a target.
+
+        Words count as they are written: `3.10` is not `3.1`.
+        """
         cell = _only(cell) if isinstance(cell, tuple) else cell
-        text = alike(word_of(cell), self.classes)
-        if text not in self.classes and text.lower() in _BOOLEANS:  # True in one file is true in another
-            text = next((name for name in self.classes if name.lower() == text.lower()), text.lower())
+        text = class_of(cell, self.classes, self.nothing, by_value=not self.as_written)
         if not text and self.is_target:
             raise DataError("the label is empty; give it a class, or remove the sample")
         return text
@@ -84,11 +87,10 @@ class Category:
         """Learn the classes: in the order of numbers where all are numbers, else of the alphabet."""
         counts = Counter(values)
         found = set(counts) if self.is_target else _common(counts)
-        numbers = all(name.removeprefix("-").isdecimal() for name in found)
-        classes = tuple(sorted(found, key=lambda name: (int(name) if numbers else 0, name)))
+        classes = in_order(found)
         weighted = self.is_target and recipe.class_weight == "balanced"
         weights = balanced_weights(counts, classes) if weighted else ()
-        return replace(self, classes=classes, weights=weights, temperature=1.0, fitted_on=0)
+        return replace(self, classes=classes, as_written=True, weights=weights, temperature=1.0, fitted_on=0)
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choices for answers of classes."""

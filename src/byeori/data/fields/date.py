@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import ConfigError
+from byeori.data.cells import NOTHING, is_missing
 from byeori.data.date_forms import ORDERS
 from byeori.data.dates import EPOCHS, date_of, since_1970
 
@@ -46,6 +47,8 @@ class Date:
     last: int = 2000
     epoch: str = ""
     """What numbers count since 1970 (UTC): `s`, `ms`, `us` or `ns`; without it numbers are dates such as 20240531."""
+    nothing: tuple[str, ...] = field(default=NOTHING, repr=False)
+    """Words that mean a missing value, in small letters; an empty cell always does."""
 
     def __post_init__(self) -> None:
         if self.order not in ("", *ORDERS) or self.epoch not in ("", *EPOCHS):
@@ -61,6 +64,8 @@ class Date:
 
     def read(self, cell: object, root: Path | None = None) -> datetime | None:
         """Give date and time as they are written, whatever the time zone; None where it is missing."""
+        if is_missing(cell, self.nothing):
+            return None
         return (since_1970(cell, self.epoch) if self.epoch else None) or date_of(cell, self.order)
 
     def send(self, cell: object, root: Path | None = None) -> str | None:

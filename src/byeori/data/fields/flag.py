@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from byeori.core.errors import DataError
 from byeori.data.category_loss import balanced_weights
-from byeori.data.cells import flag_of
+from byeori.data.cells import NOTHING, flag_of
 from byeori.data.fields.category import Category
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Flag:
     """Of yes among the training values that are known."""
     weights: tuple[float, ...] = ()
     """How much no and yes count in a target's loss; none: both alike."""
+    nothing: tuple[str, ...] = field(default=NOTHING, repr=False)
+    """Words that mean a missing value, in small letters; an empty cell always does."""
     temperature: float = 1.0
     """What logits are divided by before they become probabilities."""
     fitted_on: int = 0
@@ -59,7 +61,7 @@ class Flag:
 
     def read(self, cell: object, root: Path | None = None) -> str:
         """Give `yes`, `no`, or '' where an input is missing; any other word is a DataError."""
-        flag = flag_of(cell)
+        flag = flag_of(cell, self.nothing)
         if flag is None and self.is_target:
             raise DataError("the answer is missing; say yes or no, or remove the sample")
         return "" if flag is None else self.classes[flag]

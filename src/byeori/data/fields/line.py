@@ -46,7 +46,6 @@ class Line:
     kind: ClassVar[str] = "line"
     takes: ClassVar[str] = "sequence"
     judged_as: ClassVar[str] = "text"
-    as_written: ClassVar[bool] = True
     blank: ClassVar[int] = -1
     calibrated: ClassVar[tuple[str, ...]] = ("language", "weight")
     calibrated_on: ClassVar[int] = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from byeori.core.digits import rounded
 from byeori.core.errors import DataError
-from byeori.data.cells import number_of
+from byeori.data.cells import NOTHING, number_of
 from byeori.data.durations import SECONDS, seconds_of
 from byeori.data.scaling import Scale, choose, scaled, scaled_input
 
@@ -61,6 +61,8 @@ class Number:
     """Quantiles of the training values, up to 49, rising."""
     interval: tuple[float, ...] = ()
     """How far below and above the output the truth mostly lies, in units of the output; learned after training."""
+    nothing: tuple[str, ...] = field(default=NOTHING, repr=False)
+    """Words that mean a missing value, in small letters; an empty cell always does."""
 
     def __str__(self) -> str:
         more = [part for part in (self.unit, self.scaling) if part]
@@ -73,7 +75,7 @@ class Number:
     def read(self, cell: object, root: Path | None = None) -> float:
         """Give the number; nan where an input is missing. Text that is no number, and infinity, are DataErrors."""
         seconds = seconds_of(cell) if self.unit == SECONDS else None
-        number = number_of(cell) if seconds is None else seconds
+        number = number_of(cell, self.nothing) if seconds is None else seconds
         if self.is_target and math.isnan(number):
             raise DataError("the number to be guessed is missing; give it, or remove the sample")
         return number

@@ -44,7 +44,6 @@ class Text:
     kind: ClassVar[str] = "text"
     blank: ClassVar[int] = -1
     warps: ClassVar[bool] = False
-    as_written: ClassVar[bool] = True
     model: str = ""
     """What reads it: `ngrams`, `text-transformer`, `minilm`, a name of the hub or a folder; learned from the recipe."""
     length: int = 0
@@ -62,6 +61,8 @@ class Text:
         """Give the text in normal form (NFC), control characters as spaces; an empty one is a DataError."""
         if cell is None or (isinstance(cell, float) and np.isnan(cell)):
             raise DataError("the text is missing; give it one, or remove the sample")
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            cell = str(cell)
         if not isinstance(cell, str):
             raise DataError(f"found {type(cell).__name__} {str(cell)[:40]!r}; wanted a text")
         if len(cell) > LONGEST:

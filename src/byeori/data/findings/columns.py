@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,8 @@ class Seen:
     """The range of the training part's numbers, or the commonest values; of a column that is left out, why."""
 
 
-def see_columns(dataset: Dataset) -> tuple[Seen, ...]:
-    """Describe the columns of a table; nothing for data without any."""
+def see_columns(dataset: Dataset, values: Mapping[str, Sequence[Any]]) -> tuple[Seen, ...]:
+    """Describe the columns of a table, whose cells are `values`; nothing for data without any."""
     task, samples = dataset.task, dataset.samples
     fields = {name: field for name, field in task.columns.items() if getattr(field, "is_table", False)}
     if not samples.left_out and not any(name in fields for name in task.inputs):
@@ -42,13 +43,13 @@ def see_columns(dataset: Dataset) -> tuple[Seen, ...]:
     for name, cells in samples.columns.items():
         if name not in task.columns and name not in reasons:
             continue
-        missing = sum(map(is_empty, cells)) / max(len(cells), 1)
+        missing = sum(map(is_empty, values.get(name, cells))) / max(len(cells), 1)
         role = "left out" if name in reasons else "target" if name == task.name else "input"
         if name in reasons:
             found.append(Seen(name, role, "", missing, reasons[name]))
         else:
-            kind, values = _learned(dataset, name, fields.get(name))
-            found.append(Seen(name, role, kind, missing, values))
+            kind, told_values = _learned(dataset, name, fields.get(name))
+            found.append(Seen(name, role, kind, missing, told_values))
     return tuple(found)
 
 

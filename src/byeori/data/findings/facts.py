@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.data.cells import is_missing
 from byeori.data.columns import threads
 from byeori.data.depth import USUAL, Scale
 from byeori.data.field import Field
 from byeori.data.findings.columns import Seen, see_columns
 from byeori.data.findings.picture import Picture, look
 from byeori.data.picture import own_scale
+from byeori.data.plain_values import plain_values
 from byeori.data.samples import Samples
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class Facts:
     """Whether the target is one of several classes."""
     columns: tuple[Seen, ...] = ()
     """What a table's columns are."""
+    values: Mapping[str, Sequence[Any]] = dataclasses.field(default_factory=dict)
+    """Every column that holds no pictures, as plain values: numbers and words, None where missing."""
     wholes: frozenset[str] = frozenset()
     """Image columns that training sees whole, however long: lines of text, scenes."""
     scales: Mapping[str, Scale] = dataclasses.field(default_factory=dict)
@@ -79,7 +83,9 @@ def gather(dataset: Dataset) -> Facts:
         if name not in pictures:
             named = f"{name}: " if len(task.inputs) > 1 else ""
             problems |= {row: f"{named}{problem}" for row, problem in _problems(samples, name, field).items()}
-    cells = samples.columns[task.name]
+    values = {n: plain_values(c, task.columns.get(n)) for n, c in samples.columns.items() if n not in pictures}
+    nothing = getattr(task.target, "nothing", ())
+    cells = [None if is_missing(cell, nothing) else cell for cell in samples.columns[task.name]]
     unread = _problems(samples, task.name, task.target)
     for row in range(len(samples)):
         if row not in problems and row not in unread and not any(column[row].problem for column in pictures.values()):
@@ -103,7 +109,8 @@ def gather(dataset: Dataset) -> Facts:
         pictures,
         problems,
         has_classes,
-        columns=see_columns(dataset),
+        columns=see_columns(dataset, values),
+        values=values,
         wholes=frozenset(name for name in pictures if not hasattr(task.inputs[name], "side")),
         scales={name: _scale(task.inputs[name]) for name in pictures},
         fields=task.inputs,

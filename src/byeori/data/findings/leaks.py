@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from byeori.data.field import Cell
 from byeori.data.findings.facts import Facts
 from byeori.data.findings.finding import Finding
 from byeori.data.sources.columns import is_empty, look
+from byeori.data.sources.written import as_numbers
 
 _FEWEST = 40  # samples of the training part from which on a leak can be told from chance
 _SURE = 0.97  # share of the mistakes of a plain guess that a column alone undoes
@@ -36,14 +37,14 @@ def leaks(facts: Facts) -> list[Finding]:
     if truth is None:
         return []
     found = []
-    names = list(_telling(facts))
-    for name in names:
-        cells = [facts.samples.columns[name][row] for row in rows]
+    columns = dict(_telling(facts))
+    for name, values in columns.items():
+        cells = [values[row] for row in rows]
         explained, told = _explained(cells, truth, facts)
         if explained:
             found.append(Finding("warning", "leak", f"{name!r} alone {told}", (), _cure(facts, [name])))
     numbers = _numbers(facts, rows)  # classes may be numbers too
-    return found if numbers is None else [*found, *_sums(facts, names, rows, numbers)]
+    return found if numbers is None else [*found, *_sums(facts, columns, rows, numbers)]
 
 
 def things_again(facts: Facts) -> list[Finding]:
@@ -69,15 +70,15 @@ def things_again(facts: Facts) -> list[Finding]:
 def _columns(facts: Facts) -> dict[str, Sequence[Cell]]:
     """The columns of a table that are not the target, those that are left out among them."""
     names = {*facts.samples.inputs, *(name for name, _ in facts.samples.left_out)} - {facts.samples.target}
-    return {name: cells for name, cells in facts.samples.columns.items() if name in names - {*facts.pictures}}
+    return {name: as_numbers(cells) for name, cells in facts.values.items() if name in names}
 
 
-def _telling(facts: Facts) -> Iterator[str]:
+def _telling(facts: Facts) -> Iterator[tuple[str, Sequence[Cell]]]:
     """Those of them that can be compared with the target: no texts, and no value of its own for each sample."""
     for name, cells in _columns(facts).items():
         seen = look(name, cells)
         if seen.kind in ("number", "flag", "category", "date") and "differs in every" not in seen.why_not:
-            yield name
+            yield name, cells
 
 
 def _truth(facts: Facts, rows: np.ndarray) -> np.ndarray | None:
@@ -90,7 +91,8 @@ def _truth(facts: Facts, rows: np.ndarray) -> np.ndarray | None:
 
 def _numbers(facts: Facts, rows: np.ndarray) -> np.ndarray | None:
     """The target of the rows where all of it are numbers."""
-    cells = [_usable(facts.samples.columns[facts.samples.target][row]) for row in rows]
+    values = as_numbers(facts.values[facts.samples.target])
+    cells = [_usable(values[row]) for row in rows]
     if not all(isinstance(cell, (int, float)) for cell in cells):
         return None
     return np.array(cells, np.float64)
@@ -136,11 +138,11 @@ def _places(cells: Sequence[Cell]) -> np.ndarray:
     return np.unique(np.array(["" if cell is None else str(cell) for cell in cells]), return_inverse=True)[1]
 
 
-def _sums(facts: Facts, names: Sequence[str], rows: np.ndarray, truth: np.ndarray) -> list[Finding]:
+def _sums(facts: Facts, values: Mapping[str, Sequence[Cell]], rows: np.ndarray, truth: np.ndarray) -> list[Finding]:
     """Columns whose weighted sum is the target."""
     columns = {}
-    for name in names:
-        cells = [_usable(facts.samples.columns[name][row]) for row in rows]
+    for name, column in values.items():
+        cells = [_usable(column[row]) for row in rows]
         if all(isinstance(cell, (int, float)) for cell in cells) and len(set(cells)) > 2:
             columns[name] = np.array(cells, np.float64)
     names = list(columns)

@@ -24,7 +24,7 @@ def missing_values(facts: Facts) -> list[Finding]:
     """Inputs with empty cells."""
     found = []
     for name in _plain(facts):
-        rows = [row for row, cell in enumerate(facts.samples.columns[name]) if cell is None]
+        rows = [row for row, cell in enumerate(facts.values[name]) if cell is None and row not in facts.problems]
         if rows:
             reason = f"{name!r} is empty in {len(rows):,} of {len(facts.samples):,} samples"
             action = "leaves to the column's field how they are read: of a number or a class, as a known case"
@@ -38,7 +38,7 @@ def constant_columns(facts: Facts) -> list[Finding]:
     return [
         Finding("warning", "constant column", f"{name!r} is {next(iter(values))!r} in all samples", (), action)
         for name in _plain(facts)
-        if len(values := {str(cell) for cell in facts.samples.columns[name]}) == 1
+        if len(values := {str(cell) for cell in facts.values[name]}) == 1
     ]
 
 
@@ -47,7 +47,7 @@ def identifiers(facts: Facts) -> list[Finding]:
     action = "keeps it; drop it if it is a number or a name that says nothing about new samples"
     found = []
     for name in _plain(facts):
-        cells = facts.samples.columns[name]
+        cells = facts.values[name]
         if all(map(_is_name, cells)) and len(set(cells)) == len(cells) >= _MANY:
             found.append(Finding("warning", "identifier", f"{name!r} differs in every sample", (), action))
     return found

@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from byeori.core.errors import DataError, listed
+from byeori.data.cells import NOTHING
 from byeori.data.field import Cell
-from byeori.data.sources.columns import Looks, holds_images, look
+from byeori.data.sources.columns import TEXTS, Looks, holds_images, look
 from byeori.data.sources.patterns import unknown
 
 TARGETS = ("label", "class", "target", "category", "y", "labels")
 """Names that a target column often has, the likeliest first."""
-TEXTS = ("text", "transcription", "transcript", "sentence")
-"""Names of a column that tells what stands in a picture."""
 MASKS = ("mask", "masks", "segmentation", "label", "annotation")
 """Names of a column of pictures that tells what each pixel of another one is."""
 _LESS_OFTEN = (
@@ -39,13 +38,8 @@ class Wish:
     """The target, if no column's name tells it."""
     ignore: Sequence[str] = ()
     """Columns that are neither target nor input, by names or patterns."""
-    as_text: Sequence[str] = ()
-    """Columns of texts: what looks like a number is taken as it is written, as in columns named so."""
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Names of columns that are texts; those that are usual for them in small letters."""
-        return (*TEXTS, *self.as_text)
+    nothing: tuple[str, ...] = NOTHING
+    """Words that mean a missing value."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +67,7 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
         images = [name for name in images if name not in masks]
     else:
         masks = []
-    looks = {name: look(name, cells) for name, cells in usable.items() if name not in (*images, *masks)}
+    looks = {name: look(name, cells, wish.nothing) for name, cells in usable.items() if name not in (*images, *masks)}
     target = (
         wish.target
         or next(iter(masks), None)

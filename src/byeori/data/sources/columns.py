@@ -11,12 +11,13 @@ from typing import Literal
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import normal
-from byeori.data.cells import flag_of, is_missing, number_of, plain
+from byeori.data.cells import NOTHING, flag_of, is_missing, number_of, plain
 from byeori.data.dates import share_of_dates
 from byeori.data.durations import seconds_of
 from byeori.data.field import Cell
 from byeori.data.sources.nested import held
 from byeori.data.sources.signatures import named_like_image
+from byeori.data.sources.written import as_numbers
 
 Kind = Literal["image", "number", "flag", "date", "time", "text", "category", "labels", "other", "nothing"]
 _LOOKED_AT = 2000  # cells, from all over the column
@@ -29,6 +30,8 @@ _NAMED_ID = re.compile(
     r"(.*[\W_])?(id|uuid|guid|key|index|idx|row|no|nr|number|name|email|phone|url|unnamed.*|column 1)"
 )
 _COMMA = re.compile(r"[+-]?\d{1,3},\d{3}|[+-]?\d+,\d{1,2}")
+TEXTS = ("text", "transcription", "transcript", "sentence")
+"""Names of a column that tells what stands in a picture: its cells are words, also where all look like numbers."""
 _CODE = re.compile(r".*([\W_]id|[a-z]Id|ID|[\W_](code|zip))|zip|zipcode|postcode")
 
 
@@ -37,27 +40,27 @@ class Looks:
     """What a column looks like."""
 
     kind: Kind
-    missing: float
-    """Share of empty cells."""
-    distinct: int
-    """Different cells that are not empty."""
     why_not: str = ""
     """Why it is no input unless it is named as one: an identifier, a constant, mostly empty."""
 
 
-def look(name: str, cells: Sequence[Cell]) -> Looks:
-    """Look at a whole column.
+def look(name: str, cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Looks:
+    """Look at a whole column; the words `nothing` are no numbers, dates, and no yes and no.
 
     >>> look("age", [30, 41, None, 27]).kind, look("sex", ["f", "m", "m", "f"]).kind
     ('number', 'category')
     """
+    cells = cells if name.lower() in TEXTS else as_numbers(cells, nothing)
     present = [plain(cell) for cell in cells if not is_empty(cell)]
-    missing = 1 - len(present) / max(len(cells), 1)
     if not holds_images(present) and (kept := held(present)) is not None:
-        return Looks(kept[0], missing, len(present), kept[1])
-    distinct = len(set(present))
-    kind = _kind(name, present, distinct)
-    return Looks(kind, missing, distinct, _why_not(name, kind, present, distinct, count=len(cells)))
+        return Looks(*kept)
+    different = set(present)
+    words = {cell for cell in different if is_missing(cell, nothing)}
+    known = [cell for cell in present if cell not in words] if words else present
+    kind = _kind(name, known, len(different - words))
+    if kind not in ("category", "text"):  # else a word such as `-` may be one of its own
+        present, different = known, different - words
+    return Looks(kind, _why_not(name, kind, present, len(different), count=len(cells)))
 
 
 def is_empty(cell: Cell) -> bool:

@@ -121,9 +121,10 @@ def _split(path: Path, count: int) -> list[str | None]:
         raise DataError(f"{path}: no column {missing[0]!r}; wanted index and split, one row an image")
     parts: list[str | None] = [None] * count
     for index, part in zip(columns["index"], columns["split"], strict=True):
-        if not isinstance(index, int) or not 0 <= index < count or _part(str(part)) is None:
+        number = int(index) if str(index).isdecimal() else count
+        if number >= count or _part(str(part)) is None:
             raise DataError(f"{path}: the row {index}, {part}: wanted an index below {count:,} and train, val or test")
-        parts[index] = _part(str(part))
+        parts[number] = _part(str(part))
     if None in parts:
         raise DataError(f"{path}: says nothing of image {parts.index(None)}; wanted a row for each of {count:,}")
     return parts

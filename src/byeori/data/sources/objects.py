@@ -41,7 +41,8 @@ def read_objects(source: MapStyle, wish: Wish) -> Samples:
     samples = samples_of(Origin(name, name, None, tuple(f"#{i}" for i in range(len(rows)))), columns, wish)
     labels = _named(samples.labels, getattr(source, "classes", None))
     keys = tuple(map(_key, samples.keys, columns[samples.inputs[0]]))
-    return replace(samples, keys=keys, columns={**columns, samples.target: labels})
+    is_table = isinstance(source[0], Mapping)
+    return replace(samples, keys=keys, columns={**columns, samples.target: labels}, is_table=is_table)
 
 
 def _row(where: str, item: Any) -> dict[str, Cell]:

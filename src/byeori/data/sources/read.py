@@ -7,6 +7,7 @@ from typing import Any
 
 from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import normal
+from byeori.data.cells import NOTHING
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
@@ -31,13 +32,13 @@ def read_samples(
     also: Sequence[str] = (),
     perhaps: str | None = None,
     ignore: Sequence[str] = (),
-    as_text: Sequence[str] = (),
+    nothing: tuple[str, ...] = NOTHING,
 ) -> Samples:
     """Read a folder, a table, a list of pairs or a map-style dataset of torch; no image is decoded.
 
     `target` is the column to be guessed and `inputs` are the columns to guess from; both are guessed where not given.
     Columns of `also` are inputs beside those that are guessed, and columns of `ignore` are none. `perhaps` is the
-    target if no column's name tells it. Cells of the columns `as_text` are taken as they are written.
+    target if no column's name tells it. The words `nothing`, in small letters, are no values.
     A source that cannot be one is a DataError that says what was found and what was wanted.
 
     >>> read_samples([("a.png", "cat"), ("b.png", "dog")]).labels
@@ -49,7 +50,7 @@ def read_samples(
         tuple(map(normal, also)),
         perhaps and normal(perhaps),
         tuple(map(normal, ignore)),
-        tuple(map(normal, as_text)),
+        nothing,
     )
     if isinstance(source, str | os.PathLike):
         samples = _read_path(on_disk([Path(source)])[0], wish)

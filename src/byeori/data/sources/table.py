@@ -31,7 +31,7 @@ class Origin:
 
 def read_table_samples(path: Path, wish: Wish) -> Samples:
     """Read a CSV, TSV or Parquet table; relative paths in it are under the table's folder."""
-    table = read_table(path, wish.texts)
+    table = read_table(path)
     return samples_of(Origin(path.name, path.stem, path.parent, table.keys, notes=table.notes), table.columns, wish)
 
 
@@ -64,6 +64,7 @@ def samples_of(origin: Origin, columns: Columns, wish: Wish, parts: Parts = ()) 
         passed_over=origin.passed_over,
         left_out=(*choice.left_out, *told.left_out),
         notes=notes,
+        is_table=True,
     )
 
 

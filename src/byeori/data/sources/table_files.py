@@ -1,23 +1,17 @@
-"""A table file as columns of Python values: CSV, TSV, Parquet; every row of the same length, every type sure."""
+"""A table file as columns of Python values: CSV, TSV, Parquet; every row of the same length."""
 
 import csv
-import math
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from byeori.core.errors import DataError
-from byeori.data.cells import NOTHING
 from byeori.data.field import Cell
 from byeori.data.sources.encodings import decoded
 from byeori.data.sources.header import headed, refuse_no_names, refuse_other_lengths
 from byeori.data.sources.names import comparable
 from byeori.data.sources.signatures import suffix_of
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"\Z')
 
@@ -32,21 +26,19 @@ class Table:
     """What to say of it, such as names of columns that were there twice."""
 
 
-def read_table(path: Path, as_text: Collection[str] = ()) -> Table:
-    """Read a table whole; numbers in the columns `as_text`, or named so but for capitals, are given as written.
+def read_table(path: Path) -> Table:
+    """Read a table whole. Cells of text files are the words that stand there, those of Parquet have its types.
 
-    A text column becomes whole numbers only where writing them back gives the same text: `007` stays a word.
-    Missing cells are None. A row of another length, a first row that holds no names and an unknown encoding are
-    DataErrors.
+    What a word means (a number, a date, nothing) its field says: so no cell depends on others. Empty cells are None.
+    A row of another length, a first row that holds no names and an unknown encoding are DataErrors.
     """
-    read = _read_parquet if suffix_of(path.name) in (".parquet", ".pq") else _read_text
-    table = read(path, as_text)
+    table = (_read_parquet if suffix_of(path.name) in (".parquet", ".pq") else _read_text)(path)
     if not table.keys:
         raise DataError(f"{path}: the table has no rows")
     return replace(table, columns=comparable(table.columns, path.parent))
 
 
-def _read_parquet(path: Path, as_text: Collection[str]) -> Table:
+def _read_parquet(path: Path) -> Table:
     import polars as pl
 
     try:
@@ -54,19 +46,10 @@ def _read_parquet(path: Path, as_text: Collection[str]) -> Table:
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DataError(f"{path}: not a Parquet file that can be read ({error})") from None
     columns, notes = headed(frame.columns, [tuple(column.to_list()) for column in frame.get_columns()])
-    columns |= {name: tuple(map(_written, cells)) for name, cells in columns.items() if _is_text(name, as_text)}
     return Table(columns, tuple(f"{path.name}:{row}" for row in range(1, len(frame) + 1)), notes)
 
 
-def _is_text(name: str, as_text: Collection[str]) -> bool:
-    return name in as_text or name.lower() in as_text
-
-
-def _written(cell: Cell) -> Cell:
-    return str(cell) if isinstance(cell, (int, float)) and not math.isnan(cell) else cell
-
-
-def _read_text(path: Path, as_text: Collection[str]) -> Table:
+def _read_text(path: Path) -> Table:
     lines, rows = _rows(path, decoded(path, wanted="the whole table"))
     if not rows:
         raise DataError(f"{path}: the table is empty; wanted a line of column names, then a line a sample")
@@ -74,9 +57,7 @@ def _read_text(path: Path, as_text: Collection[str]) -> Table:
     cells = list(zip(*rows[1:], strict=True)) or [()] * len(rows[0])
     refuse_no_names(path, rows[0], cells)
     written, notes = headed(rows[0], cells)
-    columns = {
-        name: _plain_texts(column) if _is_text(name, as_text) else _typed(column) for name, column in written.items()
-    }
+    columns = {name: tuple(cell.strip() or None for cell in column) for name, column in written.items()}
     return Table(columns, tuple(f"{path.name}:{line}" for line in lines[1:]), notes)
 
 
@@ -123,30 +104,3 @@ def _lines(text: str) -> Iterator[str]:
     from io import StringIO
 
     return iter(StringIO(text, newline=None))
-
-
-def _plain_texts(cells: Sequence[str]) -> tuple[Cell, ...]:
-    """The cells as they are written, without the blanks around them."""
-    return tuple(cell.strip() or None for cell in cells)
-
-
-def _typed(cells: Sequence[str]) -> tuple[Cell, ...]:
-    import polars as pl
-
-    text = pl.Series("cells", cells, dtype=pl.String).str.strip_chars()
-    known = text.set(text.is_in(NOTHING), None)
-    if known.null_count() < len(known):
-        whole = _cast(known, pl.Int64)
-        if whole is not None and bool((whole.cast(pl.String) == known).all()):
-            return tuple(whole.to_list())
-        number = _cast(known, pl.Float64)
-        leading_zero = known.str.contains(r"^[+-]?0\d").any()
-        if number is not None and whole is None and not leading_zero:
-            return tuple(number.to_list())
-    return tuple(text.set(text == "", None).to_list())
-
-
-def _cast(known: "pl.Series", kind: "type[pl.DataType]") -> "pl.Series | None":
-    """The column as numbers; None where one cell is no number."""
-    numbers = known.cast(kind, strict=False)
-    return numbers if numbers.null_count() == known.null_count() else None

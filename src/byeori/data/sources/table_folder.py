@@ -42,7 +42,7 @@ def read_table_folder(root: Path, wish: Wish) -> Samples:
         passed_over += [(name, "beside the tables of parts") for name in names if name not in parts]
         names = list(parts)
     names.sort(key=lambda name: (PARTS.index(parts[name]) if parts else 0, name))
-    tables = {name: read_table(root / name, wish.texts) for name in names}
+    tables = {name: read_table(root / name) for name in names}
     passed_over += [(name, reason) for name, reason in _without_target(tables, parts).items()]
     tables = {name: table for name, table in tables.items() if name not in dict(passed_over)}
     columns = _joined(root, tables)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from byeori.core.errors import DataError
 from byeori.data.samples import Samples
-from byeori.data.sources.choice import MASKS, TARGETS, TEXTS, Wish
-from byeori.data.sources.columns import holds_images, some_of
+from byeori.data.sources.choice import MASKS, TARGETS, Wish
+from byeori.data.sources.columns import TEXTS, holds_images, some_of
 from byeori.data.sources.folder import TABLES
 from byeori.data.sources.part_folders import holds_folders
 from byeori.data.sources.parts import telling

@@ -1,0 +1,67 @@
+"""A column of words as the numbers that they are: seen as a whole, and only where no word loses its writing."""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from byeori.core.unicode import normal
+from byeori.data.cells import NOTHING, is_missing
+from byeori.data.field import Cell
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_PADDED = re.compile(r"[+-]?0\d")
+_DECIMALS = re.compile(r"[+-]?\d+\.(\d+)")
+_SOME = 0.05  # share of the different words from which on they are no slips
+_FEW = 30  # different words up to which 3.10 may be another name than 3.1
+_LARGEST = 2**63  # of computers' whole numbers; what is longer is a name
+
+
+def as_numbers(cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Sequence[Cell]:
+    """Give the cells of a column as whole numbers, or all as floats, None where missing; as they are if not all can be.
+
+    Words stay words where numbers would lose what is written: `007`, ids of twenty digits, versions 3.1 and 3.10.
+
+    >>> as_numbers(["3", None, "NA", "4"]), as_numbers(["3", "4.5"]), as_numbers(["007", "010"])
+    ((3, None, None, 4), (3.0, 4.5), ['007', '010'])
+    """
+    if not all(cell is None or isinstance(cell, str) for cell in cells):
+        return cells
+    values: dict[Any, Any] = {None: None}
+    for word in {cell for cell in cells if cell is not None}:
+        values[word] = None if is_missing(word, nothing) else _number(normal(word))
+        if isinstance(values[word], str):
+            return cells
+    known = {word: value for word, value in values.items() if value is not None}
+    if not known or _loses(known):
+        return cells
+    whole = all(type(value) is int for value in known.values())
+    return tuple(value if whole or value is None else float(value) for value in map(values.__getitem__, cells))
+
+
+def _number(word: str) -> int | float | str:
+    """The number that a word is; the word where it is none."""
+    if not _NUMBER.fullmatch(word):
+        return word
+    try:
+        return int(word)
+    except ValueError:
+        return word if abs(float(word)) == float("inf") else float(word)
+
+
+def _loses(known: dict[str, int | float]) -> bool:
+    """Whether numbers would lose what some of the words tell, as more than a slip."""
+    words, least = list(map(normal, known)), _SOME * len(known)
+    padded = [word for word in words if _PADDED.match(word)]
+    if padded and (len(padded) >= least or len({len(word) for word in words}) == 1):
+        return True
+    whole = {value for value in known.values() if type(value) is int}
+    if sum(abs(value) >= _LARGEST for value in whole) >= max(least, 1) or len(whole) > len(set(map(float, whole))):
+        return True
+    return len(words) <= _FEW and _are_versions(words)
+
+
+def _are_versions(words: Collection[str]) -> bool:
+    """Whether one ends in a zero that a number would not have, while others have fewer decimals: 3.10 beside 3.9."""
+    decimals = [found[1] for word in words if (found := _DECIMALS.fullmatch(word))]
+    padded = [len(one) for one in decimals if len(one) > 1 and one.endswith("0") and one.strip("0")]
+    return bool(padded) and min(map(len, decimals)) < max(padded)
