@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from byeori.core.errors import DataError
+from byeori.core.seeds import draw
 from byeori.data.fields import Category
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.wording import score_name
 
 ABC = Category(("a", "b", "c"))
 
@@ -31,10 +33,13 @@ def test_the_headline_has_number_interval_part_size_and_baselines(make_guesses):
 
 def test_a_model_that_equals_a_baseline_cannot_be_told_apart(make_guesses):
     guesses = make_guesses(150, 3, 30)
-    report = build_report(ABC, guesses, [_majority(150), _baseline("other", guesses.guess)])
+    report = build_report(ABC, guesses, [_majority(150), Baseline("other", guesses.outputs)])
     assert report.verdicts[0].startswith("Better than majority (0.33) by more than noise: +0.467 [")
     assert report.verdicts[0].endswith("p < 0.001.")
-    assert report.verdicts[1].startswith("Cannot be told apart from other (0.80): +0.000 [+0.00, +0.00], p = 1.000.")
+    assert report.verdicts[1] == (
+        "Cannot be told apart from other (0.80) with 150 samples: +0.000 [+0.00, +0.00], p = 1.000."
+    )
+    assert report.verdicts[2] == "Prefer other: it is simpler, and this model gains at most 0.000 on it."
     assert report.passed
 
 
@@ -48,7 +53,42 @@ def test_a_model_worse_than_the_linear_one_does_not_pass(make_guesses):
     base = [_majority(90), _baseline("linear", guesses.truth)]
     report = build_report(ABC, guesses, base)
     assert not report.passed
-    assert "The simpler model is the better choice here." in report.verdicts[1]
+    assert report.verdicts[2] == "Prefer linear: better than this model by more than noise, and simpler."
+
+
+@pytest.mark.parametrize("metric", ["auc", "log_loss", "kappa"])
+def test_a_score_that_is_asked_for_is_what_all_is_about(make_guesses, metric):
+    guesses = make_guesses(150, 3, 30)
+    report = build_report(ABC, guesses, [_majority(150)], metric=metric)
+    assert report.main[0] == metric
+    assert list(report.headline)[1:] == ["accuracy", "macro_f1", "calibration_error"]
+    assert report.judged_by == f"Judged by {score_name(metric)}, as asked for."
+    assert report.judged_by in report.to_html()
+    assert report.to_json()["metric"] == metric
+    chance = {"auc": 0.5, "kappa": 0.0}
+    if metric in chance:
+        assert report.baselines["majority"].value == pytest.approx(chance[metric])
+    assert report.verdicts[-1] == "Prefer this model: better than majority by more than noise."
+    assert report.passed
+
+
+def test_the_rare_class_is_what_a_report_is_about_and_it_says_why(make_guesses):
+    truth = (np.arange(2000) % 100 == 0).astype(int)
+    margin = draw(0, "rare").normal(size=2000) + 2.5 * truth - 8
+    guesses = Guesses([""] * 2000, np.stack([np.zeros(2000), margin], 1), truth, "test")
+    target = Category(("0", "1"), shares=(0.99, 0.01))
+    always = Baseline("majority", np.broadcast_to(np.log([0.99, 0.01]), (2000, 2)))
+    report = build_report(target, guesses, [always])
+    assert report.main[0] == "average_precision"
+    assert report.judged_by == "Judged by average precision of 1, because only 1 of 100 training samples is 1."
+    assert report.baselines["majority"].value == pytest.approx(0.01)
+    assert report.verdicts[-1].startswith("Prefer this model")
+    by_accuracy = build_report(target, guesses, [always], metric="accuracy")
+    assert by_accuracy.verdicts == (
+        "Cannot be told apart from majority (0.99) with 2,000 samples: +0.000 [+0.00, +0.00], p = 1.000. "
+        "By AUC it is better by more than noise.",
+        "Prefer this model: better than majority by AUC, and none is better than it as far as these samples tell.",
+    )
 
 
 def test_cautions_stand_in_the_report(make_guesses):

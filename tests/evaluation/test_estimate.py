@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from byeori.core.seeds import draw
-from byeori.evaluation.estimate import RESAMPLES, percentile, resampled_counts, resampled_rows, wilson
+from byeori.evaluation.estimate import RESAMPLES, percentile, resampled, resampled_rows, wilson
 
 
 @pytest.mark.parametrize(
@@ -34,13 +34,19 @@ def test_the_bootstrap_of_a_mean_is_as_wide_as_theory_says():
     assert found.low < values.mean() < found.high
 
 
-def test_drawing_counts_is_drawing_samples():
-    kinds = np.repeat([0, 1, 2], [10, 30, 60])
-    rows = resampled_rows(100, 0, "share", lambda rows: (kinds[rows] == 1).mean(1))
-    counts = resampled_counts(np.array([10, 30, 60]), 0, "share", lambda c: c[:, 1] / 100)
+def test_counts_of_draws_are_drawn_samples():
+    kinds = np.repeat([0.0, 1.0], [70, 30])
+    rows = resampled_rows(100, 0, "share", lambda rows: kinds[rows].mean(1))
+    counts = resampled({"share": lambda times: times @ kinds / 100}, 100, 0)["share"]
     assert rows.shape == counts.shape == (RESAMPLES,)
     assert rows.mean() == pytest.approx(counts.mean(), abs=0.01)
     assert rows.std() == pytest.approx(counts.std(), rel=0.1)
+
+
+def test_all_scores_are_asked_about_the_same_resamples():
+    found = resampled({name: lambda times: times[:, 0] for name in "ab"}, 50, 0, resamples=200)
+    assert np.array_equal(found["a"], found["b"])
+    assert len(found["a"]) == 200
 
 
 def test_chunks_of_a_large_sample_are_different_draws():
@@ -49,11 +55,6 @@ def test_chunks_of_a_large_sample_are_different_draws():
 
 
 def test_the_same_seed_gives_the_same_digits_and_another_one_others():
-    def interval(seed):
-        return percentile(
-            0.5, resampled_counts(np.array([5, 5]), seed, "x", lambda c: c[:, 0] / 10 + 1e-3 * c[:, 1] ** 2)
-        )
-
-    assert interval(3) == interval(3)
-    draws = [resampled_rows(50, seed, "x", lambda rows: rows.mean(1)) for seed in (1, 2)]
-    assert not np.array_equal(*draws)
+    one, again, other = (resampled({"x": lambda times: times[:, 0] / 10}, 10, seed)["x"] for seed in (3, 3, 4))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)

@@ -8,9 +8,11 @@ from PIL import Image
 
 from byeori import Line
 from byeori.data.columns import stack
+from byeori.data.scores.lines import line_scores, look
+from byeori.data.scores.score import Marks
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.lines import line_scores, lines_of
+from byeori.evaluation.scores import estimates
 
 LINE = Line(tuple(" abcde"))
 PAIRS = [("ab cd", "ab cd"), ("ab cd", "ab ce"), ("", "a"), ("abc", "ab"), ("e", "e")]
@@ -26,8 +28,12 @@ def guesses(pairs: list[tuple[str, str]] = PAIRS, times: int = 1) -> Guesses:
     return Guesses([f"{i}.png" for i in range(len(pairs))], read, written, "test", pixels=pixels)
 
 
+def _scores(given: Guesses) -> dict:
+    return estimates(Marks(LINE, given), line_scores(LINE).values())
+
+
 def test_rates_are_sums_over_all_lines():
-    scores = line_scores(LINE, guesses())
+    scores = _scores(guesses())
     assert scores["cer"].value == pytest.approx(3 / 14)
     assert scores["wer"].value == pytest.approx(3 / 7)
     assert scores["lines_right"].value == pytest.approx(2 / 5)
@@ -35,11 +41,11 @@ def test_rates_are_sums_over_all_lines():
 
 
 def test_intervals_hold_the_value_narrow_with_more_lines_and_are_the_same_again():
-    few, many = (line_scores(LINE, guesses(times=times))["cer"] for times in (3, 60))
+    few, many = (_scores(guesses(times=times))["cer"] for times in (3, 60))
     for one in (few, many):
         assert one.low < one.value < one.high
     assert many.high - many.low < 0.5 * (few.high - few.low)
-    assert line_scores(LINE, guesses(times=3))["cer"] == few
+    assert _scores(guesses(times=3))["cer"] == few
 
 
 def test_the_scores_are_those_that_training_shows():
@@ -48,7 +54,7 @@ def test_the_scores_are_those_that_training_shows():
     given = guesses()
     for name, metric in LINE.scores().items():
         metric.update(torch.from_numpy(given.outputs), torch.from_numpy(given.truth))
-        assert float(metric.compute()) == pytest.approx(line_scores(LINE, given)[name].value)
+        assert float(metric.compute()) == pytest.approx(_scores(given)[name].value)
 
 
 def test_the_report_names_what_was_confused():
@@ -78,7 +84,7 @@ def test_a_part_without_errors_is_told_as_such():
     report = build_report(LINE, guesses([("ab", "ab"), ("c d", "c d")]))
     assert report.sections[0].lead == "Every character was read as it is written."
     assert report.sections[1].lead == "2 of 2 lines were read without an error."
-    assert lines_of(LINE, guesses([("ab", "ab")])).rates.tolist() == [0]
+    assert look(LINE, guesses([("ab", "ab")])).rates.tolist() == [0]
 
 
 def test_characters_that_cannot_be_read_are_counted():

@@ -9,11 +9,15 @@ from PIL import Image as Pillow
 from byeori.core.seeds import draw
 from byeori.data.dataset import Dataset
 from byeori.data.fields import Mask
+from byeori.data.scores.maps import class_ious, counts_of, map_scores, mean_iou
+from byeori.data.scores.score import Marks
 from byeori.evaluation.baselines import PlainData
-from byeori.evaluation.build import build_report, score_of
+from byeori.evaluation.build import build_report, marks_beside
+from byeori.evaluation.comparison import compare
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.mask_sections import panels
-from byeori.evaluation.masks import STYLE, class_ious, counts_of, mask_scores, mean_iou
+from byeori.evaluation.masks import STYLE
+from byeori.evaluation.scores import estimates
 from street import scenes
 
 TARGET = Mask(classes=("ground", "green", "blue", "sky"), values=(0, 1, 2, 9), ignored=(255,), rows=24, columns=32)
@@ -48,7 +52,8 @@ def test_a_class_that_is_nowhere_is_not_in_the_mean():
 
 
 def test_scores_have_intervals_that_shrink_with_the_pictures():
-    few, many = mask_scores(TARGET, guesses(count=8)), mask_scores(TARGET, guesses(count=80))
+    scores = map_scores(TARGET).values()
+    few, many = (estimates(Marks(TARGET, guesses(count=count)), scores) for count in (8, 80))
     assert list(few) == ["mean_iou", "pixel_accuracy"]
     for name in few:
         assert few[name].low < few[name].value < few[name].high
@@ -96,5 +101,7 @@ def test_baselines_are_one_class_and_the_mean_mask_and_both_are_beaten(tmp_path)
     assert (one.name, mean.name) == ("one class", "mean mask")
     ground = np.mean(truth == 0) / np.mean(truth != 255)
     target = prepared.task.target
-    assert score_of(target, found, one).value == pytest.approx(ground / 4)  # ground, green, blue and void
-    assert all(STYLE.compare(target, found, found.others(plain.outputs), 0).is_better for plain in (one, mean))
+    score, marks = map_scores(target)["mean_iou"], Marks(target, found)
+    plain = [marks_beside(target, found, baseline) for baseline in (one, mean)]
+    assert plain[0].value(score) == pytest.approx(ground / 4)  # ground, green, blue and void
+    assert all(compare(score, marks, other).is_better for other in plain)

@@ -4,18 +4,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.metrics import mean_absolute_error, r2_score
 
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.fields.number import Number
+from byeori.data.scores.collected import Batches
+from byeori.data.scores.numbers import number_scores
+from byeori.data.scores.score import Marks
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.build import build_report
-from byeori.evaluation.comparison import compare_means
+from byeori.evaluation.comparison import compare
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.number_sections import told
 from byeori.evaluation.number_slices import number_slices
-from byeori.evaluation.numbers import explained, number_scores, numbers_of
+from byeori.evaluation.numbers import numbers_of
+
+TARGET = Number(is_target=True)
 
 
 def _target(values: np.ndarray, **settings) -> Number:
@@ -35,13 +39,11 @@ def _case(count: int = 300, noise: float = 5.0, unlike: float = 1.0) -> tuple[Nu
     return target, guesses, guess, truth
 
 
-def test_scores_are_those_of_scikit_learn_in_the_targets_unit():
-    target, guesses, guess, truth = _case()
-    found = number_scores(target, guesses)
+def test_scores_are_in_the_targets_unit_with_intervals():
+    target, guesses, _, _ = _case()
+    found = build_report(target, guesses).headline
     assert list(found) == ["r2", "rmse", "mae"]
-    assert found["r2"].value == pytest.approx(r2_score(truth, guess), abs=1e-5)
-    assert found["rmse"].value == pytest.approx(float(np.sqrt(np.mean((truth - guess) ** 2))), rel=1e-4)
-    assert found["mae"].value == pytest.approx(mean_absolute_error(truth, guess), rel=1e-4)
+    assert found["rmse"].low < 5 < found["rmse"].high
     assert found["mae"].low < 5 * np.sqrt(2 / np.pi) < found["mae"].high
 
 
@@ -51,24 +53,8 @@ def test_a_target_learned_by_its_logarithm_has_the_error_of_that_too():
     assert target.scaling == "log"
     packed = np.array([target.pack(value) for value in counts])
     guesses = Guesses([""] * 400, packed + np.float32(0.3), packed, "test")
-    found = number_scores(target, guesses)
-    assert found["log_rmse"].value == pytest.approx(0.3 * target.std, rel=1e-3)
+    assert build_report(target, guesses).headline["log_rmse"].value == pytest.approx(0.3 * target.std, rel=1e-3)
     assert np.log1p(numbers_of(target, guesses).guess) - np.log1p(counts) == pytest.approx(0.3 * target.std, abs=1e-4)
-
-
-def test_what_samples_add_to_r2_has_r2_as_its_mean():
-    _, _, guess, truth = _case()
-    assert explained(guess, truth).mean() == pytest.approx(r2_score(truth, guess))
-
-
-@pytest.mark.parametrize("start", [0.0, 1.7e9, 1e12])
-def test_the_mean_explains_nothing_however_large_the_numbers_are(start):
-    truth = start + 1000 * draw(1, "large").normal(size=300)
-    target = _target(truth)
-    packed = np.array([target.pack(value) for value in truth])
-    guesses = Guesses([""] * 300, np.full(300, packed.mean()), packed, "test")
-    assert number_scores(target, guesses)["r2"].value == pytest.approx(0, abs=1e-6)
-    assert explained(np.full(300, truth.mean()), truth).mean() == pytest.approx(0, abs=1e-6)
 
 
 def test_the_report_has_its_chapters_units_and_headline():
@@ -146,7 +132,7 @@ def test_a_better_and_a_worse_plain_model_are_told_apart_and_the_sentence_says_w
     assert (
         build_report(target, guesses, [mean, same, plain("trees", 9)])
         .verdicts[-1]
-        .startswith("Prefer linear: as good as this model")
+        .startswith("Prefer linear: it is simpler, and this model gains at most 0.000 on it.")
     )
 
 
@@ -154,7 +140,9 @@ def test_a_paired_difference_of_mere_noise_cannot_be_told_apart():
     told_apart = 0
     for trial in range(60):
         chance = draw(4, "pairs", trial)
-        found = compare_means(chance.normal(size=150), chance.normal(size=150), seed=trial)
+        truth = chance.normal(size=150)
+        one, other = (Marks(TARGET, Batches(truth + chance.normal(size=150), truth)) for _ in range(2))
+        found = compare(number_scores(TARGET)["r2"], one, other, seed=trial)
         told_apart += found.is_better or found.is_worse
     assert told_apart <= 8
 

@@ -1,6 +1,7 @@
 """Scores: the value is torchmetrics', the interval holds the truth about as often as it says."""
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,65 +9,61 @@ import pytest
 from byeori.core.seeds import draw
 from byeori.core.torchvision_operators import mend_torchvision
 from byeori.data.fields import Category
+from byeori.data.scores.choice import scores_of
+from byeori.data.scores.score import Marks
 from byeori.evaluation.calibration import BINS, calibration_error, claims_of_classes
-from byeori.evaluation.estimate import wilson
+from byeori.evaluation.estimate import Estimate, wilson
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.scores import auc, general_scores, macro_f1, scores
+from byeori.evaluation.scores import estimates
 
-ABC = Category(("a", "b", "c"))
-
-
-def test_accuracy_comes_first_with_wilsons_interval(make_guesses):
-    found = scores(ABC, make_guesses(100, 3, 20))
-    assert list(found) == ["accuracy", "macro_f1", "calibration_error"]
-    expected = wilson(80, 100)
-    assert found["accuracy"].value == pytest.approx(0.8)
-    assert (found["accuracy"].low, found["accuracy"].high) == (expected.low, expected.high)
+ABC, TWO = Category(("a", "b", "c")), Category(("a", "b"))
 
 
-def test_values_are_those_of_torchmetrics(make_guesses):
+def _found(target: Any, guesses: Guesses, *names: str, seed: int = 0) -> dict[str, Estimate]:
+    scores = scores_of(target)
+    return estimates(Marks(target, guesses), [scores[name] for name in names or scores], seed)
+
+
+def test_accuracy_has_wilsons_interval(make_guesses):
+    assert _found(ABC, make_guesses(100, 3, 20), "accuracy")["accuracy"] == wilson(80, 100)
+
+
+def test_the_calibration_error_is_that_of_torchmetrics(make_guesses):
     mend_torchvision()
     import torch
-    from torchmetrics.functional.classification import multiclass_calibration_error, multiclass_f1_score
+    from torchmetrics.functional.classification import multiclass_calibration_error
 
     guesses = make_guesses(150, 4, 37)
     shares, truth = torch.from_numpy(guesses.shares.astype(np.float32)), torch.from_numpy(guesses.truth)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        f1 = multiclass_f1_score(shares, truth, 4, average="macro")
         error = multiclass_calibration_error(shares, truth, 4, n_bins=BINS)
-    assert macro_f1(guesses.truth, guesses.guess, 4).value == pytest.approx(float(f1), abs=1e-6)
     assert calibration_error(claims_of_classes(guesses)).value == pytest.approx(float(error), abs=1e-5)
 
 
-def test_two_classes_have_the_area_under_their_curve_too():
-    from sklearn.metrics import roc_auc_score
-
+def test_every_score_has_an_interval_about_it_and_the_same_one_again():
     guesses = _two_classes(500, 1.0, "auc")
-    rounded = Guesses(guesses.keys, guesses.outputs.round(1), guesses.truth, "test")
-    found = scores(Category(("a", "b")), rounded)
-    assert list(found) == ["accuracy", "macro_f1", "auc", "calibration_error"]
-    margin = rounded.outputs[:, 1] - rounded.outputs[:, 0]
-    assert found["auc"].value == pytest.approx(roc_auc_score(rounded.truth, margin))
-    assert found["auc"].low < found["auc"].value < found["auc"].high
+    found = _found(TWO, guesses)
+    assert len(found) == 10
+    assert all(one.low < one.value < one.high for one in found.values())
+    assert found == _found(TWO, guesses)
+    assert found != _found(TWO, guesses, seed=1)
 
 
-def test_the_interval_of_the_area_holds_the_truth_about_as_often_as_it_says():
-    big = _two_classes(100_000, 1.0, "big auc")
-    whole = auc(big.outputs[:, 1][:20_000], big.truth[:20_000]).value
-    found = [auc(one.outputs[:, 1], one.truth) for one in (_two_classes(300, 1.0, trial) for trial in range(60))]
+@pytest.mark.parametrize("name", ["auc", "average_precision", "log_loss", "f1", "mcc"])
+def test_intervals_hold_the_truth_about_as_often_as_they_say(name):
+    whole = Marks(TWO, _two_classes(100_000, 1.0, "big")).value(scores_of(TWO)[name])
+    found = [_found(TWO, _two_classes(300, 1.0, trial), name)[name] for trial in range(60)]
     assert 52 <= sum(one.low <= whole <= one.high for one in found) <= 60
 
 
-def test_macro_f1_leaves_out_classes_that_do_not_occur():
-    truth = np.array([0, 0, 1, 1])
-    assert macro_f1(truth, truth, 5).value == 1.0
-
-
-def test_macro_f1_without_an_error_is_still_uncertain():
+def test_a_score_without_an_error_is_still_uncertain():
     truth = np.arange(20) % 2
-    found = macro_f1(truth, truth, 2)
-    assert (found.low, found.high) == (wilson(20, 20).low, 1.0)
+    guesses = Guesses([""] * 20, np.eye(2)[truth] * 9, truth, "test")
+    found = _found(TWO, guesses, "macro_f1", "auc", "kappa")
+    assert (found["macro_f1"].low, found["macro_f1"].high) == (wilson(20, 20).low, 1.0)
+    assert found["kappa"].low == wilson(20, 20).low
+    assert found["auc"].low == wilson(10, 10).low  # ten of the one kind are all that it has seen
 
 
 def test_the_interval_of_macro_f1_holds_the_truth_about_as_often_as_it_says():
@@ -75,21 +72,25 @@ def test_the_interval_of_macro_f1_holds_the_truth_about_as_often_as_it_says():
     for trial in range(100):
         chance = draw(9, "trial", trial)
         guess = np.where(chance.random(300) < 0.8, truth, (truth + chance.integers(1, 3, 300)) % 3)
-        found = macro_f1(truth, guess, 3, seed=trial)
+        guesses = Guesses([""] * 300, np.eye(3)[guess], truth, "test")
+        found = _found(ABC, guesses, "macro_f1", seed=trial)["macro_f1"]
         hits += found.low <= 0.8 <= found.high  # all classes are alike, so every true F1 is 0.8
     assert 90 <= hits <= 99
 
 
 def test_a_score_of_another_kind_gets_the_general_bootstrap():
-    found = general_scores(_Number(), _numbers(200))
+    found = _found(_Number(), _numbers(200))
     assert list(found) == ["error"]
     spread = np.abs(draw(2, "errors").normal(0, 1, 200)).std()
     assert found["error"].high - found["error"].low == pytest.approx(2 * 1.96 * spread / np.sqrt(200), rel=0.25)
-    assert found == general_scores(_Number(), _numbers(200))
+    assert found == _found(_Number(), _numbers(200))
 
 
 class _Number:
     """A target without classes, as the field of a number would be."""
+
+    def batch(self, packed, warp):
+        return packed
 
     def scores(self):
         mend_torchvision()

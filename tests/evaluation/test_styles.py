@@ -14,6 +14,9 @@ from byeori.evaluation.styles import style_of
 class _Plain:
     """A target of a user's own that says nothing of its report."""
 
+    def batch(self, packed, warp):
+        return packed
+
     def scores(self):
         mend_torchvision()
         from torchmetrics import MeanAbsoluteError
@@ -37,7 +40,8 @@ def test_a_target_that_says_nothing_gets_its_scores_with_intervals():
 def test_a_category_is_judged_by_classes():
     style = style_of(Category(("a", "b")))
     assert style is style_of(Category())
-    assert style.compare is not None
+    assert style.also(Category(("a", "b"))) == ("auc",)
+    assert style.also(Category(("a", "b", "c"))) == ()
 
 
 def test_an_unknown_style_is_named_with_the_nearest():

@@ -316,14 +316,6 @@ class Unjudged(Category):
 
 
 @dataclass(frozen=True)
-class Golfer(Category):
-    def scores(self):
-        accuracy = super().scores()["accuracy"]
-        accuracy.__dict__["higher_is_better"] = False
-        return {"strokes": accuracy}
-
-
-@dataclass(frozen=True)
 class Wordless(Category):
     def answer(self, outputs):
         return {"value": self.classes[0]}
@@ -356,7 +348,6 @@ TARGETS = [
     (Backwards, "its loss does not fall in training"),
     (Exploded, "wanted a finite one"),
     (Unjudged, "`scores` is empty"),
-    (Golfer, "'strokes', is better when lower"),
     (Wordless, "wanted a dict with `value` and `confidence`"),
     (Cocksure, "has confidence 98.0"),
     (Tensorial, "what is no JSON"),

@@ -100,6 +100,8 @@ class Recipe:
     """Share of the last stage, at its end, whose weights are averaged at a constant rate; 0 is off."""
     patience: int | None = None
     """Stop after this many epochs without a better validation score; 0 is off, as mostly by default."""
+    metric: str = "auto"
+    """Score that chooses weights, headline and verdict: `auc`, `f1`, `log_loss`, `mae`, ...; `auto` by the data."""
     select: Select = "auto"
     """Which weights the run ends with: those of the best validation score, or the last ones; `auto` by the data."""
     keep: int = 2

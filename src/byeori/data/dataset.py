@@ -193,8 +193,10 @@ class Dataset:
         Labels that the training part has not, and a training part of one class or number, are DataErrors.
         """
         from byeori.data.prepared import prepare
+        from byeori.data.scores.choice import score_named
 
-        task = self.learned(recipe or Recipe())
+        task = self.learned(recipe := recipe or Recipe())
+        score_named(recipe.metric, task.target, repr(task.name))  # refuses what is none, before anything takes long
         self._refuse_unknown_labels(task)
         refuse_one_answer(task, self.samples, np.flatnonzero(self.parts == "train"))
         prepared = prepare(self.samples, task, self.parts, self.fingerprint)

@@ -151,7 +151,10 @@ class Target(Field, Protocol):
         """Give the mean loss, a () tensor; with its weight, a () tensor, where that is not the number of samples."""
 
     def scores(self) -> dict[str, Metric]:
-        """Make the torchmetrics that judge outputs against truth; the first one, the higher the better, chooses."""
+        """Make the torchmetrics that judge outputs against truth; the first one chooses unless a recipe names another.
+
+        Their `higher_is_better` says which way they are better; without it that is up.
+        """
 
     def answer(self, outputs: Tensor) -> Answer:
         """Turn the outputs of one sample (...) into what a person reads."""

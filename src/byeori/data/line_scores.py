@@ -36,12 +36,16 @@ class LineErrors(Metric):
 
     def update(self, outputs: Tensor, truth: Tensor) -> None:
         """Take in outputs (batch, time, classes), or what was read of them (batch, characters), and packed truth."""
-        read = self.line.reduce(outputs.float().cpu().numpy()) if outputs.ndim == 3 else outputs.cpu().numpy()
-        for guess, true in zip(read.astype(int).tolist(), truth.cpu().tolist(), strict=True):
-            texts = [self.line.text(numbers) for numbers in (guess, true)]
-            one, other = (text.split() if self.words else text for text in texts)
+        for read, written in self.pairs(outputs, truth):
+            one, other = (text.split() if self.words else text for text in (read, written))
             self.errors += distance(one, other)
             self.length += len(other)
+
+    def pairs(self, outputs: Tensor, truth: Tensor) -> list[tuple[str, str]]:
+        """Give what was read and what is written."""
+        read = self.line.reduce(outputs.float().cpu().numpy()) if outputs.ndim == 3 else outputs.cpu().numpy()
+        lines = zip(read.astype(int).tolist(), truth.cpu().tolist(), strict=True)
+        return [(self.line.text(guess), self.line.text(true)) for guess, true in lines]
 
     def compute(self) -> Tensor:
         """Give the rate, from 0; it may exceed 1."""
@@ -58,10 +62,23 @@ class RightCharacters(LineErrors):
         return (1 - super().compute()).clamp(min=0)
 
 
+class RightLines(LineErrors):
+    """The share of lines that are read without an error."""
+
+    higher_is_better = True
+
+    def update(self, outputs: Tensor, truth: Tensor) -> None:
+        """Take in lines as `LineErrors` does."""
+        for read, written in self.pairs(outputs, truth):
+            self.errors += read == written
+            self.length += 1
+
+
 def line_scores(line: Line) -> dict[str, Any]:
-    """Give all scores by name; the first, the higher the better, chooses the best checkpoint."""
+    """Give all scores by name; the share of right characters first."""
     return {
         "character_accuracy": RightCharacters(line),
         "cer": LineErrors(line),
         "wer": LineErrors(line, words=True),
+        "lines_right": RightLines(line),
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from byeori.core.recipe import Recipe
+from byeori.data.scores.choice import score_named
 from byeori.data.task import Task
 
 TABM, TABM_32 = "tabm", "tabm-32"
@@ -32,6 +33,7 @@ def settle(recipe: Recipe, task: Task, samples: int) -> Recipe:
     batch = next(batch for least, batch in _BATCHES if samples >= least)
     return replace(
         recipe,
+        metric=score_named(recipe.metric, task.target, repr(task.name)).name,
         size=size or None,
         batch=min(recipe.batch or batch, samples),
         views=recipe.views if any(getattr(field, "warps", True) for field in task.inputs.values()) else 1,

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.evaluation.baselines import Baseline, PlainData, linear, majority, plain_inputs
-from byeori.evaluation.comparison import Comparison, compare
+from byeori.evaluation.calibration import calibration_error, claims_of_classes
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.scores import scores
 from byeori.evaluation.sections import classification_sections
 from byeori.evaluation.styles import Style
 from byeori.evaluation.tables import classifiers, table_inputs
@@ -22,6 +21,10 @@ if TYPE_CHECKING:
     from byeori.evaluation.blocks import Section
 
 _NEVER = 30.0  # below every other output: a probability of 1e-13
+
+
+def _more(guesses: Guesses, seed: int) -> dict[str, Estimate]:
+    return {"calibration_error": calibration_error(claims_of_classes(guesses), seed=seed)}
 
 
 def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -> tuple[Section, ...]:
@@ -52,10 +55,6 @@ def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
     return found
 
 
-def _compare(target: Any, guesses: Guesses, other: Guesses, seed: int) -> Comparison:
-    return compare(guesses.right, other.right, seed=seed)
-
-
 def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
     """Put the classes in the reference's order; one that the fold has not learned is never answered."""
     if tuple(target.classes) == tuple(reference.classes):
@@ -67,10 +66,10 @@ def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
 
 
 STYLE = Style(
-    scores=scores,
+    also=lambda target: ("auc",) if len(target.classes) == 2 else (),
+    more=_more,
+    align=_align,
     sections=_sections,
     cautions=_cautions,
     baselines=_baselines,
-    compare=_compare,
-    align=_align,
 )

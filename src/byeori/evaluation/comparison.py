@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from byeori.evaluation.estimate import Estimate, percentile, resampled_counts, resampled_rows
+from byeori.data.scores.score import Marks, Means, Score
+from byeori.evaluation.estimate import Estimate, percentile, resampled
+from byeori.evaluation.scores import resamples_of
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Comparison:
     """How much better one model is than another, on the same samples."""
 
     difference: Estimate
-    """By how much the first is better, in units of the score; whole samples are resampled, so pairs stay pairs."""
+    """By how much the first is better, in units of the score, above 0 also where a lower score is better."""
     p_value: float
     """How often chance alone gives a difference as large, when both are equally good."""
 
@@ -30,35 +32,40 @@ class Comparison:
         return self.p_value < 0.05 and self.difference.value < 0
 
 
-def compare(right: np.ndarray, other: np.ndarray, *, seed: int = 0) -> Comparison:
-    """Compare which samples (samples,) one model and another have right, by the exact McNemar test.
+def compare(score: Score, one: Marks, other: Marks, *, seed: int = 0) -> Comparison:
+    """Compare two models by a score of the same samples.
 
-    >>> compare(np.array([True] * 9 + [False]), np.array([True] * 8 + [False] * 2)).is_better
-    False
+    Where the score is a share of right ones p is McNemar's exact test; otherwise the paired bootstrap: p is twice the
+    share of resamples in which the difference is on the other side of zero.
     """
-    first, second = int((right & ~other).sum()), int((~right & other).sum())
-    counts = np.array([first, second, len(right) - first - second])
-    resampled = resampled_counts(counts, seed, "difference", lambda c: (c[:, 0] - c[:, 1]) / len(right))
-    return Comparison(percentile((first - second) / len(right), resampled), mcnemar(first, second))
+    pair = {name: marks.counted(score) for name, marks in (("one", one), ("other", other))}
+    count = len(one.answers.truth)
+    drawn = resampled(pair, count, seed, resamples=resamples_of(score, count))
+    value = score.oriented(one.value(score)) - score.oriented(other.value(score))
+    found = from_resamples(value, score.oriented(1) * (drawn["one"] - drawn["other"]))
+    first, second = pair["one"], pair["other"]
+    if isinstance(first, Means) and isinstance(second, Means) and first.each.dtype == second.each.dtype == bool:
+        right, plain = first.each, second.each
+        return replace(found, p_value=mcnemar(int((right & ~plain).sum()), int((~right & plain).sum())))
+    return found
 
 
 def compare_means(each: np.ndarray, other: np.ndarray, *, seed: int = 0) -> Comparison:
     """Compare two models by what each sample adds to their score, (samples,) both, the higher the better.
 
-    The paired bootstrap: differences are resampled; p is twice the share of resamples on the other side of zero.
-
     >>> compare_means(np.linspace(0.5, 1, 20), np.zeros(20)).is_better
     True
     """
     difference = each - other
-    resampled = resampled_rows(len(each), seed, "difference", lambda rows: difference[rows].mean(1))
-    return from_resamples(float(difference.mean()), resampled)
+    drawn = resampled({"difference": Means(difference)}, len(each), seed)["difference"]
+    return from_resamples(float(difference.mean()), drawn)
 
 
-def from_resamples(value: float, resampled: np.ndarray) -> Comparison:
+def from_resamples(value: float, drawn: np.ndarray) -> Comparison:
     """Give a difference with its interval and p from what resamples (resamples,) of the same samples gave."""
-    tail = min(int((resampled <= 0).sum()), int((resampled >= 0).sum()))
-    return Comparison(percentile(value, resampled), min(1.0, 2 * (tail + 1) / (len(resampled) + 1)))
+    drawn = drawn[np.isfinite(drawn)]
+    tail = min(int((drawn <= 0).sum()), int((drawn >= 0).sum()))
+    return Comparison(percentile(value, drawn), min(1.0, 2 * (tail + 1) / (len(drawn) + 1)))
 
 
 def mcnemar(first: int, second: int) -> float:

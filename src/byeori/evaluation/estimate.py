@@ -8,12 +8,13 @@ Every draw is named by a seed, so the same guesses give the same digits.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from byeori.core.seeds import draw
+from byeori.data.scores.score import Counted
 
 RESAMPLES = 1000
 _Z = 1.959963984540054  # the 97.5 % point of the normal distribution
@@ -63,6 +64,22 @@ def percentile(value: float, resampled: np.ndarray) -> Estimate:
     return Estimate(value, min(float(low), value), max(float(high), value))
 
 
+def resampled(
+    scores: Mapping[str, Counted], count: int, seed: int, *, resamples: int = RESAMPLES
+) -> dict[str, np.ndarray]:
+    """Give scores of samples drawn with replacement, (resamples,) each: of all the same ones, so that pairs stay pairs.
+
+    Each score is a function of how often each sample is drawn, (some resamples, samples).
+    """
+    generator, found = draw(seed, "bootstrap"), {name: list[np.ndarray]() for name in scores}
+    for size in _chunks(count, resamples):
+        spots = generator.integers(0, count, (size, count)) + count * np.arange(size)[:, None]
+        counts = np.bincount(spots.ravel(), minlength=size * count).reshape(size, count)
+        for name, score in scores.items():
+            found[name].append(score(counts))
+    return {name: np.concatenate(parts) for name, parts in found.items()}
+
+
 def resampled_rows(count: int, seed: int, name: str, score: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     """Give 1,000 scores of samples drawn with replacement.
 
@@ -78,19 +95,7 @@ def resampled_uniform(count: int, seed: int, name: str, score: Callable[[np.ndar
     return np.concatenate([score(generator.random((size, count))) for size in _chunks(count)])
 
 
-def resampled_counts(counts: np.ndarray, seed: int, name: str, score: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Give 1,000 scores of resamples of a table of counts (kinds,), where samples of one kind are alike.
-
-    Drawing the counts from the multinomial is the same as drawing samples with replacement, and cheaper. `score`
-    takes (resamples, kinds), some resamples at a time, and gives (resamples,).
-    """
-    generator = draw(seed, "bootstrap", name)
-    total = int(counts.sum())
-    drawn = (generator.multinomial(total, counts / total, size) for size in _chunks(len(counts)))
-    return np.concatenate([score(some) for some in drawn])
-
-
-def _chunks(width: int) -> list[int]:
+def _chunks(width: int, resamples: int = RESAMPLES) -> list[int]:
     """Cut the resamples into chunks that fit the memory."""
-    chunk = max(1, min(RESAMPLES, _AT_ONCE // max(1, width)))
-    return [min(chunk, RESAMPLES - start) for start in range(0, RESAMPLES, chunk)]
+    chunk = max(1, min(resamples, _AT_ONCE // max(1, width)))
+    return [min(chunk, resamples - start) for start in range(0, resamples, chunk)]

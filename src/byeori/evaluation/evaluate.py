@@ -44,6 +44,7 @@ def evaluate_prepared(bundle: Bundle, judged: Judged, plain: PlainData | None) -
         title=f"{prepared.samples.name}: {record.get('model', 'model')}",
         facts=_facts(bundle, prepared),
         notes=[*judged.notes, *passed_over(prepared.samples), *left_out(prepared.samples, prepared.quarantine)],
+        metric=metric_of(bundle),
         seed=_seed(bundle),
     )
     return replace(report, sections=(*_first(bundle), *report.sections))
@@ -61,6 +62,11 @@ def judge(bundle: Bundle, prepared: Prepared, part: str, plain: PlainData | None
     guesses = ask(bundle, prepared, part)
     baselines = style_of(bundle.task.target).baselines(plain, guesses, _seed(bundle)) if plain else ()
     return guesses, baselines
+
+
+def metric_of(bundle: Bundle) -> str:
+    """The score that the run was about; a bundle made before it could be chosen is judged by its target's first."""
+    return str(bundle.record["recipe"].get("metric") or next(iter(bundle.task.target.scores())))
 
 
 def _seed(bundle: Bundle) -> int:

@@ -11,9 +11,11 @@ import numpy as np
 
 from byeori.data.columns import joined
 from byeori.data.field import settings, uncalibrated
+from byeori.data.scores.choice import AUTO, score_named, scores_of
+from byeori.data.scores.score import Marks, Score
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.blocks import Entry, Section, Table
-from byeori.evaluation.build import build_report, score_of
+from byeori.evaluation.build import build_report, marks_beside, shown_scores
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.report import Report
@@ -49,17 +51,18 @@ def fold_report(
     title: str,
     facts: Mapping[str, str] | None = None,
     notes: Sequence[str] = (),
+    metric: str = AUTO,
     seed: int = 0,
 ) -> Report:
-    """Judge folds; `reference` is the target as it learns from the samples of all folds together."""
-    style = style_of(reference)
-    scores = [style.scores(fold.target, fold.guesses, seed) for fold in folds]
-    headline = {name: over_folds([one[name].value for one in scores], style.domain) for name in scores[0]}
-    plain = [
-        {one.name: score_of(fold.target, fold.guesses, one, seed).value for one in fold.baselines} for fold in folds
-    ]
-    beside = _baselines(plain, style.domain)
-    table = _table(folds, scores, plain)
+    """Judge folds by `metric`; `reference` is the target as it learns from the samples of all folds together."""
+    style, main = style_of(reference), score_named(metric, reference)
+    shown = shown_scores(reference, main)
+    values = [_values(fold, shown) | _more(style, fold, seed) for fold in folds]
+    plain = [{one.name: _plain_value(fold, one, main) for one in fold.baselines} for fold in folds]
+    domains = {score.name: score.domain for score in shown}
+    headline = {name: over_folds([one[name] for one in values], domains.get(name, (0, 1))) for name in values[0]}
+    beside = {name: over_folds([one[name] for one in plain], main.domain) for name in _everywhere(plain)}
+    table = _table(folds, values, plain)
     told = {"title": title, "facts": facts or {}, "notes": (*notes, _CAUTION)}
     target = folds[0].target if style.align is None else reference
     together = _together(style, target, folds)
@@ -68,7 +71,8 @@ def fold_report(
         why = "The folds have learned different answers; their guesses cannot be judged together."
         told["notes"] = (*notes, _CAUTION, why)
         return Report(part="folds", samples=count, headline=headline, sections=(table,), **told)  # type: ignore[arg-type]
-    report = build_report(target, together, _joined_baselines(target, folds, list(beside)), seed=seed, **told)  # type: ignore[arg-type]
+    joined_plain = _joined_baselines(target, folds, list(beside))
+    report = build_report(target, together, joined_plain, metric=main.name, seed=seed, **told)  # type: ignore[arg-type]
     return replace(report, headline=headline, baselines=beside, sections=(table, *report.sections))
 
 
@@ -116,14 +120,14 @@ def told(report: Report) -> list[str]:
 
 
 def _table(
-    folds: Sequence[Fold], scores: Sequence[Mapping[str, Estimate]], plain: Sequence[Mapping[str, float]]
+    folds: Sequence[Fold], scores: Sequence[Mapping[str, float]], plain: Sequence[Mapping[str, float]]
 ) -> Section:
     names, beside = list(scores[0]), _everywhere(plain)
     rows: list[tuple[Entry, ...]] = [
         (
             fold.name,
             len(fold.guesses),
-            *(float(score[name].value) for name in names),
+            *(score[name] for name in names),
             *(one[name] for name in beside),
         )
         for fold, score, one in zip(folds, scores, plain, strict=True)
@@ -141,9 +145,19 @@ def _table(
     return Section("The folds", lead, (Table("folds", "", head, tuple(rows), frozenset()),))
 
 
-def _baselines(plain: Sequence[Mapping[str, float]], domain: tuple[float, float] | None) -> dict[str, Estimate]:
-    """The plain models that stand beside every fold, with their score over the folds."""
-    return {name: over_folds([one[name] for one in plain], domain) for name in _everywhere(plain)}
+def _values(fold: Fold, shown: Sequence[Score]) -> dict[str, float]:
+    """The scores of a fold, by the target that it has learned."""
+    marks, scores = Marks(fold.target, fold.guesses), scores_of(fold.target)
+    return {one.name: marks.value(scores[one.name]) if one.name in scores else math.nan for one in shown}
+
+
+def _more(style: Style, fold: Fold, seed: int) -> dict[str, float]:
+    return {name: estimate.value for name, estimate in style.more(fold.guesses, seed).items()}
+
+
+def _plain_value(fold: Fold, baseline: Baseline, main: Score) -> float:
+    scores, marks = scores_of(fold.target), marks_beside(fold.target, fold.guesses, baseline)
+    return marks.value(scores[main.name]) if main.name in scores else math.nan
 
 
 def _everywhere(plain: Sequence[Mapping[str, float]]) -> list[str]:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.seeds import draw
+from byeori.data.scores.labels import chosen_of
 from byeori.evaluation.baselines import Baseline, PlainData, PlainInputs, plain_inputs
-from byeori.evaluation.comparison import Comparison, from_resamples
-from byeori.evaluation.estimate import Estimate, percentile, resampled_rows, wilson
+from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.label_sections import label_sections
 from byeori.evaluation.styles import Style
@@ -27,81 +27,6 @@ if TYPE_CHECKING:
 
 _NEVER = 30.0  # below every other output
 _MOST_SAMPLES = 5000  # for the linear model
-
-
-def chosen_of(target: Any, guesses: Guesses) -> np.ndarray:
-    """Give which labels are answered, (samples, labels) bool."""
-    import torch
-
-    if guesses.decided is not None:
-        return guesses.decided
-    return np.asarray(target.chosen(torch.from_numpy(np.ascontiguousarray(guesses.outputs))).numpy())
-
-
-def label_scores(target: Any, guesses: Guesses, seed: int = 0) -> dict[str, Estimate]:
-    """Give macro-F1, micro-F1 and mean average precision with the percentile bootstrap, exact match with Wilson's."""
-    chosen, truth = chosen_of(target, guesses), guesses.truth > 0
-    whole = np.arange(len(guesses))[None]
-
-    def score(rows: np.ndarray) -> np.ndarray:
-        return np.stack([_macro(chosen, truth, rows), _micro(chosen, truth, rows)], 1)
-
-    precision = _Precision(guesses.outputs, truth)
-    f1, resampled = score(whole)[0], resampled_rows(len(guesses), seed, "labels", score)
-    mean = resampled_rows(len(guesses), seed, "precision", precision)
-    return {
-        "macro_f1": percentile(float(f1[0]), resampled[:, 0]),
-        "micro_f1": percentile(float(f1[1]), resampled[:, 1]),
-        "mean_average_precision": percentile(float(precision(whole)[0]), mean),
-        "exact_match": wilson(int((chosen == truth).all(1).sum()), len(guesses)),
-    }
-
-
-def _counts(rows: np.ndarray, samples: int) -> np.ndarray:
-    """How often each sample is in each resample, (resamples, samples) float32."""
-    spots = rows + samples * np.arange(len(rows))[:, None]
-    return np.bincount(spots.ravel(), minlength=samples * len(rows)).reshape(len(rows), samples).astype(np.float32)
-
-
-def _macro(chosen: np.ndarray, truth: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """The mean F1 of the labels that occur or are guessed, (resamples,)."""
-    counts = _counts(rows, len(truth))
-    hits = counts @ (chosen & truth).astype(np.float32)
-    size = counts @ (chosen.astype(np.float32) + truth.astype(np.float32))
-    seen = size > 0
-    return np.asarray((2 * hits / np.where(seen, size, 1)).sum(1) / np.maximum(seen.sum(1), 1))
-
-
-def _micro(chosen: np.ndarray, truth: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """F1 of all decisions together, (resamples,)."""
-    hits, size = ((a * np.ones(1)).sum(1)[rows].sum(1) for a in (chosen & truth, chosen.astype(int) + truth))
-    return np.asarray(2 * hits / np.maximum(size, 1))
-
-
-class _Precision:
-    """Mean average precision of resamples; the samples are sorted once."""
-
-    def __init__(self, outputs: np.ndarray, truth: np.ndarray) -> None:
-        self.order = np.argsort(-outputs, axis=0, kind="stable")
-        self.truth = np.take_along_axis(truth, self.order, 0)
-        ranked = np.take_along_axis(outputs, self.order, 0)
-        self.ends = np.concatenate([ranked[1:] != ranked[:-1], np.ones((1, ranked.shape[1]), bool)])
-
-    def __call__(self, rows: np.ndarray) -> np.ndarray:
-        counts = _counts(rows, len(self.truth))
-        found = np.stack([self._one(counts, label) for label in range(self.truth.shape[1])], 1)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # a resample without any label has no precision
-            return np.asarray(np.nanmean(found, axis=1))
-
-    def _one(self, counts: np.ndarray, label: int) -> np.ndarray:
-        drawn = counts[:, self.order[:, label]]
-        ends = self.ends[:, label]
-        hits = np.cumsum(drawn * self.truth[:, label], axis=1)[:, ends]
-        taken = np.cumsum(drawn, axis=1)[:, ends]
-        gained = np.diff(hits, axis=1, prepend=0)
-        with np.errstate(invalid="ignore"):
-            return np.asarray((gained * hits / np.maximum(taken, 1)).sum(1) / hits[:, -1])
 
 
 def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -> tuple[Section, ...]:
@@ -160,17 +85,6 @@ def _linear(given: PlainInputs, y: np.ndarray, kept: np.ndarray) -> np.ndarray:
     return outputs
 
 
-def _compare(target: Any, guesses: Guesses, other: Guesses, seed: int) -> Comparison:
-    """The difference of macro-F1 on resamples of the same samples."""
-    chosen, plain, truth = chosen_of(target, guesses), chosen_of(target, other), guesses.truth > 0
-
-    def difference(rows: np.ndarray) -> np.ndarray:
-        return np.asarray(_macro(chosen, truth, rows) - _macro(plain, truth, rows))
-
-    whole = float(difference(np.arange(len(truth))[None])[0])
-    return from_resamples(whole, resampled_rows(len(truth), seed, "difference", difference))
-
-
 def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
     """Put the labels in the reference's order, each output moved so far that what was answered still is."""
     place = [reference.labels.index(name) for name in target.labels]
@@ -191,6 +105,4 @@ def _logit(share: np.ndarray) -> np.ndarray:
     return np.asarray(np.log(share / (1 - share)))
 
 
-STYLE = Style(
-    align=_align, scores=label_scores, sections=_sections, cautions=_cautions, baselines=_baselines, compare=_compare
-)
+STYLE = Style(align=_align, sections=_sections, cautions=_cautions, baselines=_baselines)

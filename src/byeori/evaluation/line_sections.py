@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
 from PIL import Image
 
 from byeori.data.edits import alignment
+from byeori.data.scores.lines import Lines
 from byeori.evaluation.blocks import Gallery, Picture, Section, Table
 from byeori.evaluation.guesses import Guesses
 
@@ -18,25 +17,6 @@ _SHOWN = 20  # confused characters, and lines
 _ALIGNED = 3000  # lines whose errors are told one by one
 _BINS = 5
 _WIDEST = 16  # so many times as wide as high is a picture, or wider if its line is
-
-
-@dataclass(frozen=True)
-class Lines:
-    """What was read and what is written, line by line, (samples,) each."""
-
-    read: Sequence[str]
-    written: Sequence[str]
-    edits: np.ndarray
-    """Wrong, missing and additional characters."""
-    lengths: np.ndarray
-    """Characters that are written."""
-    word_edits: np.ndarray
-    word_lengths: np.ndarray
-
-    @property
-    def rates(self) -> np.ndarray:
-        """The character error rate of each line."""
-        return np.asarray(self.edits / np.maximum(self.lengths, 1))
 
 
 def line_sections(lines: Lines, guesses: Guesses) -> tuple[Section, ...]:

@@ -68,7 +68,9 @@ def _overview(report: Report) -> tuple[str, str]:
     name, estimate = report.main
     rows = [("this model", estimate, True), *((name, score, False) for name, score in report.baselines.items())]
     ends = [end for _, score, _ in rows for end in (score.low, score.value, score.high) if math.isfinite(end)]
-    domain = report.domain or (min(ends, default=0), max(ends, default=1))
+    domain = report.domain or (-math.inf, math.inf)
+    if not all(map(math.isfinite, domain)):
+        domain = min(ends, default=0), max(ends, default=1)
     title = score_name(name)
     return intervals(rows, title=title, domain=domain), told_intervals(rows, title)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from byeori.evaluation.scores import general_scores
 from byeori.evaluation.styles import Style
 
-STYLE = Style(scores=general_scores, sections=lambda target, guesses, scores: ())
+STYLE = Style(sections=lambda target, guesses, scores: ())

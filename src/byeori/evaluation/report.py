@@ -12,7 +12,7 @@ from byeori.evaluation.blocks import Section
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import PART_NAMES
 from byeori.evaluation.reports import PAGE, RECORD
-from byeori.evaluation.wording import score_name
+from byeori.evaluation.wording import end, measured, score_name, short
 
 FORMAT = 1
 """Version of report.json; it changes when a key changes its meaning or goes away."""
@@ -33,6 +33,8 @@ class Report:
     samples: int
     headline: Mapping[str, Estimate]
     """Score names to their estimates, the main one first."""
+    judged_by: str = ""
+    """Why the main one is that, where it is not the usual one of its kind."""
     baselines: Mapping[str, Estimate] = field(default_factory=dict)
     """The main score of the plain baselines, on the same samples."""
     verdicts: tuple[str, ...] = ()
@@ -59,9 +61,10 @@ class Report:
     def headline_text(self) -> str:
         """Give the line for the terminal: the number with its uncertainty, the part, its size, and the baselines."""
         name, estimate = self.main
-        part = PART_NAMES.get(self.part, self.part)
-        text = f"{part} {score_name(name)} {estimate} on {self.samples:,} samples"
-        beside = ", ".join(f"{name} {round(score.value, 2) + 0.0:.2f}" for name, score in self.baselines.items())
+        part, unit = PART_NAMES.get(self.part, self.part), self.units.get(name, "")
+        told = f"{measured(estimate.value)} [{end(estimate.low)}, {end(estimate.high)}] {unit}".rstrip()
+        text = f"{part} {score_name(name)} {told} on {self.samples:,} samples"
+        beside = ", ".join(f"{name} {short(score.value)}" for name, score in self.baselines.items())
         return f"{text}; {beside}" if beside else text
 
     def to_json(self) -> dict[str, Any]:
@@ -73,6 +76,8 @@ class Report:
             "samples": self.samples,
             "text": self.headline_text(),
             "passed": self.passed,
+            "metric": self.main[0],
+            "judged_by": self.judged_by,
             "headline": {name: estimate.to_json() for name, estimate in self.headline.items()},
             "units": {name: unit for name, unit in self.units.items() if unit},
             "baselines": {name: estimate.to_json() for name, estimate in self.baselines.items()},

@@ -12,7 +12,6 @@ from byeori.core.errors import FieldError, nearest
 if TYPE_CHECKING:
     from byeori.evaluation.baselines import Baseline, PlainData
     from byeori.evaluation.blocks import Section
-    from byeori.evaluation.comparison import Comparison
     from byeori.evaluation.estimate import Estimate
     from byeori.evaluation.guesses import Guesses
 
@@ -31,25 +30,21 @@ _MODULES = {
 class Style:
     """How one form of answer is judged; `target` is the learned target field, the seed names all draws."""
 
-    scores: Callable[[Any, Guesses, int], dict[str, Estimate]]
-    """(target, guesses, seed) to the scores by name, the one that the report is about first."""
     sections: Callable[[Any, Guesses, Mapping[str, Estimate]], tuple[Section, ...]]
     """(target, guesses, scores) to the chapters."""
     cautions: Callable[[Any, Guesses], Sequence[str]] = lambda target, guesses: ()
     """(target, guesses) to what a reader must know before they trust the numbers, a sentence each."""
     baselines: Callable[[PlainData, Guesses, int], Sequence[Baseline]] = lambda data, guesses, seed: ()
     """(data, guesses, seed) to plain models that were asked about the same samples, the simplest first."""
-    compare: Callable[[Any, Guesses, Guesses, int], Comparison] | None = None
-    """(target, guesses, a baseline's, seed) to whether the model is better; needed where there are baselines."""
+    also: Callable[[Any], tuple[str, ...]] = lambda target: ()
+    """(target) to the names of scores that stand in the report beside those of its `scores()`."""
+    more: Callable[[Guesses, int], Mapping[str, Estimate]] = lambda guesses, seed: {}
+    """(guesses, seed) to what else stands there, by name."""
     align: Callable[[Any, Any, Guesses], Guesses] | None = None
     """(reference, target, guesses) to the guesses of a fold's target as the reference would have given them.
 
     Where it is None, folds are judged together only if their targets have learned the same.
     """
-    units: Callable[[Any], Mapping[str, str]] = lambda target: {}
-    """(target) to the units of the scores that have one, by name."""
-    domain: tuple[float, float] | None = (0, 1)
-    """Between which numbers the main score lies; None where only the data knows."""
 
 
 def style_of(target: object) -> Style:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
-_WORDS = {"f1": "F1", "r2": "R²", "rmse": "RMSE", "mae": "MAE", "auc": "AUC", "iou": "IoU", "cer": "CER", "wer": "WER"}
+_CAPITAL = ("rmse", "rmsle", "mae", "mape", "ae", "auc", "cer", "wer", "mcc")
+_WORDS = {name: name.upper() for name in _CAPITAL} | {"f1": "F1", "r2": "R²", "iou": "IoU", "brier": "Brier score"}
 
 
 def score_name(name: str) -> str:
@@ -35,6 +37,24 @@ def end(number: float) -> str:
     ('0.25', '47,213', '0.00012')
     """
     return f"{number:.2f}" if 0.01 <= abs(number) < 100 or not number else measured(number)
+
+
+def short(number: float) -> str:
+    """Write a number beside others: two decimals, or two digits where that would say little.
+
+    >>> short(0.333), short(0.0164), short(47213.4), short(-0.0001)
+    ('0.33', '0.016', '47,213', '-0.0001')
+    """
+    return f"{number:.2g}" if 1e-12 < abs(number) < 0.1 else end(number)
+
+
+def signed(number: float, write: Callable[[float], str] = measured) -> str:
+    """Write a difference with its sign.
+
+    >>> signed(0.25), signed(-47213.4), signed(0.0, end)
+    ('+0.250', '-47,213', '+0.00')
+    """
+    return f"{'-' if number < 0 else '+'}{write(abs(number))}"
 
 
 def _fine(number: float) -> str:

@@ -15,6 +15,7 @@ from byeori.core.files import write_json
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
 from byeori.data.prepared import prepare
+from byeori.data.scores.choice import score_named
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import judge
 from byeori.evaluation.fold_report import Fold, fold_report, told
@@ -48,6 +49,8 @@ def cross_validate(
     recipe = with_source(recipe or Recipe())
     refuse_seen(recipe, data, data.hashes.tolist())
     parts = [data.fold(number, folds) for number in range(1, folds + 1)]
+    target: Any = data.task.target.learn(_all_folds(data, parts).values(data.task.name), recipe)
+    recipe = replace(recipe, metric=score_named(recipe.metric, target, repr(data.task.name)).name)  # one for all folds
     run = Run.start(
         folder,
         recipe=asdict(recipe),
@@ -66,7 +69,7 @@ def cross_validate(
             name = f"{run.name}-fold-{number}"
             child = train(part, recipe, model=own, folder=folder, name=name, watch=watch, parent=run.id)
             found.append(_judged(child, part, own))
-        report = _report(run, data, found, parts, seed=recipe.seed)
+        report = _report(run, data, target, found, parts=parts, recipe=recipe)
         score, estimate = report.main
         text = f"{report.headline_text()}; over {folds} folds: {', '.join(told(report))}"
         run.set_headline({score: estimate.value, "part": report.part, "text": text})
@@ -81,9 +84,7 @@ def _judged(child: Run, part: Dataset, model: nn.Module | None) -> Fold:
     return Fold(child.name, bundle.task.target, guesses, baselines)
 
 
-def _report(run: Run, data: Dataset, found: list[Fold], parts: list[Dataset], *, seed: int) -> Report:
-    whole = _all_folds(data, parts)
-    target: Any = data.task.target.learn(whole.values(data.task.name), Recipe(seed=seed))
+def _report(run: Run, data: Dataset, target: Any, found: list[Fold], *, parts: list[Dataset], recipe: Recipe) -> Report:
     aside = int((parts[0].parts == "").sum())
     notes = [f"The data's own test part, {aside:,} samples, stays aside: no fold has seen it."] if aside else []
     never = int(np.all([part.parts != "test" for part in parts], axis=0).sum()) - aside
@@ -95,7 +96,8 @@ def _report(run: Run, data: Dataset, found: list[Fold], parts: list[Dataset], *,
         title=f"{data.samples.name}: {len(found)} folds",
         facts={"run": run.name, "data": data.samples.name, "data fingerprint": data.fingerprint},
         notes=notes,
-        seed=seed,
+        metric=recipe.metric,
+        seed=recipe.seed,
     )
     report.save(run.folder / OWN)
     return replace(report, folder=run.folder / OWN)

@@ -17,6 +17,8 @@ from byeori.core.seeds import generators
 from byeori.data.batches import Batch
 from byeori.data.field import Target
 from byeori.data.mixing import mixed_loss
+from byeori.data.scores.collected import metrics_of
+from byeori.evaluation.wording import measured, score_name
 from byeori.tracking.run import Run
 from byeori.training.averaging import blend, renew_norms
 from byeori.training.checkpoint import (
@@ -132,7 +134,7 @@ def _train_stage(
         speed = around.bar.saw((recipe.batch or 1) * recipe.accumulate)
         if time.monotonic() - shown_s > _SHOWN_S:
             shown_s = time.monotonic()
-            best = f"  score {state.best:.3f}" if state.weights else ""
+            best = _told_best(state)
             around.bar.move(step.number - stage.before, f"loss {step.loss.item():.3f}{best}  {speed:.0f}/s")
         if stage.epochs_done(step.number) > epochs:
             epochs = stage.epochs_done(step.number)
@@ -147,6 +149,13 @@ def _train_stage(
             return anew
     _save(number, stage, state, around, optimizer=optimizer)
     return None
+
+
+def _told_best(state: State) -> str:
+    if not state.judgement:
+        return ""
+    name, value = next(iter(state.judgement.items()))
+    return f"  {score_name(name)} {measured(value)}"
 
 
 def _fitting(stage: Stage, number: int, deadline: Deadline) -> Stage:
@@ -194,9 +203,10 @@ def _log(step: Step, optimizer: Optimizer, around: Surroundings) -> None:
 
 
 def _score(stage: Stage, state: State, around: Surroundings) -> None:
-    """Judge the model on the validation part; the first of the target's scores decides which weights are best."""
-    scores = {name: metric.to(around.device.device) for name, metric in around.target.scores().items()}
-    part = stage.part(state.judged)
+    """Judge the model on the validation part; the recipe's metric decides which weights are best."""
+    metrics = metrics_of(around.target, around.recipe)
+    scores = {name: metric.to(around.device.device) for name, metric in metrics.items()}
+    first, part = next(iter(scores.values())), stage.part(state.judged)
     part.eval()
     loss = weights = 0.0
     with torch.inference_mode(), around.device.autocast():
@@ -209,9 +219,9 @@ def _score(stage: Stage, state: State, around: Surroundings) -> None:
                 metric.update(outputs.float(), batch.truth)
     part.train()  # views share their modules: the loop's own view does not see that this one was in eval mode
     values = {name: float(metric.compute()) for name, metric in scores.items()}
-    state.judge(values)
+    state.judge(values, lower=first.higher_is_better is False)
     named = {f"val_{name}": value for name, value in values.items()}
-    around.run.log(state.step, score=next(iter(values.values())), val_loss=loss / weights, **named)
+    around.run.log(state.step, score=state.score, val_loss=loss / weights, **named)
     if around.events is not None:
         around.events.scalars(state.step, val_loss=loss / weights, **named)
         around.events.weights(state.step, state.judged)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from byeori.data.mixing import mixed_loss
+from byeori.data.scores.collected import metrics_of
 from byeori.training.schedule import optimizer
 from byeori.training.steps import steps
 
@@ -64,7 +65,7 @@ def pace_of(job: Job, stage: Stage, about_s: float) -> Pace:
 
 def _validation_s(job: Job, stage: Stage, part: nn.Module, about_s: float) -> float:
     rows, seen = len(job.prepared.rows["val"]), 0
-    scores = [metric.to(job.device.device) for metric in job.prepared.task.target.scores().values()]
+    scores = [metric.to(job.device.device) for metric in metrics_of(job.prepared.task.target, job.recipe).values()]
     part.eval()
     begun_s = time.perf_counter()
     with torch.inference_mode(), job.device.autocast():

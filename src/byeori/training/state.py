@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -27,7 +28,10 @@ class State:
     averaged: int = 0
     """Updates whose weights are in the average of the last share."""
     step: int = 0
+    score: float = float("-inf")
+    """The last one, turned so that higher is better."""
     best: float = float("-inf")
+    """The best one, turned likewise."""
     best_step: int = 0
     since_best: int = 0
     """Epochs without a better score."""
@@ -49,9 +53,13 @@ class State:
         """Give the best scores with the part they are of."""
         return {name: {"value": value, "part": "val"} for name, value in self.judgement.items()}
 
-    def judge(self, scores: dict[str, float]) -> None:
-        """Take notice of an epoch's scores, the first of which chooses; of equal ones the later counts."""
-        score = next(iter(scores.values()))
+    def judge(self, scores: dict[str, float], *, lower: bool = False) -> None:
+        """Take notice of an epoch's scores, the first of which chooses; of equal ones the later counts.
+
+        `lower` says that a lower one is better. One that is no number is worse than any other.
+        """
+        first = next(iter(scores.values()))
+        score = self.score = float("-inf") if math.isnan(first) else -first if lower else first
         if score >= self.best or not self.weights:
             self.since_best = 0 if score > self.best else self.since_best + 1
             self.best, self.best_step, self.weights = score, self.step, model_state(self.judged)

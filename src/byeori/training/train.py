@@ -17,6 +17,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.left_out import left_out
+from byeori.data.scores.choice import AUTO
 from byeori.data.unusable import refuse_unusable
 from byeori.evaluation.learning_curve import CURVE, curve_of
 from byeori.tracking.history import begun_whole
@@ -105,7 +106,10 @@ def resume(
         )
     run.resume()
     by_clock = tuple(read_json(run.folder / DATA, RunError).get("by_clock", ()))
-    job = replace(make_job(data.prepare(recipe), recipe, model), by_clock=by_clock)
+    prepared = data.prepare(recipe)
+    if recipe.metric == AUTO:  # begun when the target's first score was the only choice
+        recipe = replace(recipe, metric=next(iter(prepared.task.target.scores())))
+    job = replace(make_job(prepared, recipe, model), by_clock=by_clock)
     checkpoint = last_checkpoint(run.folder / CHECKPOINTS)
     run.forget_after(checkpoint.step if checkpoint else -1)
     _go(run, job, checkpoint, watch or Watch())

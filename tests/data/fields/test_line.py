@@ -77,13 +77,13 @@ def test_a_line_bent_too_short_for_its_text_teaches_nothing():
 
 def test_the_scores_are_right_characters_first_then_the_errors():
     scores = ABC.scores()
-    assert list(scores) == ["character_accuracy", "cer", "wer"]
+    assert list(scores) == ["character_accuracy", "cer", "wer", "lines_right"]
     line = Line((" ", "a", "b", "c"))
     scores = line.scores()
     for metric in scores.values():
         metric.update(_outputs(line, "ab c", "b"), torch.tensor([line.pack("ab b").tolist(), [3, -1, -1, -1]]))
     values = {name: float(metric.compute()) for name, metric in scores.items()}
-    assert values == pytest.approx({"character_accuracy": 0.8, "cer": 0.2, "wer": 1 / 3})
+    assert values == pytest.approx({"character_accuracy": 0.8, "cer": 0.2, "wer": 1 / 3, "lines_right": 0.5})
 
 
 def _outputs(line: Line, *texts: str) -> torch.Tensor:

@@ -55,6 +55,8 @@ class Category:
     """Words that mean a missing value and no class, in small letters; an empty cell always does."""
     as_written: bool = False
     """Whether the classes are written as in the training part; before, numbers among them were written anew."""
+    shares: tuple[float, ...] = ()
+    """Of each class among the training answers."""
     temperature: float = 1.0
     """What logits are divided by before they become probabilities."""
     fitted_on: int = 0
@@ -90,7 +92,9 @@ class Category:
         classes = in_order(found)
         weighted = self.is_target and recipe.class_weight == "balanced"
         weights = balanced_weights(counts, classes) if weighted else ()
-        return replace(self, classes=classes, as_written=True, weights=weights, temperature=1.0, fitted_on=0)
+        shares = tuple(counts[name] / counts.total() for name in classes) if self.is_target else ()
+        learned = replace(self, classes=classes, as_written=True, weights=weights, shares=shares)
+        return replace(learned, temperature=1.0, fitted_on=0)
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choices for answers of classes."""
@@ -139,17 +143,11 @@ class Category:
         return category_loss(outputs, truth, recipe, self.weights)
 
     def scores(self) -> dict[str, Metric]:
-        """Make accuracy (which chooses the best checkpoint) and macro-F1."""
-        from byeori.core.torchvision_operators import mend_torchvision
+        """Make accuracy and macro-F1."""
+        from byeori.data.scores.classes import class_scores
+        from byeori.data.scores.collected import collected
 
-        mend_torchvision()
-        from torchmetrics.classification import MulticlassAccuracy, MulticlassF1Score
-
-        count = len(self.classes)
-        return {
-            "accuracy": MulticlassAccuracy(count, average="micro", validate_args=False),
-            "macro_f1": MulticlassF1Score(count, average="macro", validate_args=False),
-        }
+        return collected(self, class_scores(self), "accuracy", "macro_f1")
 
     def merge(self, outputs: Tensor) -> Tensor:
         """Give the logarithm of the members' mean probabilities, (batch, members, classes) to (batch, classes)."""

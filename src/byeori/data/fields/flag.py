@@ -120,6 +120,11 @@ class Flag:
         """Make the scores of a category of two."""
         return self._two.scores()
 
+    @property
+    def shares(self) -> tuple[float, float]:
+        """Of no and yes among the training values."""
+        return 1 - self.share, self.share
+
     def merge(self, outputs: Tensor) -> Tensor:
         """Give the logarithm of the members' mean probabilities, (batch, members, 2) to (batch, 2)."""
         return self._two.merge(outputs)
@@ -139,7 +144,7 @@ class Flag:
 
     @property
     def _two(self) -> Category:
-        return Category(self.classes, weights=self.weights, temperature=self.temperature)
+        return Category(self.classes, weights=self.weights, shares=self.shares, temperature=self.temperature)
 
     def traits(self, value: str) -> dict[str, float]:
         """Give 1 for yes, 0 for no, the training part's share of yes where it is missing, and whether it is."""

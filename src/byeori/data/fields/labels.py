@@ -111,14 +111,11 @@ class Labels:
         return binary_cross_entropy_with_logits(outputs.float(), truth)
 
     def scores(self) -> dict[str, Metric]:
-        """Make mean average precision (which chooses the best checkpoint), macro-F1, and exact match."""
-        from byeori.data.label_scores import LabelScore, exact_match, macro_f1, mean_average_precision
+        """Make mean average precision, macro-F1, micro-F1 and exact match."""
+        from byeori.data.scores.collected import collected
+        from byeori.data.scores.labels import label_scores
 
-        return {
-            "mean_average_precision": LabelScore(mean_average_precision),
-            "macro_f1": LabelScore(lambda outputs, truth: macro_f1(self.chosen(outputs), truth)),
-            "exact_match": LabelScore(lambda outputs, truth: exact_match(self.chosen(outputs), truth)),
-        }
+        return collected(self, label_scores(self), "mean_average_precision", "macro_f1", "micro_f1", "exact_match")
 
     def chosen(self, outputs: Tensor) -> Tensor:
         """Give which labels are answered, (..., labels) bool, of logits (..., labels) that `reduce` has scaled."""
@@ -133,8 +130,8 @@ class Labels:
         """
         import torch
 
-        from byeori.data.label_scores import choose_thresholds
         from byeori.data.temperature import fit_label_temperatures
+        from byeori.data.thresholds import choose_thresholds
 
         temperatures = fit_label_temperatures(outputs.numpy(), (truth > 0).long().numpy())
         fitted = replace(self, temperatures=temperatures, fitted_on=len(truth))

@@ -144,7 +144,7 @@ class Mask:
         return mask_loss(outputs, truth, recipe.number("label_smoothing"))
 
     def scores(self) -> dict[str, Metric]:
-        """Make the mean intersection over union (which chooses the best checkpoint) and the share of right pixels."""
+        """Make the mean intersection over union and the share of right pixels."""
         from byeori.core.torchvision_operators import mend_torchvision
 
         mend_torchvision()

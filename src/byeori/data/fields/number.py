@@ -159,19 +159,11 @@ class Number:
         return mse_loss(outputs.float(), truth)
 
     def scores(self) -> dict[str, Metric]:
-        """Make R2 (which chooses the best checkpoint), RMSE and MAE, in the number's own unit."""
-        from byeori.core.torchvision_operators import mend_torchvision
+        """Make R2, RMSE and MAE, in the number's own unit."""
+        from byeori.data.scores.collected import collected
+        from byeori.data.scores.numbers import number_scores
 
-        mend_torchvision()
-        from byeori.data.regression import MAE, R2, RMSE
-
-        low, middle, high = (float(self.restore(np.float64(side))) for side in (-1, 0, 1))
-        unit = max((high - low) / 2, 1e-30)
-
-        def away(outputs: Tensor) -> Tensor:
-            return (self.restore(outputs) - middle) / unit if self.scaling == "log" else outputs.clip(-_FAR, _FAR)
-
-        return {"r2": R2(away, unit), "rmse": RMSE(away, unit), "mae": MAE(away, unit)}
+        return collected(self, number_scores(self), "r2", "rmse", "mae")
 
     def restore(self, outputs: Any) -> Any:
         """Give outputs (...), a tensor or an array, in the number's own unit."""
