@@ -19,6 +19,7 @@ from PIL import UnidentifiedImageError
 from byeori.core.errors import DataError
 from byeori.data.columns import threads
 from byeori.data.depth import USUAL, Range, Scale, extent_of, is_deep, scale_of, to_bytes, to_bytes_by_itself
+from byeori.data.large import LARGEST_PIXELS, reduce, refuse_size
 from byeori.data.pillow import BROKEN, UnreadError, open_picture
 from byeori.data.stack import Picture, Stack, array_of, channels_of, file_of, in_order, in_view, picture_of
 from byeori.data.upright import upright, upright_size
@@ -35,8 +36,6 @@ class _Deep(Protocol):
 
 LOOKED_AT = 200
 """Pictures from which sizes and modes are learned."""
-LARGEST_PIXELS = 64_000_000
-"""A picture of more pixels is refused: a small file can unpack to gigabytes."""
 _DEEP = ("I", "F")  # how Pillow's modes of 16 and 32 bits a pixel begin
 _LARGEST_SIDE_PX = 320  # of the shorter side of a whole picture, unless the recipe says so
 
@@ -49,9 +48,11 @@ def read_picture(cell: object, root: Path | None = None, scale: Scale | None = U
     with _reading(cell):
         if (pixels := array_of(cell, root)) is not None:
             image = picture_of(_eight_bits(in_order(pixels), scale, of_file=False))
-            _refuse_size(image)
+            refuse_size(image)
             return image
         with _opened(cell, root) as image:
+            if image is not cell:  # one of the user's own stays as it is
+                reduce(image)
             return _plain(image, scale)
 
 
@@ -93,7 +94,7 @@ def read_numbers(cell: object, root: Path | None = None) -> np.ndarray:
         with _opened(cell, root) as image:
             if image.format == "JPEG":
                 raise ValueError("a JPEG, which changes the numbers of pixels; wanted PNG")
-            _refuse_size(image)
+            refuse_size(image)
             return _whole_numbers(np.asarray(upright(image)))
 
 
@@ -104,7 +105,7 @@ def size_of(cell: object, root: Path | None = None) -> tuple[int, int]:
             rows, columns = in_order(pixels).shape[:2]
             return columns, rows
         with _opened(cell, root) as image:
-            _refuse_size(image)
+            refuse_size(image, is_reduced=True)
             return upright_size(image)
 
 
@@ -240,7 +241,7 @@ def _numbers(cell: object, root: Path | None, tell: Callable[[np.ndarray], _Told
             return tell(in_order(pixels)) if is_deep(pixels) else None
         with _opened(cell, root) as image:
             if image.mode.startswith(_DEEP):
-                _refuse_size(image)
+                refuse_size(image)
                 return tell(_deep_pixels(image))
     return None
 
@@ -272,16 +273,9 @@ def _channels(channels: int) -> str:
     return f"{channels} channel{'s' * (channels != 1)}"
 
 
-def _refuse_size(image: Picture) -> None:
-    if image.width * image.height > LARGEST_PIXELS:
-        raise ValueError(f"{image.width} x {image.height} px; wanted at most {LARGEST_PIXELS:,} pixels; scale it down")
-    if not image.width * image.height:
-        raise ValueError(f"{image.width} x {image.height} px; wanted at least one pixel")
-
-
 def _plain(image: Pillow.Image, scale: Scale | None) -> Pillow.Image:
     """Decode, turn upright, and bring to L, RGB or RGBA with eight bits a channel."""
-    _refuse_size(image)
+    refuse_size(image)
     image = upright(image)
     if image.mode.startswith(_DEEP):
         return Pillow.fromarray(_eight_bits(_deep_pixels(image), scale, of_file=True))
@@ -311,5 +305,5 @@ def _reason(error: Exception) -> str:
     if isinstance(error, UnidentifiedImageError):
         return "not an image that can be read; wanted JPEG, PNG, WebP, GIF, BMP, TIFF or NumPy"
     if isinstance(error, Pillow.DecompressionBombError):
-        return f"too many pixels; wanted at most {LARGEST_PIXELS:,}; scale it down"
+        return f"far too many pixels; wanted at most {LARGEST_PIXELS:,}; scale it down"
     return f"the image is broken: {error}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from byeori.core.errors import ConfigError, require
 from byeori.data.sources.foreign import RAW, foreign_of
@@ -51,6 +52,10 @@ def open_picture(file: Path | BinaryIO) -> Image.Image:
     silence()
     try:
         image = Image.open(file, formats=FORMATS)
+    except Image.DecompressionBombError:
+        if format_of(_begin(file)[0]) != "JPEG":
+            raise
+        return JpegImageFile(file)  # which can be decoded at a part of its size
     except UnidentifiedImageError:
         head, name = _begin(file)
         if (kind := format_of(head)) == "HEIF":

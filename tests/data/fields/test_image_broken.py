@@ -34,7 +34,7 @@ BROKEN = {
     "program": (EPS, "a page .PDF or PostScript.; render it to PNG"),
     "truncated.jpg": (PHOTO[: len(PHOTO) // 2], r"the image is broken: image file is truncated"),
     "truncated.png": (PICTURE[: len(PICTURE) // 2], r"the image is broken: .*(truncated|broken|not enough)"),
-    "bomb": (bomb(), "too many pixels; wanted at most 64,000,000; scale it down"),
+    "bomb": (bomb(), "far too many pixels; wanted at most 64,000,000; scale it down"),
     "small bomb": (bomb(9000, 9000), "9000 x 9000 px; wanted at most 64,000,000 pixels; scale it down"),
 }
 

@@ -1,6 +1,7 @@
 """What is known of one picture after it was decoded once: numbers the size of a thumb."""
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from byeori.core.errors import DataError
 from byeori.data.depth import is_deep
 from byeori.data.field import Cell, Field
 from byeori.data.findings.perceptual import SIDE, picture_hash, thumb
+from byeori.data.large import reduce
 from byeori.data.pillow import BROKEN, open_picture
 from byeori.data.stack import Stack, array_of, in_view
 from byeori.data.upright import orientation_of
@@ -57,6 +59,8 @@ def look(cell: Cell, field: Field, root: Path | None) -> Picture:
     with image:
         told = orientation_of(image) if image.format == "TIFF" else None  # before it is decoded
         facts = replace(facts, format=image.format, **_shape(image))
+        with suppress(ValueError):  # told as it is decoded
+            reduce(image)
         facts = _decoded(facts, image, field, root)  # an open picture is decoded just as its path would be
         if facts.problem is not None:
             return facts  # what is too large is not decoded for its metadata either

@@ -8,6 +8,7 @@ from byeori.data.depth import USUAL, Range, Scale
 from byeori.data.findings.facts import Facts
 from byeori.data.findings.finding import Finding
 from byeori.data.findings.picture import COLOUR, FLOAT, WHOLE, Picture
+from byeori.data.large import LARGEST_PIXELS
 
 _SMALL, _LARGE = 1 / 4, 4  # times the usual shorter side
 _LONG = 3.0  # the longer side in shorter sides
@@ -15,6 +16,10 @@ _MODES: dict[str, tuple[Callable[[Picture], bool], str]] = {
     "palette": (lambda p: p.mode in ("P", "PA"), "reads the colours that the palette stands for"),
     "CMYK": (lambda p: p.mode == "CMYK", "turns it into RGB"),
     "16 bit in colour": (lambda p: p.depth == COLOUR, "keeps the upper 8 bits of each channel"),
+    "large photo": (
+        lambda p: p.width_px * p.height_px > LARGEST_PIXELS,
+        "decodes it at a half, a quarter or an eighth of its size, which is more than training sees",
+    ),
     "black and white": (lambda p: p.mode == "1", "reads it as grey"),
     "transparent": (lambda p: p.is_clear, "shows it over white, unless all pictures are transparent"),
     "turned by EXIF": (lambda p: p.orientation not in (0, 1), "turns it upright, as a viewer does"),
