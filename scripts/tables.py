@@ -5,16 +5,24 @@ import ast
 import importlib
 import inspect
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TABLES = {"recipe": ROOT / "docs" / "nouns" / "recipe.md", "names": ROOT / "docs" / "names.md"}
+_READING = ROOT / "docs" / "reading.md"
+TABLES = {
+    "recipe": ROOT / "docs" / "nouns" / "recipe.md",
+    "names": ROOT / "docs" / "names.md",
+    **dict.fromkeys(("missing", "flags", "parts", "dates", "durations", "pictures", "foreign"), _READING),
+}
 
 
 def updated(name: str, text: str) -> str:
     """Give a page's text with the table between its two marks made anew."""
-    rows = {"recipe": _recipe, "names": _names}[name]()
+    makers = {"recipe": _recipe, "names": _names, "missing": _missing, "flags": _flags, "parts": _parts}
+    makers |= {"dates": _dates, "durations": _durations, "pictures": _pictures, "foreign": _foreign}
+    rows = makers[name]()
     table = "\n".join(" | ".join(["", *row, ""]).strip() for row in rows)
     begin, end = f"<!-- table: {name} -->\n", "<!-- end -->"
     return re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: begin + table + "\n" + end, text, flags=re.DOTALL)
@@ -40,6 +48,82 @@ def _names() -> list[list[str]]:
         told = inspect.getdoc(getattr(byeori, name)) or ""
         rows.append([f"`{name}`", told.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")])
     return rows
+
+
+def _missing() -> list[list[str]]:
+    from byeori.data.cells import CODES, NOTHING
+
+    others = [word for word in NOTHING if word not in CODES]
+    rows = [["words", "where they mean a missing value"], ["---", "---"]]
+    rows.append([_words(CODES), "everywhere but in texts and lines"])
+    return [*rows, [_words(others), "the same, unless a class of the training part is called so"]]
+
+
+def _flags() -> list[list[str]]:
+    from byeori.data import cells
+
+    return [["means", "words"], ["---", "---"], ["yes", _words(sorted(cells.YES))], ["no", _words(sorted(cells.NO))]]
+
+
+def _parts() -> list[list[str]]:
+    from byeori.data.sources import part_columns, parts
+
+    rows = [["part", "words"], ["---", "---"], *([part, _words(words)] for part, words in parts.WORDS.items())]
+    rows.append(["what may stand beside them", _words(parts.BESIDE)])
+    rows.append(["columns that tell parts", _words(part_columns.COLUMNS)])
+    rows.append(["columns that tell them where such words stand in them", _words(part_columns.LIKELY)])
+    flags = [f"{before}_{parts.WORDS[part][0]}" for before in part_columns.FLAGS for part in parts.PARTS]
+    return [*rows, ["columns of yes and no that tell one part", _words(flags)]]
+
+
+_DATES = (
+    *("2024-05-31", "2024-05-31T18:30:00Z", "20240531", "2024-W22-5", "31.05.2024", "05/31/24", "31-May-2024"),
+    *("May 31, 2024 6:30 PM", "31. Mai 2024", "31 de mayo de 2024", "Fri, 31 May 2024 18:30:00 +0200"),
+    *("31/May/2024:18:30:00 +0200", "2024-05-31 18:30 Europe/Berlin", "2024년 5월 31일 오후 6:30", "2024年5月31日"),
+    *("2024-05", "May 2024", "03/04/2024"),
+)
+_DURATIONS = ("10:30", "10:30 PM", "1:02:03.5", "2 days, 3:04:05", "PT1H30M")
+
+
+def _dates() -> list[list[str]]:
+    from byeori.data.date_forms import MONTHS, ZONES, written
+
+    rows = [["written", "read as"], ["---", "---"]]
+    for text in _DATES:
+        found = written(text)
+        readings = {} if found is None else found.readings()
+        ways = [f"{moment:%Y-%m-%d %H:%M}".removesuffix(" 00:00") for moment in dict.fromkeys(readings.values())]
+        told = " or ".join(ways) + (": the column decides, or you: `--date-order`" if len(ways) > 1 else "")
+        rows.append([f"`{text}`", told])
+    rows.append(["names of months", _words(sorted({name for names in MONTHS for name in names.split()}))])
+    return [*rows, ["short names of zones", _words(ZONES.split("|"))]]
+
+
+def _durations() -> list[list[str]]:
+    from byeori.data.durations import seconds_of
+
+    return [["written", "seconds"], ["---", "---"], *([f"`{text}`", f"{seconds_of(text):g}"] for text in _DURATIONS)]
+
+
+def _pictures() -> list[list[str]]:
+    from byeori.data.sources.signatures import SUFFIXES
+
+    kinds: dict[str, list[str]] = {}
+    for suffix, kind in SUFFIXES.items():
+        kinds.setdefault(kind, []).append(suffix)
+    return [["format", "suffixes"], ["---", "---"], *([kind, _words(found)] for kind, found in kinds.items())]
+
+
+def _foreign() -> list[list[str]]:
+    from byeori.data.sources.foreign import FOREIGN
+
+    rows = [["files", "what they are, and the cure"], ["---", "---"]]
+    return [*rows, *([_words(kind.suffixes), f"{kind}"] for kind in FOREIGN)]
+
+
+def _words(words: Iterable[str]) -> str:
+    """Words as they are typed, in one cell of a table."""
+    return " ".join(f"`{word}`".replace("|", "\\|") for word in words)
 
 
 if __name__ == "__main__":

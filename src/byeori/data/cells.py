@@ -18,8 +18,8 @@ CODES = ("na", "n/a", "#n/a", "#na", "<na>", "nan", "-nan", "nat", "null", "\\n"
 NOTHING = (*CODES, "none", "nil", "n.a.", "(null)", "missing", "empty", "-", "--", "\u2013", "\u2014", ".", "?")
 """All words that mean a missing value, in any capitals, where a number, a date, yes or no or a class is wanted."""
 
-_YES = frozenset(("yes", "y", "true", "t", "1", "on", "ja", "oui", "si", "sí", "예", "네"))
-_NO = frozenset(("no", "n", "false", "f", "0", "off", "nein", "non", "아니오", "아니요"))
+YES = frozenset(("yes", "y", "true", "t", "1", "on", "ja", "oui", "si", "sí", "예", "네"))
+NO = frozenset(("no", "n", "false", "f", "0", "off", "nein", "non", "아니오", "아니요"))
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _COMMA = re.compile(r"[+-]?\d*,\d+")
 _KINDS = {"dict": "an object", "tuple": "a list", "ndarray": "an array", "Tensor": "an array", "bytes": "bytes"}
@@ -127,9 +127,9 @@ def flag_of(cell: Any, nothing: tuple[str, ...] = NOTHING) -> bool | None:
         return bool(cell)
     if isinstance(cell, str):
         word = normal(cell).casefold().removesuffix(".0")
-        if word in _YES:
+        if word in YES:
             return True
-        if word in _NO:
+        if word in NO:
             return False
     raise DataError(f"{_told(cell)} is neither yes nor no; wanted yes, no, true, false, 1, 0, or an empty cell")
 
