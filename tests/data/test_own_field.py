@@ -89,7 +89,8 @@ def test_a_bundle_looks_up_no_class_by_its_name(run):
 
 def test_the_report_of_its_run_is_written_and_can_be_made_again(run, tmp_path):
     assert (run.folder / "report" / "report.html").is_file()
-    report = evaluate(run, dataset(), part="test", folder=tmp_path / "again", fields=[Loudness])
+    again = Bundle.load(run.folder, fields=[Loudness])
+    report = evaluate(again, dataset(), part="test", folder=tmp_path / "again")
     assert report.samples > 0
     assert report.main[1].value > 0.7
 

@@ -53,7 +53,7 @@ def run(shapes: Path, tmp_path: Path) -> Path:
 
 
 def test_a_run_is_judged_on_its_own_test_part_and_the_report_lies_beside_the_bundle(run):
-    report = evaluate(run, device="cpu")
+    report = evaluate(run)
     assert report.folder.parent == run / "reports"
     assert re.fullmatch(r"test-\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d", report.folder.name)
     assert report.part == "test"
@@ -61,7 +61,7 @@ def test_a_run_is_judged_on_its_own_test_part_and_the_report_lies_beside_the_bun
     assert record["samples"] == report.samples == len(Dataset(run.parent / "shapes").prepare(RECIPE).rows["test"])
     assert list(report.baselines) == ["majority", "logistic regression on pixels"]
     assert report.baselines["logistic regression on pixels"].value > 0.9
-    assert any("1 of 81 samples could not be read" in note and "torn.png" in note for note in report.notes)
+    assert any("1 of 81 samples left out" in note and "torn.png" in note for note in report.notes)
     page = (report.folder / "report.html").read_text()
     assert page.count("data:image/jpeg") == round((1 - report.headline["accuracy"].value) * report.samples)
 
@@ -130,21 +130,29 @@ def test_changed_data_is_refused_unless_it_is_allowed(run, shapes):
     assert any(note.startswith("The data is not what the model was trained on") for note in report.notes)
 
 
-def test_other_data_that_is_asked_for_is_allowed_and_said(run, tmp_path, shapes):
+def test_all_of_other_data_is_judged_beside_plain_models_of_the_runs_own(run, tmp_path, shapes):
     other = tmp_path / "other"
     for label in ("dark", "light"):
         (other / label).mkdir(parents=True)
         for number in range(20):
             pixels = draw(1, label, number).integers(0, 120, (12, 12, 3)) + (100 if label == "light" else 0)
             Image.fromarray(pixels.astype(np.uint8)).save(other / label / f"{number}.png")
-    assert "The data is not what the model was trained on" in evaluate(run, other).notes[0]
+    report = evaluate(run, other)
+    assert (report.part, report.samples) == ("other", 40)
+    assert " on 40 samples of other; majority 0.50, logistic regression on pixels 1.00" in report.headline_text()
+    assert report.folder.name.startswith("other-other-2")
+    other.rename(tmp_path / "test.of.May")
+    assert evaluate(run, tmp_path / "test.of.May").folder.name.startswith("other-test-of-May-2")
 
 
-def test_other_data_of_a_test_part_alone_is_judged_without_plain_models(run, tmp_path):
-    rows = [f"shapes/{label}/{n}.png,{label},test" for n in range(20) for label in [("dark", "light")[n % 2]]]
-    (tmp_path / "judged.csv").write_text("\n".join(["image,label,split", *rows]))
-    report = evaluate(run, tmp_path / "judged.csv")
-    assert (report.part, report.samples, report.baselines) == ("test", 20, {})
+@pytest.mark.parametrize("part", ["test", "Test", "testing"])
+def test_a_folder_that_holds_a_test_part_alone_is_judged(run, tmp_path, shapes, part):
+    (tmp_path / "alone").mkdir()
+    shapes.rename(tmp_path / "alone" / part)
+    (tmp_path / "run" / "learned.npz").unlink(missing_ok=True)
+    report = evaluate(Bundle.load(run), tmp_path / "alone")
+    assert (report.part, report.samples, report.baselines) == ("other", 80, {})
+    assert "80 samples of alone, its test part (left out: 1 unreadable" in report.headline_text()
 
 
 def test_a_part_that_is_not_there_is_named(run):
@@ -160,13 +168,13 @@ def test_a_table_without_the_models_column_is_an_error(run, tmp_path):
         "photo,label\n"
         + "".join(f"shapes/dark/{i}.png,dark\nshapes/light/{i + 1}.png,light\n" for i in range(0, 20, 2))
     )
-    with pytest.raises(DataError, match="the model wants the column 'image'; found photo, label"):
+    with pytest.raises(DataError, match=r"no column 'image'; it has 'photo', 'label'.*the model reads 'image'"):
         evaluate(run, table)
 
 
 def test_a_bundle_without_its_data_asks_for_it(run):
     (run / "data.json").unlink()
-    with pytest.raises(ConfigError, match="which data"):
+    with pytest.raises(ConfigError, match="data is not known; give it as `data`"):
         evaluate(run)
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import save_file
 
-from byeori import Dataset, Recipe, train
+from byeori import Dataset, Recipe, evaluate, train
 from byeori.models.backbone import backbone
 from byeori.models.cutting import cut
 from byeori.training.job import Job, make_job
@@ -30,7 +31,7 @@ def test_they_are_the_stored_activations_averaged_over_places(photos, recipe):
     job = _job(photos, recipe)
     lower, _ = cut(job.model, job.recipe.cut)
     _, validation = stored(job, lower, lambda done, every: None)
-    found = frozen_features(job, "val")
+    found = frozen_features(job, job.prepared, "val")
     assert found["train"].shape == (len(job.prepared.rows["train"]), found["val"].shape[1])
     kept = torch.cat([next(iter(batch.inputs.values())) for batch in validation()])
     assert np.allclose(found["val"], kept.mean((2, 3)).numpy())
@@ -38,11 +39,11 @@ def test_they_are_the_stored_activations_averaged_over_places(photos, recipe):
 
 def test_a_part_that_is_not_stored_is_computed_as_a_request_would_be(photos, recipe):
     job = _job(photos, recipe)
-    before = frozen_features(job, "test")
+    before = frozen_features(job, job.prepared, "test")
     with torch.no_grad():
         for weight in job.model.parameters():
             weight.add_(1.0)  # what was trained since does not count
-    again = frozen_features(job, "test")
+    again = frozen_features(job, job.prepared, "test")
     assert np.array_equal(before["test"], again["test"])
     assert before["test"].shape[0] == len(job.prepared.rows["test"])
 
@@ -51,3 +52,33 @@ def test_the_report_of_a_run_with_a_head_stage_has_its_baseline_on_them(photos, 
     run = train(Dataset(photos), recipe, folder=tmp_path / "runs")
     report = json.loads((run.folder / "report" / "report.json").read_text())
     assert list(report["baselines"]) == ["majority", "logistic regression on frozen features"]
+
+
+def test_a_later_report_has_the_same_baseline_also_where_nothing_is_stored(photos, recipe, tmp_path, monkeypatch):
+    run = train(Dataset(photos), recipe, folder=tmp_path / "runs")
+    first = json.loads((run.folder / "report" / "report.json").read_text())
+    monkeypatch.setenv("BYEORI_CACHE", str(tmp_path / "empty"))
+    later = evaluate(run).to_json()
+    assert list(later["baselines"])[1] == "logistic regression on frozen features"
+    assert (later["baselines"], later["verdicts"]) == (first["baselines"], first["verdicts"])
+
+
+def test_it_stands_beside_the_model_on_other_data_too(photos, recipe, tmp_path):
+    run = train(Dataset(photos), recipe, folder=tmp_path / "runs")
+    other = tmp_path / "other"
+    for number, path in enumerate(sorted(photos.rglob("*.png"))):
+        to = other / path.parent.name / f"{number}.png"
+        to.parent.mkdir(parents=True, exist_ok=True)
+        with Image.open(path) as image:
+            image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(to)
+    report = evaluate(run, other)
+    assert list(report.baselines) == ["majority", "logistic regression on frozen features"]
+    assert report.part == "other"
+
+
+def test_where_the_backbone_is_gone_that_is_said_and_pixels_do_not_take_its_place(photos, recipe, tmp_path):
+    run = train(Dataset(photos), recipe, folder=tmp_path / "runs")
+    (tmp_path / "body.safetensors").unlink()
+    report = evaluate(run)
+    assert report.baselines == {}
+    assert any("frozen features that the strongest of them reads cannot be computed again" in n for n in report.notes)

@@ -69,6 +69,7 @@ def _show(name: Path, folder: Path) -> None:
             table.add_row(fact, str(value))
     for place, headline in reports_of(run.folder):
         table.add_row(str(place.relative_to(run.folder)), headline)
+    table.columns[0].overflow = "fold"  # a folder is named whole
     for choice, value in (record.recipe or {}).items():
         if value is not None:
             table.add_row(f"recipe.{choice}", str(value))

@@ -111,23 +111,27 @@ def evaluate(
     run: Positional[Path] = Path("runs/last"),
     *,
     data: Path | None = None,
-    part: Literal["train", "val", "test"] | None = None,
+    part: Literal["train", "val", "test", "all"] | None = None,
     changed: bool = False,
+    seen: bool = False,
 ) -> int:
     """Judge a run on samples it has not learned from; writes report.html and report.json.
 
     Args:
         run: A run's folder, or runs/last for the newest.
-        data: Other data of the same kind; by default the run's own.
-        part: Part of the data; by default test where there is one, else val.
+        data: Other data of the same kind, all of which is judged; by default the run's own.
+        part: Part of the data; by default test where there is one, else val; all is for other data with parts.
         changed: Go on where the run's own data has changed since; the report says so.
+        seen: Judge samples of other data too that the run has learned from.
     """
     from byeori.cli.show import say
     from byeori.evaluation.reports import PAGE
     from byeori.training.evaluate import evaluate as judge
 
-    report = judge(run, data, part=part, changed=changed)
+    report = judge(run, data, part=part, changed=changed, seen=seen)
     say(report.headline_text())
+    for note in report.notes:
+        say(f"  {note}")
     say(f"The whole report: {(report.folder or Path()) / PAGE}")
     return 0
 

@@ -37,6 +37,7 @@ from byeori.data.task import Task
 if TYPE_CHECKING:
     from byeori.data.findings import Findings
     from byeori.data.prepared import Prepared
+    from byeori.data.samples import Samples
 
 _TOLD = 12  # columns that are left out
 _TASKS: dict[str, type[Field]] = {
@@ -146,9 +147,7 @@ class Dataset:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of this version of the data: every sample's content, label and part, in hexadecimal."""
-        rows = zip(self.samples.keys, self.hashes.tolist(), self._answers(), self.parts.tolist(), strict=True)
-        text = json.dumps([list(self.task.columns), list(rows)], ensure_ascii=False)
-        return blake2b(text.encode(), digest_size=16).hexdigest()
+        return fingerprint_of(self.samples, list(self.task.columns), self.hashes, self.parts)
 
     @cached_property
     def reading(self) -> Task:
@@ -217,10 +216,6 @@ class Dataset:
         rows = rows[np.unique(np.linspace(0, len(rows) - 1, count).round().astype(int))] if count < len(rows) else rows
         return grid(self.reading, [self._cells(int(row)) for row in rows], self.samples.root)
 
-    def _answers(self) -> list[str]:
-        """The target's cells as text; of files and arrays a hash of what they hold."""
-        return [str(cell) for cell in plain_cells(self.samples.columns[self.task.name], self.samples.root)]
-
     def _cells(self, row: int) -> dict[str, Any]:
         return {name: self.samples.columns[name][row] for name in self.task.columns}
 
@@ -240,7 +235,7 @@ class Dataset:
     def _groups(self, name: str) -> list[Any]:
         """The group of each sample, None where the cell is empty."""
         if name not in self.samples.columns:
-            raise unknown(self.samples.name, name, self.samples.columns)
+            raise unknown(self.samples.name, name, names=self.samples.columns)
         return [canonical(cell) for cell in self.samples.columns[name]]
 
     def _guess(self, given: dict[str, Field], task: str | None) -> Task:
@@ -296,3 +291,16 @@ def open_dataset(source: object, options: Mapping[str, Any]) -> Dataset:
     plain = before | {name: value for name, value in options.items() if name != "fold"}
     dataset = Dataset(source, **plain)
     return dataset.fold(*options["fold"]) if options.get("fold") else dataset
+
+
+def open_samples(source: object, task: Task) -> Samples:
+    """Read data that a learned task is asked about: its columns are known, so none is guessed."""
+    return read_samples(source, target=task.name, inputs=list(task.inputs), learned=False)
+
+
+def fingerprint_of(samples: Samples, columns: Sequence[str], hashes: np.ndarray, parts: np.ndarray) -> str:
+    """A hash of a version of data, in hexadecimal: the names of its columns, each sample's content, label and part."""
+    answers = map(str, plain_cells(samples.columns[samples.target], samples.root))
+    rows = zip(samples.keys, hashes.tolist(), answers, parts.tolist(), strict=True)
+    text = json.dumps([list(columns), list(rows)], ensure_ascii=False)
+    return blake2b(text.encode(), digest_size=16).hexdigest()

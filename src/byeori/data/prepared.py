@@ -116,7 +116,7 @@ class Prepared:
 
 def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -> Prepared:
     """Lay out the samples by the learned fields of `task`, or find them laid out in the cache."""
-    text = json.dumps([_FORMAT, readable(), fingerprint, _packing(task)], sort_keys=True, ensure_ascii=False)
+    text = json.dumps([_FORMAT, readable(), fingerprint, packing(task)], sort_keys=True, ensure_ascii=False)
     folder = cache_folder() / "prepared" / blake2b(text.encode(), digest_size=16).hexdigest()
     if folder.exists() and not (folder / "prepared.json").exists():
         shutil.rmtree(folder)  # damaged from outside: a folder comes into being whole
@@ -131,7 +131,7 @@ def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -
     return Prepared(task, samples, columns, {part: r for part, r in rows.items() if len(r)}, quarantine, fingerprint)
 
 
-def _packing(task: Task) -> dict[str, Any]:
+def packing(task: Task) -> dict[str, Any]:
     """What of a task decides how its columns are laid out: all but what it learned from its own answers."""
     record = task.to_json()
     calibrated = getattr(task.target, "calibrated", ())

@@ -31,6 +31,10 @@ class Judged:
     """Prepared by the bundle's task."""
     part: str
     notes: tuple[str, ...] = ()
+    scope: str = ""
+    """What the headline says of the samples."""
+    unanswerable: int = 0
+    """How many more are left out as the model has not learned their class."""
 
 
 def evaluate_prepared(bundle: Bundle, judged: Judged, plain: PlainData | None) -> Report:
@@ -43,11 +47,16 @@ def evaluate_prepared(bundle: Bundle, judged: Judged, plain: PlainData | None) -
         baselines,
         title=f"{prepared.samples.name}: {record.get('model', 'model')}",
         facts=_facts(bundle, prepared),
-        notes=[*judged.notes, *passed_over(prepared.samples), *left_out(prepared.samples, prepared.quarantine)],
+        notes=[
+            *judged.notes,
+            *_as_wrong(judged, guesses),
+            *passed_over(prepared.samples),
+            *left_out(prepared.samples, prepared.quarantine),
+        ],
         metric=metric_of(bundle),
         seed=_seed(bundle),
     )
-    return replace(report, sections=(*_first(bundle), *report.sections))
+    return replace(report, scope=judged.scope, sections=(*_first(bundle), *report.sections))
 
 
 def _first(bundle: Bundle) -> tuple[Section, ...]:
@@ -109,3 +118,12 @@ def _by_clock(record: Mapping[str, Any]) -> str:
     recipe = record["recipe"]
     made = [f"{name.replace('_', ' ')} {recipe[name]}" for name in record.get("by_clock", ()) if recipe.get(name)]
     return f"{', '.join(made)} (to keep the budget of {recipe.get('budget')})" if made else ""
+
+
+def _as_wrong(judged: Judged, guesses: Guesses) -> list[str]:
+    """Say what the share of right answers would be with those that cannot be right."""
+    count, every = judged.unanswerable, len(guesses) + judged.unanswerable
+    if not count:
+        return []
+    told = f"With the {count:,} samples of classes that it does not know counted as wrong"
+    return [f"{told}, its accuracy is {guesses.right.sum() / every:.3f}."]

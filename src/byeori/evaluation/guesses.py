@@ -8,7 +8,7 @@ from math import isfinite
 
 import numpy as np
 
-PART_NAMES = {"train": "training", "val": "validation", "test": "test", "folds": "out-of-fold"}
+PART_NAMES = {"train": "training", "val": "validation", "test": "test", "folds": "out-of-fold", "other": "other-data"}
 """Parts as a person says them."""
 
 
@@ -29,7 +29,7 @@ class Guesses:
     outputs: np.ndarray  # (samples, ...) what the model gave, or what `reduce` made of it; logits for classes
     truth: np.ndarray  # (samples, ...) the packed target; class numbers (samples,) for classes
     part: str
-    """train, val or test."""
+    """train, val or test of the run's own data, or other data."""
     columns: Mapping[str, Sequence[object]] = field(default_factory=dict)
     """Other columns of the table by name, one cell a sample; the slices are cut by them."""
     thumbnail: Callable[[int], bytes] | None = None

@@ -29,7 +29,7 @@ class Report:
 
     title: str
     part: str
-    """train, val or test."""
+    """train, val or test; folds; or other, of data that is not the run's own."""
     samples: int
     headline: Mapping[str, Estimate]
     """Score names to their estimates, the main one first."""
@@ -50,6 +50,8 @@ class Report:
     """The units of the scores that have one, by name."""
     domain: tuple[float, float] | None = (0, 1)
     """Between which numbers the main score can lie, for its chart; None where only the data knows."""
+    scope: str = ""
+    """What the headline says of the samples: whose they are, and which are left out."""
     folder: Path | None = None
     """Where it was saved."""
 
@@ -63,7 +65,7 @@ class Report:
         name, estimate = self.main
         part, unit = PART_NAMES.get(self.part, self.part), self.units.get(name, "")
         told = f"{measured(estimate.value)} [{end(estimate.low)}, {end(estimate.high)}] {unit}".rstrip()
-        text = f"{part} {score_name(name)} {told} on {self.samples:,} samples"
+        text = f"{part} {score_name(name)} {told} on {self.samples:,} samples{self.scope and ' '}{self.scope}"
         beside = ", ".join(f"{name} {short(score.value)}" for name, score in self.baselines.items())
         return f"{text}; {beside}" if beside else text
 

@@ -5,6 +5,7 @@ A later one is named by what was judged and when, such as `reports/test-2026-11-
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
@@ -25,11 +26,11 @@ RECORD, PAGE = "report.json", "report.html"
 
 def new_folder(run: Path, what: str, now: datetime) -> Path:
     """Make an empty folder for a report on `what`, named by the time; two processes at once get two folders."""
-    place = run / LATER
+    place, name = run / LATER, re.sub(r"[^\w-]+", "-", what).strip("-")[:60]
     try:
         place.mkdir(parents=True, exist_ok=True)
         for number in count(1):
-            folder = place / (f"{what}-{now:%Y-%m-%dT%H.%M.%S}" + (f"-{number}" if number > 1 else ""))
+            folder = place / (f"{name}-{now:%Y-%m-%dT%H.%M.%S}" + (f"-{number}" if number > 1 else ""))
             try:
                 folder.mkdir()
             except FileExistsError:

@@ -2,96 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from byeori.bundles.bundle import Bundle
-from byeori.core.errors import ConfigError, DataError, RunError, listed, nearest
-from byeori.core.files import read_json
-from byeori.core.unicode import renamed
-from byeori.data.dataset import Dataset, open_dataset
-from byeori.data.prepared import prepare
-from byeori.evaluation.baselines import PlainData
+from byeori.core.errors import ConfigError, DataError
+from byeori.data.dataset import Dataset
 from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
+from byeori.evaluation.guesses import PART_NAMES
 from byeori.evaluation.report import Report
 from byeori.evaluation.reports import new_folder
 from byeori.tracking.run import Run
-from byeori.training.learned_from import DATA
+from byeori.training.origin import Origin, origin_of, own_prepared, plain_data
+from byeori.training.other_data import EVERY, other_data
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from byeori.data.field import Field
-
 
 def evaluate(
     what: Run | Bundle | str | Path,
-    data: Dataset | str | Path | None = None,
+    data: object = None,
     *,
     part: str | None = None,
     folder: str | Path | None = None,
     changed: bool = False,
+    seen: bool = False,
     model: nn.Module | None = None,
-    fields: Iterable[type[Field]] = (),
-    device: str = "auto",
 ) -> Report:
-    """Judge a run or a bundle on a part of its data (test where there is one, else val), and save the report.
+    """Judge a run or a bundle, and save the report.
+
+    Without `data` it is judged on its own: on `part`, by default test where there is one, else val. Where the data has
+    changed since the run that is a DataError; `changed=True` goes on, and the report says so. Of other data all samples
+    are judged; if it has parts of its own, `part` says which (`all` takes all), by default test, else val. Samples that
+    the run has learned from are left out unless `seen=True`.
 
     The report lies in `folder`, by default a new one of `reports` beside the bundle, which is in the run's folder; the
-    one that the training ended with stays. The run's own data is opened unless `data` is given. Where it has changed
-    since the run that is a DataError; `changed=True` goes on, and the report says so. `model` is your own module and
-    `fields` are your own classes, where the bundle holds such.
+    one that the training ended with stays. `model` is your own module where the bundle holds one; where it holds fields
+    of your own, load it yourself, by `Bundle.load`.
     """
-    bundle = what if isinstance(what, Bundle) else _loaded(what, model, fields, device)
-    dataset = data if isinstance(data, Dataset) else _dataset(bundle, data)
-    notes = _fits(bundle, dataset, allowed=changed or data is not None)
-    samples = replace(dataset.samples, columns=renamed(dataset.samples.columns, bundle.task.columns))
-    missing = [name for name in bundle.task.columns if name not in samples.columns]
-    if missing:
-        known = list(samples.columns)
-        raise DataError(
-            f"{dataset.samples.name}: the model wants the column {missing[0]!r}{nearest(missing[0], known)}; "
-            f"found {listed(known)}"
-        )
-    prepared = prepare(samples, bundle.task, dataset.parts, dataset.fingerprint)
-    judged = Judged(prepared, judged_part(prepared, part), tuple(notes))
-    plain = PlainData.of(prepared, judged.part)
-    report = evaluate_prepared(bundle, judged, plain)
-    place = Path(folder) if folder else new_folder(bundle.folder.parent, judged.part, datetime.now())
+    bundle = what if isinstance(what, Bundle) else _loaded(what, model)
+    origin = origin_of(bundle, data if isinstance(data, Dataset) else None)
+    if data is None or _is_own(data, origin):
+        judged, name = _own(bundle, origin, part, changed=changed), ""
+    else:
+        judged = other_data(data, bundle.task, origin.learned, part=part, seen=seen)
+        name = f"-{judged.prepared.samples.name}"
+    plain, notes = plain_data(bundle, origin, judged)
+    report = evaluate_prepared(bundle, replace(judged, notes=(*judged.notes, *notes)), plain)
+    place = Path(folder) if folder else new_folder(bundle.folder.parent, f"{judged.part}{name}", datetime.now())
     report.save(place)
     return replace(report, folder=place)
 
 
-def _loaded(what: Run | str | Path, model: nn.Module | None, fields: Iterable[type[Field]], device: str) -> Bundle:
-    path = what.folder if isinstance(what, Run) else Path(what)
-    return Bundle.load(path, model=model, fields=fields, device=device)
+def _loaded(what: Run | str | Path, model: nn.Module | None) -> Bundle:
+    return Bundle.load(what.folder if isinstance(what, Run) else Path(what), model=model, device="auto")
 
 
-def _dataset(bundle: Bundle, source: str | Path | None) -> Dataset:
-    """Open the data that is asked for, read as the run read its own; or the run's own."""
-    path = bundle.folder.parent / DATA
-    record: Mapping[str, Any] = read_json(path, RunError) if path.exists() else {"source": None, "options": {}}
-    options = {**record["options"], "target": bundle.task.name}
-    options["date_order"] = options.get("date_order") or "ymd"  # it is the bundle's fields that read
-    if source is not None:
-        return open_dataset(source, {**options, "fold": None})
-    if record["source"] is None:
-        raise ConfigError(f"{bundle.folder}: which data? It lies in no file that this run knows of; give it as `data`")
-    return open_dataset(record["source"], options)
+def _is_own(data: object, origin: Origin) -> bool:
+    """Whether the data that is given is that which the bundle was trained on, unchanged."""
+    if origin.data is None or not origin.is_same:
+        return False
+    is_path = isinstance(data, str | Path)
+    return data is origin.data or (is_path and str(Path(str(data)).absolute()) == origin.data.source)
 
 
-def _fits(bundle: Bundle, dataset: Dataset, *, allowed: bool) -> list[str]:
-    """Compare the data with that of the run; give what the report must say of it."""
-    then = bundle.record.get("data_fingerprint", "")
-    if then in ("", dataset.fingerprint):
-        return []
-    told = f"the data is not what the model was trained on: its fingerprint was {then}, now it is {dataset.fingerprint}"
-    if not allowed:
+def _own(bundle: Bundle, origin: Origin, part: str | None, *, changed: bool) -> Judged:
+    """Give a part of the run's own data; where it has changed, without what the run has learned from."""
+    if origin.data is None:
+        assert origin.why_not is not None
+        raise origin.why_not
+    if part == EVERY:
+        raise ConfigError(f"part {EVERY!r} is for other data; of the run's own name one: train, val or test")
+    then, now = bundle.record.get("data_fingerprint", ""), origin.data.fingerprint
+    told = f"the data is not what the model was trained on: its fingerprint was {then}, now it is {now}"
+    if not origin.is_same and not changed:
         raise DataError(
-            f"{dataset.samples.name}: {told}; bring the old files back, or allow it by `changed=True` (`--changed`), "
-            "and mind that samples may have moved from the training part"
+            f"{origin.data.samples.name}: {told}; bring the old files back, or allow it by `changed=True` "
+            "(`--changed`), and mind that samples may have moved from the training part"
         )
-    return [f"{told[0].upper()}{told[1:]}. Samples that it learned from may be among these."]
+    prepared = own_prepared(bundle, origin.data)
+    judged = Judged(prepared, judged_part(prepared, part))
+    return judged if origin.is_same else _without_learned(judged, origin, f"{told[0].upper()}{told[1:]}.")
+
+
+def _without_learned(judged: Judged, origin: Origin, told: str) -> Judged:
+    """Take out of a part of data that has changed what the run has learned from, as it may have come from elsewhere."""
+    assert origin.data is not None
+    rows, part = judged.prepared.rows[judged.part], f"of the {PART_NAMES[judged.part]} part"
+    if origin.learned is None:
+        return replace(judged, notes=(f"{told} Samples that it learned from may be among these.",))
+    trained, chose = origin.learned.among(origin.data.hashes[rows].tolist())
+    known = {"train": np.zeros(len(rows), bool), "val": trained}.get(judged.part, trained | chose)
+    count = int(known.sum())
+    if not count or origin.learned.is_chance(count, len(rows)):
+        return replace(judged, notes=(told,))
+    if known.all():
+        raise DataError(f"{origin.data.samples.name}: {told} The run has learned from all {count:,} samples {part}")
+    prepared = replace(judged.prepared, rows={**judged.prepared.rows, judged.part: rows[~known]})
+    aside = f"{count:,} of the {len(rows):,} samples {part} are left out, as the run has learned from them."
+    return replace(judged, prepared=prepared, notes=(told, aside), scope=f"(left out: {count:,} learned from)")

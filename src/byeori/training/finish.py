@@ -57,7 +57,7 @@ def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
     )
     bundle = save_bundle(run.folder / BUNDLE, contents)
     part = judged_part(prepared)
-    features = frozen_features(job, part) if recipe.head_epochs and job.own is None else None
+    features = frozen_features(job, prepared, part) if recipe.head_epochs and job.own is None else None
     plain = PlainData.of(prepared, part, features)
     report = evaluate_prepared(bundle, Judged(prepared, part), plain)
     report.save(run.folder / OWN)

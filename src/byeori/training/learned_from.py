@@ -1,15 +1,19 @@
-"""What a run has learned from, kept as a sketch, so that a run which begins with its weights is not judged on that."""
+"""What a run has learned from, by content: so neither it, nor a run that begins with its weights, is judged on that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+import numpy as np
 
 from byeori.bundles.bundle import find_bundle
-from byeori.core.errors import ModelError
-from byeori.core.files import read_json
+from byeori.core.errors import ModelError, RunError
+from byeori.core.files import read_json, writing
+from byeori.evaluation.estimate import wilson
 
 if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
@@ -17,7 +21,71 @@ if TYPE_CHECKING:
 
 DATA = "data.json"
 """The file of a run that says what data it was made from."""
+LEARNED = "learned.npz"
+"""The file of a run that holds the hashes of all samples that it has learned from."""
+_FORMAT = 1  # of that file
 _KEPT, _DIGITS = 1024, 16
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The samples that a run has learned from, by what they hold: 64 bits of each content's hash.
+
+    >>> known = Learned(np.array([7], np.uint64), np.array([9], np.uint64), 0.0)
+    >>> [found.tolist() for found in known.among(["0" * 15 + "7" * 17, "f" * 32])]
+    [[True, False], [False, False]]
+    """
+
+    train: np.ndarray  # (contents,) uint64, sorted
+    val: np.ndarray  # (contents,) uint64, sorted; these have chosen the weights
+    repeated: float
+    """The share of its samples whose content another of them has too: how often two are equal that are not the same."""
+
+    def among(self, hashes: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Tell which of samples are of the training and which of the validation part, (samples,) bool both."""
+        own = _bits(hashes)
+        return np.isin(own, self.train), np.isin(own, self.val)
+
+    def is_chance(self, count: int, every: int) -> bool:
+        """Tell whether `count` of `every` samples of other data hold the same as its own by no more than chance.
+
+        Where the columns say little, many samples are alike: chance is as often as its own are equal to another.
+        """
+        return wilson(count, every).low <= self.repeated
+
+    def save(self, folder: Path) -> None:
+        """Write it to a run's folder."""
+        with writing(folder / LEARNED) as temporary, temporary.open("wb") as file:
+            np.savez_compressed(file, format=_FORMAT, train=self.train, val=self.val, repeated=self.repeated)
+
+
+def learned_samples(data: Dataset, recipe: Recipe | None = None) -> Learned:
+    """Give all that is learned from: data, and what the weights that a recipe begins with have learned from."""
+    train, val = (_bits(data.hashes[data.parts == part].tolist()) for part in ("train", "val"))
+    _, counts = np.unique(np.concatenate([train, val]), return_counts=True)
+    source = read_learned(_source_folder(recipe)) if recipe and recipe.init_from else None
+    if source is not None:
+        train, val = np.concatenate([train, source.train]), np.concatenate([val, source.val])
+    repeated = float(counts[counts > 1].sum() / max(counts.sum(), 1))
+    return Learned(np.unique(train), np.unique(val), repeated)
+
+
+def read_learned(folder: Path) -> Learned | None:
+    """Read what a run has learned from; None where its folder does not tell, as those of before did not."""
+    file = folder / LEARNED
+    if not file.is_file():
+        return None
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            if int(kept["format"]) > _FORMAT:
+                raise RunError(f"{file}: format {int(kept['format'])}, written by a newer byeori; wanted {_FORMAT}")
+            return Learned(kept["train"], kept["val"], float(kept["repeated"]))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise RunError(f"{file}: cannot be read ({error}); it was damaged: take it away to go on without it") from None
+
+
+def _bits(hashes: Iterable[str]) -> np.ndarray:
+    return np.array([int(one[:_DIGITS], 16) for one in hashes], np.uint64)
 
 
 def sketch(hashes: Iterable[str]) -> list[str]:
@@ -63,5 +131,9 @@ def refuse_seen(recipe: Recipe, data: Dataset, held: Iterable[str] | None = None
 def _of_source(recipe: Recipe) -> list[str]:
     if not recipe.init_from:
         return []
-    file = find_bundle(Path(recipe.init_from).expanduser()).parent / DATA
+    file = _source_folder(recipe) / DATA
     return [str(one) for one in read_json(file).get("learned_from", [])] if file.is_file() else []
+
+
+def _source_folder(recipe: Recipe) -> Path:
+    return find_bundle(Path(recipe.init_from or "").expanduser()).parent

@@ -17,6 +17,7 @@ from byeori.data.augment import draw_warp
 from byeori.data.balance import groups_of
 from byeori.data.batches import Batch, Batches
 from byeori.data.mixing import mixed
+from byeori.data.prepared import Prepared, packing
 from byeori.training.initial import initial_model
 from byeori.training.job import Job
 
@@ -64,27 +65,29 @@ def stored(
     return Batches(rows, size, job.recipe.seed, gather, finish, groups), validation
 
 
-def frozen_features(job: Job, part: str) -> dict[str, np.ndarray]:
-    """Give what the pretrained backbone alone makes of the training part and of `part`, (samples, width) each.
+def frozen_features(job: Job, judged: Prepared, part: str) -> dict[str, np.ndarray]:
+    """Give what the pretrained backbone alone makes of the training part and of `part` of `judged`, (samples, width).
 
-    It is the activations at the cut, averaged over places: those that are stored of the training part (their first
-    view), computed where they are not. A plain model on them shows what training on top of them is worth.
+    It is the activations at the cut, averaged over places, of the training part those of its first view: as they are
+    stored, or computed again. A plain model on them shows what training on top of them is worth.
     """
     from byeori.models.cutting import cut
 
     lower, _ = cut(job.device.place(initial_model(job.prepared.task, job.recipe)[0]), job.recipe.cut)
     folder = cache_folder() / "activations" / _key(job, lower)
-    return {name: _features(job, lower, name, folder / f"{name}.npy") for name in ("train", part)}
+    found = {"train": _features(job, lower, job.prepared, "train", folder=folder)}
+    return {part: _features(job, lower, judged, part, folder=folder), **found}
 
 
-def _features(job: Job, lower: nn.Module, part: str, file: Path) -> np.ndarray:
-    rows, found = job.prepared.rows[part], []
-    kept = np.load(file, mmap_mode="r") if file.exists() else None
+def _features(job: Job, lower: nn.Module, prepared: Prepared, part: str, *, folder: Path) -> np.ndarray:
+    rows, found, file = prepared.rows[part], [], folder / f"{part}.npy"
+    is_own = prepared.fingerprint == job.prepared.fingerprint
+    kept = np.load(file, mmap_mode="r") if is_own and file.exists() else None
     views = job.recipe.views if part == "train" else 1
-    for start in range(0, len(rows), _SCORED):
-        some = rows[start : start + _SCORED]
+    for start in range(0, len(rows), _CHUNK):
+        some = rows[start : start + _CHUNK]
         if kept is None:
-            packed = _activations(job, lower, job.prepared.gather(some), None)
+            packed = _activations(job, lower, prepared.gather(some), (0, start) if part == "train" else None)
         else:
             packed = np.array(kept[start * views : (start + len(some)) * views : views])
         found.append(_averaged(torch.from_numpy(packed).view(torch.bfloat16).float()).numpy())
@@ -137,6 +140,6 @@ def _key(job: Job, lower: nn.Module) -> str:
         weights.update(name.encode() + tensor.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy().tobytes())
     choices = [getattr(recipe, name) for name in ("seed", "views", "cut", "flip", "crop", "rotate", "colour")]
     parts = {part: rows.tolist() for part, rows in prepared.rows.items() if part != "test"}
-    names = [_FORMAT, prepared.fingerprint, prepared.task.to_json(), choices, device.precision, device.device.type]
+    names = [_FORMAT, prepared.fingerprint, packing(prepared.task), choices, device.precision, device.device.type]
     text = json.dumps([names, parts, weights.hexdigest()], sort_keys=True)
     return blake2b(text.encode(), digest_size=16).hexdigest()

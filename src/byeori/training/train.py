@@ -27,7 +27,7 @@ from byeori.training.checkpoint import Checkpoint, last_checkpoint
 from byeori.training.deadline import Deadline
 from byeori.training.finish import finish
 from byeori.training.job import Job, make_job
-from byeori.training.learned_from import DATA, learned_from, refuse_seen, with_source
+from byeori.training.learned_from import DATA, learned_from, learned_samples, refuse_seen, with_source
 from byeori.training.loop import CHECKPOINTS, Surroundings, train_stages
 from byeori.training.progress import Bar
 from byeori.training.stages import Stage, described, stages
@@ -79,6 +79,7 @@ def train(
     with begun_whole(run):
         job.recipe.save(run.folder / RECIPE)
         write_json(run.folder / DATA, {**told, "by_clock": by_clock})
+        learned_samples(data, recipe).save(run.folder)
     _go(run, job, None, watch, deadline=deadline)
     return run
 

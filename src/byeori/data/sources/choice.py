@@ -57,9 +57,9 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
     Inputs are the columns of images; where there is none, those of texts; where there is none, all but the target,
     identifiers, constants and columns that are mostly empty.
     """
-    for name in [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]:
-        if name not in columns:
-            raise unknown(where, name, columns)
+    wanted = [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]
+    if missing := [name for name in dict.fromkeys(wanted) if name not in columns]:
+        raise unknown(where, *missing, names=columns)
     usable = {name: cells for name, cells in columns.items() if name not in spare and name not in wish.ignore}
     images = [name for name, cells in usable.items() if holds_images(cells) and name != wish.target]
     masks = [name for name in images if name.lower() in MASKS and name not in (*(wish.inputs or ()), *wish.also)]

@@ -35,13 +35,17 @@ def found(where: str, words: Iterable[str], names: Collection[str], *, several: 
         if not matched and several and len(parts) > 1:
             matched = [*found(where, parts, names)]
         if not matched:
-            raise unknown(where, word, names)
+            raise unknown(where, word, names=names)
         columns |= dict.fromkeys(matched)
     return tuple(columns)
 
 
-def unknown(where: str, word: str, names: Collection[str]) -> DataError:
-    """The error for a word that names no column."""
-    if is_pattern(word, names):
-        return DataError(f"{where}: no column is like {word!r}; it has {listed(names)}")
-    return DataError(f"{where}: no column {word!r}; it has {listed(names)}{nearest(word, names)}")
+class MissingColumnError(DataError):
+    """A column that is asked for is not there."""
+
+
+def unknown(where: str, *words: str, names: Collection[str]) -> MissingColumnError:
+    """The error for words that name no column."""
+    if is_pattern(words[0], names):
+        return MissingColumnError(f"{where}: no column is like {words[0]!r}; it has {listed(names)}")
+    return MissingColumnError(f"{where}: no column {listed(words)}; it has {listed(names)}{nearest(words[0], names)}")

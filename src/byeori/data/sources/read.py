@@ -17,6 +17,7 @@ from byeori.data.sources.idx import holds_idx, read_idx
 from byeori.data.sources.mask_folder import holds_masks, read_masks
 from byeori.data.sources.names import on_disk
 from byeori.data.sources.objects import read_objects
+from byeori.data.sources.patterns import MissingColumnError
 from byeori.data.sources.signatures import suffix_of
 from byeori.data.sources.table import read_table_samples
 from byeori.data.sources.table_folder import holds_tables, read_table_folder
@@ -33,13 +34,15 @@ def read_samples(
     perhaps: str | None = None,
     ignore: Sequence[str] = (),
     nothing: tuple[str, ...] = NOTHING,
+    learned: bool = True,
 ) -> Samples:
     """Read a folder, a table, a list of pairs or a map-style dataset of torch; no image is decoded.
 
     `target` is the column to be guessed and `inputs` are the columns to guess from; both are guessed where not given.
     Columns of `also` are inputs beside those that are guessed, and columns of `ignore` are none. `perhaps` is the
     target if no column's name tells it. The words `nothing`, in small letters, are no values.
-    A source that cannot be one is a DataError that says what was found and what was wanted.
+    A source that cannot be one is a DataError that says what was found and what was wanted; so is one answer alone,
+    unless nothing shall be `learned` from it.
 
     >>> read_samples([("a.png", "cat"), ("b.png", "dog")]).labels
     ('cat', 'dog')
@@ -62,7 +65,7 @@ def read_samples(
             "dataset with __len__ and __getitem__"
         )
     found = {_plain(label) for label in samples.labels}
-    is_learned_from = not any(samples.parts) or "train" in samples.parts
+    is_learned_from = learned and (not any(samples.parts) or "train" in samples.parts)
     if len(found) < 2 and is_learned_from:
         raise DataError(
             f"{source if isinstance(source, str | os.PathLike) else samples.name}: all {len(samples)} samples have the "
@@ -89,7 +92,7 @@ def _read_path(path: Path, wish: Wish) -> Samples:
     columns = ("image", "mask" if is_masks else "label")
     for name in [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]:
         if name not in columns:
-            raise DataError(
+            raise MissingColumnError(
                 f"{path}: no column {name!r}; a folder of images has the columns {columns[0]!r} and {columns[1]!r}"
                 f"{nearest(name, columns)}"
             )
