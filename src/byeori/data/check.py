@@ -42,6 +42,7 @@ def check(dataset: Dataset) -> Findings:
         *shapes.modes(facts),
         *leaks.leaks(facts),
         *leaks.things_again(facts),
+        *tables.unread_cells(facts),
         *tables.missing_values(facts),
         *tables.constant_columns(facts),
         *tables.identifiers(facts),

@@ -33,6 +33,7 @@ from byeori.data.sources import read_samples
 from byeori.data.sources.patterns import matching, unknown
 from byeori.data.split import split
 from byeori.data.task import Task
+from byeori.data.unread import set_aside
 
 if TYPE_CHECKING:
     from byeori.data.findings import Findings
@@ -138,7 +139,7 @@ class Dataset:
         hashes, labels = self.hashes.tolist(), self._classes()
         parts = fold_parts(hashes, labels, self._group, given, fold=number, folds=folds, val=self._shares[0])
         other = copy(self)
-        for name in ("fingerprint", "reading"):
+        for name in ("fingerprint", "reading", "readable"):
             other.__dict__.pop(name, None)
         other.__dict__["parts"] = parts
         other.options = {**self.options, "fold": [number, folds]}
@@ -160,12 +161,17 @@ class Dataset:
         }
         return replace(self.task, inputs=inputs)
 
+    @cached_property
+    def readable(self) -> Samples:
+        """The samples as training sees them: cells of a table's inputs that cannot be read are empty."""
+        return set_aside(self.samples, self.reading)[0]
+
     def values(self, name: str, part: str = "train") -> Iterator[Any]:
         """Give the values of a column over a part, one by one; samples that cannot be read are passed over."""
-        field = self.reading.columns[name]
+        field, cells = self.reading.columns[name], self.readable.columns[name]
         for row in np.flatnonzero(self.parts == part):
             try:
-                yield field.read(self.samples.columns[name][row], self.samples.root)
+                yield field.read(cells[row], self.samples.root)
             except DataError:
                 continue
 
@@ -217,7 +223,7 @@ class Dataset:
         return grid(self.reading, [self._cells(int(row)) for row in rows], self.samples.root)
 
     def _cells(self, row: int) -> dict[str, Any]:
-        return {name: self.samples.columns[name][row] for name in self.task.columns}
+        return {name: self.readable.columns[name][row] for name in self.task.columns}
 
     def _classes(self) -> list[str] | None:
         """The class of each sample as the target reads it, '' where it cannot; None where the target has no classes."""

@@ -20,6 +20,7 @@ from byeori.core.files import building, cache_folder, new_array, read_json
 from byeori.data.columns import Column, Compressed, Dense, Ragged, threads, write_compressed, write_ragged
 from byeori.data.field import blank_of
 from byeori.data.pillow import readable
+from byeori.data.unread import Unread, refuse_other_kinds, set_aside
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from byeori.data.samples import Samples
     from byeori.data.task import Task
 
-_FORMAT = 4  # rises when a cell is read or laid out in another way
+_FORMAT = 5  # rises when a cell is read or laid out in another way
 _BUDGET_GB = 16.0
 _BLOCK = 32  # samples that a thread takes at once
 
@@ -48,6 +49,8 @@ class Prepared:
     quarantine: Mapping[int, str]
     """Sample number to the reason why it is left out."""
     fingerprint: str
+    unread: tuple[Unread, ...] = ()
+    """Cells of inputs that cannot be read and so count as missing; in `samples` they are empty."""
 
     def gather(self, rows: np.ndarray) -> dict[str, np.ndarray]:
         """Give packed samples by column, the target among them."""
@@ -115,7 +118,12 @@ class Prepared:
 
 
 def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -> Prepared:
-    """Lay out the samples by the learned fields of `task`, or find them laid out in the cache."""
+    """Lay out the samples by the learned fields of `task`, or find them laid out in the cache.
+
+    Cells of a table's inputs that cannot be read count as missing; where most of a column are, that is a DataError.
+    """
+    samples, unread = set_aside(samples, task)
+    refuse_other_kinds(samples, unread)
     text = json.dumps([_FORMAT, readable(), fingerprint, packing(task)], sort_keys=True, ensure_ascii=False)
     folder = cache_folder() / "prepared" / blake2b(text.encode(), digest_size=16).hexdigest()
     if folder.exists() and not (folder / "prepared.json").exists():
@@ -128,7 +136,8 @@ def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -
     quarantine = {int(row): reason for row, reason in record["quarantine"].items()}
     good = np.array([row not in quarantine for row in range(len(samples.keys))])
     rows = {part: np.flatnonzero((parts == part) & good) for part in ("train", "val", "test")}
-    return Prepared(task, samples, columns, {part: r for part, r in rows.items() if len(r)}, quarantine, fingerprint)
+    rows = {part: r for part, r in rows.items() if len(r)}
+    return Prepared(task, samples, columns, rows, quarantine, fingerprint=fingerprint, unread=unread)
 
 
 def packing(task: Task) -> dict[str, Any]:

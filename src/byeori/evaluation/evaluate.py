@@ -52,6 +52,7 @@ def evaluate_prepared(bundle: Bundle, judged: Judged, plain: PlainData | None) -
             *_as_wrong(judged, guesses),
             *passed_over(prepared.samples),
             *left_out(prepared.samples, prepared.quarantine),
+            *map(str, prepared.unread),
         ],
         metric=metric_of(bundle),
         seed=_seed(bundle),

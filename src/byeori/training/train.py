@@ -135,7 +135,8 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, dead
         torch.random.fork_rng(devices=[]),
     ):
         torch.manual_seed(key(recipe.seed, "train") % 2**63)
-        for line in (*left_out(job.prepared.samples, job.prepared.quarantine), described(job)):
+        prepared = job.prepared
+        for line in (*left_out(prepared.samples, prepared.quarantine), *map(str, prepared.unread), described(job)):
             bar.say(line)
         plan = stages(job, bar.features)
         state = start_state(model, recipe)

@@ -24,6 +24,7 @@ from byeori.data.findings.picture import Picture, look
 from byeori.data.picture import own_scale
 from byeori.data.plain_values import plain_values
 from byeori.data.samples import Samples
+from byeori.data.unread import Unread, set_aside
 
 if TYPE_CHECKING:
     from byeori.data.dataset import Dataset
@@ -57,6 +58,8 @@ class Facts:
     """By image column, how numbers of more than eight bits become pixels."""
     fields: Mapping[str, Field] = dataclasses.field(default_factory=dict)
     """The inputs by name."""
+    unread: tuple[Unread, ...] = ()
+    """Cells of inputs that cannot be read and so count as missing."""
 
     @cached_property
     def broken(self) -> frozenset[int]:
@@ -76,7 +79,8 @@ class Facts:
 
 def gather(dataset: Dataset) -> Facts:
     """Look at every sample of a dataset."""
-    samples, task = dataset.samples, dataset.reading
+    task = dataset.reading
+    samples, set_apart = set_aside(dataset.samples, task)
     pictures = {name: _pictures(samples, name, field) for name, field in task.inputs.items() if _is_image(field)}
     problems: dict[int, str] = {}
     for name, field in task.inputs.items():
@@ -114,6 +118,7 @@ def gather(dataset: Dataset) -> Facts:
         wholes=frozenset(name for name in pictures if not hasattr(task.inputs[name], "side")),
         scales={name: _scale(task.inputs[name]) for name in pictures},
         fields=task.inputs,
+        unread=set_apart,
     )
 
 

@@ -20,11 +20,28 @@ def notes(facts: Facts) -> list[Finding]:
     return [Finding("note", "read as", note, (), "goes on so") for note in facts.samples.notes]
 
 
+def unread_cells(facts: Facts) -> list[Finding]:
+    """Cells of inputs that cannot be read: as missing ones, or of another kind where they are most of a column."""
+    found = []
+    for one in facts.unread:
+        cure = "mend them, say --missing WORD of words that mean nothing, or name another kind by --field"
+        if one.is_other_kind:
+            found.append(
+                Finding("error", "another kind", str(one), facts.keys(one.reasons), f"stops before training; {cure}")
+            )
+        else:
+            action = f"takes them as missing, as a known case, and keeps their rows; {cure}"
+            found.append(Finding("warning", "unreadable cells", str(one), facts.keys(one.reasons), action))
+    return found
+
+
 def missing_values(facts: Facts) -> list[Finding]:
     """Inputs with empty cells."""
     found = []
+    unread = {one.column: one.reasons for one in facts.unread}
     for name in _plain(facts):
-        rows = [row for row, cell in enumerate(facts.values[name]) if cell is None and row not in facts.problems]
+        others = unread.get(name, {})
+        rows = [row for row, cell in enumerate(facts.values[name]) if cell is None and row not in others]
         if rows:
             reason = f"{name!r} is empty in {len(rows):,} of {len(facts.samples):,} samples"
             action = "leaves to the column's field how they are read: of a number or a class, as a known case"

@@ -1,0 +1,98 @@
+"""Cells of a table's inputs that their fields cannot read: they count as missing, with a sign of it, and are told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from byeori.core.errors import DataError
+from byeori.data.cells import is_missing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from byeori.data.field import Cell
+    from byeori.data.samples import Samples
+    from byeori.data.task import Task
+
+_SHOWN = 3  # different cells
+_MOST = 0.5  # share of a column's cells from which on it is of another kind
+
+
+@dataclass(frozen=True)
+class Unread:
+    """The unreadable cells of one column."""
+
+    column: str
+    kind: str
+    """The field that cannot read them."""
+    reasons: Mapping[int, str]
+    """By sample."""
+    cells: Mapping[str, int]
+    """What stands in them, the commonest first, and how often."""
+    present: int
+    """Cells of the column that are not missing."""
+
+    @property
+    def is_other_kind(self) -> bool:
+        """Whether most cells of the column cannot be read: they are of another kind than the field."""
+        return len(self.reasons) > _MOST * self.present
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{cell!r} ({count:,})" if count > 1 else repr(cell) for cell, count in self._some())
+        more = ", ..." if len(self.cells) > _SHOWN else ""
+        return (
+            f"{self.column!r}: {len(self.reasons):,} of {self.present:,} cells cannot be read as {self.kind} and count "
+            f"as missing: {shown}{more}"
+        )
+
+    def _some(self) -> list[tuple[str, int]]:
+        return list(self.cells.items())[:_SHOWN]
+
+
+def set_aside(samples: Samples, task: Task) -> tuple[Samples, tuple[Unread, ...]]:
+    """Give samples in which the cells of a table's inputs that cannot be read are empty, and which cells those were."""
+    columns, found = dict(samples.columns), list[Unread]()
+    for name, field in task.inputs.items():
+        cells = samples.columns[name]
+        takes_none = getattr(field, "is_table", False) and not _reason(field, None, samples.root)
+        if takes_none and (reasons := _reasons(field, cells, samples.root)):
+            columns[name] = tuple(None if row in reasons else cell for row, cell in enumerate(cells))
+            counts = Counter(str(cells[row])[:40] for row in reasons)
+            present = sum(not is_missing(cell, getattr(field, "nothing", ())) for cell in cells)
+            found.append(Unread(name, type(field).__name__, reasons, dict(counts.most_common()), present))
+    return (replace(samples, columns=columns) if found else samples), tuple(found)
+
+
+def refuse_other_kinds(samples: Samples, unread: Sequence[Unread]) -> None:
+    """Raise a DataError where most cells of a column cannot be read: they are of another kind than was learned."""
+    for one in unread:
+        if one.is_other_kind:
+            row, reason = next(iter(one.reasons.items()))
+            raise DataError(
+                f"{samples.name}: {len(one.reasons):,} of {one.present:,} cells of the column {one.column!r} cannot be "
+                f"read as {one.kind}; the first, {samples.keys[row]}: {reason}"
+            )
+
+
+def _reasons(field: Any, cells: Sequence[Cell], root: Path | None) -> dict[int, str]:
+    """Why cells cannot be read, by their places; each different cell is tried once."""
+    known: dict[Any, str] = {}
+    found = {}
+    for row, cell in enumerate(cells):
+        key = type(cell), cell if getattr(cell, "__hash__", None) else row
+        if key not in known:
+            known[key] = _reason(field, cell, root)
+        if known[key]:
+            found[row] = known[key]
+    return found
+
+
+def _reason(field: Any, cell: Cell, root: Path | None) -> str:
+    try:
+        field.read(cell, root)
+    except DataError as error:
+        return str(error)
+    return ""
