@@ -41,7 +41,10 @@ def test_any_mix_of_inputs_trains_and_is_asked(table, tmp_path, named, ignored, 
     size = 12 if "photo" in inputs else None
     recipe = Recipe(epochs=2, head_epochs=0, weights="none", size=size, device="cpu", precision="fp32")
     run = train(data, recipe, folder=tmp_path / "runs")
-    assert "accuracy" in evaluate(run, folder=tmp_path / "report").headline_text()
+    report = evaluate(run, folder=tmp_path / "report")
+    assert "accuracy" in report.headline_text()
+    (matters,) = (section for section in report.sections if section.title == "Which inputs matter")
+    assert {row[0] for row in matters.blocks[1].rows} == set(inputs)
     row = {name: data.samples.columns[name][0] for name in inputs}
     if "photo" in row:
         row["photo"] = table.parent / row["photo"]

@@ -1,6 +1,7 @@
 """A table trains as it stands in its file: columns of four kinds, what is missing, and every model for tables."""
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,18 @@ def dataset(folder: Path, target: str) -> Dataset:
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("tables")
     return train(dataset(folder, "old"), RECIPE, folder=folder / "runs")
+
+
+def test_the_report_says_first_how_it_learned_and_which_columns_matter(run):
+    report = json.loads((run.folder / "report" / "report.json").read_text())
+    assert [section["title"] for section in report["sections"][:2]] == ["How it learned", "Which columns matter"]
+    rows = report["sections"][1]["blocks"][1]["rows"]
+    assert {row["column"] for row in rows} == {"size", "kind", "wet", "seen", "light"}
+    assert [row["importance"]["value"] for row in rows] == sorted(
+        (row["importance"]["value"] for row in rows), reverse=True
+    )
+    assert {row["column"] for row in rows[:3]} == {"size", "kind", "wet"}
+    assert all(row["importance"]["low"] <= row["importance"]["value"] <= row["importance"]["high"] for row in rows)
 
 
 def test_columns_of_four_kinds_are_learned_from_together(run):

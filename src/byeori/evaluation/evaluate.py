@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError, nearest
 from byeori.data.left_out import left_out, passed_over
 from byeori.data.prepared import Prepared
+from byeori.data.scores.choice import score_named
 from byeori.evaluation.asking import ask
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import PART_NAMES, Guesses
+from byeori.evaluation.importance import importance_section
 from byeori.evaluation.learning_curve import CURVE, learning_section, read_curve
 from byeori.evaluation.report import Report
 from byeori.evaluation.styles import style_of
@@ -57,14 +59,17 @@ def evaluate_prepared(bundle: Bundle, judged: Judged, plain: PlainData | None) -
         metric=metric_of(bundle),
         seed=_seed(bundle),
     )
-    return replace(report, scope=judged.scope, sections=(*_first(bundle), *report.sections))
+    return replace(report, scope=judged.scope, sections=(*_first(bundle, judged, guesses), *report.sections))
 
 
-def _first(bundle: Bundle) -> tuple[Section, ...]:
+def _first(bundle: Bundle, judged: Judged, guesses: Guesses) -> Iterator[Section]:
     """Give the chapters that people look for first."""
     curve = read_curve(bundle.folder.parent / CURVE)
-    learned = learning_section(curve) if curve else None
-    return (learned,) if learned else ()
+    if curve and (learned := learning_section(curve)):
+        yield learned
+    score = score_named(metric_of(bundle), bundle.task.target)
+    if matters := importance_section(bundle, judged.prepared, judged.part, guesses, score=score, seed=_seed(bundle)):
+        yield matters
 
 
 def judge(bundle: Bundle, prepared: Prepared, part: str, plain: PlainData | None) -> tuple[Guesses, Sequence[Baseline]]:

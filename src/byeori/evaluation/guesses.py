@@ -43,6 +43,12 @@ class Guesses:
         """Give what another model said about the same samples."""
         return replace(self, outputs=outputs, decided=decided)
 
+    def at(self, places: np.ndarray) -> Guesses:
+        """Give what was said about some of the samples, by their places."""
+        decided = None if self.decided is None else self.decided[places]
+        keys = [self.keys[place] for place in places.tolist()]
+        return Guesses(keys, self.outputs[places], self.truth[places], self.part, decided=decided)
+
     def __len__(self) -> int:
         return len(self.keys)
 

@@ -20,6 +20,7 @@ from byeori.data.fields import KINDS
 from byeori.data.prepared import Prepared
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
+from byeori.evaluation.importance import plan_of
 from byeori.evaluation.report import Report
 from byeori.evaluation.reports import OWN
 from byeori.tracking.run import Run
@@ -77,10 +78,11 @@ def estimated_s(prepared: Prepared, sample_s: float, recipe: Recipe, busy: float
     seen = {"mirror": 2, "crops": 10}.get(recipe.tta, 1) + bool(recipe.head_epochs)  # once more for frozen features
     described = (_DESCRIBED + min(judged, 2 * _DESCRIBED)) * _description_s(prepared) / threads()
     target = prepared.task.target
-    learned_from = _calibrated_on(prepared)
+    learned_from, plan = _calibrated_on(prepared), plan_of(prepared, judged)
+    asked = judged + learned_from + (plan.asked if plan else 0) + 3 * _PROOFS
     answered = judged + _TRIES * learned_from
     plain = busy * (_LEAST_S + _BASELINES_S * numbers + getattr(target, "answer_s", 0.0) * answered)
-    return plain + described + seen * sample_s * (judged + learned_from + 3 * _PROOFS)
+    return plain + described + seen * sample_s * asked
 
 
 def _description_s(prepared: Prepared) -> float:
