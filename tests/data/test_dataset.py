@@ -233,7 +233,7 @@ def test_impossible_options_are_told(options, kind, text):
 
 @pytest.mark.parametrize("source", [7, None, object()])
 def test_what_is_no_source_is_told(source):
-    with pytest.raises(DataError, match="wanted a folder, a table, a list of pairs"):
+    with pytest.raises(DataError, match="wanted a folder, a table, a frame, a dict of columns"):
         Dataset(source)
 
 

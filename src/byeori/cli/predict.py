@@ -7,13 +7,14 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.cli.show import say
+from byeori.cli.spread import spread
 from byeori.core.errors import DataError, listed, nearest
 
 if TYPE_CHECKING:
@@ -32,29 +33,22 @@ def predict(path: Path, words: Sequence[str], form: str) -> int:
     from byeori.data.sources.names import on_disk
 
     bundle = Bundle.load(path)
-    answers = _answers(bundle, _samples(bundle.task.inputs, _spread(on_disk(words))))
+    answers = _answers(bundle, _samples(bundle.task.inputs, spread(bundle.task.inputs, on_disk(words))))
     write = {"table": _table, "jsonl": _lines, "csv": _csv}[form]
     return int(write(answers))
 
 
-def _spread(words: Sequence[str]) -> Iterator[str]:
-    """The words, and in the place of a folder the files in it; a word may be no path at all, and of any length."""
-    for word in words:
-        if os.path.isdir(word):
-            files = (path for path in Path(word).rglob("*") if path.is_file() and not path.name.startswith("."))
-            yield from map(str, sorted(files))
-        else:
-            yield word
-
-
-def _samples(inputs: Mapping[str, Input], words: Iterator[str]) -> Iterator[tuple[str, dict[str, Any] | DataError]]:
+def _samples(
+    inputs: Mapping[str, Input], words: Iterable[tuple[str, DataError | None]]
+) -> Iterator[tuple[str, dict[str, Any] | DataError]]:
     """Each sample's name, and its cells by input or why there are none: a word is one sample, of a table each row."""
-    from byeori.data.sources.folder import TABLES
-    from byeori.data.sources.signatures import suffix_of
+    from byeori.data.sources.formats import is_table, refused
 
-    for word in words:
+    for word, error in words:
         try:
-            if suffix_of(word) in TABLES and os.path.exists(word):
+            if (error := error or (refused(word) if os.path.exists(word) else None)) is not None:
+                raise error
+            if is_table(word) and os.path.exists(word):
                 yield from _rows(inputs, _table_of(inputs, Path(word)), Path(word).parent)
             else:
                 yield word, {name: _cell(field.form()["widget"], word) for name, field in inputs.items()}
@@ -70,15 +64,17 @@ def _cell(widget: str, word: str) -> Any:
         if _names_file(word):
             raise DataError(f"{word}: no such file{_nearest_file(Path(word))}")
         return word
+    from byeori.data.sources.encodings import decoded
+
     try:
-        return Path(word).read_text(encoding="utf-8-sig")
-    except (UnicodeDecodeError, OSError) as error:
-        raise DataError(f"{word}: not a text in UTF-8 ({error}); save it as UTF-8") from None
+        return decoded(Path(word))
+    except OSError as error:
+        raise DataError(f"{word}: cannot be read ({error.strerror})") from None
 
 
 def _names_file(word: str) -> bool:
     """Whether a word looks like a file's name rather than a text."""
-    from byeori.data.sources.folder import TABLES
+    from byeori.data.sources.formats import TABLES
     from byeori.data.sources.signatures import suffix_of
 
     suffix = suffix_of(word)

@@ -29,7 +29,7 @@ def check(
     """Look for what is wrong with the data, before anything is trained.
 
     Args:
-        data: Folder of class folders, of train/ val/ test/ of them or of tables, or a CSV, TSV or Parquet table.
+        data: Folder of class folders, of train/ val/ test/ of them or of tables; or a table (CSV, JSON, Excel ...).
         reading: How the data is read.
         folder: Where check.json and check.html are written.
     """
@@ -80,7 +80,7 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
         """Train a model on the data; ends with the report's headline.
 
         Args:
-            data: Folder of class folders, of train/ val/ test/ of them or of tables, or a CSV, TSV or Parquet table.
+            data: Folder of class folders, of train/ val/ test/ of them or of tables; or a table (CSV, JSON, Excel ...).
             recipe: TOML file of choices; flags overrule it.
             resume: Go on with this run, from the step it was stopped at.
             find_lr: Sweep over learning rates and suggest one; nothing is trained.

@@ -51,17 +51,17 @@ _TASKS: dict[str, type[Field]] = {
 
 
 class Dataset:
-    """Samples with their fields, from a folder, a table, a list of pairs or a map-style torch dataset.
+    """Samples with their fields, from a folder, a table, a frame, a list of pairs or a map-style torch dataset.
 
-    `source` is a folder of class folders, a folder of train/ val/ test/ of them, a CSV, TSV or Parquet table, a
-    list of (input, label), or anything with `len()` and `[number]` giving such pairs. `target` names the column to
-    guess, `task` the kind of question (classification, regression, reading, segmentation, multilabel). `fields`
-    names the kinds of columns where the guess is wrong, `{"age": Number()}` or `{"age": "Number"}`; a column that
-    is named so is an input. Columns of `ignore` are none. Both may be patterns, `"x_*"`; so may `target`, of columns of
-    yes and no that are its labels. `group` is the column whose equal values stay on one side of the split. `date_order`
-    (ymd, dmy, mdy) says how dates are written where a column can be read in several ways, and `missing` which words
-    mean a missing value, beside `NA` and the like. `val` and `test` are shares, used where the source has no parts of
-    its own.
+    `source` is a folder of class folders, a folder of train/ val/ test/ of them, a table (CSV, TSV, Parquet, JSON,
+    Excel), a frame, a dict of columns, a list of (input, label) or of dicts, or anything with `len()` and `[number]`
+    giving such. `target` names the column to guess, `task` the kind of question (classification, regression, reading,
+    segmentation, multilabel). `fields` names the kinds of columns where the guess is wrong, `{"age": Number()}` or
+    `{"age": "Number"}`; a column that is named so is an input. Columns of `ignore` are none. Both may be patterns,
+    `"x_*"`; so may `target`, of columns of yes and no that are its labels. `group` is the column whose equal values
+    stay on one side of the split. `date_order` (ymd, dmy, mdy) says how dates are written where a column can be read
+    in several ways, and `missing` which words mean a missing value, beside `NA` and the like. `val` and `test` are
+    shares, used where the source has no parts of its own.
 
     >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
     >>> len(Dataset(pairs))

@@ -115,7 +115,7 @@ def test_an_empty_folder_tells_the_layouts(tmp_path):
 
 def test_a_folder_without_images_says_which_suffixes_are_images(tmp_path):
     (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "words.txt").write_text("words")
+    (tmp_path / "a" / "words.html").write_text("words")
     with pytest.raises(DataError, match=r"no image in the folder, of 1 files; wanted files that end in jpg, jpeg"):
         read_samples(tmp_path)
 

@@ -53,11 +53,16 @@ def test_dicts_are_rows_of_a_table():
     [
         ([], "there are no samples"),
         ([("a.jpg", 1), "b.jpg"], r"pairs\[1\]: wanted a pair"),
-        ([{"x": 1, "y": 2}, {"x": 1}], r"pairs\[1\]: has the columns \['x'\], the first item has \['x', 'y'\]"),
-        (7, "a source of kind int: wanted a folder, a table, a list of pairs"),
+        (7, "a source of kind int: wanted a folder, a table, a frame, a dict of columns"),
         ([("a.jpg", 1), ("b.jpg", 1)], "all 2 samples have the same label, 1"),
     ],
 )
 def test_what_is_no_source_is_told(source, message):
     with pytest.raises(DataError, match=message):
         read_samples(source)
+
+
+def test_dicts_need_not_have_every_column_and_that_is_said():
+    samples = read_samples([{"x": 1.5, "y": "a"}, {"x": 2.5, "y": "b"}, {"y": "a"}])
+    assert samples.columns["x"] == (1.5, 2.5, None)
+    assert samples.notes == ("columns that are not in every one of 3 records are empty there: 'x' in 1",)

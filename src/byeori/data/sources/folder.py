@@ -1,4 +1,4 @@
-"""Samples of a folder: class folders, or train, val and test folders of class folders."""
+"""Samples of a folder: class folders of images or of texts, or folders of parts with class folders in them."""
 
 from pathlib import Path
 
@@ -6,47 +6,60 @@ from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import normal
 from byeori.data.left_out import alike
 from byeori.data.samples import Samples
+from byeori.data.sources.formats import is_table, is_text
 from byeori.data.sources.part_folders import Layout, layout
-from byeori.data.sources.signatures import SUFFIXES, suffix_of
-from byeori.data.sources.walk import Found, entries, walk
-
-TABLES = (".csv", ".tsv", ".parquet", ".pq")
-"""Suffixes of tables."""
+from byeori.data.sources.signatures import SUFFIXES
+from byeori.data.sources.text_files import texts_of
+from byeori.data.sources.walk import Found, entries, files, walk
 
 _LAYOUTS = """\
-  one folder a class:   {name}/cats/1.jpg  {name}/dogs/2.jpg
+  one folder a class:   {name}/cats/1.jpg  {name}/dogs/2.jpg  (or .txt)
   parts of them:        {name}/train/cats/1.jpg  {name}/val/cats/2.jpg
   a table beside them:  {name}/labels.csv with the columns image,label"""
 
 
 def read_folder(root: Path) -> Samples:
-    """Read a folder of class folders, or of folders of parts with them; the columns are image and label."""
+    """Read a folder of class folders, or of folders of parts with them; the columns are image and label.
+
+    Where no image lies in them, but texts do, the columns are text and label.
+    """
     if not entries(root):
         raise DataError(f"{root}: the folder is empty; wanted images, in one of these ways:\n{_layouts(root)}")
     found = layout(root)
+    inside = [walk(root, folder) for folder, *_ in found.places]
+    is_texts = not any(one.images for one in inside)
+    if is_texts:
+        inside = [_texts(root, folder) for folder, *_ in found.places]
     passed_over = [*found.passed_over, *((path, "lies in no class folder") for path in _loose(root, found))]
     keys, labels, parts = [], [], []
-    for folder, name, part in found.places:
-        inside = walk(root, folder)
-        keys += inside.images
-        labels += [normal(name)] * len(inside.images)
-        parts += [part] * len(inside.images)
-        passed_over += inside.passed_over or (
-            [] if inside.images else [(f"{folder}/", "a class folder without images")]
-        )
+    for (folder, name, part), one in zip(found.places, inside, strict=True):
+        keys += one.images
+        labels += [normal(name)] * len(one.images)
+        parts += [part] * len(one.images)
+        what = "texts" if is_texts else "images"
+        passed_over += one.passed_over or ([] if one.images else [(f"{folder}/", f"a class folder without {what}")])
     if not keys:
         raise _no_class(root, walk(root))
+    samples = "text" if is_texts else "image"
+    cells = texts_of([root / key for key in keys]) if is_texts else keys
     return Samples(
         name=_name(root),
         root=root,
         keys=tuple(keys),
-        columns={"image": tuple(keys), "label": tuple(labels)},
+        columns={samples: tuple(cells), "label": tuple(labels)},
         parts=tuple(parts),
         target="label",
-        inputs=("image",),
+        inputs=(samples,),
         passed_over=tuple(sorted(passed_over)),
         notes=found.notes,
     )
+
+
+def _texts(root: Path, folder: str) -> Found:
+    """The texts in a class folder, as `walk` gives images."""
+    paths = sorted(path for path, _ in files(root, folder))
+    others = [(path, "not a text (.txt)") for path in paths if not is_text(path)]
+    return Found([path for path in paths if is_text(path)], others)
 
 
 def missing(path: Path) -> DataError:
@@ -74,7 +87,7 @@ def _no_class(root: Path, found: Found) -> DataError:
             f"{root}: no image in the folder, of {len(found.passed_over)} files; wanted files that end in "
             f"{', '.join(suffix[1:] for suffix in SUFFIXES)}, in one of these ways:\n{_layouts(root)}{told}"
         )
-    tables = [entry.name for entry in entries(root) if suffix_of(entry.name) in TABLES]
+    tables = [entry.name for entry in entries(root) if is_table(entry.name)]
     cure = f"if {tables[0]} says what they show, give it instead: {root / tables[0]}; else " if tables else ""
     return DataError(
         f"{root}: {len(found.images)} images, but no folder says what they show (the first: {found.images[0]}); "

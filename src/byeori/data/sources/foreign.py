@@ -1,4 +1,4 @@
-"""Pictures, films and volumes of kinds that are not read: what a file is, by its content and its name, and the cure."""
+"""Files of kinds that are not read: what a file is, by its content and its name, and the cure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from byeori.data.sources.signatures import suffix_of
 
 @dataclass(frozen=True)
 class Foreign:
-    """A kind of file that is no image here, and what to do with it."""
+    """A kind of file that is neither image nor table nor text here, and what to do with it."""
 
     what: str
     cure: str
@@ -29,6 +29,12 @@ RAW = Foreign(
         *(".pef", ".raf", ".rw2", ".rwl", ".sr2", ".srf", ".srw", ".x3f"),
     ),
     ((8, b"CR\x02\0"), (4, b"ftypcrx"), (0, b"FUJIFILMCCD-RAW"), (0, b"IIRO"), (0, b"IIRS"), (0, b"IIU\0")),
+)
+ARCHIVE = Foreign(
+    "an archive",
+    "unpack it, and give the folder or the table that was in it",
+    (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar"),
+    ((0, b"PK\x03\x04"), (0, b"\x1f\x8b"), (0, b"7z\xbc\xaf"), (0, b"Rar!")),
 )
 FOREIGN = (
     RAW,
@@ -53,7 +59,7 @@ FOREIGN = (
     Foreign("a drawing of lines (SVG)", "render it to PNG", (".svg", ".svgz"), ((0, b"<svg"),)),
     Foreign(
         "a page (PDF or PostScript)",
-        "render it to PNG: pdftoppm -png PAGE page",
+        "render it to PNG (pdftoppm -png PAGE page), or take its text (pdftotext PAGE)",
         (".pdf", ".eps", ".ps", ".ai"),
         ((0, b"%PDF"), (0, b"%!PS")),
     ),
@@ -75,16 +81,42 @@ FOREIGN = (
     ),
     Foreign(
         "an archive of arrays",
-        "save each picture as .npy",
-        (".npz", ".h5", ".hdf5", ".mat"),
+        "save each picture as .npy, or its numbers as a table (Parquet, CSV)",
+        (".npz", ".h5", ".hdf5", ".mat", ".nc"),
         ((0, b"\x89HDF\r\n"), (0, b"MATLAB")),
     ),
     Foreign(
-        "an archive",
-        "unpack it",
-        (".zip", ".tar", ".tgz", ".gz", ".7z", ".rar"),
-        ((0, b"PK\x03\x04"), (0, b"\x1f\x8b"), (0, b"7z\xbc\xaf"), (0, b"Rar!")),
+        "a document",
+        "save it as plain text (.txt), one text a file or a row of a table",
+        (".docx", ".doc", ".odt", ".rtf", ".epub"),
     ),
+    Foreign(
+        "a workbook of another kind than .xlsx",
+        "save its sheet as .xlsx, or as CSV in UTF-8",
+        (".xls", ".xlsm", ".xlsb", ".ods", ".numbers"),
+    ),
+    Foreign(
+        "a database",
+        'write a table of it as CSV: sqlite3 -csv -header FILE "select * from NAME" > table.csv',
+        (".db", ".sqlite", ".sqlite3"),
+        ((0, b"SQLite format 3"),),
+    ),
+    Foreign(
+        "a file of Python's objects, which is never opened, as it may run code",
+        "let the program that wrote it save Parquet (frame.to_parquet), CSV or pictures",
+        (".pkl", ".pickle", ".joblib", ".pt", ".pth"),
+    ),
+    Foreign(
+        "a table of another program",
+        "write it as Parquet or CSV",
+        (".feather", ".arrow", ".orc", ".avro", ".arff", ".sav", ".dta", ".sas7bdat", ".rds", ".rdata"),
+    ),
+    Foreign(
+        "a sound",
+        "sounds are no fields yet: make a table of numbers or pictures of it",
+        (".wav", ".mp3", ".flac", ".ogg", ".m4a"),
+    ),
+    ARCHIVE,
 )
 
 
@@ -94,7 +126,8 @@ def foreign_of(name: str, head: bytes) -> Foreign | None:
     >>> str(foreign_of("holiday.jpg", b"8BPS"))
     'a drawing of Photoshop; save it as PNG or TIFF'
     """
+    named = next((kind for kind in FOREIGN if suffix_of(name) in kind.suffixes), None)
     for kind in FOREIGN:
         if any(head[place : place + len(start)] == start for place, start in kind.begins):
-            return kind
-    return next((kind for kind in FOREIGN if suffix_of(name) in kind.suffixes), None)
+            return named if named and kind is ARCHIVE else kind  # documents and workbooks are archives within
+    return named

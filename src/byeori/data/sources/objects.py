@@ -1,4 +1,4 @@
-"""Samples of Python objects: a list of pairs, or any map-style dataset of torch."""
+"""Samples of Python objects: columns, a list of pairs or dicts, or any map-style dataset of torch."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +10,10 @@ from byeori.core.unicode import normal
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
+from byeori.data.sources.frames import Named
+from byeori.data.sources.header import headed
 from byeori.data.sources.names import column_names, comparable
+from byeori.data.sources.records import joined
 from byeori.data.sources.signatures import format_of, named_like_image
 from byeori.data.sources.table import Origin, samples_of
 
@@ -32,17 +35,33 @@ def read_objects(source: MapStyle, wish: Wish) -> Samples:
     rows = [_row(f"{name}[{i}]", source[i]) for i in range(len(source))]
     if not rows:
         raise DataError(f"{name}: there are no samples in it")
-    for i, row in enumerate(rows):
-        if set(row) != set(rows[0]):
-            raise DataError(f"{name}[{i}]: has the columns {sorted(row)}, the first item has {sorted(rows[0])}")
-    columns = comparable({column: tuple(row[column] for row in rows) for column in rows[0]})
+    names, cells, notes = joined(rows)
+    columns = comparable(dict(zip(names, cells, strict=True)))
     if set(columns) == {"input", "label"} and all(map(_like_image, columns["input"])):
         columns = {"image": columns["input"], "label": columns["label"]}
-    samples = samples_of(Origin(name, name, None, tuple(f"#{i}" for i in range(len(rows)))), columns, wish)
-    labels = _named(samples.labels, getattr(source, "classes", None))
-    keys = tuple(map(_key, samples.keys, columns[samples.inputs[0]]))
     is_table = isinstance(source[0], Mapping)
-    return replace(samples, keys=keys, columns={**columns, samples.target: labels}, is_table=is_table)
+    origin = Origin(name, name, None, (), notes=notes)
+    return _keyed(origin, columns, wish, classes=getattr(source, "classes", None), is_table=is_table)
+
+
+def read_columns(held: Named, wish: Wish) -> Samples:
+    """Read columns that are in memory."""
+    name, names, cells, notes = held
+    columns, named = headed(names, cells)
+    if not columns or not next(iter(columns.values())):
+        raise DataError(f"{name}: there are no samples in it")
+    return _keyed(Origin(name, name, None, (), notes=(*notes, *named)), comparable(columns), wish)
+
+
+def _keyed(
+    origin: Origin, columns: dict[str, tuple[Cell, ...]], wish: Wish, *, classes: Any = None, is_table: bool = True
+) -> Samples:
+    """Samples that are called by their places, or by the path of their picture."""
+    count = len(next(iter(columns.values())))
+    samples = samples_of(replace(origin, keys=tuple(f"#{place}" for place in range(count))), columns, wish)
+    labels = _named(samples.labels, classes)
+    keys = tuple(map(_key, samples.keys, samples.columns[samples.inputs[0]]))
+    return replace(samples, keys=keys, columns={**samples.columns, samples.target: labels}, is_table=is_table)
 
 
 def _row(where: str, item: Any) -> dict[str, Cell]:

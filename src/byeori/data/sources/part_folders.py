@@ -9,10 +9,13 @@ from pathlib import Path
 
 from byeori.core.errors import DataError
 from byeori.data.field import Cell
+from byeori.data.sources.formats import is_text
 from byeori.data.sources.parts import known_words, part_of, telling, told
-from byeori.data.sources.signatures import named_like_image, suffix_of
+from byeori.data.sources.signatures import named_like_image
 from byeori.data.sources.walk import entries, files
 
+UNLABELLED = ("unsup", "unlabelled", "unlabeled")
+"""Names of a folder beside the class folders of a part whose files are of no class."""
 Place = tuple[str, str, str | None]
 """A class folder's path under the root, the class, and the part that it is of."""
 
@@ -45,6 +48,12 @@ def layout(root: Path) -> Layout:
         raise _unclear(root, above, others)
     places = [place for name in parts for place in _classes_of(root, name, parts[name])]
     beside = [(f"{name}/", f"beside the folders of parts: {', '.join(parts)}") for name in others]
+    beside += [
+        (f"{name}/{entry.name}/", "its name says that it is of no class")
+        for name in parts
+        for entry in entries(root / name)
+        if entry.is_dir() and entry.name.casefold() in UNLABELLED
+    ]
     return Layout(tuple(places), tuple(parts), tuple(beside), told(parts, "the folders"))
 
 
@@ -67,7 +76,7 @@ def _classes_of(root: Path, name: str, part: str) -> list[Place]:
     inside = [entry.name for entry in entries(root / name) if entry.is_dir()]
     if len(inside) == 1 and part_of(inside[0]) == part and holds_folders(root / name / inside[0]):
         return _classes_of(root, f"{name}/{inside[0]}", part)
-    return [(f"{name}/{label}", label, part) for label in inside]
+    return [(f"{name}/{label}", label, part) for label in inside if label.casefold() not in UNLABELLED]
 
 
 def _by_class(root: Path, folders: Sequence[str]) -> Layout:
@@ -104,7 +113,7 @@ def holds_folders(folder: Path) -> bool:
 
 def _holds_samples(folder: Path) -> bool:
     """Whether a picture or a text lies in a folder, at any depth; by the names."""
-    return any(named_like_image(path) or suffix_of(path) == ".txt" for path, _ in files(folder))
+    return any(named_like_image(path) or is_text(path) for path, _ in files(folder))
 
 
 def _refuse_parts_of_files(root: Path, parts: Mapping[str, str], others: Sequence[str]) -> None:

@@ -11,14 +11,15 @@ from byeori.data.cells import NOTHING
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
-from byeori.data.sources.folder import TABLES, missing, read_folder
+from byeori.data.sources.folder import missing, read_folder
+from byeori.data.sources.formats import is_table, wanted
+from byeori.data.sources.frames import columns_of
 from byeori.data.sources.iam import holds_iam, read_iam
 from byeori.data.sources.idx import holds_idx, read_idx
 from byeori.data.sources.mask_folder import holds_masks, read_masks
 from byeori.data.sources.names import on_disk
-from byeori.data.sources.objects import read_objects
+from byeori.data.sources.objects import read_columns, read_objects
 from byeori.data.sources.patterns import MissingColumnError
-from byeori.data.sources.signatures import suffix_of
 from byeori.data.sources.table import read_table_samples
 from byeori.data.sources.table_folder import holds_tables, read_table_folder
 from byeori.data.sources.told_folder import read_told_folder, telling_tables
@@ -36,7 +37,7 @@ def read_samples(
     nothing: tuple[str, ...] = NOTHING,
     learned: bool = True,
 ) -> Samples:
-    """Read a folder, a table, a list of pairs or a map-style dataset of torch; no image is decoded.
+    """Read a folder, a table, a frame, columns, pairs, dicts or a map-style dataset of torch; no image is decoded.
 
     `target` is the column to be guessed and `inputs` are the columns to guess from; both are guessed where not given.
     Columns of `also` are inputs beside those that are guessed, and columns of `ignore` are none. `perhaps` is the
@@ -57,12 +58,14 @@ def read_samples(
     )
     if isinstance(source, str | os.PathLike):
         samples = _read_path(on_disk([Path(source)])[0], wish)
+    elif (held := columns_of(source)) is not None:
+        samples = read_columns(held, wish)
     elif hasattr(source, "__len__") and hasattr(source, "__getitem__"):
         samples = read_objects(source, wish)
     else:
         raise DataError(
-            f"a source of kind {type(source).__name__}: wanted a folder, a table, a list of pairs (input, label), or a "
-            "dataset with __len__ and __getitem__"
+            f"a source of kind {type(source).__name__}: wanted a folder, a table, a frame, a dict of columns, a list "
+            "of pairs (input, label) or of dicts, or a dataset with __len__ and __getitem__"
         )
     found = {_plain(label) for label in samples.labels}
     is_learned_from = learned and (not any(samples.parts) or "train" in samples.parts)
@@ -79,8 +82,8 @@ def _read_path(path: Path, wish: Wish) -> Samples:
     if not path.exists():
         raise missing(path)
     if not path.is_dir():
-        if suffix_of(path.name) not in TABLES:
-            raise DataError(f"{path}: wanted a folder of images or a table ({', '.join(TABLES)})")
+        if not is_table(path.name):
+            raise wanted(path)
         return read_table_samples(path, wish)
     if (plain := _other_layout(path)) is not None:
         return plain
@@ -88,15 +91,15 @@ def _read_path(path: Path, wish: Wish) -> Samples:
         return read_table_folder(path, wish)
     if tables := telling_tables(path, wish):
         return read_told_folder(path, tables, wish)
-    is_masks = holds_masks(path)
-    columns = ("image", "mask" if is_masks else "label")
+    samples = read_masks(path) if holds_masks(path) else read_folder(path)
+    columns = [*samples.columns]
     for name in [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]:
         if name not in columns:
             raise MissingColumnError(
-                f"{path}: no column {name!r}; a folder of images has the columns {columns[0]!r} and {columns[1]!r}"
+                f"{path}: no column {name!r}; this folder has the columns {columns[0]!r} and {columns[1]!r}"
                 f"{nearest(name, columns)}"
             )
-    return read_masks(path) if is_masks else read_folder(path)
+    return samples
 
 
 def _other_layout(path: Path) -> Samples | None:

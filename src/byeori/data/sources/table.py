@@ -30,7 +30,7 @@ class Origin:
 
 
 def read_table_samples(path: Path, wish: Wish) -> Samples:
-    """Read a CSV, TSV or Parquet table; relative paths in it are under the table's folder."""
+    """Read a table file; relative paths in it are under the table's folder."""
     table = read_table(path)
     return samples_of(Origin(path.name, path.stem, path.parent, table.keys, notes=table.notes), table.columns, wish)
 

@@ -1,8 +1,8 @@
-"""A table file as columns of Python values: CSV, TSV, Parquet; every row of the same length."""
+"""A table file as columns of Python values: CSV, TSV, Parquet, JSON, Excel; every row of the same length."""
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,10 @@ from byeori.data.field import Cell
 from byeori.data.sources.encodings import decoded
 from byeori.data.sources.header import headed, refuse_no_names, refuse_other_lengths
 from byeori.data.sources.names import comparable
+from byeori.data.sources.records import joined, read_json, read_lines
 from byeori.data.sources.signatures import suffix_of
+from byeori.data.sources.text_files import with_texts
+from byeori.data.sources.workbook import read_workbook
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"\Z')
 
@@ -24,6 +27,8 @@ class Table:
     keys: tuple[str, ...]
     notes: tuple[str, ...] = ()
     """What to say of it, such as names of columns that were there twice."""
+    texts: tuple[str, ...] = ()
+    """Columns that named text files, and hold what stands in them."""
 
 
 def read_table(path: Path) -> Table:
@@ -32,10 +37,12 @@ def read_table(path: Path) -> Table:
     What a word means (a number, a date, nothing) its field says: so no cell depends on others. Empty cells are None.
     A row of another length, a first row that holds no names and an unknown encoding are DataErrors.
     """
-    table = (_read_parquet if suffix_of(path.name) in (".parquet", ".pq") else _read_text)(path)
+    table = _TYPED.get(suffix_of(path.name), _read_text)(path)
     if not table.keys:
         raise DataError(f"{path}: the table has no rows")
-    return replace(table, columns=comparable(table.columns, path.parent))
+    columns, texts = with_texts(comparable(table.columns, path.parent), path.parent)
+    notes = tuple(f"the column {name!r} names text files, and what stands in them is read" for name in texts)
+    return replace(table, columns=columns, notes=(*table.notes, *notes), texts=tuple(texts))
 
 
 def _read_parquet(path: Path) -> Table:
@@ -47,6 +54,32 @@ def _read_parquet(path: Path) -> Table:
         raise DataError(f"{path}: not a Parquet file that can be read ({error})") from None
     columns, notes = headed(frame.columns, [tuple(column.to_list()) for column in frame.get_columns()])
     return Table(columns, tuple(f"{path.name}:{row}" for row in range(1, len(frame) + 1)), notes)
+
+
+def _read_workbook(path: Path) -> Table:
+    numbers, rows, notes = read_workbook(path)
+    cells = list(zip(*rows[1:], strict=True)) if len(rows) > 1 else []
+    columns, named = headed(rows[0], cells) if cells else ({}, ())
+    return Table(columns, tuple(f"{path.name}:{number}" for number in numbers[1:]), (*notes, *named))
+
+
+def _read_records(path: Path) -> Table:
+    read = read_json if suffix_of(path.name) == ".json" else read_lines
+    lines, records = read(path)
+    names, cells, notes = joined(records)
+    columns, named = headed(names, cells)
+    return Table(columns, tuple(f"{path.name}:{line}" for line in lines), (*notes, *named))
+
+
+_TYPED: dict[str, Callable[[Path], Table]] = {
+    ".parquet": _read_parquet,
+    ".pq": _read_parquet,
+    ".xlsx": _read_workbook,
+    ".jsonl": _read_records,
+    ".ndjson": _read_records,
+    ".json": _read_records,
+}
+"""The readers of files whose cells have types of their own, by suffix."""
 
 
 def _read_text(path: Path) -> Table:

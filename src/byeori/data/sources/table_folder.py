@@ -8,7 +8,7 @@ from byeori.core.unicode import normal
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
-from byeori.data.sources.folder import TABLES
+from byeori.data.sources.formats import is_table
 from byeori.data.sources.parts import PARTS, part_of, told
 from byeori.data.sources.signatures import named_like_image, suffix_of
 from byeori.data.sources.table import Origin, samples_of
@@ -25,7 +25,7 @@ def holds_tables(root: Path) -> bool:
     images = [entry.name for entry in inside if named_like_image(entry.name) and suffix_of(entry.name) != ".npy"]
     if images or any(entry.is_dir() for entry in inside):
         return False
-    return any(suffix_of(entry.name) in TABLES for entry in inside)
+    return any(is_table(entry.name) for entry in inside)
 
 
 def read_table_folder(root: Path, wish: Wish) -> Samples:
@@ -35,8 +35,12 @@ def read_table_folder(root: Path, wish: Wish) -> Samples:
     part, a new column `table` holds the tables' names.
     """
     files = [entry.name for entry in entries(root) if not entry.is_dir()]
-    names = [name for name in files if suffix_of(name) in TABLES]
-    passed_over = [(name, "not a table") for name in files if name not in names]
+    names = [name for name in files if is_table(name)]
+    if any(suffix_of(name) != ".json" for name in names):  # beside others it describes them
+        names = [name for name in names if suffix_of(name) != ".json"]
+    passed_over = [
+        (name, "JSON beside tables" if is_table(name) else "not a table") for name in files if name not in names
+    ]
     parts = _parts(root, names)
     if parts and len(parts) < len(names):
         passed_over += [(name, "beside the tables of parts") for name in names if name not in parts]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from byeori.core.errors import DataError
 from byeori.data.sources.foreign import RAW, foreign_of
 from byeori.data.sources.signatures import format_of, head_of, named_like_image, suffix_of
 
@@ -17,10 +18,30 @@ class Found:
     passed_over: list[tuple[str, str]] = field(default_factory=list)
 
 
+OF_SYSTEMS = (
+    "__MACOSX",
+    "Thumbs.db",
+    "desktop.ini",
+    "$RECYCLE.BIN",
+    "System Volume Information",
+    "@eaDir",
+    "lost+found",
+)
+"""What systems and programs leave in folders; it is passed over as what is hidden is."""
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder is hidden by its name, or left there by a system; so is what Office holds open (~$)."""
+    return name.startswith((".", "~$")) or name in OF_SYSTEMS
+
+
 def entries(folder: Path | str) -> list[os.DirEntry[str]]:
     """What lies directly in a folder, by name; what is hidden is left out."""
-    with os.scandir(folder) as found:
-        return sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as found:
+            return sorted((entry for entry in found if not is_hidden(entry.name)), key=lambda entry: entry.name)
+    except OSError as error:
+        raise DataError(f"{folder}: the folder cannot be read ({error.strerror})") from None
 
 
 def walk(root: Path, below: str = "") -> Found:

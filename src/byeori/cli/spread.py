@@ -1,0 +1,63 @@
+"""What a folder stands for in `byeori predict`: the files in it that the model reads, found as training finds them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from byeori.core.errors import DataError
+
+if TYPE_CHECKING:
+    from byeori.data.field import Input
+
+_TOLD = 3  # files by name
+
+
+def spread(inputs: Mapping[str, Input], words: Sequence[str]) -> Iterator[tuple[str, DataError | None]]:
+    """Give the words, and in the place of a folder the files in it; a word may be no path at all, and of any length.
+
+    What is passed over in a folder is said on stderr; a folder with nothing that the model reads has its error beside.
+    """
+    for word in words:
+        if not os.path.isdir(word):
+            yield word, None
+            continue
+        found, passed_over = _found(inputs, Path(word))
+        if not found:
+            yield word, DataError(f"{word}: nothing in the folder that the model reads, of {len(passed_over):,} files")
+        if passed_over:
+            print(f"{word}: passed over {_told(passed_over)}", file=sys.stderr)
+        yield from ((str(Path(word) / path), None) for path in found)
+
+
+def _found(inputs: Mapping[str, Input], root: Path) -> tuple[list[str], list[tuple[str, str]]]:
+    """The files that the model reads, by path under the root, and the others with the reasons.
+
+    A model of one picture reads pictures, one of a text texts; tables are for any, beside pictures none.
+    """
+    from byeori.data.sources.formats import is_table, is_text
+    from byeori.data.sources.walk import files, walk
+
+    widgets = [field.form()["widget"] for field in inputs.values()]
+    pictures = walk(root) if widgets == ["file"] else None
+    if pictures is not None and pictures.images:
+        return pictures.images, pictures.passed_over
+    paths = sorted(path for path, _ in files(root))
+    found = [path for path in paths if is_table(path) or (is_text(path) and widgets == ["text"])]
+    kinds = "tables and texts" if widgets == ["text"] else "tables"
+    return found, [(path, f"{kinds} are read") for path in paths if path not in set(found)]
+
+
+def _told(passed_over: Sequence[tuple[str, str]]) -> str:
+    """How many files were passed over for each reason, with some of their names."""
+    reasons: dict[str, list[str]] = {}
+    for path, reason in passed_over:
+        reasons.setdefault(reason, []).append(path)
+    return "; ".join(
+        f"{len(paths):,} file{'s' * (len(paths) > 1)} ({reason}): {', '.join(paths[:_TOLD])}"
+        + ", ..." * (len(paths) > _TOLD)
+        for reason, paths in reasons.items()
+    )

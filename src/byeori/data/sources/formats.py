@@ -1,0 +1,35 @@
+"""Which kinds of files are read as tables and as texts, by their suffixes; what is not read is told with its cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from byeori.core.errors import DataError
+from byeori.data.sources.foreign import foreign_of
+from byeori.data.sources.signatures import suffix_of
+
+TABLES = (".csv", ".tsv", ".parquet", ".pq", ".jsonl", ".ndjson", ".json", ".xlsx")
+"""Suffixes of tables."""
+TEXTS = (".txt",)
+"""Suffixes of files that hold one text each."""
+
+
+def is_table(name: str) -> bool:
+    """Whether a file's name ends as a table's does."""
+    return suffix_of(name) in TABLES
+
+
+def is_text(name: str) -> bool:
+    """Whether a file's name ends as that of a text does."""
+    return suffix_of(name) in TEXTS
+
+
+def refused(path: Path | str) -> DataError | None:
+    """Give the error for a file that is not read, by its name, with the cure; None for any other."""
+    kind = foreign_of(Path(path).name, b"")
+    return DataError(f"{path}: {kind}") if kind else None
+
+
+def wanted(path: Path) -> DataError:
+    """The error for a file that is no table."""
+    return refused(path) or DataError(f"{path}: wanted a folder of images or texts, or a table ({', '.join(TABLES)})")
