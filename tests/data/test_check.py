@@ -4,10 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import product
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from byeori.core.recipe import Recipe
 from byeori.data.check import check
@@ -16,6 +17,8 @@ from byeori.data.fields.image import Image as ImageField
 from drawings import encoded, photo
 from pictures import class_folders, picture, write_picture
 from written_lines import line_folder, written
+
+_KINDS = ("jpg", "png", "webp", "tif")
 
 
 @pytest.fixture
@@ -208,7 +211,34 @@ def test_odd_modes_are_notes_that_say_how_they_are_read(photos):
     kinds = found(photos)
     for kind, (name, _) in {**odd, "turned by EXIF": ("e.jpg", None)}.items():
         assert files(kinds.pop(kind)) == {f"train/ants/{name}"}, kind
+    assert files(kinds.pop("grey among colours")) == {"train/ants/b.png", "train/ants/i.png"}
     assert kinds == {}
+
+
+def test_colours_of_other_profiles_are_told_and_those_of_screens_are_not(photos):
+    ants = photos / "train" / "ants"
+    screen = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    other = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    for number, (kind, profile) in enumerate(product(_KINDS, (screen, other, b"broken"))):
+        picture(600 + number).save(ants / f"{number}-{profile == other}.{kind}", icc_profile=profile)
+    (told,) = found(photos)["colour profile"]
+    assert told.reason.startswith("colours of 'Lab")
+    assert set(told.files) == {f"train/ants/{n}-True.{kind}" for n, kind in zip((1, 4, 7, 10), _KINDS, strict=True)}
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "LA"])
+def test_grey_among_colours_is_told(photos, mode):
+    picture(600).convert(mode).save(photos / "train" / "ants" / "x.png")
+    (told,) = found(photos)["grey among colours"]
+    assert (told.files, told.reason) == (("train/ants/x.png",), "1 of 49 pictures, the others in colour")
+
+
+def test_grey_alone_is_not_told(tmp_path):
+    for number in range(24):
+        folder = tmp_path / "ab"[number % 2]
+        folder.mkdir(exist_ok=True)
+        picture(number).convert("L").save(folder / f"{number}.png")
+    assert "grey among colours" not in found(tmp_path)
 
 
 def test_pictures_of_one_colour_are_told(photos):

@@ -63,6 +63,14 @@ def test_an_empty_folder_and_masks_of_two_sizes_are_told(tmp_path):
         read_regions("7", tmp_path)
 
 
+def test_two_pictures_of_one_class_are_told(tmp_path):
+    (tmp_path / "7").mkdir()
+    for name in ("car.png", "car.bmp", "road.png"):
+        Pillow.new("L", (6, 4)).save(tmp_path / "7" / name)
+    with pytest.raises(DataError, match="7: it holds two pictures of the class 'car'; wanted one a class"):
+        read_regions("7", tmp_path)
+
+
 def test_the_size_is_known_without_reading_the_whole(tmp_path):
     (tmp_path / "a.png").write_bytes(png_of(NUMBERS)[:-20])
     assert regions_size("a.png", tmp_path) == (6, 4)

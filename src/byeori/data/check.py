@@ -40,6 +40,8 @@ def check(dataset: Dataset) -> Findings:
         *shapes.sizes(facts),
         *shapes.proportions(facts),
         *shapes.modes(facts),
+        *shapes.profiles(facts),
+        *shapes.greys(facts),
         *leaks.leaks(facts),
         *leaks.things_again(facts),
         *tables.unread_cells(facts),

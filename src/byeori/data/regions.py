@@ -157,6 +157,8 @@ def _of_folder(folder: Path, where: str) -> Regions:
     if not files:
         raise DataError(f"{where}: a folder without masks; wanted one picture a class in it, such as road.png")
     names = _named(files, folder.name)
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise DataError(f"{where}: it holds two pictures of the class {twice!r}; wanted one a class")
     layers = [read_numbers(file, folder) != 0 for file in files]
     for file, layer in zip(files, layers, strict=True):
         if layer.shape != layers[0].shape:

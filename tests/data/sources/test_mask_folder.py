@@ -141,3 +141,40 @@ def test_class_folders_called_images_and_masks_without_masks_stay_classes(tmp_pa
     (tmp_path / "cats").mkdir()
     Pillow.new("RGB", (4, 4)).save(tmp_path / "cats" / "a.png")
     assert read_samples(tmp_path).columns.keys() == {"image", "label"}
+
+
+@pytest.mark.parametrize(
+    ("second", "taken"), [("1.tif", "1.png"), ("1.bmp", "1.png"), ("1_mask.png", "1.png"), ("1.npy", "1.png")]
+)
+def test_a_second_mask_of_a_picture_is_told_and_png_is_taken(second, taken, tmp_path):
+    root = write_scenes(tmp_path, 3)
+    mask = Pillow.open(root / "masks" / "1.png").convert("L")
+    np.save(root / "masks" / second, mask) if second.endswith("npy") else mask.save(root / "masks" / second)
+    samples = read_samples(root)
+    assert samples.columns["mask"] == ("masks/0.png", f"masks/{taken}", "masks/2.png")
+    ((path, why),) = samples.passed_over
+    assert path == f"masks/{second}"
+    assert why == "a second mask of its picture; PNG is taken before others, then the first by name"
+
+
+def test_a_second_picture_of_a_mask_is_told_and_the_first_is_taken(tmp_path):
+    root = write_scenes(tmp_path, 3)
+    Pillow.open(root / "images" / "1.png").convert("RGB").save(root / "images" / "1.jpg")
+    samples = read_samples(root)
+    assert samples.columns["image"] == ("images/0.png", "images/1.jpg", "images/2.png")
+    assert samples.passed_over == (
+        ("images/1.png", "a second picture of its name, and so of the same mask; the first by name is taken"),
+    )
+    assert "1 file passed over: a second picture of its name" in str(Dataset(root))
+
+
+def test_a_mask_of_another_picture_is_no_second_one(tmp_path):
+    root = write_scenes(tmp_path, 3)
+    for folder in ("images", "masks"):
+        (root / folder / "0_L.png").write_bytes((root / folder / "2.png").read_bytes())
+    samples = read_samples(root)
+    assert samples.columns["image"][1] == "images/0_L.png"
+    assert samples.columns["mask"] == ("masks/0.png", "masks/0_L.png", "masks/1.png", "masks/2.png")
+    (root / "masks" / "0.png").unlink()
+    assert read_samples(root).columns["mask"] == (None, "masks/0_L.png", "masks/1.png", "masks/2.png")
+    assert samples.passed_over == ()

@@ -3,6 +3,7 @@
 import io
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from byeori.data.pillow import BROKEN, open_picture
 from byeori.data.stack import Stack, array_of, in_view
 from byeori.data.upright import orientation_of
 
+_LIKE_SRGB = ("srgb", "gray gamma 2.2", "grey gamma 2.2")
 WHOLE, FLOAT, COLOUR = "whole", "float", "colour"
 
 
@@ -41,6 +43,8 @@ class Picture:
     """As EXIF or XMP tells it; 1 is upright."""
     is_clear: bool = False
     """Whether it has transparency."""
+    profile: str | None = None
+    """The name of its colour profile, where that is another one than the sRGB of screens."""
     hash: int = 0
     thumb: np.ndarray | None = None  # (16, 16) uint8
 
@@ -87,7 +91,21 @@ def _shape(image: Pillow.Image) -> dict[str, Any]:
     clear = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
     mode = _raw_mode(image) or image.mode
     depth = {"I": WHOLE, "F": FLOAT}.get(image.mode[0], COLOUR if ";16" in mode else None)
-    return {"mode": mode, "depth": depth, "width_px": image.width, "height_px": image.height, "is_clear": clear}
+    profile = _profile(image.info["icc_profile"]) if image.info.get("icc_profile") else None
+    told = {"mode": mode, "depth": depth, "profile": profile, "is_clear": clear}
+    return {**told, "width_px": image.width, "height_px": image.height}
+
+
+@lru_cache(64)
+def _profile(content: bytes) -> str | None:
+    """The name of a colour profile; None of those that are read as they are meant, and of broken ones."""
+    from PIL import ImageCms
+
+    try:
+        name = str(ImageCms.getProfileDescription(ImageCms.getOpenProfile(io.BytesIO(content)))).strip()
+    except (*BROKEN, ImageCms.PyCMSError):
+        return None
+    return None if any(word in name.lower() for word in _LIKE_SRGB) else name
 
 
 def _raw_mode(image: Pillow.Image) -> str | None:

@@ -11,6 +11,7 @@ from byeori.data.findings.picture import COLOUR, FLOAT, WHOLE, Picture
 from byeori.data.large import LARGEST_PIXELS
 
 _SMALL, _LARGE = 1 / 4, 4  # times the usual shorter side
+_GREY = ("1", "L", "LA", "I;16", "I;16B", "I", "F")
 _LONG = 3.0  # the longer side in shorter sides
 _MODES: dict[str, tuple[Callable[[Picture], bool], str]] = {
     "palette": (lambda p: p.mode in ("P", "PA"), "reads the colours that the palette stands for"),
@@ -69,6 +70,33 @@ def modes(facts: Facts) -> list[Finding]:
             if rows:
                 share = "all" if len(rows) == len(pictures) else f"{len(rows):,} of {len(pictures):,}"
                 found.append(Finding("note", kind, f"{share} pictures", facts.keys(rows), action))
+    return found
+
+
+def profiles(facts: Facts) -> list[Finding]:
+    """Pictures whose numbers mean other colours than those of screens."""
+    found: dict[str, list[int]] = {}
+    for pictures in facts.pictures.values():
+        for row, picture in enumerate(pictures):
+            if picture.profile and not picture.problem:
+                found.setdefault(picture.profile, []).append(row)
+    action = "takes their numbers as those of sRGB, for all alike; convert them where hues count"
+    return [
+        Finding("note", "colour profile", f"colours of {name!r}", facts.keys(rows), action)
+        for name, rows in sorted(found.items())
+    ]
+
+
+def greys(facts: Facts) -> list[Finding]:
+    """Pictures in grey among coloured ones."""
+    found = []
+    for pictures in facts.pictures.values():
+        good = {row: picture.mode for row, picture in enumerate(pictures) if picture.mode and not picture.problem}
+        grey = [row for row, mode in good.items() if mode in _GREY]
+        if 0 < len(grey) < len(good):
+            reason = f"{len(grey):,} of {len(good):,} pictures, the others in colour"
+            action = "gives them three equal colours, if the training part has coloured ones, else takes all in grey"
+            found.append(Finding("note", "grey among colours", reason, facts.keys(grey), action))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from byeori.data.samples import Samples
 from byeori.data.sources.encodings import decoded
 from byeori.data.sources.names import on_disk
 from byeori.data.sources.parts import known_words, part_of, telling, told, words_of
-from byeori.data.sources.signatures import named_like_image
+from byeori.data.sources.signatures import named_like_image, suffix_of
 from byeori.data.sources.walk import entries, walk
 
 IMAGES = ("images", "image", "imgs", "img", "jpegimages")
@@ -24,6 +24,8 @@ CLASSES = ("classes.txt", "class_names.txt", "names.txt")
 """Names of the file that names the classes 0, 1, 2, ... of the masks, one a line."""
 _ENDINGS = ("", "_mask", "-mask", "_masks", "_seg", "_gt", "_label", "_labels", "_L", "_segmentation")
 """What the name of a mask may have after that of its picture."""
+_SECOND = "a second mask of its picture; PNG is taken before others, then the first by name"
+_TWIN = "a second picture of its name, and so of the same mask; the first by name is taken"
 
 
 @dataclass
@@ -132,23 +134,35 @@ def _pair(root: Path, images: str, masks: str, part: str | None, *, pairs: _Pair
     found = walk(root, images)
     pairs.passed_over += found.passed_over
     there = _masks(root, masks)
-    used = set()
-    for image in found.images:
-        name = image[len(images) + 1 :].rpartition(".")[0]
-        mask = _of(name, there)
-        used |= {mask}
+    used: set[str] = set()
+    others: set[str] = set()
+    names = [image[len(images) + 1 :].rpartition(".")[0] for image in found.images]
+    known = set(names)
+    for image, name in zip(found.images, names, strict=True):
+        candidates = _of(name, there, known)
+        mask = candidates[0] if candidates else None
+        if mask in used:
+            pairs.passed_over.append((image, _TWIN))
+            continue
+        used |= {mask} if mask else set()
+        others |= {*candidates[1:]}
         first, _, rest = name.partition("/")
         pairs.images.append(image)
         pairs.masks.append(mask)
         pairs.parts.append(part or (part_of(first) if rest else None))
-    left = sorted(set(there.values()) - used)
-    pairs.passed_over += [(mask, f"a mask without its picture in {images}/") for mask in left]
+    left = sorted({mask for several in there.values() for mask in several} - used)
+    alone = f"a mask without its picture in {images}/"
+    pairs.passed_over += [(mask, _SECOND if mask in others else alone) for mask in left]
 
 
-def _of(name: str, there: Mapping[str, str]) -> str | None:
-    """The mask of a picture: by its name as it is, else in its normal form."""
+def _of(name: str, there: Mapping[str, Sequence[str]], names: Set[str]) -> list[str]:
+    """The masks of a picture, the one that is taken first: by its name as it is, else in its normal form.
+
+    What is called as another one of the pictures (`names`) is that one's.
+    """
     stems = [f"{one}{ending}" for one in (name, normal(name)) for ending in _ENDINGS]
-    return next((there[stem] for stem in stems if stem in there), None)
+    stems = [stem for stem in stems if stem == name or stem not in names]
+    return list(dict.fromkeys(mask for stem in stems for mask in there.get(stem, ())))
 
 
 def _refuse_some(root: Path, pairs: _Pairs) -> None:
@@ -160,22 +174,23 @@ def _refuse_some(root: Path, pairs: _Pairs) -> None:
         )
 
 
-def _masks(root: Path, folder: str) -> Mapping[str, str]:
-    """The masks by their path in the folder without a suffix, and by the normal form of that.
+def _masks(root: Path, folder: str) -> Mapping[str, Sequence[str]]:
+    """The masks by their path in the folder without a suffix, and by the normal form of that; PNG comes first.
 
     A folder of pictures alone is one mask.
     """
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for place, folders, names in os.walk(root / folder):
         inside = os.path.relpath(place, root / folder).replace(os.sep, "/")
         above = "" if inside == "." else f"{inside}/"
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         pictures = _pictures(names)
         if above and pictures and not folders and _is_one(root, folder, inside):
-            found[inside] = f"{folder}/{inside}"
+            found.setdefault(inside, []).append(f"{folder}/{inside}")
             continue
-        found |= {f"{above}{name.rpartition('.')[0]}": f"{folder}/{above}{name}" for name in pictures}
-    return {normal(stem): mask for stem, mask in found.items()} | found
+        for name in sorted(pictures, key=lambda name: suffix_of(name) != ".png"):
+            found.setdefault(f"{above}{name.rpartition('.')[0]}", []).append(f"{folder}/{above}{name}")
+    return {normal(stem): masks for stem, masks in found.items()} | found
 
 
 def _pictures(names: Sequence[str]) -> list[str]:
