@@ -91,6 +91,18 @@ def test_an_answer_is_read_and_corrected_and_the_store_has_the_correction(tab, p
     with_store.close()
 
 
+def test_a_probability_of_nearly_one_or_none_is_not_shown_as_either(tab, pets, picture, tmp_path):
+    told = {"cat": 0.99987, "dog": 0.00013, "벼리": 0.0}
+    with opened(tab, pets, tmp_path):
+        answer = {"id": "a", "value": "cat", "confidence": told["cat"], "probabilities": told}
+        tab.route("**/v1/predict", lambda route: route.fulfill(json={"answers": [answer]}))
+        _choose(tab, ("a.png", picture(1)))
+        card = _card(tab, "a.png")
+        card.get_by_role("button", name="Yes").wait_for()
+        assert card.locator(".confidence").inner_text() == "> 99.9 %"
+        assert card.locator(".share").all_inner_texts() == ["> 99.9 %", "< 0.1 %", "0 %"]
+
+
 def test_each_of_several_files_gets_its_own_answer_and_yes_is_kept_by_keyboard(tab, pets, picture, tmp_path):
     files = [(f"{seed}.png", picture(seed)) for seed in range(6)]
     with opened(tab, pets, tmp_path):

@@ -204,7 +204,8 @@ const told = (answer) => isMask(answer, bundle.target) ? largest(answer) : `${pl
 /** Whether a class is the answer, or one of several. */
 const isAnswered = (answer, name, place) => (Array.isArray(answer.value) ? answer.value.includes(name) : place === 0);
 const rangeOf = (answer) => `${percent(answer.coverage ?? 0.9)} of such answers lie from ${plain(answer.low)} to ${plain(answer.high)}${unit()}`;
-const percent = (share) => `${(share * 100).toFixed(share > 0.9995 || share < 0.0005 ? 0 : 1)} %`;
+const percent = (share) =>  // nearly sure is not sure
+  share < 1 && share > 0.9995 ? "> 99.9 %" : share > 0 && share < 0.0005 ? "< 0.1 %" : `${(share * 100).toFixed(share % 1 ? 1 : 0)} %`;
 
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
