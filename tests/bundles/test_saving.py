@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from byeori.bundles.bundle import Bundle
-from byeori.bundles.saving import reference_traits, save_bundle
+from byeori.bundles.export import export
+from byeori.bundles.saving import reference_traits, save_bundle, with_judgement
 from byeori.core.errors import BundleError, DataError
 
 
@@ -116,3 +117,52 @@ def test_the_code_on_the_card_runs(tmp_path, monkeypatch, saved, contents):
     names: dict[str, object] = {}
     exec(compile(code.replace("print(", "answers = ("), "card", "exec"), names)
     assert names["answers"][0]["value"] in ("cat", "dog", "벼리")
+
+
+JUDGED = {
+    "part": "test",
+    "samples": 1530,
+    "metric": "accuracy",
+    "judged_by": "Judged by accuracy, as was asked.",
+    "headline": {"accuracy": {"value": 0.9412, "low": 0.91, "high": 0.96}, "auc": {"value": None, "low": 0, "high": 1}},
+    "units": {},
+    "baselines": {"frozen features": {"value": 0.9, "low": 0.87, "high": 0.93}},
+    "verdicts": ["Better than frozen features (0.90) by more than noise."],
+}
+
+
+def test_a_judged_bundle_says_so_on_its_card_and_is_whole_under_its_new_digest(tmp_path, contents):
+    scores = {"accuracy": {"value": 0.77, "part": "val"}}
+    before = save_bundle(tmp_path / "b", replace(contents, scores=scores))
+    judged = with_judgement(before, JUDGED)
+    text = (tmp_path / "b" / "README.md").read_text(encoding="utf-8")
+    for part in (
+        "1,530 samples of its data's test part, from which it has not learned:",
+        "Judged by accuracy, as was asked.",
+        "| accuracy | 0.9412 | 0.91 to 0.96 |",
+        "| auc | not known | 0 to 1 |",
+        "| frozen features | 0.9 | 0.87 to 0.93 |",
+        "- Better than frozen features (0.90) by more than noise.",
+    ):
+        assert part in text
+    assert "0.77" not in text
+    assert judged.digest != before.digest
+    again = Bundle.load(tmp_path / "b")
+    assert (again.digest, again.record["judged"], again.record["scores"]) == (judged.digest, JUDGED, scores)
+
+
+def test_an_exported_form_keeps_how_the_model_was_judged(tmp_path, contents):
+    bundle = with_judgement(save_bundle(tmp_path / "b", contents), JUDGED)
+    text = (export(bundle, to="torch-export") / "README.md").read_text(encoding="utf-8")
+    assert "| frozen features | 0.9 | 0.87 to 0.93 |" in text
+
+
+def test_what_was_judged_on_the_validation_part_says_that_it_has_chosen_the_weights(tmp_path, contents):
+    with_judgement(save_bundle(tmp_path / "b", contents), {**JUDGED, "part": "val", "baselines": {}, "verdicts": []})
+    text = (tmp_path / "b" / "README.md").read_text(encoding="utf-8")
+    assert "validation part, which has also chosen its weights" in text
+    assert "plain model" not in text
+
+
+def test_no_card_tells_to_install_from_an_index_that_has_no_byeori(saved):
+    assert "pip install" not in (saved / "README.md").read_text(encoding="utf-8")

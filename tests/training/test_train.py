@@ -1,5 +1,6 @@
 """Training end to end on small pictures: the four depths agree, and a resumed run equals the unbroken one."""
 
+import json
 import os
 import signal
 import threading
@@ -188,6 +189,19 @@ def test_training_learns_and_leaves_bundle_report_and_headline(photos, tmp_path)
     assert answers[0]["value"] == "light"
     assert Recipe.load(run.folder / "recipe.toml").epochs == 8
     assert run.recipe["flip"] is False  # 12 px: no photos
+
+
+def test_the_bundles_card_tells_of_the_test_part_and_the_report_names_that_bundle(photos, tmp_path):
+    run = train(Dataset(photos), PLAIN, folder=tmp_path / "runs")
+    report = json.loads((run.folder / "report" / "report.json").read_text())
+    bundle = Bundle.load(run.folder)
+    assert report["facts"]["bundle"] == bundle.digest
+    assert bundle.record["judged"]["headline"] == report["headline"]
+    card = (bundle.folder / "README.md").read_text()
+    accuracy = report["headline"]["accuracy"]
+    assert "samples of its data's test part" in card
+    assert f"| accuracy | {accuracy['value']:.4g} | {accuracy['low']:.4g} to {accuracy['high']:.4g} |" in card
+    assert all(f"| {name} | " in card for name in report["baselines"])
 
 
 def test_early_stopping_ends_a_run_that_gets_no_better(photos, tmp_path):

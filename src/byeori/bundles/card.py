@@ -36,8 +36,8 @@ def _metadata(record: Mapping[str, Any], task: Task) -> str:
     lines += ["tags:", "- byeori", f"- {_quoted(record['model'])}"]
     if record["form"] == "onnx":
         lines.append("- onnx")
-    if record["scores"]:
-        lines += ["metrics:", *(f"- {_quoted(name)}" for name in record["scores"])]
+    if names := record.get("judged", {}).get("headline") or record["scores"]:
+        lines += ["metrics:", *(f"- {_quoted(name)}" for name in names)]
     lines.append("# license: yours to choose, see https://hf.co/docs/hub/repositories-licenses")
     return "\n".join(["---", *lines, "---"])
 
@@ -57,9 +57,10 @@ def _use(record: Mapping[str, Any], task: Task) -> str:
     sample = "{" + ", ".join(f'"{name}": ...' for name in task.inputs) + "}"
     if [field.kind for field in task.inputs.values()] == ["image"]:
         sample = '"picture.jpg"'
-    extra = "'byeori[onnx]'" if record["form"] == "onnx" else "byeori"
+    extra = " with its extra `onnx`" if record["form"] == "onnx" else ""
     return (
-        f"    pip install {extra}\n\n```python\nfrom byeori import Bundle\n\n"
+        f"With the Python package byeori{extra}, of version {record['byeori']} or newer, installed from its source:\n\n"
+        "```python\nfrom byeori import Bundle\n\n"
         f'bundle = Bundle.load("path/of/this/folder"{own})\nprint(bundle.predict([{sample}]))\n```\n\n'
         "On loading, the bundle checks the hash of every file and answers its stored samples again. "
         f"It holds data only, nothing that can run code of its own.{_graph(record, task)}"
@@ -92,6 +93,8 @@ def _probabilities(target: Any) -> str:
 
 
 def _scores(record: Mapping[str, Any]) -> str:
+    if "judged" in record:
+        return _judged(record["judged"])
     if not record["scores"]:
         return "No scores were given when this bundle was saved; `byeori evaluate` measures them."
     rows = ["| score | value | 95 % interval |", "|---|---|---|"]
@@ -102,6 +105,42 @@ def _scores(record: Mapping[str, Any]) -> str:
         else:
             rows.append(f"| {name} | {score:.4g} | not measured |")
     return "\n".join(rows)
+
+
+def _judged(judged: Mapping[str, Any]) -> str:
+    """The scores on the part that was held out, the plain models beside them, and what follows."""
+    is_test = judged["part"] == "test"
+    part = (
+        "test part, from which it has not learned" if is_test else "validation part, which has also chosen its weights"
+    )
+    rows = ["| score | value | 95 % interval |", "|---|---|---|"]
+    for name, score in judged["headline"].items():
+        rows.append(f"| {name}{_unit(judged, name)} | {_cell(score['value'])} | {_interval(score)} |")
+    parts = [f"Asked about {judged['samples']:,} samples of its data's {part}:", "\n".join(rows)]
+    if judged["baselines"]:
+        main = next(iter(judged["headline"]))
+        beside = [f"| plain model, asked about the same | {main} | 95 % interval |", "|---|---|---|"]
+        for name, score in judged["baselines"].items():
+            beside.append(f"| {name} | {_cell(score['value'])} | {_interval(score)} |")
+        parts.append("\n".join(beside))
+    said = [sentence for sentence in (judged["judged_by"], *judged["verdicts"]) if sentence]
+    if said:
+        parts.append("\n".join(f"- {sentence}" for sentence in said))
+    return "\n\n".join(parts)
+
+
+def _unit(judged: Mapping[str, Any], name: str) -> str:
+    unit = judged["units"].get(name)
+    return f", {unit}" if unit else ""
+
+
+def _interval(score: Mapping[str, Any]) -> str:
+    known = score["low"] is not None and score["high"] is not None
+    return f"{_cell(score['low'])} to {_cell(score['high'])}" if known else "not known"
+
+
+def _cell(number: float | None) -> str:
+    return "not known" if number is None else f"{number:.4g}"
 
 
 def _origin(record: Mapping[str, Any]) -> str:

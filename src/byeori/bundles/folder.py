@@ -1,13 +1,12 @@
 """A bundle's folder: a record of every file with its hash, and nothing in it that is not data."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from byeori.core.errors import BundleError, ByeoriError, ModelError
-from byeori.core.files import file_hash, read_json
+from byeori.core.files import file_hash, read_json, write_json
 
 FORMAT = 1
 """The version of the folder's layout; a reader refuses a newer one."""
@@ -47,8 +46,7 @@ def telling_damage(folder: Path, *, own: bool = False) -> Iterator[None]:
 def seal(folder: Path, record: dict[str, Any]) -> None:
     """Write the record with the hash of every file in the folder."""
     files = {name: file_hash(folder / name) for name in _files(folder)}
-    text = json.dumps({"format": FORMAT, **record, "files": files}, indent=1, ensure_ascii=False, allow_nan=False)
-    (folder / RECORD).write_text(text + "\n", encoding="utf-8")
+    write_json(folder / RECORD, {"format": FORMAT, **record, "files": files})
 
 
 def open_record(folder: Path) -> dict[str, Any]:
@@ -62,7 +60,7 @@ def open_record(folder: Path) -> dict[str, Any]:
     if record["format"] > FORMAT:
         raise BundleError(
             f"{folder}: a bundle of format {record['format']}, written by byeori {record.get('byeori', 'unknown')}; "
-            f"this byeori reads up to format {FORMAT}: pip install --upgrade byeori"
+            f"this byeori reads up to format {FORMAT}: wanted a newer byeori"
         )
     missing = {"form", "task", "recipe", "files"} - set(record)
     if missing:

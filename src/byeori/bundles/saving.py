@@ -15,11 +15,11 @@ from safetensors.torch import save
 
 from byeori.bundles.bundle import Bundle
 from byeori.bundles.card import card
-from byeori.bundles.folder import CARD, GRAPHS, seal
+from byeori.bundles.folder import CARD, GRAPHS, RECORD, seal
 from byeori.bundles.proof import Proof, as_sent, write_proof
 from byeori.core.device import Device
 from byeori.core.errors import BundleError
-from byeori.core.files import building
+from byeori.core.files import building, file_hash, write_json, write_text
 from byeori.models.fusion import TABLE_MODELS
 from byeori.models.joined import ImageStem, Joined
 
@@ -88,6 +88,14 @@ def save_bundle(folder: Path, contents: Contents) -> Bundle:
         own = _own(model) if contents.own_model else None
         bundle = Bundle.load(temporary, model=own, fields=contents.own_fields)
     return replace(bundle, folder=folder)
+
+
+def with_judgement(bundle: Bundle, judged: Mapping[str, Any]) -> Bundle:
+    """Keep in a bundle's record and card how it was judged, as a report says it; its digest becomes another one."""
+    record = {**bundle.record, "judged": dict(judged)}
+    write_json(bundle.folder / RECORD, record)
+    write_text(bundle.folder / CARD, card(record, bundle.task))
+    return replace(bundle, record=record, digest=file_hash(bundle.folder / RECORD))
 
 
 def reference_traits(traits: Sequence[Mapping[str, float]]) -> dict[str, Any]:

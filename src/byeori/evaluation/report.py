@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,11 @@ class Report:
             "facts": dict(self.facts),
             "sections": [section.to_json() for section in self.sections],
         }
+
+    def judgement(self) -> dict[str, Any]:
+        """Give what a bundle keeps of the report on it: scores, plain models beside it, and what follows."""
+        kept = ("part", "samples", "metric", "judged_by", "headline", "units", "baselines", "verdicts")
+        return {name: value for name, value in replace(self, sections=()).to_json().items() if name in kept}
 
     def to_html(self) -> str:
         """Give the report as one HTML page that needs nothing else."""

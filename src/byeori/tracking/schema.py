@@ -170,7 +170,7 @@ def migrate(connection: Connection, where: str) -> None:
     if version > len(MIGRATIONS):
         raise RunError(
             f"{where}: the store is of version {version} and this byeori knows versions up to {len(MIGRATIONS)}; "
-            "upgrade byeori (pip install --upgrade byeori): the store was not touched"
+            "upgrade byeori: the store was not touched"
         )
     connection.execute(text("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)"))
     for step in MIGRATIONS[version:]:

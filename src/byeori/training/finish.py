@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from byeori.bundles.saving import Contents, reference_traits, save_bundle
+from byeori.bundles.saving import Contents, reference_traits, save_bundle, with_judgement
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.columns import joined, threads
@@ -61,6 +61,8 @@ def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
     features = frozen_features(job, prepared, part) if recipe.head_epochs and job.own is None else None
     plain = PlainData.of(prepared, part, features)
     report = evaluate_prepared(bundle, Judged(prepared, part), plain)
+    bundle = with_judgement(bundle, report.judgement())
+    report = replace(report, facts={**report.facts, "bundle": bundle.digest})
     report.save(run.folder / OWN)
     name, estimate = report.main
     run.set_headline({name: estimate.value, "part": report.part, "text": report.headline_text()})
