@@ -14,14 +14,14 @@ _READING = ROOT / "docs" / "reading.md"
 TABLES = {
     "recipe": ROOT / "docs" / "nouns" / "recipe.md",
     "names": ROOT / "docs" / "names.md",
-    **dict.fromkeys(("missing", "flags", "parts", "dates", "durations", "pictures", "foreign"), _READING),
+    **dict.fromkeys(("missing", "flags", "parts", "dates", "durations", "pictures", "files", "foreign"), _READING),
 }
 
 
 def updated(name: str, text: str) -> str:
     """Give a page's text with the table between its two marks made anew."""
     makers = {"recipe": _recipe, "names": _names, "missing": _missing, "flags": _flags, "parts": _parts}
-    makers |= {"dates": _dates, "durations": _durations, "pictures": _pictures, "foreign": _foreign}
+    makers |= {"dates": _dates, "durations": _durations, "pictures": _pictures, "files": _files, "foreign": _foreign}
     rows = makers[name]()
     table = "\n".join(" | ".join(["", *row, ""]).strip() for row in rows)
     begin, end = f"<!-- table: {name} -->\n", "<!-- end -->"
@@ -112,6 +112,13 @@ def _pictures() -> list[list[str]]:
     for suffix, kind in SUFFIXES.items():
         kinds.setdefault(kind, []).append(suffix)
     return [["format", "suffixes"], ["---", "---"], *([kind, _words(found)] for kind, found in kinds.items())]
+
+
+def _files() -> list[list[str]]:
+    from byeori.data.sources.formats import TABLES, TEXTS
+
+    rows = [["what", "suffixes"], ["---", "---"]]
+    return [*rows, ["tables", _words(TABLES)], ["texts, one a file", _words(TEXTS)]]
 
 
 def _foreign() -> list[list[str]]:
