@@ -41,7 +41,9 @@ def test_it_is_the_quantile_of_the_errors_on_the_validation_part(run):
     rows = np.flatnonzero(data.parts == "val")
     columns = data.samples.columns
     answers = bundle.predict([{"long": columns["long"][row], "wide": columns["wide"][row]} for row in rows])
-    errors = sorted(abs(answer["value"] - columns["weight_g"][row]) for answer, row in zip(answers, rows, strict=True))
+    errors = sorted(
+        abs(answer["value"] - float(columns["weight_g"][row])) for answer, row in zip(answers, rows, strict=True)
+    )
     rank = int(np.ceil(0.9 * (len(rows) + 1)))
     half = (answers[0]["high"] - answers[0]["low"]) / 2
     assert half == pytest.approx(errors[rank - 1], rel=1e-3)

@@ -37,7 +37,12 @@ def test_an_answer_does_not_hang_on_the_lines_beside(run):
 def test_the_report_tells_errors_of_characters_and_words(run):
     report = evaluate(run, part="val")
     assert list(report.headline) == ["character_accuracy", "cer", "wer", "lines_right"]
-    assert [section.title for section in report.sections] == ["Characters", "Worst lines", "By length"]
+    assert [section.title for section in report.sections] == [
+        "How it learned",
+        "Characters",
+        "Worst lines",
+        "By length",
+    ]
     cer, right = report.headline["cer"], report.headline["character_accuracy"]
     assert cer.low <= cer.value <= cer.high
     assert right.value == pytest.approx(1 - cer.value)
