@@ -43,3 +43,8 @@ def test_times_and_durations_say_the_same_as_objects_and_as_words():
     assert canonical(time(10, 30)) == canonical("10:30:00.000000000") == canonical(timedelta(seconds=37800)) == 37800
     assert canonical("PT1H58M55S") == canonical(timedelta(hours=1, minutes=58, seconds=55)) == canonical("1:58:55")
     assert canonical("Paris") == "Paris"
+
+
+def test_full_width_digits_say_the_same():
+    assert canonical("１２３") == canonical("123") == 123
+    assert canonical("３．５") == 3.5

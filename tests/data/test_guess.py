@@ -228,3 +228,8 @@ def test_times_are_numbers_of_seconds():
     assert settled("t", Number(), cells, None) == Number(unit="s")
     assert settled("t", Number(unit="h"), cells, None) == Number(unit="h")
     assert settled("t", Number(), [1, 2], None) == Number()
+
+
+def test_a_column_of_full_width_digits_is_one_of_numbers():
+    cells = ["".join(chr(ord(digit) + 0xFEE0) for digit in str(row * 7)) for row in range(40)]
+    assert guess_input("t", "size", cells) == Number()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from byeori.core.unicode import normal
+from byeori.core.unicode import half_width, normal
 from byeori.data.cells import is_missing, plain
 from byeori.data.durations import seconds_of
 
@@ -37,7 +37,7 @@ def canonical(cell: Any) -> Any:
     if kind is float:
         return int(cell) if cell.is_integer() and abs(cell) < _SURE else _number(repr(cell))
     if kind is str:
-        return _of_text(normal(cell))
+        return _of_text(half_width(normal(cell)))
     if (seconds := seconds_of(cell)) is not None:
         return canonical(seconds)
     if isinstance(cell, datetime):

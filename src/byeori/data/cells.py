@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from byeori.core.errors import DataError
-from byeori.core.unicode import normal
+from byeori.core.unicode import half_width, normal
 from byeori.data.durations import seconds_of
 
 CODES = ("na", "n/a", "#n/a", "#na", "<na>", "nan", "-nan", "nat", "null", "\\n")
@@ -91,7 +91,7 @@ def number_of(cell: Any, nothing: tuple[str, ...] = NOTHING) -> float:
     if is_missing(cell, nothing):
         return math.nan
     if isinstance(cell, str):
-        text = normal(cell)
+        text = half_width(normal(cell))
         if _THOUSANDS.fullmatch(text) and (text.count(",") > 1 or "." in text):
             text = text.replace(",", "")
         elif _COMMA.fullmatch(text):

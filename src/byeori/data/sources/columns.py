@@ -22,6 +22,7 @@ from byeori.data.sources.written import as_numbers
 Kind = Literal["image", "number", "flag", "date", "time", "text", "category", "labels", "other", "nothing"]
 _LOOKED_AT = 2000  # cells, from all over the column
 _MOST = 0.95  # share of them that must be of a kind
+_MORE = 0.5  # share of them above which what looks so special as dates and times is no chance
 _LONG, _WORDS = 30, 6  # letters and words in the mean, from which on words that differ are a text
 _MANY = 20  # samples from which on a column of all different cells is no chance
 _SPARSE = 0.5  # share of empty cells above which a column is left out
@@ -75,9 +76,9 @@ def holds_images(cells: Sequence[Cell]) -> bool:
 
 
 def holds_times(cells: Sequence[Cell]) -> bool:
-    """Whether most of a column's cells are times of day or durations; of very many, some are seen."""
+    """Whether more than half of a column's cells are times of day or durations; of very many, some are seen."""
     present = [plain(cell) for cell in some_of(cells) if not is_missing(cell)]
-    return bool(present) and sum(seconds_of(cell) is not None for cell in present) >= _MOST * len(present)
+    return bool(present) and sum(seconds_of(cell) is not None for cell in present) > _MORE * len(present)
 
 
 def some_of(cells: Sequence[Cell], count: int = _LOOKED_AT) -> Sequence[Cell]:
@@ -120,7 +121,7 @@ def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> Kind:
         return "flag"
     if share < _MOST and holds_times(some):
         return "time"
-    if share < _MOST and share_of_dates(some) >= _MOST:
+    if share < _MOST and share_of_dates(some) > _MORE:  # the others are told, and count as missing
         return "date"
     letters = sum(len(str(cell)) for cell in some) / len(some)
     words = sum(len(str(cell).split()) for cell in some) / len(some)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from byeori.core.unicode import normal
+from byeori.core.unicode import half_width, normal
 from byeori.data.cells import NOTHING, is_missing
 from byeori.data.field import Cell
 
@@ -28,7 +28,7 @@ def as_numbers(cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Seq
         return cells
     values: dict[Any, Any] = {None: None}
     for word in {cell for cell in cells if cell is not None}:
-        values[word] = None if is_missing(word, nothing) else _number(normal(word))
+        values[word] = None if is_missing(word, nothing) else _number(half_width(normal(word)))
         if isinstance(values[word], str):
             return cells
     known = {word: value for word, value in values.items() if value is not None}
