@@ -19,7 +19,7 @@ FLAGS = {
     "accumulate", "batch", "body-lr", "budget", "class-weight", "clip", "colour", "crop", "cut", "cutmix", "device",
     "ema", "epochs", "flip", "focal", "head-epochs", "init-from", "keep", "label-smoothing", "layer-decay", "lora",
     "lr", "metric", "mixup", "model", "patience", "precision", "progressive", "rotate", "sampling", "schedule", "seed",
-    "select", "size", "swa", "tta", "unfreeze", "views", "warmup", "weight-decay", "weights",
+    "select", "size", "swa", "threshold", "tta", "unfreeze", "views", "warmup", "weight-decay", "weights",
 }  # fmt: skip
 
 

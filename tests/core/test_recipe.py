@@ -19,8 +19,8 @@ def another(name: str) -> object:
         return next(kind for kind in kinds if kind != default)
     if bool in kinds:
         return default is not True
-    if name == "budget":
-        return "1.5h"
+    if name in ("budget", "threshold"):
+        return {"budget": "1.5h", "threshold": "cost=1:20"}[name]
     if str in kinds:
         return "벼리 \"quoted\" \\ 'too'"
     low, high = _BOUNDS[name]

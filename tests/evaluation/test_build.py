@@ -80,7 +80,7 @@ def test_the_rare_class_is_what_a_report_is_about_and_it_says_why(make_guesses):
     always = Baseline("majority", np.broadcast_to(np.log([0.99, 0.01]), (2000, 2)))
     report = build_report(target, guesses, [always])
     assert report.main[0] == "average_precision"
-    assert report.judged_by == "Judged by average precision of 1, because only 1 of 100 training samples is 1."
+    assert report.judged_by == 'Judged by average precision of "1", because only 1 of 100 training samples is "1".'
     assert report.baselines["majority"].value == pytest.approx(0.01)
     assert report.verdicts[-1].startswith("Prefer this model")
     by_accuracy = build_report(target, guesses, [always], metric="accuracy")

@@ -88,8 +88,16 @@ def _probabilities(target: Any) -> str:
         each = ", ".join(f"{temperature:g}" for temperature in target.temperatures)
         return f" The sigmoid of each, divided by its temperature ({each}), is the label's probability."
     if hasattr(target, "temperature"):
-        return f" Their softmax, after they are divided by {target.temperature:g}, is the probability of each class."
+        told = f" Their softmax, after they are divided by {target.temperature:g}, is the probability of each class."
+        return told + _line(target)
     return ""
+
+
+def _line(target: Any) -> str:
+    """Say from which probability on the rarer of two classes is answered."""
+    if getattr(target, "threshold", None) is None:
+        return ""
+    return f" `{target.classes[target.positive]}` is answered from a probability of {target.threshold:g} on."
 
 
 def _scores(record: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.files import write_text
+from byeori.core.threshold import wanted_threshold
 
 Schedule = Literal["one-cycle", "cosine", "constant"]
 Precision = Literal["auto", "bf16", "fp32"]
@@ -102,6 +103,8 @@ class Recipe:
     """Stop after this many epochs without a better validation score; 0 is off, as mostly by default."""
     metric: str = "auto"
     """Score that chooses weights, headline and verdict: `auc`, `f1`, `log_loss`, `mae`, ...; `auto` by the data."""
+    threshold: str = "none"
+    """Of two classes, when the rarer is answered: from 0.3 on, `f1`, `cost=1:20`, `recall=0.9`, `precision=0.8`."""
     select: Select = "auto"
     """Which weights the run ends with: those of the best validation score, or the last ones; `auto` by the data."""
     keep: int = 2
@@ -134,6 +137,7 @@ class Recipe:
                 raise ConfigError(f"recipe: {name} = {value}: wanted a number from {low:g} to {high:g}")
         if self.ema and self.swa:
             raise ConfigError(f"recipe: ema = {self.ema} and swa = {self.swa}: wanted one average of the weights")
+        wanted_threshold(self.threshold)
         if self.budget is not None:
             seconds(self.budget, "recipe: budget")
 

@@ -122,6 +122,9 @@ class Target(Field, Protocol):
     each is in every part. Outputs may have a length of their own, along their second axis; then the last entry of each
     sample is one that may be repeated without changing the answer.
 
+    Of two classes `positive` is the place of the one that is looked for. `decide(outputs)` gives what is answered of
+    outputs (samples, ...) that `reduce` has made, where it is not what is largest; or None.
+
     Its attribute `judged_as` names what its report shows beside its scores: `classes` (the field then has `classes`
     and outputs logits), `number`, `labels`, `map` or `text`; each of these says in its file of `evaluation` what it
     asks of the field. Without it a report shows the scores alone.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _OF_TARGETS = {
     "class_weight": "is for answers of classes",
     "focal": "is for answers of classes",
+    "threshold": "is for answers of two classes",
     "label_smoothing": "is for answers of classes, for masks, and for lines that `line-transformer` writes",
 }
 _OF_INPUTS = {

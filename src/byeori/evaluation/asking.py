@@ -35,10 +35,12 @@ def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
         truth.append(packed.pop(name))
         given = bundle.outputs(packed)
         outputs.append(given if reduce is None else reduce(given))
-    pixels = _pixels(prepared, rows)
+    pixels, together = _pixels(prepared, rows), joined(outputs)
+    decide = getattr(prepared.task.target, "decide", None)
     return Guesses(
         keys=[prepared.samples.keys[row] for row in rows],
-        outputs=joined(outputs),
+        outputs=together,
+        decided=None if decide is None else decide(together),
         truth=joined(truth, blank_of(prepared.task.target)),
         part=part,
         columns={**_columns(prepared, rows), **_traits(prepared, rows, _cut_by_traits(prepared, rows))},

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
 
 _MOST_SAMPLES = 5000  # the linear model fits in seconds; more samples hardly move a baseline
+OWN_VAL = "own val"
+"""What features of the run's own validation part are called, where a threshold is chosen on it."""
 _WIDEST = 4096  # numbers a sample that the linear model reads
 _SIDE_PX = 16  # pictures are averaged down to about this side
 _ROUNDS = 200
@@ -48,7 +50,7 @@ class PlainData:
     part: str
     """The part of `judged` that they are asked about."""
     features: Mapping[str, np.ndarray] | None = None
-    """Frozen features, (samples, width) in the order of the rows: those of `train`, and those of `part`."""
+    """Frozen features, (samples, width) in the order of the rows: of `train`, `part`, and for thresholds `OWN_VAL`."""
 
     @classmethod
     def of(cls, prepared: Prepared, part: str, features: Mapping[str, np.ndarray] | None = None) -> PlainData | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from byeori.core.errors import DataError
 from byeori.data.field import uncalibrated
-from byeori.data.scores.choice import AUTO, reason_for, score_named, scores_of
+from byeori.data.scores.choice import AUTO, reason_for, score_named, scores_of, told_class
 from byeori.data.scores.score import Marks, Score
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.comparison import compare
@@ -91,7 +91,7 @@ def _beside(name: str, main: Score, marks: Marks, other: Marks, *, seed: int) ->
 def _judged_by(main: Score, target: Target) -> str:
     """Say which score the report is about where that is not the usual one, and why."""
     reason = reason_for(main, target)
-    of = f" of {main.of}" if main.of else ""
+    of = f" of {told_class(main.of)}" if main.of else ""
     return f"Judged by {score_name(main.name)}{of}, {reason}." if reason else ""
 
 

@@ -54,10 +54,11 @@ class Bin:
 
 
 def claims_of_classes(guesses: Guesses) -> Claims:
-    """Give how sure the model was of each guessed class, and whether it was right."""
+    """Give how probable the likeliest class was said to be, and whether it was the true one."""
     shares = guesses.shares
     true = shares[np.arange(len(guesses)), guesses.truth]
-    return Claims(shares.max(1)[:, None], guesses.right[:, None], -np.log(np.maximum(true, 1e-300)))
+    right = guesses.outputs.argmax(1) == guesses.truth
+    return Claims(shares.max(1)[:, None], right[:, None], -np.log(np.maximum(true, 1e-300)))
 
 
 def claims_of_labels(guesses: Guesses) -> Claims:

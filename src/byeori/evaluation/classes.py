@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from byeori.evaluation.baselines import Baseline, PlainData, linear, majority, plain_inputs
+from byeori.evaluation.baselines import OWN_VAL, Baseline, PlainData, linear, majority, plain_inputs
 from byeori.evaluation.calibration import calibration_error, claims_of_classes
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
@@ -16,6 +16,7 @@ from byeori.evaluation.sections import classification_sections
 from byeori.evaluation.styles import Style
 from byeori.evaluation.tables import classifiers, table_inputs
 from byeori.evaluation.texts import text_linear
+from byeori.evaluation.threshold_section import missing_threshold
 
 if TYPE_CHECKING:
     from byeori.evaluation.blocks import Section
@@ -32,18 +33,31 @@ def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -
 
 
 def _cautions(target: Any, guesses: Guesses) -> list[str]:
-    classes = target.classes
+    classes, found = target.classes, [text] if (text := missing_threshold(target)) else []
     missing = [name for number, name in enumerate(classes) if not (guesses.truth == number).any()]
     if not missing:
-        return []
+        return found
     names = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
-    return [f"{len(missing)} of {len(classes)} classes have no sample in this part: {names}."]
+    return [*found, f"{len(missing)} of {len(classes)} classes have no sample in this part: {names}."]
 
 
 def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
-    """Fit what is plain on the training part."""
+    """Fit what is plain on the training part; where the model has a threshold, each gets one of its own by the same."""
+    target: Any = data.own.task.target
+    found = _fitted(data, seed)
+    if not getattr(target, "threshold_for", "") or "val" not in data.own.rows:
+        return found
+    rows = data.own.rows["val"]
+    truth = data.own.columns[data.own.task.name].gather(rows)
+    features = data.features and {"train": data.features["train"], "val": data.features[OWN_VAL]}
+    on_val = _fitted(replace(data, judged=data.own, part="val", features=features), seed)
+    own = [replace(target, temperature=1.0, threshold=target.best_threshold(one.outputs, truth)) for one in on_val]
+    return [replace(one, decided=its.decide(one.outputs)) for one, its in zip(found, own, strict=True)]
+
+
+def _fitted(data: PlainData, seed: int) -> list[Baseline]:
     train_truth, classes = data.train_truth, len(data.own.task.target.classes)  # type: ignore[attr-defined]
-    found = [majority(train_truth, len(guesses), classes)]
+    found = [majority(train_truth, len(data.rows[1][1]), classes)]
     if len(np.unique(train_truth)) < 2:
         return found
     if (of_text := text_linear(data, seed=seed)) is not None:
@@ -62,7 +76,8 @@ def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
     place = [reference.classes.index(name) for name in target.classes]
     outputs = np.full((len(guesses), len(reference.classes)), guesses.outputs.min() - _NEVER, guesses.outputs.dtype)
     outputs[:, place] = guesses.outputs
-    return replace(guesses, outputs=outputs, truth=np.array(place)[guesses.truth])
+    decided = None if guesses.decided is None else np.array(place)[guesses.decided]
+    return replace(guesses, outputs=outputs, truth=np.array(place)[guesses.truth], decided=decided)
 
 
 STYLE = Style(

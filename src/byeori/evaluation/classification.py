@@ -71,7 +71,7 @@ def by_class(matrix: np.ndarray, classes: tuple[str, ...]) -> list[ClassScore]:
 def worst(guesses: Guesses, count: int = 24) -> np.ndarray:
     """Give the places of wrong guesses, those the model was surest of first, at most `count`."""
     places = np.flatnonzero(~guesses.right)
-    return places[np.argsort(-guesses.shares[places].max(1), kind="stable")][:count]
+    return places[np.argsort(-guesses.confidence[places], kind="stable")][:count]
 
 
 def confused_pairs(guesses: Guesses, matrix: np.ndarray, classes: tuple[str, ...], count: int = 8) -> list[Confusion]:
@@ -79,7 +79,7 @@ def confused_pairs(guesses: Guesses, matrix: np.ndarray, classes: tuple[str, ...
     errors = matrix - np.diag(np.diag(matrix))
     pairs = np.argsort(-errors, axis=None, kind="stable")[:count]
     found = [(int(t), int(g)) for t, g in zip(*np.unravel_index(pairs, errors.shape), strict=True) if errors[t, g]]
-    confidence, guess = guesses.shares.max(1), guesses.guess
+    confidence, guess = guesses.confidence, guesses.guess
     confusions = []
     for t, g in found:
         places = np.flatnonzero((guesses.truth == t) & (guess == g))

@@ -186,6 +186,7 @@ def _together(style: Style, reference: Any, folds: Sequence[Fold]) -> Guesses | 
             **{name: [cell for part in parts for cell in part.columns[name]] for name in names},
         },
         thumbnail=pictures,
+        decided=_decided(parts),
     )
 
 
@@ -213,10 +214,14 @@ def _joined_baselines(target: Any, folds: Sequence[Fold], names: Sequence[str]) 
             one = next(one for one in fold.baselines if one.name == name)
             others = fold.guesses.others(one.outputs, one.decided)
             parts.append(align(uncalibrated(target), uncalibrated(fold.target), others) if align else others)
-        decided = [part.decided for part in parts if part.decided is not None]
-        together = np.concatenate(decided) if len(decided) == len(parts) else None
-        found.append(Baseline(name, joined([part.outputs for part in parts]), decided=together))
+        found.append(Baseline(name, joined([part.outputs for part in parts]), decided=_decided(parts)))
     return found
+
+
+def _decided(parts: Sequence[Guesses]) -> np.ndarray | None:
+    """What is answered in all folds, each by the thresholds of its own; None where the outputs say it."""
+    decided = [part.decided for part in parts if part.decided is not None]
+    return np.concatenate(decided) if len(decided) == len(parts) else None
 
 
 def _learned(target: Any) -> dict[str, Any]:

@@ -59,8 +59,13 @@ class Guesses:
 
     @property
     def guess(self) -> np.ndarray:
-        """The class with the largest output, (samples,) int64."""
-        return np.asarray(self.outputs.argmax(1))
+        """The class that is answered, (samples,) int64: that with the largest output, if nothing else is decided."""
+        return np.asarray(self.outputs.argmax(1) if self.decided is None else self.decided)
+
+    @property
+    def confidence(self) -> np.ndarray:
+        """The probability of the class that is answered, (samples,) float64."""
+        return np.asarray(self.shares[np.arange(len(self)), self.guess])
 
     @property
     def right(self) -> np.ndarray:

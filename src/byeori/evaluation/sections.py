@@ -20,6 +20,7 @@ from byeori.evaluation.classification import (
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses, shown_cell, shown_columns
 from byeori.evaluation.slices import Slice, slices
+from byeori.evaluation.threshold_section import threshold_section
 
 _SHOWN = 24  # classes in one chart
 _ZOOMED = 16  # classes in the close-up of a large matrix
@@ -37,6 +38,7 @@ def classification_sections(target: Any, guesses: Guesses, calibration: Estimate
     return (
         _confusion(matrix, classes),
         _classes(by_class(matrix, classes)),
+        *([found_of] if (found_of := threshold_section(target, guesses)) else []),
         _errors(guesses, classes, matrix),
         class_calibration(target, guesses, calibration),
         *([slice_section(found, "accuracy")] if found else []),
@@ -62,7 +64,7 @@ def _worst(guesses: Guesses, classes: tuple[str, ...], title: str) -> Gallery | 
     places = worst(guesses)
     if guesses.thumbnail is not None:
         return Gallery("worst", title, _pictures(guesses, classes, places))
-    confidence, names = guesses.shares.max(1), shown_columns(guesses)
+    confidence, names = guesses.confidence, shown_columns(guesses)
     rows = tuple(
         (
             guesses.keys[i],
@@ -85,7 +87,7 @@ def _pair_gallery(guesses: Guesses, classes: tuple[str, ...], pair: Confusion) -
 
 
 def _pictures(guesses: Guesses, classes: tuple[str, ...], places: np.ndarray) -> tuple[Picture, ...]:
-    guess, confidence, truth = guesses.guess, guesses.shares.max(1), guesses.truth
+    guess, confidence, truth = guesses.guess, guesses.confidence, guesses.truth
     return tuple(
         Picture(
             guesses.keys[i],

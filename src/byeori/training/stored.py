@@ -18,6 +18,7 @@ from byeori.data.balance import groups_of
 from byeori.data.batches import Batch, Batches
 from byeori.data.mixing import mixed
 from byeori.data.prepared import Prepared, packing
+from byeori.evaluation.baselines import OWN_VAL
 from byeori.training.initial import initial_model
 from byeori.training.job import Job
 
@@ -76,6 +77,8 @@ def frozen_features(job: Job, judged: Prepared, part: str) -> dict[str, np.ndarr
     lower, _ = cut(job.device.place(initial_model(job.prepared.task, job.recipe)[0]), job.recipe.cut)
     folder = cache_folder() / "activations" / _key(job, lower)
     found = {"train": _features(job, lower, job.prepared, "train", folder=folder)}
+    if getattr(job.prepared.task.target, "threshold_for", ""):
+        found[OWN_VAL] = _features(job, lower, job.prepared, "val", folder=folder)
     return {part: _features(job, lower, judged, part, folder=folder), **found}
 
 

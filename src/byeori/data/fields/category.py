@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from byeori.core.errors import DataError, nearest
+from byeori.core.errors import ConfigError, DataError, nearest
+from byeori.core.threshold import NONE, wanted_threshold
 from byeori.data.category_loss import balanced_weights, category_loss
 from byeori.data.class_names import class_of, in_order
+from byeori.data.thresholds import fit_threshold
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from byeori.models.tabular import TableColumn
 
 _MOST = 1000  # classes of an input; of more, the commonest
+_MOST_FOR_TEMPERATURE, _MOST_FOR_THRESHOLD = 5_000, 200_000  # samples
 _RARE = ((2000, 5), (200, 2))  # from so many training samples on: how often a class of an input must be there
 
 
@@ -45,8 +48,7 @@ class Category:
     spread: ClassVar[bool] = True
     judged_as: ClassVar[str] = "classes"
     is_table: ClassVar[bool] = True
-    calibrated: ClassVar[tuple[str, ...]] = ("temperature", "fitted_on")
-    calibrated_on: ClassVar[int] = 5000
+    calibrated: ClassVar[tuple[str, ...]] = ("temperature", "fitted_on", "threshold_for", "threshold")
     classes: tuple[str, ...] = ()
     is_target: bool = True
     weights: tuple[float, ...] = ()
@@ -61,6 +63,10 @@ class Category:
     """What logits are divided by before they become probabilities."""
     fitted_on: int = 0
     """Samples that the temperature was fitted on; 0: it was not."""
+    threshold_for: str = ""
+    """What the threshold of two classes is chosen by, as a recipe's `threshold`."""
+    threshold: float | None = None
+    """From which probability on the rarer of two classes is answered; without it where it is the more probable one."""
 
     def __str__(self) -> str:
         named = ", ".join(self.classes[:4]) + (", ..." if len(self.classes) > 4 else "")
@@ -94,11 +100,29 @@ class Category:
         weights = balanced_weights(counts, classes) if weighted else ()
         shares = tuple(counts[name] / counts.total() for name in classes) if self.is_target else ()
         learned = replace(self, classes=classes, as_written=True, weights=weights, shares=shares)
-        return replace(learned, temperature=1.0, fitted_on=0)
+        return replace(
+            learned, temperature=1.0, fitted_on=0, threshold=None, threshold_for=self._threshold_for(recipe, classes)
+        )
+
+    def _threshold_for(self, recipe: Recipe, classes: tuple[str, ...]) -> str:
+        """What the threshold is wanted for; of other than two classes there can be none."""
+        if not self.is_target or recipe.threshold == NONE:
+            return ""
+        if len(classes) != 2:
+            raise ConfigError(
+                f"recipe: threshold = {recipe.threshold!r}: is for answers of two classes, and these are "
+                f"{len(classes)}; wanted {NONE!r}"
+            )
+        return recipe.threshold
+
+    @property
+    def calibrated_on(self) -> int:
+        """How many samples tell the temperature; a threshold needs all, as those of the rarer class are few."""
+        return _MOST_FOR_THRESHOLD if self.threshold_for else _MOST_FOR_TEMPERATURE
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choices for answers of classes."""
-        return ("class_weight", "focal", "label_smoothing")
+        return ("class_weight", "focal", "label_smoothing", "threshold")
 
     def pack(self, value: str) -> np.ndarray:
         """Give the class's place among the classes, () int64; as an input counted from 1, 0 being any other."""
@@ -154,20 +178,41 @@ class Category:
         return outputs.log_softmax(2).logsumexp(1) - math.log(outputs.shape[1])
 
     def calibrate(self, outputs: Tensor, truth: Tensor) -> Self:
-        """Fit the temperature on the validation part's logits (samples, classes) and classes (samples,)."""
+        """Fit temperature and threshold on the validation part's logits (samples, classes) and classes (samples,)."""
         from byeori.data.temperature import fit_temperature
 
-        return replace(self, temperature=fit_temperature(outputs.numpy(), truth.numpy()), fitted_on=len(truth))
+        fitted = replace(self, temperature=fit_temperature(outputs.numpy(), truth.numpy()), fitted_on=len(truth))
+        return replace(fitted, threshold=fitted.best_threshold(fitted.reduce(outputs.numpy()), truth.numpy()))
+
+    def best_threshold(self, logits: np.ndarray, truth: np.ndarray) -> float | None:
+        """Give the threshold that is wanted, by logits (samples, 2) and classes (samples,); None if there is none."""
+        wanted = wanted_threshold(self.threshold_for) if self.threshold_for else None
+        if wanted is None:
+            return None
+        return fit_threshold(_share_of(logits, self.positive), truth == self.positive, wanted)
+
+    @property
+    def positive(self) -> int:
+        """The place of the class of two that is looked for: the rarer one, or else the second."""
+        return 0 if len(self.shares) == 2 and self.shares[0] < self.shares[1] else 1
+
+    def decide(self, logits: np.ndarray) -> np.ndarray | None:
+        """Give the classes that are answered, (samples,), of what `reduce` gives; None where they are the likeliest."""
+        if self.threshold is None:
+            return None
+        taken = _share_of(logits, self.positive) >= self.threshold
+        return np.where(taken, self.positive, 1 - self.positive)
 
     def reduce(self, outputs: np.ndarray) -> np.ndarray:
         """Give logits (batch, classes) whose softmax are the probabilities that are answered."""
         return outputs if self.temperature == 1 else outputs.astype(np.float64) / self.temperature
 
     def answer(self, outputs: Tensor) -> Answer:
-        """Give the most probable class and all probabilities; `outputs` (classes,) are logits."""
+        """Give the most probable class, or the one by the threshold, and all probabilities; `outputs` are logits."""
         logits = outputs.double() / self.temperature
         shares = logits.softmax(0).tolist()
-        best = max(range(len(shares)), key=logits.tolist().__getitem__)
+        decided = self.decide(logits.numpy()[None])
+        best = max(range(len(shares)), key=logits.tolist().__getitem__) if decided is None else int(decided[0])
         probabilities = {name: round(share, 6) for name, share in zip(self.classes, shares, strict=True)}
         return {"value": self.classes[best], "confidence": round(shares[best], 6), "probabilities": probabilities}
 
@@ -191,6 +236,12 @@ def _only(cells: Sequence[object]) -> object:
         names = ", ".join(map(repr, cells[:5]))
         raise DataError(f"{len(cells)} classes at once ({names}); wanted one: several are read by `--task multilabel`")
     return cells[0] if cells else None
+
+
+def _share_of(logits: np.ndarray, place: int) -> np.ndarray:
+    """The probability of one class of two, (samples,)."""
+    logits = np.asarray(logits, np.float64)
+    return np.asarray(1 / (1 + np.exp(logits[:, 1 - place] - logits[:, place])))
 
 
 def _common(counts: Counter[str]) -> set[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.core.threshold import NONE
 from byeori.data.category_loss import balanced_weights
 from byeori.data.cells import NOTHING, flag_of
 from byeori.data.fields.category import Category
@@ -38,7 +39,6 @@ class Flag:
     spread: ClassVar[bool] = True
     judged_as: ClassVar[str] = "classes"
     calibrated: ClassVar[tuple[str, ...]] = Category.calibrated
-    calibrated_on: ClassVar[int] = Category.calibrated_on
     classes: ClassVar[tuple[str, ...]] = ("no", "yes")
     is_target: bool = False
     share: float = 0.5
@@ -51,6 +51,10 @@ class Flag:
     """What logits are divided by before they become probabilities."""
     fitted_on: int = 0
     """Samples that the temperature was fitted on; 0: it was not."""
+    threshold_for: str = ""
+    """What the threshold of two classes is chosen by, as a recipe's `threshold`."""
+    threshold: float | None = None
+    """From which probability on the rarer of two classes is answered; without it where it is the more probable one."""
 
     def __str__(self) -> str:
         return "Flag"
@@ -76,11 +80,18 @@ class Flag:
         weighted = self.is_target and recipe.class_weight == "balanced" and len(counts) == len(self.classes)
         weights = balanced_weights(counts, self.classes) if weighted else ()
         share = counts["yes"] / counts.total() if counts else 0.5
-        return replace(self, share=share, weights=weights, temperature=1.0, fitted_on=0)
+        wanted = recipe.threshold if self.is_target and recipe.threshold != NONE else ""
+        learned = replace(self, share=share, weights=weights, temperature=1.0, fitted_on=0)
+        return replace(learned, threshold_for=wanted, threshold=None)
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choices for answers of classes."""
-        return ("class_weight", "focal", "label_smoothing")
+        return self._two.uses(recipe)
+
+    @property
+    def calibrated_on(self) -> int:
+        """How many samples tell temperature and threshold."""
+        return self._two.calibrated_on
 
     def pack(self, value: str) -> np.ndarray:
         """Give (2,) float32: -1 no, 1 yes, 0 missing, and 1 where it is missing; of a target () int64, 0 no, 1 yes."""
@@ -130,9 +141,22 @@ class Flag:
         return self._two.merge(outputs)
 
     def calibrate(self, outputs: Tensor, truth: Tensor) -> Self:
-        """Fit the temperature as a category of two does."""
+        """Fit temperature and threshold as a category of two does."""
         fitted = self._two.calibrate(outputs, truth)
-        return replace(self, temperature=fitted.temperature, fitted_on=fitted.fitted_on)
+        return replace(self, **{name: getattr(fitted, name) for name in self.calibrated})
+
+    @property
+    def positive(self) -> int:
+        """The place of the answer that is looked for, the rarer one."""
+        return self._two.positive
+
+    def best_threshold(self, logits: np.ndarray, truth: np.ndarray) -> float | None:
+        """Give the threshold that is wanted, as a category of two does."""
+        return self._two.best_threshold(logits, truth)
+
+    def decide(self, logits: np.ndarray) -> np.ndarray | None:
+        """Give what is answered by the threshold, as a category of two does."""
+        return self._two.decide(logits)
 
     def reduce(self, outputs: np.ndarray) -> np.ndarray:
         """Give logits (batch, 2) whose softmax are the probabilities that are answered."""
@@ -144,7 +168,8 @@ class Flag:
 
     @property
     def _two(self) -> Category:
-        return Category(self.classes, weights=self.weights, shares=self.shares, temperature=self.temperature)
+        learned = {name: getattr(self, name) for name in self.calibrated}
+        return Category(self.classes, weights=self.weights, shares=self.shares, **learned)
 
     def traits(self, value: str) -> dict[str, float]:
         """Give 1 for yes, 0 for no, the training part's share of yes where it is missing, and whether it is."""

@@ -128,15 +128,13 @@ class Labels:
 
         Both are (samples, labels).
         """
-        import torch
-
         from byeori.data.temperature import fit_label_temperatures
         from byeori.data.thresholds import choose_thresholds
 
         temperatures = fit_label_temperatures(outputs.numpy(), (truth > 0).long().numpy())
         fitted = replace(self, temperatures=temperatures, fitted_on=len(truth))
-        shares = torch.from_numpy(fitted.reduce(outputs.numpy())).sigmoid()
-        return replace(fitted, thresholds=choose_thresholds(shares, truth > 0))
+        shares = 1 / (1 + np.exp(-fitted.reduce(outputs.double().numpy())))
+        return replace(fitted, thresholds=choose_thresholds(shares, (truth > 0).numpy()))
 
     def reduce(self, outputs: np.ndarray) -> np.ndarray:
         """Give logits (..., labels) whose sigmoid are the probabilities that are answered."""

@@ -70,7 +70,16 @@ def reason_for(score: Score, target: Any) -> str:
     if score.name != usual_score(target).name:
         return "as asked for"
     name, share = _rarest(target) or ("", 1.0)
-    return f"because only 1 of {round(1 / share):,} training samples is {name}"
+    return f"because only 1 of {round(1 / share):,} training samples is {told_class(name)}"
+
+
+def told_class(name: str) -> str:
+    """Write a class within a sentence; one that is no word stands in quotes.
+
+    >>> told_class("fraud"), told_class("1")
+    ('fraud', '"1"')
+    """
+    return name if name[:1].isalpha() else f'"{name}"'
 
 
 def _rarest(target: Any) -> tuple[str, float] | None:

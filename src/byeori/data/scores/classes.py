@@ -41,12 +41,8 @@ def look(target: Any, answers: Answers) -> Classified:
 
 
 def positive_of(target: Any) -> int:
-    """Give the place of the class of two that is looked for: the rarer one, or else the second.
-
-    Precision, recall and the threshold are about it.
-    """
-    shares: tuple[float, ...] = getattr(target, "shares", ())
-    return 0 if len(shares) == 2 and shares[0] < shares[1] else 1
+    """Give the place of the class of two that is looked for: the target's `positive`, or else the second."""
+    return int(getattr(target, "positive", 1))
 
 
 class _Table:
