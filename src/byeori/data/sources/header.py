@@ -9,6 +9,7 @@ from byeori.core.errors import DataError, listed
 from byeori.core.unicode import normal
 from byeori.data.cells import is_missing
 from byeori.data.field import Cell
+from byeori.data.sources.columns import some_of
 from byeori.data.sources.signatures import named_like_image
 
 Columns = dict[str, tuple[Cell, ...]]
@@ -85,7 +86,7 @@ def refuse_no_names(path: object, names: Sequence[str], cells: Sequence[Sequence
 
 def _fits(name: str, column: Sequence[Cell]) -> bool | None:
     """Whether a name is such a value as stands below it; None where that is not known: a word among other words."""
-    below = [cell for cell in column if not is_missing(cell)]
+    below = [cell for cell in some_of(column) if not is_missing(cell)]
     numbers = [_number(cell) for cell in below]
     if below and None not in numbers:
         own, known = _number(name), [number for number in numbers if number is not None]

@@ -47,7 +47,7 @@ def parts_of(where: str, columns: Mapping[str, Sequence[Cell]], aside: Collectio
     notes: list[str] = []
     flags: dict[str, tuple[str, list[bool]]] = {}
     for name, cells in columns.items():
-        if name in aside or not all(isinstance(cell, str | int | float | None) for cell in cells):
+        if name in aside or not _may_tell(name, cells):
             continue
         if _is_fold(name, cells):
             reason = (
@@ -68,10 +68,26 @@ def parts_of(where: str, columns: Mapping[str, Sequence[Cell]], aside: Collectio
     return Told(next(iter(found.values()), ()), tuple(dict.fromkeys(spare)), tuple(left_out), tuple(notes))
 
 
+def _may_tell(name: str, cells: Sequence[Cell]) -> bool:
+    """Whether a column may be one of parts: all others are passed over before each of their cells is looked at."""
+    if _core(name) not in (*COLUMNS, *LIKELY) and _flagged(name) is None:
+        words: set[Cell] = set()
+        for cell in cells:
+            if not isinstance(cell, str | None):
+                return False
+            words.add(cell)
+            if len(words) > _MOST + 1:  # one may be missing
+                return False
+        return True
+    return all(isinstance(cell, str | int | float | None) for cell in cells)
+
+
 def _is_fold(name: str, cells: Sequence[Cell]) -> bool:
     """Whether a column is named as one of folds, and holds their numbers."""
+    if "fold" not in (_core(name) or "").rstrip("s"):
+        return False
     present = [str(cell).strip() for cell in cells if not is_missing(cell)]
-    return "fold" in (_core(name) or "").rstrip("s") and bool(present) and all(map(_FOLD.fullmatch, present))
+    return bool(present) and all(map(_FOLD.fullmatch, present))
 
 
 def _flagged(name: str) -> str | None:
