@@ -20,6 +20,7 @@ from compare import DATA, Finding, Goal, arguments, before, publish
 
 from byeori import Bundle, Dataset, Recipe, train
 from byeori.data.prepared import Prepared
+from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.tables import Columns, table_inputs
 
 FOLDS = 5
@@ -154,7 +155,8 @@ def plain(table: Table, data: Dataset, prepared: Prepared, known: np.ndarray, *,
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
     from sklearn.linear_model import LogisticRegression, RidgeCV
 
-    inputs = table_inputs(replace(prepared, rows={"train": known, "test": prepared.rows["test"]}), "test")
+    some = PlainData.of(replace(prepared, rows={"train": known, "test": prepared.rows["test"]}), "test")
+    inputs = table_inputs(some) if some else None
     assert inputs is not None
     y, truth = (_truth(table, data, rows) for rows in (known, prepared.rows["test"]))
     is_log = table.score.startswith("log")
