@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from byeori.core.seeds import draw
-from byeori.data.fields import Category
+from byeori.data.fields import Category, Labels, Number
 from byeori.evaluation.baselines import majority
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import Guesses
@@ -63,7 +64,7 @@ def test_the_file_for_machines_holds_the_numbers(make_guesses, tmp_path: Path):
     assert report.save(tmp_path / "report") == tmp_path / "report" / "report.html"
     assert sorted(path.name for path in (tmp_path / "report").iterdir()) == ["report.html", "report.json"]
     record = json.loads((tmp_path / "report" / "report.json").read_text())
-    assert record["format"] == FORMAT == 1
+    assert record["format"] == FORMAT == 2
     assert record["headline"]["accuracy"]["value"] == pytest.approx(0.9)
     assert record["passed"] is True
     blocks = {block["name"]: block for section in record["sections"] for block in section["blocks"]}
@@ -72,6 +73,33 @@ def test_the_file_for_machines_holds_the_numbers(make_guesses, tmp_path: Path):
     assert np.sum(counts) == 90
     assert len(blocks["classes"]["rows"]) == 3
     assert len(blocks["worst"]["samples"]) == 9
+
+
+@pytest.mark.parametrize("kind", ["many classes", "a wide table", "many numbers", "many labels"])
+def test_the_file_for_machines_stays_small(make_guesses, kind):
+    chance = draw(0, "large")
+    if kind == "many classes":
+        report = _report(make_guesses(6000, 400, 4500), 400)
+        data = next(b["data"] for s in report.to_json()["sections"] for b in s["blocks"] if b["name"] == "confusion")
+        assert len(data["pairs"]) == 1000
+        assert data["pairs"][0]["samples"] >= data["pairs"][-1]["samples"]
+        assert sum(pair["samples"] for pair in data["pairs"]) + data["more_pairs"] <= 6000
+    elif kind == "a wide table":
+        guesses = make_guesses(3000, 3, 300)
+        cells = {f"column {n}": [f"value {v}" for v in chance.integers(0, 20, 3000)] for n in range(400)}
+        report = build_report(Category(("0", "1", "2")), replace(guesses, columns=cells))
+        table = next(b for s in report.to_json()["sections"] for b in s["blocks"] if b["name"] == "slices")
+        assert (len(table["rows"]), "more_rows" in table) == (1000, True)
+    elif kind == "many numbers":
+        truth = chance.normal(0, 1, 50_000)
+        keys = [str(n) for n in range(50_000)]
+        report = build_report(Number(), Guesses(keys, truth + 0.1, truth, "test", {"x": truth.tolist()}))
+    else:
+        truth = (chance.random((300, 200)) < 0.02).astype(np.uint8)
+        target = Labels(tuple(f"label {n}" for n in range(200)))
+        outputs = (truth * 4 - 2 + chance.normal(0, 1, truth.shape)).astype(np.float32)
+        report = build_report(target, Guesses([str(n) for n in range(300)], outputs, truth, "test"))
+    assert len(json.dumps(report.to_json(), indent=1)) < 1_000_000
 
 
 def test_a_slice_that_is_worse_stands_in_the_lead(make_guesses):

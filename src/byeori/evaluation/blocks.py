@@ -7,6 +7,9 @@ from typing import Any
 
 from byeori.evaluation.estimate import Estimate
 
+MOST_ROWS = 1000
+"""So many rows of a table, or entries of a list, a report's JSON holds at most: it stays small."""
+
 Entry = str | int | float | Estimate | None
 """One cell of a table."""
 
@@ -26,9 +29,11 @@ class Table:
     """Folded on the page until it is asked for."""
 
     def to_json(self) -> dict[str, Any]:
-        """Give each row as an object of its columns."""
-        rows = [dict(zip(self.columns, map(_plain, row), strict=True)) for row in self.rows]
-        return {"kind": "table", "name": self.name, "title": self.title, "rows": rows, "marked": sorted(self.marked)}
+        """Give each row as an object of its columns; of very many the first, and how many more there are."""
+        rows = [dict(zip(self.columns, map(_plain, row), strict=True)) for row in self.rows[:MOST_ROWS]]
+        marked = sorted(place for place in self.marked if place < len(rows))
+        told = {"kind": "table", "name": self.name, "title": self.title, "rows": rows, "marked": marked}
+        return told | ({"more_rows": len(self.rows) - len(rows)} if len(self.rows) > len(rows) else {})
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from byeori.evaluation.guesses import PART_NAMES
 from byeori.evaluation.reports import PAGE, RECORD
 from byeori.evaluation.wording import end, measured, score_name, short
 
-FORMAT = 1
+FORMAT = 2
 """Version of report.json; it changes when a key changes its meaning or goes away."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from byeori.evaluation.blocks import Figure, Gallery, Picture, Section, Table
+from byeori.evaluation.blocks import MOST_ROWS, Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.calibration import class_calibration
 from byeori.evaluation.charts import confusion, intervals, told_confusion, told_intervals
 from byeori.evaluation.classification import (
@@ -22,6 +22,7 @@ from byeori.evaluation.guesses import Guesses, shown_cell, shown_columns
 from byeori.evaluation.slices import Slice, slices
 from byeori.evaluation.threshold_section import threshold_section
 
+_MOST_COUNTS = 100 * 100  # of a confusion matrix that is written whole
 _SHOWN = 24  # classes in one chart
 _ZOOMED = 16  # classes in the close-up of a large matrix
 _PAIRS = 4  # confused pairs with pictures
@@ -116,8 +117,22 @@ def _classes(scores: list[ClassScore]) -> Section:
     return Section("By class", lead, (figure, Table("classes", "All classes", columns, rows, is_long=not few)))
 
 
+def confusions_data(matrix: np.ndarray, classes: tuple[str, ...]) -> dict[str, Any]:
+    """Give a confusion matrix for machines: whole, or of many classes the pairs that are most often there.
+
+    >>> confusions_data(np.eye(200, dtype=int) * 3, tuple(map(str, range(200))))["pairs"][0]
+    {'true': '0', 'guessed': '0', 'samples': 3}
+    """
+    if matrix.size <= _MOST_COUNTS:
+        return {"classes": list(classes), "rows_are": "true", "counts": matrix.tolist()}
+    order = np.argsort(-matrix, axis=None, kind="stable")[: min(MOST_ROWS, np.count_nonzero(matrix))]
+    places = zip(*np.unravel_index(order, matrix.shape), strict=True)
+    pairs = [{"true": classes[t], "guessed": classes[g], "samples": int(matrix[t, g])} for t, g in places]
+    return {"pairs": pairs, "more_pairs": int(np.count_nonzero(matrix)) - len(pairs)}
+
+
 def _confusion(matrix: np.ndarray, classes: tuple[str, ...]) -> Section:
-    data = {"classes": list(classes), "rows_are": "true", "counts": matrix.tolist()}
+    data = confusions_data(matrix, classes)
     chart = confusion(matrix, classes, matrix.sum(1))
     whole = Figure("confusion", "", chart, told_confusion(matrix, classes), data)
     lead = "Rows are the truth, columns the guess; the stronger the colour, the larger the share of the true class."
