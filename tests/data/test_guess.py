@@ -9,6 +9,7 @@ import pytest
 from byeori import Category, Dataset, Date, Flag, Image, Labels, Number, Recipe
 from byeori.core.errors import ConfigError, DataError
 from byeori.data.cells import NOTHING
+from byeori.data.conventions import Conventions
 from byeori.data.dataset import open_dataset
 from byeori.data.fields import Line, Text
 from byeori.data.guess import guess_input, guess_target, parse_fields, settled, unit_of
@@ -225,9 +226,8 @@ def test_dates_are_no_target_unless_they_are_few():
 def test_times_are_numbers_of_seconds():
     cells = [time(10, minute) for minute in range(50)]
     assert guess_input("t", "at", cells) == guess_target("at", cells, [Number()]) == Number()
-    assert settled("t", Number(), cells, None) == Number(unit="s")
-    assert settled("t", Number(unit="h"), cells, None) == Number(unit="h")
-    assert settled("t", Number(), [1, 2], None) == Number()
+    for field, column, unit in ((Number(), cells, "s"), (Number(unit="h"), cells, "h"), (Number(), [1, 2], "")):
+        assert settled("t", field, column, Conventions(), of_table=True, elsewhere=str).unit == unit
 
 
 def test_a_column_of_full_width_digits_is_one_of_numbers():

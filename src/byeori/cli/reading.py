@@ -20,6 +20,10 @@ class Reading:
     """Kind of a column where the guess is wrong: age=Number, x_*=Number; may be given several times."""
     ignore: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
     """Columns that are no inputs, by names or patterns: casual,registered or id_*; may be given several times."""
+    decimal: Literal[".", ","] | None = None
+    """What stands before decimals, where a column can be read in two ways."""
+    thousands: str | None = None
+    """What stands between thousands there: a comma, a point, a blank or an apostrophe."""
     missing: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
     """Word that means a missing value, beside NA and the like; may be given several times."""
     group: str | None = None

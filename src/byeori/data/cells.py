@@ -12,6 +12,7 @@ from typing import Any
 from byeori.core.errors import DataError
 from byeori.core.unicode import half_width, normal
 from byeori.data.durations import seconds_of
+from byeori.data.numerals import numeral_of, readings, same_unit
 
 CODES = ("na", "n/a", "#n/a", "#na", "<na>", "nan", "-nan", "nat", "null", "\\n")
 """Words by which programs write a missing value, in small letters; no class is called so."""
@@ -20,8 +21,7 @@ NOTHING = (*CODES, "none", "nil", "n.a.", "(null)", "missing", "empty", "-", "--
 
 YES = frozenset(("yes", "y", "true", "t", "1", "on", "ja", "oui", "si", "sí", "예", "네"))
 NO = frozenset(("no", "n", "false", "f", "0", "off", "nein", "non", "아니오", "아니요"))
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_COMMA = re.compile(r"[+-]?\d*,\d+")
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _KINDS = {"dict": "an object", "tuple": "a list", "ndarray": "an array", "Tensor": "an array", "bytes": "bytes"}
 
 
@@ -81,37 +81,61 @@ def word_of(cell: Any) -> str:
     raise DataError(f"{_told(cell)} is no class; wanted one word or number")
 
 
-def number_of(cell: Any, nothing: tuple[str, ...] = NOTHING) -> float:
+def number_of(cell: Any, nothing: tuple[str, ...] = NOTHING, *, mark: str = "", unit: str = "") -> float:
     """Give the number that a cell holds; nan where it is missing. Text that is no number, and infinity, are DataErrors.
 
-    >>> number_of(" 1,234,567.5 "), number_of(True)
-    (1234567.5, 1.0)
+    `mark` is what stands before decimals (`.` or `,`); without it a text that can mean two numbers is a DataError. A
+    `unit` may be written beside the number.
+
+    >>> number_of(" 1,234,567.5 "), number_of(True), number_of("480.059,44 \u20ac", mark=",", unit="\u20ac")
+    (1234567.5, 1.0, 480059.44)
     """
     cell = plain(cell)
     if is_missing(cell, nothing):
         return math.nan
     if isinstance(cell, str):
-        text = half_width(normal(cell))
-        if _THOUSANDS.fullmatch(text) and (text.count(",") > 1 or "." in text):
-            text = text.replace(",", "")
-        elif _COMMA.fullmatch(text):
-            raise DataError(f"{_told(cell)} has a comma: is it one of thousands or of decimals? write it with a point")
-        if "_" in text:
-            raise DataError(_no_number(cell))
-        cell = text
+        number = _number_of_text(cell, mark, unit)
     elif (seconds := seconds_of(cell)) is not None:
-        cell = seconds
-    elif not isinstance(cell, (bool, int, float)) and not _is_decimal(cell):
+        number = seconds
+    elif isinstance(cell, (bool, int, float)) or _is_decimal(cell):
+        number = _float(cell)
+    else:
         raise DataError(_no_number(cell))
-    try:
-        number = float(cell)
-    except ValueError:
-        raise DataError(_no_number(cell)) from None
-    except OverflowError:
-        number = math.inf
     if math.isinf(number):
         raise DataError(f"{_told(cell)} is infinite; wanted a number, or an empty cell where it is not known")
     return math.nan if number in _numbers(nothing) else number
+
+
+def _number_of_text(text: str, mark: str, unit: str) -> float:
+    plain_text = half_width(normal(text))
+    if _PLAIN.fullmatch(plain_text) and (mark != "," or plain_text.isdigit()):
+        return float(plain_text)
+    numeral = numeral_of(text)
+    if numeral is None or (numeral.unit and not unit):
+        if plain_text.casefold().lstrip("+-") in ("inf", "infinity"):
+            return math.inf
+        raise DataError(_no_number(text))
+    if numeral.unit and same_unit(numeral.unit) != same_unit(unit):
+        raise DataError(f"{_told(text)} has the unit {numeral.unit!r}; wanted {unit!r}, or none")
+    ways = readings(numeral)
+    if mark in ways:
+        return ways[mark]
+    if mark and ways:
+        names = {".": "a point", ",": "a comma"}
+        raise DataError(f"{_told(text)} is written otherwise: {names[mark]} stands before decimals in this column")
+    if not ways:
+        raise DataError(_no_number(text))
+    is_open = len(set(ways.values())) > 1 or (set(ways) == {","} and "." not in numeral.digits)
+    if is_open and "," in numeral.digits:
+        raise DataError(f"{_told(text)} has a comma: is it one of thousands or of decimals? write it with a point")
+    return ways.get(".", next(iter(ways.values())))
+
+
+def _float(cell: Any) -> float:
+    try:
+        return float(cell)
+    except OverflowError:
+        return math.inf
 
 
 def flag_of(cell: Any, nothing: tuple[str, ...] = NOTHING) -> bool | None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, replace
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack, cast
@@ -24,13 +24,14 @@ from byeori.data.fields.labels import Labels
 from byeori.data.fields.line import Line
 from byeori.data.fields.mask import Mask
 from byeori.data.fields.number import Number
-from byeori.data.guess import guess_input, guess_target, named_fields, recorded, settled, with_words
+from byeori.data.guess import guess_input, guess_target, named_fields, recorded, settled
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.left_out import passed_over
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
 from byeori.data.sources import read_samples
 from byeori.data.sources.patterns import matching, unknown
+from byeori.data.spelled import mark_of, spelling_notes
 from byeori.data.split import split
 from byeori.data.task import Task
 from byeori.data.unread import set_aside
@@ -59,9 +60,9 @@ class Dataset:
     segmentation, multilabel). `fields` names the kinds of columns where the guess is wrong, `{"age": Number()}` or
     `{"age": "Number"}`; a column that is named so is an input. Columns of `ignore` are none. Both may be patterns,
     `"x_*"`; so may `target`, of columns of yes and no that are its labels. `group` is the column whose equal values
-    stay on one side of the split. `date_order` (ymd, dmy, mdy) says how dates are written where a column can be read
-    in several ways, and `missing` which words mean a missing value, beside `NA` and the like. `val` and `test` are
-    shares, used where the source has no parts of its own.
+    stay on one side of the split. `date_order` (ymd, dmy, mdy), `decimal` and `thousands` say how dates and numbers
+    are written where a column can be read in several ways, and `missing` which words mean a missing value, beside `NA`
+    and the like. `val` and `test` are shares, used where the source has no parts of its own.
 
     >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
     >>> len(Dataset(pairs))
@@ -103,6 +104,7 @@ class Dataset:
         self.options |= {"fields": recorded(given), "ignore": list(ignore), **asdict(self.conventions)}
         self._group = self._groups(group) if group else None
         self.task = self._guess(given, task)
+        self.samples = replace(self.samples, notes=(*self.samples.notes, *self._notes()))
 
     def __len__(self) -> int:
         return len(self.samples.keys)
@@ -264,12 +266,21 @@ class Dataset:
             inputs = {column: facing(field) for column, field in inputs.items()}
         inputs = {column: in_role(field, is_target=False) for column, field in inputs.items()}
 
+        elsewhere = cache(lambda: mark_of(columns.values()))
+
         def of_column(column: str, field: Any) -> Any:
-            field = settled(f"{where}: column {column!r}", field, columns[column], said.date_order)
-            return with_words(field, said.missing, of_table=of_table)
+            called, cells = f"{where}: column {column!r}", columns[column]
+            return settled(called, field, cells, said, of_table=of_table, elsewhere=elsewhere)
 
         inputs = {column: of_column(column, field) for column, field in inputs.items()}
         return Task(inputs, name, cast(Target, of_column(name, in_role(target, is_target=True))))
+
+    def _notes(self) -> list[str]:
+        """What to say of how the cells of a table are read."""
+        fields = {name: field for name, field in self.task.columns.items() if isinstance(field, Number)}
+        return [
+            note for name, field in fields.items() for note in spelling_notes(name, field, self.samples.columns[name])
+        ]
 
     def _refuse_unknown_labels(self, task: Task) -> None:
         classes = getattr(task.target, "classes", None)

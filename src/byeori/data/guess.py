@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,29 +11,37 @@ from typing import Any
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.unicode import normal
 from byeori.data.cells import CODES, NOTHING, plain
+from byeori.data.conventions import Conventions
 from byeori.data.dates import order_of
 from byeori.data.durations import SECONDS
 from byeori.data.field import Cell, Field, field_of, in_role, settings
 from byeori.data.fields import KINDS, Category, Date, Flag, Image, Labels, Line, Mask, Number, Text
+from byeori.data.numerals import counted, spelling_of
+from byeori.data.plain_values import plain_values
 from byeori.data.sources.columns import TEXTS, holds_images, holds_times, is_empty, look
-from byeori.data.sources.written import as_numbers
+from byeori.data.spelled import spelled
 
 _FEW = 20  # different whole numbers up to which a target of a table is one of several classes
 _UNIT = re.compile(
-    r".+?[_\s]\(?\[?(mm|cm|m|km|g|kg|mg|s|ms|min|h|px|deg|pct|usd|eur|krw|kw|kwh|hz|ml|years|days|hours)\)?\]?"
+    r".+?[_\s]\(?\[?(mm|cm|m|km|ft|mm2|cm2|m2|m²|km2|km²|ha|sqft|m3|m³|g|kg|mg|t|lb|s|ms|min|h|px|deg|pct|%|usd|eur|krw|"
+    r"[$€£¥₩원]|kw|kwh|hz|ml|l|km/h|kmh|°c|°f|years|days|hours)\)?\]?"
 )
 
 
-def settled(where: str, field: Any, cells: Sequence[Cell], date_order: str | None) -> Any:
-    """Give a field with what the whole column tells: the order of dates, and that numbers are times, which are seconds.
+def settled(
+    where: str, field: Any, cells: Sequence[Cell], said: Conventions, *, of_table: bool, elsewhere: Callable[[], str]
+) -> Any:
+    """Give a field with what the whole column tells of how its cells are written, and what means a missing value.
 
-    Where the column does not tell the order, `date_order` does; without it that is a DataError that asks.
+    That is the order of dates, the marks and the unit of numbers, and that times are seconds. What the column does not
+    tell the user has `said`, or a DataError asks; of the mark before decimals, what is so `elsewhere` goes before that.
     """
+    field = _with_words(field, said.missing, of_table=of_table)
     if isinstance(field, Date) and not field.order and not field.epoch:
-        return replace(field, order=order_of(where, cells, date_order))
+        return replace(field, order=order_of(where, cells, said.date_order))
     if isinstance(field, Number) and not field.unit and holds_times(cells):
         return replace(field, unit=SECONDS)
-    return field
+    return spelled(where, field, cells, said, elsewhere=elsewhere) if isinstance(field, Number) else field
 
 
 def guess_input(where: str, name: str, cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Field:
@@ -73,8 +81,9 @@ def guess_target(name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, h
 
 
 def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool) -> Field:
-    present = [plain(cell) for cell in as_numbers(cells) if not is_empty(cell)]
-    seen = look(name, cells)
+    seen, spelling = look(name, cells), spelling_of(counted(cells))
+    read_by = Number(unit=spelling.unit, decimal=spelling.mark) if seen.kind == "number" else None
+    present = [plain(cell) for cell in plain_values(cells, read_by) if not is_empty(cell)]
     if seen.kind == "other":
         raise DataError(f"column {name!r} is the target and {seen.why_not}")
     if seen.kind == "date" and len(set(map(str, present))) > _FEW:
@@ -90,7 +99,7 @@ def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool) -> Fiel
     return Category() if is_whole and (few or not of_table) else Number(unit=unit_of(name))
 
 
-def with_words(field: Any, words: Sequence[str], *, of_table: bool) -> Any:
+def _with_words(field: Any, words: Sequence[str], *, of_table: bool) -> Any:
     """Give a field as its column is read: with the `words` that mean a missing value beside the usual ones.
 
     As a class to be guessed `none` or `-` is a word like others, and so is any name of a folder of samples.
@@ -106,8 +115,8 @@ def with_words(field: Any, words: Sequence[str], *, of_table: bool) -> Any:
 def unit_of(name: str) -> str:
     """Give the unit that a column's name ends in, or nothing.
 
-    >>> unit_of("bill_length_mm"), unit_of("speed [km]"), unit_of("alarm")
-    ('mm', 'km', '')
+    >>> unit_of("bill_length_mm"), unit_of("Fläche (m²)"), unit_of("alarm")
+    ('mm', 'm²', '')
     """
     found = _UNIT.fullmatch(name.strip().lower())
     return found[1] if found else ""

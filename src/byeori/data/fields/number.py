@@ -41,7 +41,9 @@ class Number:
     judged_as: ClassVar[str] = "number"
     calibrated: ClassVar[tuple[str, ...]] = ("interval",)
     unit: str = ""
-    """Such as `mm`; shown beside the number."""
+    """Such as `mm` or `$`; shown beside the number, and beside it in a cell it may stand."""
+    decimal: str = ""
+    """What stands before decimals in words, `.` or `,`; where it is not known, `1,234` is refused: it may be either."""
     is_target: bool = False
     scaling: str = ""
     """`standardise`, `log` or `quantile`; learned from the training part where empty."""
@@ -65,7 +67,7 @@ class Number:
     """Words that mean a missing value, in small letters; an empty cell always does."""
 
     def __str__(self) -> str:
-        more = [part for part in (self.unit, self.scaling) if part]
+        more = [part for part in (self.unit, "decimal comma" if self.decimal == "," else "", self.scaling) if part]
         return f"Number ({', '.join(more)})" if more else "Number"
 
     def in_role(self, *, is_target: bool) -> Self:
@@ -75,7 +77,7 @@ class Number:
     def read(self, cell: object, root: Path | None = None) -> float:
         """Give the number; nan where an input is missing. Text that is no number, and infinity, are DataErrors."""
         seconds = seconds_of(cell) if self.unit == SECONDS else None
-        number = number_of(cell, self.nothing) if seconds is None else seconds
+        number = number_of(cell, self.nothing, mark=self.decimal, unit=self.unit) if seconds is None else seconds
         if self.is_target and math.isnan(number):
             raise DataError("the number to be guessed is missing; give it, or remove the sample")
         return number

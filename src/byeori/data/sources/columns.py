@@ -11,13 +11,14 @@ from typing import Literal
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import normal
-from byeori.data.cells import NOTHING, flag_of, is_missing, number_of, plain
+from byeori.data.cells import NOTHING, flag_of, is_missing, plain
 from byeori.data.dates import share_of_dates
 from byeori.data.durations import seconds_of
 from byeori.data.field import Cell
+from byeori.data.numerals import counted, spelling_of
 from byeori.data.sources.nested import held
 from byeori.data.sources.signatures import named_like_image
-from byeori.data.sources.written import as_numbers
+from byeori.data.sources.written import as_numbers, loses_writing
 
 Kind = Literal["image", "number", "flag", "date", "time", "text", "category", "labels", "other", "nothing"]
 _LOOKED_AT = 2000  # cells, from all over the column
@@ -30,7 +31,6 @@ _NAMED_TEXT = re.compile(r"text|review|sentence|comment|message|content|body|doc
 _NAMED_ID = re.compile(
     r"(.*[\W_])?(id|uuid|guid|key|index|idx|row|no|nr|number|name|email|phone|url|unnamed.*|column 1)"
 )
-_COMMA = re.compile(r"[+-]?\d{1,3},\d{3}|[+-]?\d+,\d{1,2}")
 TEXTS = ("text", "transcription", "transcript", "sentence")
 """Names of a column that tells what stands in a picture: its cells are words, also where all look like numbers."""
 _CODE = re.compile(r".*([\W_]id|[a-z]Id|ID|[\W_](code|zip))|zip|zipcode|postcode")
@@ -52,7 +52,7 @@ def look(name: str, cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -
     ('number', 'category')
     """
     cells = cells if name.lower() in TEXTS else as_numbers(cells, nothing)
-    present = [plain(cell) for cell in cells if not is_empty(cell)]
+    present = _present(cells)
     if not holds_images(present) and (kept := held(present)) is not None:
         return Looks(*kept)
     different = set(present)
@@ -62,6 +62,14 @@ def look(name: str, cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -
     if kind not in ("category", "text"):  # else a word such as `-` may be one of its own
         present, different = known, different - words
     return Looks(kind, _why_not(name, kind, present, len(different), count=len(cells)))
+
+
+def _present(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells that are not empty, as plain values; of words each different one is looked at once."""
+    if {type(cell) for cell in cells} <= {str, int, bool, type(None)}:
+        empty = {cell for cell in set(cells) if is_empty(cell)}
+        return [cell for cell in cells if cell not in empty]
+    return [plain(cell) for cell in cells if not is_empty(cell)]
 
 
 def is_empty(cell: Cell) -> bool:
@@ -112,16 +120,14 @@ def _kind_of_numbers(name: str, present: Sequence[Cell]) -> Kind:
 
 def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> Kind:
     some = some_of(present)
-    share = _share(some, number_of) + sum(_COMMA.fullmatch(str(cell).strip()) is not None for cell in some) / len(some)
-    if any("," in str(cell) for cell in some) and share >= _MOST:
-        return "number"  # a comma that can mean two things is then told row by row
-    if _MOST <= share < 1:  # where all are numbers, whoever made them words meant words: 007
-        return "number"
     if distinct <= 2 and _share(some, flag_of) == 1:
         return "flag"
-    if share < _MOST and holds_times(some):
+    if holds_times(some):
         return "time"
-    if share < _MOST and share_of_dates(some) > _MORE:  # the others are told, and count as missing
+    counts = counted(present)
+    if spelling_of(counts).is_number and not loses_writing(counts):
+        return "number"
+    if share_of_dates(some) > _MORE:  # the others are told, and count as missing
         return "date"
     letters = sum(len(str(cell)) for cell in some) / len(some)
     words = sum(len(str(cell).split()) for cell in some) / len(some)

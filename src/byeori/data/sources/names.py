@@ -26,10 +26,14 @@ def column_names(where: str, names: Iterable[str]) -> list[str]:
 
 def comparable(columns: Mapping[str, Sequence[Cell]], root: Path | None = None) -> dict[str, tuple[Cell, ...]]:
     """Give cells as they are compared: words in their normal form, files below `root` as the disk calls them."""
-    return {
-        name: on_disk(cells, root) if holds_images(cells) else tuple(composed(unwrapped(cell)) for cell in cells)
-        for name, cells in columns.items()
-    }
+    return {name: on_disk(cells, root) if holds_images(cells) else _composed(cells) for name, cells in columns.items()}
+
+
+def _composed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    if {type(cell) for cell in cells} <= {str, type(None)}:
+        forms = {cell: composed(cell) for cell in set(cells)}  # each different word once
+        return tuple(map(forms.__getitem__, cells))
+    return tuple(composed(unwrapped(cell)) for cell in cells)
 
 
 def on_disk(cells: Iterable[Cell], root: Path | None = None) -> tuple[Cell, ...]:

@@ -86,7 +86,7 @@ def _is_fold(name: str, cells: Sequence[Cell]) -> bool:
     """Whether a column is named as one of folds, and holds their numbers."""
     if "fold" not in (_core(name) or "").rstrip("s"):
         return False
-    present = [str(cell).strip() for cell in cells if not is_missing(cell)]
+    present = [str(cell).strip() for cell in set(cells) if not is_missing(cell)]
     return bool(present) and all(map(_FOLD.fullmatch, present))
 
 
@@ -129,7 +129,7 @@ def _words(where: str, name: str, cells: Sequence[Cell]) -> dict[str, str] | Non
     """The words of a column with the parts they mean; None for a column of something else."""
     core = _core(name)
     is_named = core in COLUMNS or _flagged(name) is not None
-    present = {str(cell).strip() for cell in cells if not is_missing(cell)}
+    present = {str(cell).strip() for cell in set(cells) if not is_missing(cell)}
     if not present or (not is_named and len(present) > _MOST):
         return None
     whole = not (is_named or core in LIKELY)

@@ -1,7 +1,7 @@
 """A column of words as the numbers that they are: seen as a whole, and only where no word loses its writing."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from byeori.core.unicode import half_width, normal
@@ -24,10 +24,10 @@ def as_numbers(cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Seq
     >>> as_numbers(["3", None, "NA", "4"]), as_numbers(["3", "4.5"]), as_numbers(["007", "010"])
     ((3, None, None, 4), (3.0, 4.5), ['007', '010'])
     """
-    if not all(cell is None or isinstance(cell, str) for cell in cells):
+    if not {type(cell) for cell in cells} <= {str, type(None)}:
         return cells
     values: dict[Any, Any] = {None: None}
-    for word in {cell for cell in cells if cell is not None}:
+    for word in {*cells} - {None}:
         values[word] = None if is_missing(word, nothing) else _number(half_width(normal(word)))
         if isinstance(values[word], str):
             return cells
@@ -48,8 +48,13 @@ def _number(word: str) -> int | float | str:
         return word if abs(float(word)) == float("inf") else float(word)
 
 
-def _loses(known: dict[str, int | float]) -> bool:
-    """Whether numbers would lose what some of the words tell, as more than a slip."""
+def loses_writing(words: Iterable[str]) -> bool:
+    """Whether plain numbers are among the words and would lose what some of these tell, as more than a slip."""
+    known = {word: value for word in words if not isinstance(value := _number(normal(word)), str)}
+    return _loses(known)
+
+
+def _loses(known: Mapping[str, int | float]) -> bool:
     words, least = list(map(normal, known)), _SOME * len(known)
     padded = [word for word in words if _PADDED.match(word)]
     if padded and (len(padded) >= least or len({len(word) for word in words}) == 1):

@@ -1,0 +1,75 @@
+"""A field of numbers with what its whole column tells of how they are written, and what to say of it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from byeori.core.errors import DataError
+from byeori.core.unicode import normal
+from byeori.data.cells import is_missing
+from byeori.data.conventions import Conventions
+from byeori.data.field import Cell
+from byeori.data.fields.number import Number
+from byeori.data.numerals import counted, spelling_of
+
+_AGAIN, _WORDS = 2, 10  # how often a word must be among numbers to mean nothing, and how many do
+_DIGIT = re.compile(r"\d")
+_PLAIN = re.compile(r"[+-]?\d*\.?\d*([eE][+-]?\d+)?")
+
+
+def spelled(
+    where: str, field: Number, cells: Sequence[Cell], said: Conventions, *, elsewhere: Callable[[], str]
+) -> Number:
+    """Give the field with the marks and the unit that most of its cells have; one that has a mark keeps it.
+
+    Where no number tells what stands before decimals, the user has `said` it, or other columns do (`elsewhere`); else a
+    comma is a DataError that asks. Words without digits that come again among the numbers mean a missing value.
+    """
+    words = {word: count for word, count in counted(cells).items() if not is_missing(word, field.nothing)}
+    seen = spelling_of(words, field.decimal or said.mark)
+    if seen.open and (mark := elsewhere()):
+        seen = spelling_of(words, mark)
+    if seen.open and not seen.mark:
+        raise DataError(
+            f"{where} has numbers such as {seen.open!r}, and none tells whether the comma is one of thousands or of "
+            "decimals; say it by --thousands , or --decimal , (in Python thousands=',' or decimal=',')"
+        )
+    again = [word for word, count in seen.others.items() if count >= _AGAIN and not _DIGIT.search(word)]
+    nothing = (*field.nothing, *(normal(word).casefold() for word in again[:_WORDS]))
+    return replace(field, decimal=field.decimal or seen.mark, unit=seen.unit or field.unit, nothing=nothing)
+
+
+def mark_of(columns: Iterable[Sequence[Cell]]) -> str:
+    """Give what stands before decimals in all columns that tell it; nothing where they differ, or none does."""
+    seen = (spelling_of(counted(cells)) for cells in columns)
+    marks = {one.mark for one in seen if one.is_number and one.mark and not one.open}
+    return marks.pop() if len(marks) == 1 else ""
+
+
+def spelling_notes(name: str, field: Number, cells: Sequence[Cell]) -> list[str]:
+    """Tell of numbers that are not written as programs do it, and of words that mean nothing in this column alone."""
+    words, notes = counted(cells), []
+    other = {word: count for word, count in words.items() if not _PLAIN.fullmatch(normal(word))}
+    values = {word: value for word in other if (value := _value(word, field)) is not None}
+    if values:
+        word, value = next(iter(values.items()))
+        unit = f", the unit {field.unit}" if field.unit else ""
+        count = sum(other[word] for word in values)
+        notes.append(f"{name!r} holds numbers: {word!r} is {value:.15g}{unit} ({count:,} cells are written so)")
+    usual = Number().nothing
+    for word, count in words.items():
+        if is_missing(word, field.nothing) and not is_missing(word, usual):
+            notes.append(f"{word!r} in {name!r} ({count:,} cells) means a missing value")
+    return notes
+
+
+def _value(word: str, field: Number) -> float | None:
+    """The number that a word is; None where it is none, or missing."""
+    try:
+        value = field.read(word)
+    except DataError:
+        return None
+    return None if math.isnan(value) else value
