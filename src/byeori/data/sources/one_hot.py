@@ -12,7 +12,7 @@ from byeori.data.field import Cell
 _SHOWN = 5  # labels
 
 
-def joined(
+def one_label_column(
     where: str, columns: Mapping[str, Sequence[Cell]], pattern: str, names: Sequence[str]
 ) -> tuple[dict[str, tuple[Cell, ...]], str]:
     """Give the columns with those of `names` joined to one, called by the pattern, and what to say of it.

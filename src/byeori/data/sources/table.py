@@ -5,9 +5,9 @@ from pathlib import Path
 
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
-from byeori.data.sources import one_hot
 from byeori.data.sources.choice import Wish, choose
 from byeori.data.sources.columns import holds_images
+from byeori.data.sources.one_hot import one_label_column
 from byeori.data.sources.part_columns import Parts, parts_of
 from byeori.data.sources.part_folders import parts_of_paths
 from byeori.data.sources.patterns import found, is_pattern
@@ -75,5 +75,5 @@ def _with_target(where: str, columns: Columns, wish: Wish) -> tuple[Columns, Wis
     names = found(where, [wish.target], columns)
     if len(names) == 1:
         return columns, replace(wish, target=names[0]), ()
-    columns, note = one_hot.joined(where, columns, wish.target, names)
+    columns, note = one_label_column(where, columns, wish.target, names)
     return columns, wish, (note,)
