@@ -138,6 +138,14 @@ def test_one_input_or_the_samples_that_were_learned_have_no_chapter():
     assert importance_section(model, prepared, "test", guesses, score=score, seed=0) is None
 
 
+@pytest.mark.parametrize("metric", ["auc", "average_precision"])
+def test_samples_that_have_no_such_score_have_no_chapter(metric):
+    model, prepared, guesses = case(AB, by_class)
+    guesses = Guesses(guesses.keys, guesses.outputs, np.zeros(len(guesses), np.int64), "test")
+    score = score_named(metric, AB)
+    assert importance_section(model, prepared, "test", guesses, score=score, seed=0) is None
+
+
 def test_a_model_that_reads_nothing_is_told_so():
     section, _, _ = measured(AB, lambda x: np.tile([1.0, 0.0], (len(x["c0"]), 1)))
     assert section.lead.startswith("None of the columns can be told from noise.")

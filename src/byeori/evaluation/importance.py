@@ -95,6 +95,8 @@ def importance_section(
         names = [name for name in names if name in best]
     places = asking.places(plan.rows)
     found = [asking.measure(name, places, plan.repeats) for name in names]
+    if not any(np.isfinite(one.loss.value) for one in found):
+        return None  # the samples have no score, as where none is of the class that it is about
     return _section(sorted(found, key=lambda one: -one.loss.value), plan, prepared, score)
 
 
@@ -161,9 +163,9 @@ def _section(found: list[Importance], plan: Plan, prepared: Prepared, score: Sco
     what = "columns" if all(getattr(field, "is_table", False) for field in inputs.values()) else "inputs"
     rows: tuple[tuple[Entry, ...], ...] = tuple((one.name, one.loss, inputs[one.name].kind) for one in found)
     shown = [(one.name, one.loss, one.loss.low > 0) for one in found[:_SHOWN]]
-    ends = [end for _, loss, _ in shown for end in (loss.low, loss.high) if np.isfinite(end)]
+    ends = [0.0, *(end for _, loss, _ in shown for end in (loss.low, loss.high) if np.isfinite(end))]
     title = f"loss of {score_name(score.name)}"
-    chart = intervals(shown, title=title, domain=(min(0.0, *ends), max(0.0, *ends) or 1.0))
+    chart = intervals(shown, title=title, domain=(min(ends), max(ends) or 1.0))
     figure = Figure("importance", "", chart, told_intervals(shown, title))
     table = Table(
         "importances", f"All {what} measured", (what[:-1], "importance", "kind"), rows, is_long=len(rows) > _SHOWN
