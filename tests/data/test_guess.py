@@ -233,3 +233,10 @@ def test_times_are_numbers_of_seconds():
 def test_a_column_of_full_width_digits_is_one_of_numbers():
     cells = ["".join(chr(ord(digit) + 0xFEE0) for digit in str(row * 7)) for row in range(40)]
     assert guess_input("t", "size", cells) == Number()
+
+
+@pytest.mark.parametrize("written", ["{},{:03d}", "{}.{:03d},5", "$ {},{:03d}", "{},{:03d} kg"])
+def test_a_target_of_many_numbers_is_one_where_the_mark_is_open_too(written):
+    cells = [written.format(1 + n % 9, 7 * n % 1000) for n in range(120)]
+    assert isinstance(guess_target("n", cells, [Number()]), Number)
+    assert isinstance(guess_target("n", cells[:2] * 60, [Number()]), Category) == ("5" not in written)

@@ -82,7 +82,8 @@ def guess_target(name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, h
 
 def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool) -> Field:
     seen, spelling = look(name, cells), spelling_of(counted(cells))
-    read_by = Number(unit=spelling.unit, decimal=spelling.mark) if seen.kind == "number" else None
+    mark = spelling.mark or ("." if spelling.open else "")  # whichever it is, it tells numbers from classes
+    read_by = Number(unit=spelling.unit, decimal=mark) if seen.kind == "number" else None
     present = [plain(cell) for cell in plain_values(cells, read_by) if not is_empty(cell)]
     if seen.kind == "other":
         raise DataError(f"column {name!r} is the target and {seen.why_not}")
