@@ -43,7 +43,7 @@ def test_where_a_gain_that_matters_is_possible_both_are_said_of_the_best_and_not
     assert verdicts(r2, [mean, trees], 60) == (
         "Cannot be told apart from mean (0.00) with 60 samples: +0.260 [-0.04, +0.56], p = 0.400.",
         "Cannot be told apart from trees (0.24) with 60 samples: +0.020 [-0.08, +0.12], p = 0.400.",
-        "Between this model and trees, the best of 2 that cannot be told apart, 60 samples do not decide: its gain may "
+        "60 samples do not decide between this model and trees, the best of 2 that cannot be told apart: its gain may "
         "be as large as 0.120, its loss as 0.080. The simpler one may do; more samples would tell.",
     )
 
@@ -87,6 +87,13 @@ def test_a_model_that_is_all_wrong_beside_none_that_is_right_has_nothing_to_pref
     assert passes([])
     wrong = _beside("majority", 0.5, -0.5, 0.2)
     assert _last(wrong) == "Prefer majority: better than this model by more than noise, and simpler."
+
+
+def test_samples_that_cannot_tell_the_score_decide_nothing():
+    unknown = Beside("majority", Estimate(*[float("nan")] * 3), Comparison(Estimate(*[float("nan")] * 3), 1.0))
+    assert verdicts(ACCURACY, [unknown], 20) == (
+        "Cannot be compared with majority: 20 such samples cannot tell accuracy.",
+    )
 
 
 def test_a_score_whose_best_is_not_known_decides_nothing_by_itself():

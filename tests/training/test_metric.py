@@ -120,3 +120,18 @@ def test_numbers_can_be_chosen_by_their_error(tmp_path):
     report = json.loads((run.folder / "report" / "report.json").read_text())
     assert report["verdicts"][0].startswith("Better than mean (")
     assert ": -" in report["verdicts"][0]
+
+
+def test_a_validation_part_that_cannot_tell_the_score_is_said_and_the_last_weights_are_kept(tmp_path):
+    rows = [f"{n % 7 / 7 + (n % 40 == 0):.3f},{'odd' if n % 40 == 0 else 'usual'}" for n in range(240)]
+    parts = ["val" if n % 40 in (5, 6, 7) else "test" if n % 4 == 3 else "train" for n in range(240)]
+    table = "\n".join(["size,kind,split", *(f"{row},{part}" for row, part in zip(rows, parts, strict=True)), ""])
+    (tmp_path / "parts.csv").write_text(table)
+    run = train(tmp_path / "parts.csv", RECIPE, folder=tmp_path / "runs")
+    assert run.recipe["metric"] == "average_precision"
+    report = json.loads((run.folder / "report" / "report.json").read_text())
+    assert "The validation part cannot tell average precision" in " ".join(report["notes"])
+    assert report["headline"]["average_precision"]["value"] is None
+    assert report["verdicts"][0].startswith("Cannot be compared with majority: ")
+    assert "average_precision" not in Bundle.load(run.folder).record["scores"]
+    assert run.record.headline["average_precision"] is None

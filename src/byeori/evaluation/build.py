@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from byeori.core.errors import DataError
 from byeori.data.field import uncalibrated
-from byeori.data.scores.choice import AUTO, reason_for, score_named, scores_of, told_class
+from byeori.data.scores.choice import AUTO, score_named, scores_of
 from byeori.data.scores.score import Marks, Score
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.comparison import compare
@@ -17,7 +17,7 @@ from byeori.evaluation.report import Report
 from byeori.evaluation.scores import estimates
 from byeori.evaluation.styles import style_of
 from byeori.evaluation.verdicts import Beside, passes, verdicts
-from byeori.evaluation.wording import score_name
+from byeori.evaluation.wording import judged_by
 
 if TYPE_CHECKING:
     from byeori.data.field import Target
@@ -55,7 +55,7 @@ def build_report(
         guesses.part,
         len(guesses),
         headline,
-        judged_by=_judged_by(main, target),
+        judged_by=judged_by(main, target),
         baselines={one.name: one.estimate for one in beside},
         verdicts=verdicts(main, beside, len(guesses)),
         notes=(*notes, *_cautions(guesses), *style.cautions(target, guesses)),
@@ -86,13 +86,6 @@ def _beside(name: str, main: Score, marks: Marks, other: Marks, *, seed: int) ->
         proper = (one for one in scores_of(marks.target).values() if one.is_proper and one.name != main.name)
         ahead = next((one.name for one in proper if compare(one, marks, other, seed=seed).is_better), "")
     return Beside(name, estimates(other, [main], seed)[main.name], comparison, ahead)
-
-
-def _judged_by(main: Score, target: Target) -> str:
-    """Say which score the report is about where that is not the usual one, and why."""
-    reason = reason_for(main, target)
-    of = f" of {told_class(main.of)}" if main.of else ""
-    return f"Judged by {score_name(main.name)}{of}, {reason}." if reason else ""
 
 
 def _cautions(guesses: Guesses) -> list[str]:

@@ -6,6 +6,7 @@ named only where the interval leaves no gain that would matter; otherwise both a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,8 @@ def _verdict(score: Score, one: Beside, samples: int) -> str:
     numbers = f"{signed(d.value)} [{signed(d.low, end)}, {signed(d.high, end)}], {_p(one.comparison.p_value)}"
     name = f"{one.name} ({short(one.estimate.value)})"
     ahead = f" By {score_name(one.ahead_by)} it is better by more than noise." if one.ahead_by else ""
+    if not math.isfinite(d.value):
+        return f"Cannot be compared with {one.name}: {samples:,} such samples cannot tell {score_name(score.name)}."
     if one.comparison.is_better:
         return f"Better than {name} by more than noise: {numbers}."
     if one.comparison.is_worse:
@@ -53,6 +56,7 @@ def _verdict(score: Score, one: Beside, samples: int) -> str:
 
 
 def _preference(score: Score, beside: Sequence[Beside], samples: int) -> list[str]:
+    beside = [one for one in beside if math.isfinite(one.comparison.difference.value)]
     if not beside:
         return []
     worse = [one for one in beside if one.comparison.is_worse]
@@ -75,13 +79,13 @@ def _preference(score: Score, beside: Sequence[Beside], samples: int) -> list[st
 def _among(score: Score, best: Beside, count: int, samples: int) -> str:
     """Say what the interval leaves open between the model and the best of those that cannot be told apart from it."""
     d = best.comparison.difference
-    gain, loss = max(d.high, 0.0), max(-d.low, 0.0)
+    gain, loss = max(0.0, d.high), max(0.0, -d.low)
     room = 0.0 if score.best is None else abs(score.best - best.estimate.value)
-    others = f", the best of {count} that cannot be told apart," if count > 1 else ""
+    others = f", the best of {count} that cannot be told apart" if count > 1 else ""
     if gain <= _MATTERS * room:
         return f"Prefer {best.name}: it is simpler, and this model gains at most {measured(gain)} on it."
     return (
-        f"Between this model and {best.name}{others} {samples:,} samples do not decide: its gain may be as large as "
+        f"{samples:,} samples do not decide between this model and {best.name}{others}: its gain may be as large as "
         f"{measured(gain)}, its loss as {measured(loss)}. The simpler one may do; more samples would tell."
     )
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
+
+from byeori.data.scores.choice import reason_for, told_class
+from byeori.data.scores.score import Score
 
 _CAPITAL = ("rmse", "rmsle", "mae", "mape", "ae", "auc", "cer", "wer", "mcc")
 _WORDS = {name: name.upper() for name in _CAPITAL} | {"f1": "F1", "r2": "R²", "iou": "IoU", "brier": "Brier score"}
@@ -16,6 +20,12 @@ def score_name(name: str) -> str:
     ('macro F1', 'R²', 'log RMSE')
     """
     return " ".join(_WORDS.get(word, word) for word in name.split("_"))
+
+
+def judged_by(score: Score, target: Any) -> str:
+    """Say which score a question is about and why; nothing where it is the target's first one."""
+    reason, of = reason_for(score, target), f" of {told_class(score.of)}" if score.of else ""
+    return f"Judged by {score_name(score.name)}{of}, {reason}." if reason else ""
 
 
 def measured(number: float) -> str:

@@ -23,6 +23,7 @@ from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
 from byeori.evaluation.importance import plan_of
 from byeori.evaluation.report import Report
 from byeori.evaluation.reports import OWN
+from byeori.evaluation.wording import score_name
 from byeori.tracking.run import Run
 from byeori.training.job import Job
 from byeori.training.stored import frozen_features
@@ -60,13 +61,23 @@ def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
     part = judged_part(prepared)
     features = frozen_features(job, prepared, part) if recipe.head_epochs and job.own is None else None
     plain = PlainData.of(prepared, part, features)
-    report = evaluate_prepared(bundle, Judged(prepared, part), plain)
+    report = evaluate_prepared(bundle, Judged(prepared, part, _untold(recipe, scores)), plain)
     bundle = with_judgement(bundle, report.judgement())
     report = replace(report, facts={**report.facts, "bundle": bundle.digest})
     report.save(run.folder / OWN)
     name, estimate = report.main
-    run.set_headline({name: estimate.value, "part": report.part, "text": report.headline_text()})
+    run.set_headline({name: estimate.to_json()["value"], "part": report.part, "text": report.headline_text()})
     return replace(report, folder=run.folder / OWN)
+
+
+def _untold(recipe: Recipe, scores: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say that the validation part could not choose the weights, where its samples cannot tell the score."""
+    if recipe.select == "last" or not scores or recipe.metric in scores:
+        return ()
+    return (
+        f"The validation part cannot tell {score_name(recipe.metric)}, as it has no sample of one of the classes; the "
+        "weights are those of the last epoch.",
+    )
 
 
 def estimated_s(prepared: Prepared, sample_s: float, recipe: Recipe, busy: float = 1.0) -> float:

@@ -72,7 +72,7 @@ def cross_validate(
         report = _report(run, data, target, found, parts=parts, recipe=recipe)
         score, estimate = report.main
         text = f"{report.headline_text()}; over {folds} folds: {', '.join(told(report))}"
-        run.set_headline({score: estimate.value, "part": report.part, "text": text})
+        run.set_headline({score: estimate.to_json()["value"], "part": report.part, "text": text})
     return run
 
 

@@ -50,8 +50,9 @@ class State:
         return self.weights if select != "last" and self.weights else model_state(self.judged)
 
     def scores(self) -> dict[str, dict[str, object]]:
-        """Give the best scores with the part they are of."""
-        return {name: {"value": value, "part": "val"} for name, value in self.judgement.items()}
+        """Give the best scores with the part they are of; none that the validation part could not tell."""
+        known = {name: value for name, value in self.judgement.items() if math.isfinite(value)}
+        return {name: {"value": value, "part": "val"} for name, value in known.items()}
 
     def judge(self, scores: dict[str, float], *, lower: bool = False) -> None:
         """Take notice of an epoch's scores, the first of which chooses; of equal ones the later counts.

@@ -17,9 +17,10 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.left_out import left_out
-from byeori.data.scores.choice import AUTO
+from byeori.data.scores.choice import AUTO, score_named
 from byeori.data.unusable import refuse_unusable
 from byeori.evaluation.learning_curve import CURVE, curve_of
+from byeori.evaluation.wording import judged_by
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.budget import fitted, left_to_clock
@@ -136,7 +137,9 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, dead
     ):
         torch.manual_seed(key(recipe.seed, "train") % 2**63)
         prepared = job.prepared
-        for line in (*left_out(prepared.samples, prepared.quarantine), *map(str, prepared.unread), described(job)):
+        told = judged_by(score_named(recipe.metric, prepared.task.target), prepared.task.target)
+        lines = (*left_out(prepared.samples, prepared.quarantine), *map(str, prepared.unread), described(job), told)
+        for line in filter(None, lines):
             bar.say(line)
         plan = stages(job, bar.features)
         state = start_state(model, recipe)
