@@ -174,7 +174,7 @@ def test_a_table_without_the_models_column_is_an_error(run, tmp_path):
 
 def test_a_bundle_without_its_data_asks_for_it(run):
     (run / "data.json").unlink()
-    with pytest.raises(ConfigError, match="data is not known; give it as `data`"):
+    with pytest.raises(ConfigError, match="data is not known; give data to judge it on"):
         evaluate(run)
 
 

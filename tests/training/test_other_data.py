@@ -180,8 +180,9 @@ def test_a_bundle_without_its_run_says_that_it_cannot_know(place, tmp_path):
     shipped = shutil.copytree(place / "runs" / "a" / "bundle", tmp_path / "shipped")
     report = evaluate(shipped, write(tmp_path / "new.csv", NEW))
     assert "it is not known whether it has learned from them" in report.headline_text()
-    assert report.baselines == {}
+    assert (report.baselines, report.to_json()["passed"]) == ({}, None)
     assert any(note.startswith("No plain models stand beside this one, as") for note in report.notes)
+    assert "it is not known whether it has learned from them" in (report.folder / "report.html").read_text()
 
 
 def test_the_plain_models_are_those_of_the_runs_own_training_part(place, tmp_path):

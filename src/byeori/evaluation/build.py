@@ -95,5 +95,6 @@ def _cautions(guesses: Guesses) -> list[str]:
     if guesses.part == "train":
         found.append("The model was trained on these very samples; this says nothing about new ones.")
     if len(guesses) < _FEW:
-        found.append(f"Only {len(guesses)} samples: four times as many would halve the intervals.")
+        count = "1 sample" if len(guesses) == 1 else f"{len(guesses)} samples"
+        found.append(f"Only {count}: four times as many would halve the intervals.")
     return found

@@ -45,7 +45,9 @@ class Report:
     """Where the model and the data come from: model, seed, fingerprint."""
     sections: tuple[Section, ...] = ()
     passed: bool = True
-    """Whether the model beats the simplest baseline by more than noise, and no other one beats it so."""
+    """Whether the model beats the simplest baseline by more than noise, and no other one beats it so.
+
+    It says nothing where there is none."""
     units: Mapping[str, str] = field(default_factory=dict)
     """The units of the scores that have one, by name."""
     domain: tuple[float, float] | None = (0, 1)
@@ -77,7 +79,7 @@ class Report:
             "part": self.part,
             "samples": self.samples,
             "text": self.headline_text(),
-            "passed": self.passed,
+            "passed": self.passed if self.baselines else None,
             "metric": self.main[0],
             "judged_by": self.judged_by,
             "headline": {name: estimate.to_json() for name, estimate in self.headline.items()},

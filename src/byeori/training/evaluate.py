@@ -75,7 +75,7 @@ def _own(bundle: Bundle, origin: Origin, part: str | None, *, changed: bool) -> 
     """Give a part of the run's own data; where it has changed, without what the run has learned from."""
     if origin.data is None:
         assert origin.why_not is not None
-        raise origin.why_not
+        raise type(origin.why_not)(f"{origin.why_not}; give data to judge it on, by `data` (`--data`)")
     if part == EVERY:
         raise ConfigError(f"part {EVERY!r} is for other data; of the run's own name one: train, val or test")
     then, now = bundle.record.get("data_fingerprint", ""), origin.data.fingerprint

@@ -60,12 +60,10 @@ def origin_of(bundle: Bundle, given: Dataset | None = None) -> Origin:
 
 def _opened(folder: Path, task: Task) -> tuple[Dataset | None, ByeoriError | None]:
     if not (folder / DATA).is_file():
-        return None, ConfigError(
-            f"{folder}: is no run's folder, so the bundle's own data is not known; give it as `data`"
-        )
+        return None, ConfigError(f"{folder}: is no run's folder, so the bundle's own data is not known")
     record: Mapping[str, Any] = read_json(folder / DATA, RunError)
     if record["source"] is None:
-        return None, ConfigError(f"{folder}: the run's own data lies in no file that it knows of; give it as `data`")
+        return None, ConfigError(f"{folder}: the run's own data lies in no file that it knows of")
     options = {**record["options"], "target": task.name}
     options["date_order"] = options.get("date_order") or "ymd"  # it is the bundle's fields that read
     try:
