@@ -13,11 +13,16 @@ GOOD = "a good film"
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory) -> Path:
-    """A folder with the runs `text` and `table`."""
+    """A folder with the runs `text`, `table` and `prices`."""
     folder = tmp_path_factory.mktemp("trained")
     texts = [f"{word} film {n},{word}" for n in range(20) for word in ("good", "dull")]
     sizes = [f"{n % 7}.5,{n % 11},{'ab'[n % 2]}" for n in range(60)]
-    for name, rows in (("text", ["text,label", *texts]), ("table", ["size,age,label", *sizes])):
+    prices = [f"{n},5 m²;{n}.480,50 €" for n in range(1, 60)]
+    for name, rows in (
+        ("text", ["text,label", *texts]),
+        ("table", ["size,age,label", *sizes]),
+        ("prices", ["size;label", *prices]),
+    ):
         (folder / f"{name}.csv").write_text("\n".join([*rows, ""]))
         said = [str(folder / f"{name}.csv"), "--target", "label", "--folder", str(folder / "runs"), "--name", name]
         assert main(["train", *said, *QUICK]) == 0
@@ -112,3 +117,22 @@ def test_a_table_whose_texts_are_all_numbers_is_answered_as_they_are_written(ans
     _, words = answers("text", "1.50", "007")
     assert code == 0
     assert [line["probabilities"] for line in lines] == [line["probabilities"] for line in words]
+
+
+def test_a_row_is_answered_alike_alone_and_beside_others(answers, tmp_path):
+    found = []
+    for more in ("", "x,y\n", "1e999,NA\n", "2.5,007\n"):
+        (tmp_path / "new.csv").write_text(f"size,age\n3.50,4\n{more}")
+        _, lines = answers("table", "new.csv")
+        found.append(lines[0]["probabilities"])
+    assert found == [found[0]] * 4
+
+
+def test_numbers_are_read_as_in_training_and_the_unit_is_shown(answers, trained, tmp_path, capsys):
+    (tmp_path / "new.csv").write_text('size\n"3,5 m²"\n"3,5"\n3.5\n-\n')
+    code, lines = answers("prices", "new.csv")
+    assert code == 1
+    assert lines[0]["value"] == lines[1]["value"] != lines[3]["value"]
+    assert lines[2]["error"] == "'3.5' is written otherwise: a comma stands before decimals in this column"
+    main(["predict", str(trained / "runs" / "prices"), "new.csv", "--format", "table"])
+    assert "answer, €" in capsys.readouterr().out

@@ -91,6 +91,16 @@ def test_words_that_come_again_among_numbers_mean_nothing_and_others_count_as_mi
         prepared.task.inputs["size"].read("ca. 90")
 
 
+@pytest.mark.parametrize("many", [4, 1000])
+def test_numbers_in_several_units_are_told(tmp_path, many):
+    data = Dataset(table(tmp_path / "t.csv", lambda n: n + 0.5, "{}"))
+    assert "several units" not in str(data)
+    rows = [f"{n % many}{'kM'[n % 2]};{n + 0.5}" for n in range(COUNT)]
+    (tmp_path / "u.csv").write_text("\n".join(["size;price", *rows]))
+    told = "'size' holds numbers in several units (k 45, M 45) and is read as words"
+    assert told in str(Dataset(tmp_path / "u.csv", ignore=[]))
+
+
 def test_few_prices_are_classes_and_words_are_not_numbers(tmp_path):
     assert isinstance(Dataset(table(tmp_path / "a.csv", lambda n: f"${n % 3 + 1}")).task.target, Category)
     assert isinstance(Dataset(table(tmp_path / "b.csv", lambda n: f"A{n % 5}")).task.target, Category)

@@ -34,8 +34,9 @@ def predict(path: Path, words: Sequence[str], form: str) -> int:
 
     bundle = Bundle.load(path)
     answers = _answers(bundle, _samples(bundle.task.inputs, spread(bundle.task.inputs, on_disk(words))))
-    write = {"table": _table, "jsonl": _lines, "csv": _csv}[form]
-    return int(write(answers))
+    if form == "table":
+        return int(_table(answers, getattr(bundle.task.target, "unit", "")))
+    return int((_lines if form == "jsonl" else _csv)(answers))
 
 
 def _samples(
@@ -133,10 +134,10 @@ def _answers(bundle: Bundle, samples: Iterator[tuple[str, dict[str, Any] | DataE
             yield {"file": name, **({"error": errors[place]} if place in errors else next(answers))}
 
 
-def _table(answers: Iterator[dict[str, Any]]) -> bool:
+def _table(answers: Iterator[dict[str, Any]], unit: str) -> bool:
     from rich.table import Table
 
-    table, failed = Table("file", "answer", "confidence"), False
+    table, failed = Table("file", f"answer, {unit}" if unit else "answer", "confidence"), False
     for answer in answers:
         failed |= "error" in answer
         sure = answer.get("confidence")

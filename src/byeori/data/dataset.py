@@ -31,7 +31,7 @@ from byeori.data.left_out import passed_over
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
 from byeori.data.sources import read_samples
 from byeori.data.sources.patterns import matching, unknown
-from byeori.data.spelled import mark_of, spelling_notes
+from byeori.data.spelled import mark_of, spelling_notes, unit_notes
 from byeori.data.split import split
 from byeori.data.task import Task
 from byeori.data.unread import set_aside
@@ -277,10 +277,14 @@ class Dataset:
 
     def _notes(self) -> list[str]:
         """What to say of how the cells of a table are read."""
-        fields = {name: field for name, field in self.task.columns.items() if isinstance(field, Number)}
-        return [
-            note for name, field in fields.items() for note in spelling_notes(name, field, self.samples.columns[name])
-        ]
+        notes, columns = list[str](), self.samples.columns
+        fields = {**dict.fromkeys(name for name, _ in self.samples.left_out), **self.task.columns}
+        for name, field in fields.items() if self.samples.is_table else ():
+            if isinstance(field, Number):
+                notes += spelling_notes(name, field, columns[name])
+            elif field is None or isinstance(field, Category):
+                notes += unit_notes(name, columns[name])
+        return notes
 
     def _refuse_unknown_labels(self, task: Task) -> None:
         classes = getattr(task.target, "classes", None)

@@ -105,6 +105,9 @@ class Spelling:
     others: Mapping[str, int] = field(default_factory=dict)
     """Words that cannot be read so, and how often they are there."""
 
+    units: Mapping[str, int] = field(default_factory=dict)
+    """The units that numbers have, the commonest first, and how many have each."""
+
     @property
     def is_number(self) -> bool:
         """Whether the column is one of numbers: nearly all cells are, or half of them beside a few other words."""
@@ -132,7 +135,8 @@ def spelling_of(words: Mapping[str, int], said: str = "") -> Spelling:
     mark, undecided = _mark(words, numerals, said)
     good = {word for word, numeral in numerals.items() if numeral.value(mark or ".") is not None}
     others = {word: count for word, count in words.items() if word not in good}
-    return Spelling(mark, unit, undecided, sum(words[word] for word in good), len(good), others)
+    count = sum(words[word] for word in good)
+    return Spelling(mark, unit, undecided, count, len(good), others=others, units=dict(named.most_common()))
 
 
 def _mark(words: Mapping[str, int], numerals: Mapping[str, Numeral], said: str) -> tuple[str, str]:

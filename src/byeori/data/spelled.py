@@ -16,6 +16,7 @@ from byeori.data.fields.number import Number
 from byeori.data.numerals import counted, spelling_of
 
 _AGAIN, _WORDS = 2, 10  # how often a word must be among numbers to mean nothing, and how many do
+_NEARLY, _SHOWN = 0.9, 4  # share of a column's cells that are numbers with a unit, and units that are named
 _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(r"[+-]?\d*\.?\d*([eE][+-]?\d+)?")
 
@@ -40,6 +41,16 @@ def spelled(
     again = [word for word, count in seen.others.items() if count >= _AGAIN and not _DIGIT.search(word)]
     nothing = (*field.nothing, *(normal(word).casefold() for word in again[:_WORDS]))
     return replace(field, decimal=field.decimal or seen.mark, unit=seen.unit or field.unit, nothing=nothing)
+
+
+def unit_notes(name: str, cells: Sequence[Cell]) -> list[str]:
+    """Tell of a column of words that are numbers in several units: it could be one of numbers."""
+    words = counted(cells)
+    seen, total = spelling_of(words), sum(words.values())
+    if len(seen.units) < 2 or sum(seen.units.values()) < _NEARLY * total:
+        return []
+    told = ", ".join(f"{unit} {count:,}" for unit, count in list(seen.units.items())[:_SHOWN])
+    return [f"{name!r} holds numbers in several units ({told}) and is read as words; with one unit it would be numbers"]
 
 
 def mark_of(columns: Iterable[Sequence[Cell]]) -> str:
