@@ -76,11 +76,11 @@ def read_learned(folder: Path) -> Learned | None:
     if not file.is_file():
         return None
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
             if int(kept["format"]) > _FORMAT:
                 raise RunError(f"{file}: format {int(kept['format'])}, written by a newer byeori; wanted {_FORMAT}")
             return Learned(kept["train"], kept["val"], float(kept["repeated"]))
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise RunError(f"{file}: cannot be read ({error}); it was damaged: take it away to go on without it") from None
 
 
