@@ -92,13 +92,23 @@ def test_words_that_come_again_among_numbers_mean_nothing_and_others_count_as_mi
 
 
 @pytest.mark.parametrize("many", [4, 1000])
-def test_numbers_in_several_units_are_told(tmp_path, many):
+@pytest.mark.parametrize(
+    ("one", "other", "how"),
+    [("{}k", "{}M", "in several units (k 45, M 45)"), ("{}.5", "{},5", "with points and with commas before decimals")],
+)
+def test_numbers_that_are_written_in_several_ways_are_told(tmp_path, many, one, other, how):
     data = Dataset(table(tmp_path / "t.csv", lambda n: n + 0.5, "{}"))
-    assert "several units" not in str(data)
-    rows = [f"{n % many}{'kM'[n % 2]};{n + 0.5}" for n in range(COUNT)]
-    (tmp_path / "u.csv").write_text("\n".join(["size;price", *rows]))
-    told = "'size' holds numbers in several units (k 45, M 45) and is read as words"
-    assert told in str(Dataset(tmp_path / "u.csv", ignore=[]))
+    assert "read as words" not in str(data)
+    rows = [f"{(one, other)[n % 2].format(n % many)};A;{n}" for n in range(COUNT)]
+    (tmp_path / "u.csv").write_text("\n".join(["size;town;price", *rows]))
+    told = f"'size' holds numbers {how} and is read as words; written in one way they would be numbers"
+    assert told in str(Dataset(tmp_path / "u.csv", fields={"town": "Category"}))
+
+
+def test_words_that_are_no_numbers_are_refused_as_such(tmp_path):
+    data = Dataset(table(tmp_path / "t.csv", lambda n: n + 0.5), fields={"town": "Number"})
+    with pytest.raises(DataError, match="'town' cannot be read as Number in any of"):
+        data.learned(Recipe())
 
 
 def test_few_prices_are_classes_and_words_are_not_numbers(tmp_path):

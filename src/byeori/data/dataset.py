@@ -31,7 +31,7 @@ from byeori.data.left_out import passed_over
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
 from byeori.data.sources import read_samples
 from byeori.data.sources.patterns import matching, unknown
-from byeori.data.spelled import mark_of, spelling_notes, unit_notes
+from byeori.data.spelled import mark_of, mixed_notes, spelling_notes
 from byeori.data.split import split
 from byeori.data.task import Task
 from byeori.data.unread import set_aside
@@ -283,7 +283,7 @@ class Dataset:
             if isinstance(field, Number):
                 notes += spelling_notes(name, field, columns[name])
             elif field is None or isinstance(field, Category):
-                notes += unit_notes(name, columns[name])
+                notes += mixed_notes(name, columns[name])
         return notes
 
     def _refuse_unknown_labels(self, task: Task) -> None:

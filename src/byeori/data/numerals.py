@@ -105,6 +105,8 @@ class Spelling:
     others: Mapping[str, int] = field(default_factory=dict)
     """Words that cannot be read so, and how often they are there."""
 
+    written: int = 0
+    """Cells that are numbers in any writing, of any unit."""
     units: Mapping[str, int] = field(default_factory=dict)
     """The units that numbers have, the commonest first, and how many have each."""
 
@@ -122,7 +124,8 @@ def spelling_of(words: Mapping[str, int], said: str = "") -> Spelling:
     >>> spelling_of({"102,8": 1, "1.234,5": 1}).mark, spelling_of({"1,234": 2}).open
     (',', '1,234')
     """
-    numerals = {word: found for word in words if (found := numeral_of(word)) is not None}
+    numerals = {word: found for word in words if (found := numeral_of(word)) is not None and readings(found)}
+    written = sum(words[word] for word in numerals)
     units = Counter[str]()
     for word, numeral in numerals.items():
         units[numeral.unit] += words[word]
@@ -136,7 +139,9 @@ def spelling_of(words: Mapping[str, int], said: str = "") -> Spelling:
     good = {word for word, numeral in numerals.items() if numeral.value(mark or ".") is not None}
     others = {word: count for word, count in words.items() if word not in good}
     count = sum(words[word] for word in good)
-    return Spelling(mark, unit, undecided, count, len(good), others=others, units=dict(named.most_common()))
+    return Spelling(
+        mark, unit, undecided, count, len(good), others=others, written=written, units=dict(named.most_common())
+    )
 
 
 def _mark(words: Mapping[str, int], numerals: Mapping[str, Numeral], said: str) -> tuple[str, str]:

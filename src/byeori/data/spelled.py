@@ -14,9 +14,10 @@ from byeori.data.conventions import Conventions
 from byeori.data.field import Cell
 from byeori.data.fields.number import Number
 from byeori.data.numerals import counted, spelling_of
+from byeori.data.sources.written import loses_writing
 
 _AGAIN, _WORDS = 2, 10  # how often a word must be among numbers to mean nothing, and how many do
-_NEARLY, _SHOWN = 0.9, 4  # share of a column's cells that are numbers with a unit, and units that are named
+_NEARLY, _SHOWN = 0.9, 4  # share of a column's cells that are numbers, and units that are named
 _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(r"[+-]?\d*\.?\d*([eE][+-]?\d+)?")
 
@@ -38,19 +39,21 @@ def spelled(
             f"{where} has numbers such as {seen.open!r}, and none tells whether the comma is one of thousands or of "
             "decimals; say it by --thousands , or --decimal , (in Python thousands=',' or decimal=',')"
         )
-    again = [word for word, count in seen.others.items() if count >= _AGAIN and not _DIGIT.search(word)]
+    others = seen.others if seen.is_number else {}
+    again = [word for word, count in others.items() if count >= _AGAIN and not _DIGIT.search(word)]
     nothing = (*field.nothing, *(normal(word).casefold() for word in again[:_WORDS]))
     return replace(field, decimal=field.decimal or seen.mark, unit=seen.unit or field.unit, nothing=nothing)
 
 
-def unit_notes(name: str, cells: Sequence[Cell]) -> list[str]:
-    """Tell of a column of words that are numbers in several units: it could be one of numbers."""
+def mixed_notes(name: str, cells: Sequence[Cell]) -> list[str]:
+    """Tell of a column of words that are numbers, but in several units, or with points and with commas."""
     words = counted(cells)
-    seen, total = spelling_of(words), sum(words.values())
-    if len(seen.units) < 2 or sum(seen.units.values()) < _NEARLY * total:
+    seen = spelling_of(words)
+    if seen.is_number or seen.written < _NEARLY * sum(words.values()) or loses_writing(words):
         return []
     told = ", ".join(f"{unit} {count:,}" for unit, count in list(seen.units.items())[:_SHOWN])
-    return [f"{name!r} holds numbers in several units ({told}) and is read as words; with one unit it would be numbers"]
+    how = f"in several units ({told})" if len(seen.units) > 1 else "with points and with commas before decimals"
+    return [f"{name!r} holds numbers {how} and is read as words; written in one way they would be numbers"]
 
 
 def mark_of(columns: Iterable[Sequence[Cell]]) -> str:

@@ -21,6 +21,9 @@ TEXTS = [f"{word} was a film that I would see again and again" for word in ("Thi
         (["999", "1,234", "12,500"], "number"),
         (["3,5", "4,25"], "number"),
         (["007", "010", "007"], "category"),
+        ([*range(40), "n.v.", "n.v."], "number"),
+        ([f"{n}.5 kg" for n in range(40)], "number"),
+        ([f"{n},5" for n in range(40)], "number"),
         (["1", "2", "NA", "-", "None"] * 5, "number"),
         (["1", "0", "NULL"], "flag"),
         (["20150502", "20150614", "NaT"], "date"),
@@ -61,6 +64,11 @@ TEXTS = [f"{word} was a film that I would see again and again" for word in ("Thi
 )
 def test_a_column_is_of_a_kind(cells, kind):
     assert look("x", cells).kind == kind
+
+
+def test_a_column_that_is_named_as_a_text_holds_words():
+    assert look("Text", ["3.5", "4", "3.5"]).kind == "category"
+    assert look("size", ["3.5", "4", "3.5"]).kind == "number"
 
 
 def test_a_name_tells_a_code_from_a_number_and_a_short_text_from_a_category():

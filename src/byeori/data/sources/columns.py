@@ -124,8 +124,8 @@ def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> Kind:
         return "flag"
     if holds_times(some):
         return "time"
-    counts = counted(present)
-    if spelling_of(counts).is_number and not loses_writing(counts):
+    counts = counted(str(cell) if type(cell) in (int, float) else cell for cell in present)
+    if name.lower() not in TEXTS and spelling_of(counts).is_number and not loses_writing(counts):
         return "number"
     if share_of_dates(some) > _MORE:  # the others are told, and count as missing
         return "date"
