@@ -101,7 +101,7 @@ def test_a_task_of_several_inputs_takes_json_and_forms(server, talk, picture):
         first = asked.client.post("/v1/predict", json={"inputs": given})
         second = asked.client.post("/v1/predict", data={**cells, "age": "3.5"}, files={"photo": ("a.png", photo)})
     assert [first.json()["answers"][0]["value"], second.json()["answers"][0]["value"]] == ["as of 3.5"] * 2
-    assert talk.packed == [{**cells, "photo": photo}] * 2
+    assert talk.packed == [{**cells, "photo": photo}, {**cells, "age": "3.5", "photo": photo}]  # its field reads words
     row = asked.store.answers()[0]
     kept = json.loads((asked.folder / row.input_path).read_text("utf-8"))
     assert row.input_media == "application/json"

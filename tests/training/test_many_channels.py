@@ -40,7 +40,7 @@ def run(tmp_path_factory) -> Run:
 
 def test_a_class_told_by_one_channel_is_learned(run):
     bundle = Bundle.load(run.folder)
-    assert bundle.task.inputs["image"] == Image("5 channels", 16, 16)
+    assert bundle.task.inputs["image"] == Image("5 channels", 16, 16, integer_range=(), float_range=())
     asked = [bands(number) for number in range(200, 220)]
     assert [answer["value"] for answer in bundle.predict([pixels for pixels, _ in asked])] == [
         told for _, told in asked
@@ -54,7 +54,7 @@ def test_a_bundle_refuses_another_number_of_channels(run):
 
 def test_a_report_shows_mistakes(run):
     pairs = [*map(bands, range(120))] + [(pixels, "dry") for pixels, _ in map(bands, range(401, 461, 2))]
-    report = evaluate(run.folder, Dataset(pairs), part="val")
+    report = evaluate(run.folder, Dataset(pairs))
     assert "data:image/jpeg;base64," in (Path(report.folder) / "report.html").read_text(encoding="utf-8")
 
 
