@@ -291,3 +291,9 @@ def test_the_cache_lies_where_its_user_says(tmp_path, monkeypatch):
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert cache_folder() == tmp_path / ".cache" / "byeori"
+
+
+def test_a_file_name_that_is_no_utf8_can_be_written_and_read_again(tmp_path):
+    write_json(tmp_path / "a.json", {"file": "bad\udcff.png", "한": "글"})
+    assert read_json(tmp_path / "a.json") == {"file": "bad\udcff.png", "한": "글"}
+    assert "한" in (tmp_path / "a.json").read_text("utf-8")

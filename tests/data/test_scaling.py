@@ -1,9 +1,11 @@
 """Where the line of numbers is cut, so that a network may bend its curve there."""
 
 import numpy as np
+import pytest
 
+from byeori.core.errors import DataError
 from byeori.core.seeds import draw
-from byeori.data.scaling import cut
+from byeori.data.scaling import choose, cut
 
 
 def test_numbers_of_which_none_is_frequent_are_cut_at_their_quantiles():
@@ -29,3 +31,9 @@ def test_a_frequent_number_in_the_middle_is_an_edge_by_itself():
     edges = cut(np.concatenate([draws.normal(size=900), np.full(100, 0.123)]), 20)
     assert 0.123 in edges
     assert np.all(np.diff(edges) > 0)
+
+
+@pytest.mark.parametrize("values", [[1e300, 2e300], [-1e200, 1.0], [1e101, 5.0]])
+def test_numbers_whose_square_no_float_holds_are_refused(values):
+    with pytest.raises(DataError, match="whose square no float holds; give the numbers in a larger unit"):
+        choose(np.array(values), is_target=False)

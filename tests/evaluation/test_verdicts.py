@@ -99,3 +99,16 @@ def test_samples_that_cannot_tell_the_score_decide_nothing():
 def test_a_score_whose_best_is_not_known_decides_nothing_by_itself():
     own = Score("own", lambda *_: None, lambda _: lambda counts: np.zeros(1), domain=None)
     assert "do not decide" in _last(_beside("majority", 0.5, 0.0, 0.01), score=own)
+
+
+@pytest.mark.parametrize("samples", [3, 20, 100])
+def test_few_samples_that_do_not_tell_two_apart_prefer_none(samples):
+    majority, linear = _beside("majority", 0.5, 0.3, 0.05), _beside("linear", 1.0, 0.0, 0.0)
+    last = verdicts(ACCURACY, [majority, linear], samples)[-1]
+    assert last.startswith(f"{samples} samples do not decide between this model and linear")
+    assert f"its gain may be as large as {min(1, 3 / samples):.3f}" in last
+
+
+def test_many_samples_that_do_not_tell_two_apart_prefer_the_simpler_one():
+    majority, linear = _beside("majority", 0.5, 0.3, 0.05), _beside("linear", 1.0, 0.0, 0.0)
+    assert verdicts(ACCURACY, [majority, linear], 5000)[-1].startswith("Prefer linear: it is simpler")

@@ -101,6 +101,8 @@ def _file_hash(path: Path, *, sure: bool) -> str | None:
         if path.is_dir():
             inside = sorted(file for file in path.rglob("*") if file.is_file())
             return _hash(*(f"{file.relative_to(path)} {_file_hash(file, sure=True)}".encode() for file in inside))
+        if path.exists() and not path.is_file():
+            raise OSError("a pipe or a device, which may never end")
         with open(path, "rb") as file:
             return file_digest(file, _digest).hexdigest()
     except (OSError, ValueError):

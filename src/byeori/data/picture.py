@@ -21,7 +21,17 @@ from byeori.data.columns import threads
 from byeori.data.depth import USUAL, Range, Scale, extent_of, is_deep, scale_of, to_bytes, to_bytes_by_itself
 from byeori.data.large import LARGEST_PIXELS, reduce, refuse_size
 from byeori.data.pillow import BROKEN, UnreadError, open_picture
-from byeori.data.stack import Picture, Stack, array_of, channels_of, file_of, in_order, in_view, picture_of
+from byeori.data.stack import (
+    Picture,
+    Stack,
+    array_of,
+    channels_of,
+    file_of,
+    in_order,
+    in_view,
+    picture_of,
+    refuse_endless,
+)
 from byeori.data.upright import upright, upright_size
 
 _Told = TypeVar("_Told")
@@ -226,6 +236,7 @@ def _opened(cell: object, root: Path | None) -> AbstractContextManager[Pillow.Im
         path = (root or Path()) / cell
         if path.is_file() and not path.stat().st_size:
             raise ValueError("the file has 0 bytes")
+        refuse_endless(path)
         return open_picture(path)
     if isinstance(cell, bytes):
         if not cell:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from byeori.core.errors import DataError
+
 PIECES = 48  # at most, into which the edges cut the line of numbers
 _SKEWED = 1.0  # skewness from which on numbers are not merely standardised
 _FAR = 10.0  # deviations; an input further out is taken for one that far
+_LARGEST = 1e100  # deviations and skewness are of its square and cube
 _FLOOR = 1e-3  # share of the least training value (with its offset) below which a logarithm does not look
 
 
@@ -39,6 +42,11 @@ def choose(values: np.ndarray, *, is_target: bool) -> Scale:
     values = values.astype(np.float64)
     if not len(values):
         values = np.zeros(1)
+    if (largest := float(np.abs(values).max())) > _LARGEST:
+        raise DataError(
+            f"the largest number is {largest:.3g}, whose square no float holds; give the numbers in a larger unit, or "
+            "their logarithms"
+        )
     is_whole = bool((values == np.round(values)).all())
     least, greatest = float(values.min()), float(values.max())
     offset = 1.0 if is_whole else 0.0

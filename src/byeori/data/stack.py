@@ -99,12 +99,20 @@ def array_of(cell: object, root: Path | None = None) -> np.ndarray | None:
     if isinstance(cell, str) and cell.startswith("data:"):
         cell = base64.b64decode(cell.partition(",")[2])
     elif isinstance(cell, (str, Path)) and suffix_of(str(cell)) == ".npy":
-        cell = ((root or Path()) / cell).read_bytes()
+        path = (root or Path()) / cell
+        refuse_endless(path)
+        cell = path.read_bytes()
         if not cell.startswith(NUMPY):
             raise ValueError("not a NumPy file; wanted one that numpy.save wrote")
     if isinstance(cell, bytes):
         return _of_file(cell) if cell.startswith(NUMPY) else None
     return None if isinstance(cell, (str, Path, Pillow.Image)) else np.asarray(cell)
+
+
+def refuse_endless(path: Path) -> None:
+    """Raise a ValueError for a pipe or a device: reading it may never end."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise ValueError("it is a pipe or a device, and no file")
 
 
 def file_of(stack: Stack) -> bytes:

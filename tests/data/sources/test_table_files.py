@@ -98,3 +98,29 @@ def test_cells_of_text_files_are_words_and_those_of_parquet_have_its_types(tmp_p
     assert read_table(tmp_path / "t.csv").columns == {"text": ("1.50", "007", None), "size": ("NA", "7", "1")}
     pl.DataFrame({"text": ["12", None], "size": [1.0, 2.5]}).write_parquet(tmp_path / "t.parquet")
     assert read_table(tmp_path / "t.parquet").columns == {"text": ("12", None), "size": (1.0, 2.5)}
+
+
+@pytest.mark.parametrize("end", [";;\n;;\n", ";;\r\n \t; ;\n"])
+def test_rows_of_nothing_but_separators_are_passed_over_and_said(tmp_path, end):
+    path = tmp_path / "t.csv"
+    path.write_text("a;b;c\n1;2;x\n3;;y\n" + end)
+    table = read_table(path)
+    assert table.columns == {"a": ("1", "3"), "b": ("2", None), "c": ("x", "y")}
+    assert table.keys == ("t.csv:2", "t.csv:3")
+    assert "2 rows of nothing but separators passed over" in table.notes
+
+
+def test_an_empty_cell_of_a_table_of_one_column_is_a_row(tmp_path):
+    (tmp_path / "t.csv").write_text('a\n1\n""\n3\n')
+    assert read_table(tmp_path / "t.csv").columns == {"a": ("1", None, "3")}
+
+
+@pytest.mark.parametrize(("line", "separator"), [("sep=;", ";"), ('"sep=|"', "|"), ("SEP=,", ",")])
+def test_the_line_that_names_the_separator_for_excel_is_no_row(tmp_path, line, separator):
+    rows = [["a", "b"], ["1", "x,y" if separator != "," else "x"], ["2", "z"]]
+    text = "\r\n".join([line, *(separator.join(row) for row in rows)])
+    (tmp_path / "t.csv").write_bytes(text.encode())
+    table = read_table(tmp_path / "t.csv")
+    assert list(table.columns) == ["a", "b"]
+    assert table.columns["a"] == ("1", "2")
+    assert table.keys == ("t.csv:3", "t.csv:4")

@@ -16,6 +16,7 @@ from byeori.data.sources.signatures import suffix_of
 from byeori.data.sources.text_files import with_texts
 from byeori.data.sources.workbook import read_workbook
 
+_SEPARATOR = re.compile(r"\"?sep=(.)\"?", re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"\Z')
 
 
@@ -83,7 +84,7 @@ _TYPED: dict[str, Callable[[Path], Table]] = {
 
 
 def _read_text(path: Path) -> Table:
-    lines, rows = _rows(path, decoded(path, wanted="the whole table"))
+    lines, rows, said = _filled(*_rows(path, decoded(path, wanted="the whole table")))
     if not rows:
         raise DataError(f"{path}: the table is empty; wanted a line of column names, then a line a sample")
     refuse_other_lengths(path, lines, rows)
@@ -91,13 +92,23 @@ def _read_text(path: Path) -> Table:
     refuse_no_names(path, rows[0], cells)
     written, notes = headed(rows[0], cells)
     columns = {name: tuple(cell.strip() or None for cell in column) for name, column in written.items()}
-    return Table(columns, tuple(f"{path.name}:{line}" for line in lines[1:]), notes)
+    return Table(columns, tuple(f"{path.name}:{line}" for line in lines[1:]), (*said, *notes))
+
+
+def _filled(lines: list[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]], tuple[str, ...]]:
+    """The rows in which any cell holds something: spreadsheets end tables in rows of nothing but separators."""
+    kept = [place for place, row in enumerate(rows) if len(row) == 1 or any(cell.strip() for cell in row)]
+    gone = len(rows) - len(kept)
+    said = (f"{gone:,} row{'s'[: gone != 1]} of nothing but separators passed over",) if gone else ()
+    return [lines[place] for place in kept], [rows[place] for place in kept], said
 
 
 def _rows(path: Path, text: str) -> tuple[list[int], list[list[str]]]:
     """The rows with the lines on which they begin; blank lines are no rows."""
     head = text.split("\n", 1)[0]
-    separator = "\t" if suffix_of(path.name) == ".tsv" else max(",;\t", key=head.count)
+    if named := _SEPARATOR.fullmatch(head.rstrip("\r")):  # a line for Excel alone
+        text = text[len(head) :]
+    separator = named[1] if named else "\t" if suffix_of(path.name) == ".tsv" else max(",;\t", key=head.count)
     if separator == "\t" and (found := _plain_rows(text)) is not None:
         return found
     before = csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a cell may be a text of a megabyte

@@ -83,9 +83,12 @@ def _leads_up(link: str) -> bool:
 def _why_not(path: str, entry: os.DirEntry[str]) -> str | None:
     if not path.isascii() and any("\ud800" <= letter <= "\udfff" for letter in path):
         return "its name is not UTF-8"
+    is_broken = entry.is_symlink() and not os.path.exists(entry.path)
+    if not (entry.is_file() or is_broken):
+        return "not a file"  # a pipe or a device, which may never end
     if named_like_image(entry.name):
-        return None
-    if not entry.is_file():
+        return None  # a broken link too: it is told as a picture that is not there
+    if is_broken:
         return "not a file"
     head = head_of(entry.path)
     kind = foreign_of(entry.name, head)
