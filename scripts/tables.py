@@ -14,14 +14,23 @@ _READING = ROOT / "docs" / "reading.md"
 TABLES = {
     "recipe": ROOT / "docs" / "nouns" / "recipe.md",
     "names": ROOT / "docs" / "names.md",
-    **dict.fromkeys(("missing", "flags", "parts", "dates", "durations", "pictures", "files", "foreign"), _READING),
+    **dict.fromkeys(
+        ("missing", "flags", "numbers", "parts", "dates", "durations", "pictures", "files", "foreign"), _READING
+    ),
 }
 
 
 def updated(name: str, text: str) -> str:
     """Give a page's text with the table between its two marks made anew."""
     makers = {"recipe": _recipe, "names": _names, "missing": _missing, "flags": _flags, "parts": _parts}
-    makers |= {"dates": _dates, "durations": _durations, "pictures": _pictures, "files": _files, "foreign": _foreign}
+    makers |= {
+        "numbers": _numbers,
+        "dates": _dates,
+        "durations": _durations,
+        "pictures": _pictures,
+        "files": _files,
+        "foreign": _foreign,
+    }
     rows = makers[name]()
     table = "\n".join(" | ".join(["", *row, ""]).strip() for row in rows)
     begin, end = f"<!-- table: {name} -->\n", "<!-- end -->"
@@ -56,13 +65,32 @@ def _missing() -> list[list[str]]:
     others = [word for word in NOTHING if word not in CODES]
     rows = [["words", "where they mean a missing value"], ["---", "---"]]
     rows.append([_words(CODES), "everywhere but in texts and lines"])
-    return [*rows, [_words(others), "the same, unless a class of the training part is called so"]]
+    return [*rows, [_words(others), "the same, but not where a class is guessed: it may be called so"]]
 
 
 def _flags() -> list[list[str]]:
     from byeori.data import cells
 
     return [["means", "words"], ["---", "---"], ["yes", _words(sorted(cells.YES))], ["no", _words(sorted(cells.NO))]]
+
+
+_NUMBERS = (
+    *("-1234.5", "1e3", "1,234.5", "1.234,5", "1 234,5", "1'234.50", "12,34,567", "$480,059.44", "EUR 1.234,56"),
+    *("480.059,44 €", "12 %", "85 m²", "(1,200.50)", "−5", "1,234"),
+)
+
+
+def _numbers() -> list[list[str]]:
+    from byeori.data.numerals import numeral_of, readings
+
+    rows = [["written", "read as", "the unit"], ["---", "---", "---"]]
+    for text in _NUMBERS:
+        numeral = numeral_of(text)
+        assert numeral is not None
+        ways = [f"{value:.10g}" for value in dict.fromkeys(readings(numeral).values())]
+        more = ": the column decides, or you: `--decimal` or `--thousands`" if len(ways) > 1 else ""
+        rows.append([f"`{text}`", " or ".join(ways) + more, numeral.unit])
+    return rows
 
 
 def _parts() -> list[list[str]]:
