@@ -121,7 +121,7 @@ def test_export_proves_itself(capsys, trained):
 
 def test_evaluate_writes_the_report(capsys, trained):
     assert "accuracy" in said(capsys, "evaluate", trained / "runs/last")
-    assert json.loads((trained / "runs/first/report/report.json").read_text())["format"] == 1
+    assert json.loads((trained / "runs/first/report/report.json").read_text())["format"] == 2
 
 
 @pytest.mark.parametrize(
