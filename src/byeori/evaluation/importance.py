@@ -136,7 +136,7 @@ class _Asking:
         """The guesses about some samples as they are, and how often each is in each resample."""
         if len(places) not in self._whole:
             some = self.guesses.at(places)
-            resamples = _RESAMPLES_SLOW if self.score.is_slow else _RESAMPLES
+            resamples = _RESAMPLES_SLOW if self.score.is_own else _RESAMPLES
             chance = draw(self.seed, "importance", "rows")
             counts = chance.multinomial(len(places), np.full(len(places), 1 / len(places)), resamples)
             self._whole[len(places)] = some, counts

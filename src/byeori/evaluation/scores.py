@@ -10,7 +10,8 @@ from byeori.data.scores.ranks import Ordered
 from byeori.data.scores.score import Counted, Marks, Means, Score
 from byeori.evaluation.estimate import RESAMPLES, Estimate, percentile, resampled, wilson
 
-_WORK = 20_000_000  # samples that a slow score looks at; large parts get fewer resamples, never below 200
+_LEAST = 200  # resamples
+_WORK = 30_000_000  # samples that a score looks at
 
 
 def estimates(marks: Marks, scores: Iterable[Score], seed: int = 0) -> dict[str, Estimate]:
@@ -25,8 +26,8 @@ def estimates(marks: Marks, scores: Iterable[Score], seed: int = 0) -> dict[str,
 
 
 def resamples_of(score: Score, count: int) -> int:
-    """Give how often `count` samples are resampled for a score."""
-    return max(200, min(RESAMPLES, _WORK // count)) if score.is_slow else RESAMPLES
+    """Give how often `count` samples are resampled for a score: less often where that would take long."""
+    return max(_LEAST, min(RESAMPLES, _WORK // (count * max(score.orders, 1))))
 
 
 def _estimate(score: Score, counted: Counted, count: int, drawn: np.ndarray) -> Estimate:

@@ -23,7 +23,7 @@ def score_name(name: str) -> str:
 
 
 def judged_by(score: Score, target: Any) -> str:
-    """Say which score a question is about and why; nothing where it is the target's first one."""
+    """Say which score a question is about and why; nothing where it is the usual one of its kind."""
     reason, of = reason_for(score, target), f" of {told_class(score.of)}" if score.of else ""
     return f"Judged by {score_name(score.name)}{of}, {reason}." if reason else ""
 

@@ -54,7 +54,8 @@ def test_the_reason_is_said():
     fraud = _learned(998, 2)
     assert reason_for(usual_score(fraud), fraud) == "because only 1 of 500 training samples is c1"
     assert reason_for(score_named("log_loss", fraud), fraud) == "as asked for"
-    assert reason_for(score_named("accuracy", fraud), fraud) == ""
+    assert reason_for(score_named("accuracy", fraud), fraud) == "as asked for"
+    assert reason_for(score_named("accuracy", _learned(5, 5)), _learned(5, 5)) == ""
     assert usual_score(fraud).of == "c1"
 
 
@@ -96,7 +97,7 @@ def test_scores_of_a_users_own_go_before_known_ones_of_the_same_name():
     scores = scores_of(target)
     assert list(scores)[:3] == ["kappa", "wrong", "accuracy"]
     assert usual_score(target).name == "kappa"
-    assert scores["kappa"].is_slow
+    assert scores["kappa"].is_own
     assert not scores["wrong"].is_higher_better
     truth = np.arange(90) % 3
     answers = Batches(np.eye(3)[np.where(np.arange(90) < 9, 2 - truth, truth)], truth)

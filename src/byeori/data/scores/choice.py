@@ -45,7 +45,7 @@ def usual_score(target: Any) -> Score:
     """
     scores = scores_of(target)
     first = next(iter(scores.values()))
-    if first.name != "accuracy" or first.is_slow or not _rarest(target):
+    if first.name != "accuracy" or first.is_own or not _rarest(target):
         return first
     return scores["average_precision" if len(target.classes) == 2 else "macro_f1"]
 
@@ -64,11 +64,11 @@ def score_named(name: str, target: Any, column: str = "the target") -> Score:
 
 
 def reason_for(score: Score, target: Any) -> str:
-    """Say why a question is about this score; nothing where it is the target's first one."""
-    if score.name == next(iter(target.scores())):
-        return ""
+    """Say why a question is about this score; nothing where it is the usual one of its kind."""
     if score.name != usual_score(target).name:
         return "as asked for"
+    if score.name == next(iter(target.scores())):
+        return ""
     name, share = _rarest(target) or ("", 1.0)
     return f"because only 1 of {round(1 / share):,} training samples is {told_class(name)}"
 
@@ -99,7 +99,7 @@ def _own(name: str, metric: Metric) -> Score:
         lambda found: _again(metric, *found),
         is_higher_better=metric.higher_is_better is not False,
         domain=None,
-        is_slow=True,
+        is_own=True,
     )
 
 

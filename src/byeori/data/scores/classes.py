@@ -142,14 +142,14 @@ def _ranked(score: Callable[[Ranks, np.ndarray], np.ndarray]) -> Callable[[Class
 def class_scores(target: Any) -> dict[str, Score]:
     """Give the scores by name; F1 of one class only where there are two."""
     two = len(target.classes) == 2
-    of = target.classes[positive_of(target)] if two else ""
+    of, orders = target.classes[positive_of(target)] if two else "", 1 if two else len(target.classes)
     scores = (
         Score("accuracy", look, _accuracy),
         Score("macro_f1", look, _counted(_macro_f1)),
         Score("balanced_accuracy", look, _counted(_balanced_accuracy)),
         *([Score("f1", look, _f1, of=of)] if two else []),
-        Score("auc", look, _ranked(Ranks.auc), is_proper=True),
-        Score("average_precision", look, _ranked(Ranks.average_precision), of=of, is_proper=True),
+        Score("auc", look, _ranked(Ranks.auc), is_proper=two, orders=orders),
+        Score("average_precision", look, _ranked(Ranks.average_precision), of=of, is_proper=two, orders=orders),
         Score("log_loss", look, _log_loss, is_higher_better=False, domain=None, is_proper=True),
         Score("brier", look, _brier, is_higher_better=False, domain=(0.0, 1.0 if two else 2.0), is_proper=True),
         Score("mcc", look, _counted(_mcc), domain=(-1.0, 1.0)),

@@ -51,8 +51,10 @@ class Score:
     """Whether it sees how good the model's numbers are, not only the answers made of them."""
     of: str = ""
     """The one class that it is about, where it is about one."""
-    is_slow: bool = False
-    """Whether it is computed anew for each resample."""
+    orders: int = 0
+    """How many orders of the samples it is computed from."""
+    is_own: bool = False
+    """Whether it is a metric of the user's own, which is computed anew for each resample."""
 
     @property
     def best(self) -> float | None:
