@@ -17,6 +17,7 @@ from byeori.evaluation.wording import end, measured, score_name, short, signed
 
 _MATTERS = 0.1  # of what a plain model leaves to be gained
 _LEAST = 0.005  # of a score from 0 to 1; a smaller gain matters to nobody
+_FEW = 100  # samples, of which an interval without width is no proof
 _NEVER_SEEN = 3.0  # of n samples may be otherwise where none was: the rule of three (Hanley, Lippman-Hand 1983)
 
 
@@ -84,7 +85,7 @@ def _among(score: Score, best: Beside, count: int, samples: int) -> str:
     gain, loss = max(0.0, d.high), max(0.0, -d.low)
     room = 0.0 if score.best is None else abs(score.best - best.estimate.value)
     unseen = min(1.0, _NEVER_SEEN / samples)
-    if score.best == 1 and d.high - d.low < unseen:  # no sample tells them apart, and yet others may
+    if score.best == 1 and samples < _FEW and d.high - d.low < unseen:  # none tells them apart, and yet others may
         gain, loss, room = max(gain, unseen), max(loss, unseen), max(room, _LEAST / _MATTERS)
     others = f", the best of {count} that cannot be told apart" if count > 1 else ""
     if gain <= _MATTERS * room:
