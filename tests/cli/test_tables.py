@@ -44,7 +44,7 @@ def test_train_evaluate_and_predict_keep_what_was_said(tables, capsys):
     task = json.loads((tables / "runs" / "one" / "bundle" / "bundle.json").read_text())["task"]
     assert list(task["inputs"]) == ["size_mm", "colour", "day"]
     assert "R²" in capsys.readouterr().out
-    (tables / "new.csv").write_text("note,day,size_mm,colour\nx,2024-05-31,3.5,a\n,,,\n,soon,3,b\n")
+    (tables / "new.csv").write_text("note,day,size_mm,colour\nx,2024-05-31,3.5,a\ny,,,\n,soon,3,b\n")
     assert main(["predict", "runs/one", "new.csv"]) == 1
     first, second, third = map(json.loads, capsys.readouterr().out.splitlines())
     assert (first["file"], type(first["value"]), type(second["value"])) == ("new.csv:2", float, float)

@@ -101,6 +101,8 @@ def _table_of(inputs: Mapping[str, Input], path: Path) -> Table:
         table = read_table(path)
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror})") from None
+    for note in table.notes:
+        print(f"{path}: {note}", file=sys.stderr)
     table = replace(table, columns=renamed(table.columns, inputs))
     for name in inputs:
         if name not in table.columns:
