@@ -132,7 +132,7 @@ def test_a_better_and_a_worse_plain_model_are_told_apart_and_the_sentence_says_w
     assert (
         build_report(target, guesses, [mean, same, plain("trees", 9)])
         .verdicts[-1]
-        .startswith("300 samples do not decide between this model and linear: its gain may be as large as")
+        .startswith("Prefer linear: it is simpler, and this model gains at most 0.000 on it.")
     )
 
 

@@ -61,15 +61,19 @@ def test_always_the_same_is_not_preferred_to_what_is_better_by_a_proper_score(ah
     assert sentences[0].endswith("By AUC it is better by more than noise.")
     assert not sentences[-1].startswith("Prefer majority")
     assert sentences[-1] == (
-        "Do not judge by accuracy alone: it does not see what this model has learned."
+        "Which to prefer depends on the question: majority is better by accuracy, this model by AUC."
         if ahead
         else "Prefer this model: better than majority by AUC, and none is better than it as far as these samples tell."
     )
 
 
-def test_a_stronger_one_that_is_better_is_preferred_whatever_else_is_said():
+def test_what_is_better_by_the_score_and_worse_by_a_proper_one_is_preferred_only_where_nothing_else_is_better():
     majority, trees = _beside("majority", 0.5, 0.3, 0.05), _beside("trees", 0.9, -0.1, 0.05, ahead_by="log_loss")
-    assert _last(majority, trees).startswith("Prefer trees: better")
+    assert _last(majority, trees) == (
+        "Which to prefer depends on the question: trees is better by accuracy, this model by log loss."
+    )
+    assert _last(majority, trees, _beside("linear", 0.86, -0.06, 0.05)).startswith("Prefer linear: better")
+    assert not passes([majority, trees])
 
 
 def test_of_an_error_the_lower_one_is_better_and_the_difference_is_told_as_it_is():

@@ -63,12 +63,14 @@ def _preference(score: Score, beside: Sequence[Beside], samples: int) -> list[st
     if not beside:
         return []
     worse = [one for one in beside if one.comparison.is_worse]
-    better = [one for one in worse if one is not beside[0] or not one.ahead_by]
+    better = [one for one in worse if not one.ahead_by]
     alike = [one for one in beside if not (one.comparison.is_better or one.comparison.is_worse or one.ahead_by)]
     if better:
         return [f"Prefer {_best(score, better).name}: better than this model by more than noise, and simpler."]
     if worse:
-        return [f"Do not judge by {score_name(score.name)} alone: it does not see what this model has learned."]
+        best = _best(score, worse)
+        by, other = score_name(score.name), score_name(best.ahead_by)
+        return [f"Which to prefer depends on the question: {best.name} is better by {by}, this model by {other}."]
     if alike:
         return [_among(score, _best(score, alike), len(alike), samples)]
     ahead = [one for one in beside if one.ahead_by]
