@@ -127,3 +127,33 @@ def test_few_prices_are_classes_and_words_are_not_numbers(tmp_path):
 def test_marks_that_cannot_be_are_refused(tmp_path, said, text):
     with pytest.raises(ConfigError, match=text):
         Dataset(table(tmp_path / "t.csv", lambda n: n + 0.5), **said)
+
+
+@pytest.mark.parametrize(
+    ("size", "asked", "told"),
+    [
+        ("{},125", "6.229", "6.229 or 6229"),
+        ("{}.5", "6,229", "6229 or 6.229"),
+        ("{},5 kg", "1.234 kg", "1.234 or 1234"),
+        ("1234,{}", "-6.229", "-6.229 or -6229"),
+    ],
+)
+def test_a_mark_of_thousands_that_the_data_has_not_is_refused_where_it_may_be_one_of_decimals(
+    tmp_path, size, asked, told
+):
+    price = (lambda n: f"{n},5") if "," in size else (lambda n: f"{n}.5")
+    field = Dataset(table(tmp_path / "t.csv", price, size)).learned(Recipe()).inputs["size"]
+    with pytest.raises(DataError, match=f"may be {told}: no number of this column had its thousands marked"):
+        field.read(asked)
+    marks = str.maketrans(",.", ".,")
+    assert field.read(asked.translate(marks)) == pytest.approx(float(asked.split(" ")[0].replace(",", ".")))
+    whole = "1.234.567,5" if field.decimal == "," else "1,234,567.5"
+    assert field.read(whole) == 1_234_567.5  # it can mean one number only
+
+
+def test_thousands_that_the_data_marks_or_the_user_says_are_read(tmp_path):
+    size = "1.{:03d},5"
+    assert Dataset(table(tmp_path / "a.csv", lambda n: n, size)).task.inputs["size"].read("6.229") == 6229
+    said = Dataset(table(tmp_path / "b.csv", lambda n: n, "{},5"), thousands=".")
+    assert said.task.inputs["size"].read("6.229") == 6229
+    assert Number(decimal=",").read("6.229") == 6229  # as bundles made before

@@ -81,11 +81,14 @@ def word_of(cell: Any) -> str:
     raise DataError(f"{_told(cell)} is no class; wanted one word or number")
 
 
-def number_of(cell: Any, nothing: tuple[str, ...] = NOTHING, *, mark: str = "", unit: str = "") -> float:
+def number_of(
+    cell: Any, nothing: tuple[str, ...] = NOTHING, *, mark: str = "", unit: str = "", grouped: bool = True
+) -> float:
     """Give the number that a cell holds; nan where it is missing. Text that is no number, and infinity, are DataErrors.
 
     `mark` is what stands before decimals (`.` or `,`); without it a text that can mean two numbers is a DataError. A
-    `unit` may be written beside the number.
+    `unit` may be written beside the number. Where thousands are never marked (`grouped` is False), so is a text that
+    has one mark, which may be either: `6.229` beside decimal commas.
 
     >>> number_of(" 1,234,567.5 "), number_of(True), number_of("480.059,44 \u20ac", mark=",", unit="\u20ac")
     (1234567.5, 1.0, 480059.44)
@@ -94,7 +97,7 @@ def number_of(cell: Any, nothing: tuple[str, ...] = NOTHING, *, mark: str = "", 
     if is_missing(cell, nothing):
         return math.nan
     if isinstance(cell, str):
-        number = _number_of_text(cell, mark, unit)
+        number = _number_of_text(cell, mark, unit, grouped=grouped)
     elif (seconds := seconds_of(cell)) is not None:
         number = seconds
     elif isinstance(cell, (bool, int, float)) or _is_decimal(cell):
@@ -106,7 +109,7 @@ def number_of(cell: Any, nothing: tuple[str, ...] = NOTHING, *, mark: str = "", 
     return math.nan if number in _numbers(nothing) else number
 
 
-def _number_of_text(text: str, mark: str, unit: str) -> float:
+def _number_of_text(text: str, mark: str, unit: str, *, grouped: bool) -> float:
     plain_text = half_width(normal(text))
     if _PLAIN.fullmatch(plain_text) and (mark != "," or plain_text.isdigit()):
         return float(plain_text)
@@ -118,8 +121,13 @@ def _number_of_text(text: str, mark: str, unit: str) -> float:
     if numeral.unit and same_unit(numeral.unit) != same_unit(unit):
         raise DataError(f"{_told(text)} has the unit {numeral.unit!r}; wanted {unit!r}, or none")
     ways = readings(numeral)
-    if mark in ways:
+    if mark in ways and (grouped or len(set(ways.values())) == 1 or not numeral.is_grouped(mark)):
         return ways[mark]
+    if mark in ways:
+        told = " or ".join(f"{value:.15g}" for value in ways.values())
+        raise DataError(
+            f"{_told(text)} may be {told}: no number of this column had its thousands marked; write it without"
+        )
     if mark and ways:
         names = {".": "a point", ",": "a comma"}
         raise DataError(f"{_told(text)} is written otherwise: {names[mark]} stands before decimals in this column")

@@ -52,6 +52,11 @@ class Numeral:
         whole = re.sub(r"[.,' ]", "", found[1])
         return self.sign * float(f"{whole or 0}.{found[2] or 0}{self.power}")
 
+    def is_grouped(self, mark: str) -> bool:
+        """Whether its thousands are marked, where `mark` stands before decimals."""
+        found = _pattern(mark).fullmatch(self.digits)
+        return found is not None and not found[1].isdigit() and bool(found[1])
+
 
 def numeral_of(text: str) -> Numeral | None:
     """Take a text apart that is a number with at most a currency or a unit; None where it is none.
@@ -104,7 +109,8 @@ class Spelling:
     """Different ones of them."""
     others: Mapping[str, int] = field(default_factory=dict)
     """Words that cannot be read so, and how often they are there."""
-
+    grouped: bool = False
+    """Whether any of them has its thousands marked."""
     written: int = 0
     """Cells that are numbers in any writing, of any unit."""
     units: Mapping[str, int] = field(default_factory=dict)
@@ -138,9 +144,16 @@ def spelling_of(words: Mapping[str, int], said: str = "") -> Spelling:
     mark, undecided = _mark(words, numerals, said)
     good = {word for word, numeral in numerals.items() if numeral.value(mark or ".") is not None}
     others = {word: count for word, count in words.items() if word not in good}
-    count = sum(words[word] for word in good)
     return Spelling(
-        mark, unit, undecided, count, len(good), others=others, written=written, units=dict(named.most_common())
+        mark,
+        unit,
+        undecided,
+        numbers=sum(words[word] for word in good),
+        different=len(good),
+        others=others,
+        grouped=any(numerals[word].is_grouped(mark or ".") for word in good),
+        written=written,
+        units=dict(named.most_common()),
     )
 
 

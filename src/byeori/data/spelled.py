@@ -42,7 +42,9 @@ def spelled(
     others = seen.others if seen.is_number else {}
     again = [word for word, count in others.items() if count >= _AGAIN and not _DIGIT.search(word)]
     nothing = (*field.nothing, *(normal(word).casefold() for word in again[:_WORDS]))
-    return replace(field, decimal=field.decimal or seen.mark, unit=seen.unit or field.unit, nothing=nothing)
+    mark, unit = field.decimal or seen.mark, seen.unit or field.unit
+    grouped = seen.grouped or said.thousands is not None or not words
+    return replace(field, decimal=mark, unit=unit, grouped=grouped, nothing=nothing)
 
 
 def mixed_notes(name: str, cells: Sequence[Cell]) -> list[str]:

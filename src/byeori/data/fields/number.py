@@ -63,6 +63,8 @@ class Number:
     """Quantiles of the training values, up to 49, rising."""
     interval: tuple[float, ...] = ()
     """How far below and above the output the truth mostly lies, in units of the output; learned after training."""
+    grouped: bool = True
+    """Whether thousands may be marked where such a word may mean decimals too; not where no number of the data is."""
     nothing: tuple[str, ...] = field(default=NOTHING, repr=False)
     """Words that mean a missing value, in small letters; an empty cell always does."""
 
@@ -77,7 +79,9 @@ class Number:
     def read(self, cell: object, root: Path | None = None) -> float:
         """Give the number; nan where an input is missing. Text that is no number, and infinity, are DataErrors."""
         seconds = seconds_of(cell) if self.unit == SECONDS else None
-        number = number_of(cell, self.nothing, mark=self.decimal, unit=self.unit) if seconds is None else seconds
+        number = seconds
+        if number is None:
+            number = number_of(cell, self.nothing, mark=self.decimal, unit=self.unit, grouped=self.grouped)
         if self.is_target and math.isnan(number):
             raise DataError("the number to be guessed is missing; give it, or remove the sample")
         return number
