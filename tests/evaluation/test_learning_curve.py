@@ -1,6 +1,7 @@
 """The learning curve: what was logged, what it says in words, and where the kept weights stood."""
 
 import json
+import re
 
 import pytest
 
@@ -84,3 +85,9 @@ def test_it_survives_its_file_and_what_is_no_curve_is_none(tmp_path):
 
 def test_nothing_trained_has_no_chapter():
     assert learning_section(curve_of([], "accuracy", stages=[], kept=0)) is None
+
+
+def test_a_training_of_two_updates_has_no_tick_twice():
+    section = learning_section(Curve("accuracy", ((1, 1.0), (2, 0.5)), ((2, 0.6),), ((2, 0.8),), kept=2))
+    ticks = re.findall(r">(\d)</text>", section.blocks[0].svg)
+    assert ticks == sorted(set(ticks))

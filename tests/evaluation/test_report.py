@@ -54,6 +54,14 @@ def test_names_that_look_like_expressions_stay_names(make_guesses):
     assert "벼리" in page
 
 
+def test_words_to_be_typed_are_set_as_code_and_what_stands_in_them_is_no_markup(make_guesses):
+    notes = ["`--seen` lets them in", "a column called `<b>`", "one ` alone"]
+    text = build_report(Category(("a", "b", "c")), make_guesses(30, 3, 5), notes=notes).to_html()
+    assert "<li><code>--seen</code> lets them in</li>" in text
+    assert "<code>&lt;b&gt;</code>" in text
+    assert "one ` alone" in text
+
+
 def test_identifiers_of_the_page_are_unique(make_guesses):
     found = re.findall(r'\bid="([^"]*)"', _report(make_guesses(2000, 100, 800), 100).to_html())
     assert len(found) == len(set(found)) >= 2

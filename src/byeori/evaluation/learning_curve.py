@@ -20,6 +20,7 @@ from byeori.evaluation.wording import measured, score_name
 CURVE = "curve.json"
 """The file of a run that holds its curve."""
 _MOST = 60  # points of a line
+_EACH = 6  # updates, each of which has its tick
 _RISEN = 0.05  # share of the fall of the validation loss by which it must have risen again to be told
 
 Points = tuple[tuple[int, float], ...]
@@ -125,8 +126,9 @@ def _says(curve: Curve) -> str:
 def _chart(curve: Curve) -> str:
     last = max(curve.loss[-1][0], curve.val_score[-1][0])
     scale = alt.Scale(domain=[0, last], nice=False)
+    ticks: Any = list(range(last + 1)) if last <= _EACH else alt.Undefined  # fractions of updates would be rounded
     losses = [("training", curve.loss, SOFT), ("validation", curve.val_loss, ACCENT)]
-    above = _panel(losses, "loss", scale, axis=alt.Axis(labels=False, tickCount=4))
+    above = _panel(losses, "loss", scale, axis=alt.Axis(labels=False, tickCount=4, values=ticks))
     stages = [{"x": before, "name": name} for name, before in curve.stages] if len(curve.stages) > 1 else []
     if stages:
         marks = alt.Chart(data_of(stages)).encode(x=alt.X("x:Q", scale=scale))
@@ -134,7 +136,10 @@ def _chart(curve: Curve) -> str:
         words = marks.mark_text(align="left", baseline="top", dx=4, fontSize=13, fill=SOFT)
         above.append(words.encode(text="name:N", y=alt.value(0)))
     below = _panel(
-        [("", curve.val_score, ACCENT)], score_name(curve.score), scale, axis=alt.Axis(format=",d", tickCount=4)
+        [("", curve.val_score, ACCENT)],
+        score_name(curve.score),
+        scale,
+        axis=alt.Axis(format=",d", tickCount=4, values=ticks),
     )
     kept = alt.Chart(data_of([{"x": curve.kept, "text": "kept"}])).encode(x=alt.X("x:Q", scale=scale))
     for panel in (above, below):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from byeori.evaluation.guesses import PART_NAMES
 from byeori.evaluation.wording import end, measured, score_name
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from byeori.evaluation.report import Report
 
 _WIDEST_PX = 480  # a chart that is wider keeps its size, and is scrolled on a phone
@@ -30,6 +33,7 @@ def page(report: Report) -> str:
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {
+        "code": _code,
         "chart": chart,
         "is_large": _is_large,
         "end": end,
@@ -57,6 +61,13 @@ def entry(value: Entry) -> str:
     if isinstance(value, float):
         return "< 0.001" if 0 < value < 0.0005 else f"{value:.3f}"
     return f"{value:,}" if isinstance(value, int) else value
+
+
+def _code(text: str) -> Markup:
+    """Set what stands between backticks, words to be typed, as code; all else is escaped."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _overview(report: Report) -> tuple[str, str]:
