@@ -23,6 +23,7 @@ def rows(count: int, seed: int) -> list[Row]:
 
 
 OWN, NEW = rows(200, 1), rows(60, 2)
+RECIPE = Recipe(model="mlp", epochs=1, device="cpu")
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,24 @@ def test_they_are_found_in_other_columns_order_beside_more_columns_and_in_anothe
     task = judged.prepared.task
     again = other_data(tmp_path / "new.parquet", task, read_learned(place / "runs" / "a"))
     assert len(again.prepared.rows["other"]) == 110 - count
+
+
+def test_they_are_found_however_their_numbers_and_dates_are_written(place, tmp_path):
+    chance = random.Random(5)
+    numbers = [(n, f"2024-{1 + n % 12:02d}-{1 + n % 28:02d}", 1000 + chance.random() * 9000) for n in range(120)]
+    own = [
+        f"{day};{price:,.2f} €;{'ab'[price > 5000]}".translate(str.maketrans(",.", ".,")) for _, day, price in numbers
+    ]
+    (tmp_path / "own.csv").write_text("\n".join(["day;price;y", *own]), "utf-8")
+    run = train(Dataset(tmp_path / "own.csv", target="y"), RECIPE, folder=tmp_path / "runs")
+    bundle, learned = Bundle.load(run.folder), read_learned(run.folder)
+    other = [
+        f"{day.replace('-', '/')};{price:.2f}0".replace(".", ",") + f";{'ab'[price > 5000]}"
+        for _, day, price in numbers
+    ]
+    (tmp_path / "new.csv").write_text("\n".join(["day;price;y", *other]), "utf-8")
+    again, whole = (other_data(tmp_path / name, bundle.task, learned) for name in ("new.csv", "own.csv"))
+    assert len(again.prepared.rows["other"]) == len(whole.prepared.rows["other"]) < 40
 
 
 def test_they_are_judged_where_that_is_asked_for_and_it_is_said(judge):

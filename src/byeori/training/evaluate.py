@@ -17,6 +17,7 @@ from byeori.evaluation.guesses import PART_NAMES
 from byeori.evaluation.report import Report
 from byeori.evaluation.reports import new_folder
 from byeori.tracking.run import Run
+from byeori.training.learned_from import learned_hashes
 from byeori.training.origin import Origin, origin_of, own_prepared, plain_data
 from byeori.training.other_data import EVERY, other_data
 
@@ -96,7 +97,7 @@ def _without_learned(judged: Judged, origin: Origin, told: str) -> Judged:
     rows, part = judged.prepared.rows[judged.part], f"of the {PART_NAMES[judged.part]} part"
     if origin.learned is None:
         return replace(judged, notes=(f"{told} Samples that it learned from may be among these.",))
-    trained, chose = origin.learned.among(origin.data.hashes[rows].tolist())
+    trained, chose = origin.learned.among(learned_hashes(origin.data)[rows].tolist())
     known = {"train": np.zeros(len(rows), bool), "val": trained}.get(judged.part, trained | chose)
     count = int(known.sum())
     if not count or origin.learned.is_chance(count, len(rows)):

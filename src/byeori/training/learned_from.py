@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
 
 from byeori.bundles.bundle import find_bundle
-from byeori.core.errors import ModelError, RunError
+from byeori.core.errors import DataError, ModelError, RunError
 from byeori.core.files import read_json, writing
+from byeori.data.fields import Date, Number
+from byeori.data.hashing import sample_hashes
 from byeori.evaluation.estimate import wilson
 
 if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.dataset import Dataset
+    from byeori.data.samples import Samples
+    from byeori.data.task import Task
 
 DATA = "data.json"
 """The file of a run that says what data it was made from."""
@@ -61,7 +66,8 @@ class Learned:
 
 def learned_samples(data: Dataset, recipe: Recipe | None = None) -> Learned:
     """Give all that is learned from: data, and what the weights that a recipe begins with have learned from."""
-    train, val = (_bits(data.hashes[data.parts == part].tolist()) for part in ("train", "val"))
+    hashes = learned_hashes(data)
+    train, val = (_bits(hashes[data.parts == part].tolist()) for part in ("train", "val"))
     _, counts = np.unique(np.concatenate([train, val]), return_counts=True)
     source = read_learned(_source_folder(recipe)) if recipe and recipe.init_from else None
     if source is not None:
@@ -82,6 +88,34 @@ def read_learned(folder: Path) -> Learned | None:
             return Learned(kept["train"], kept["val"], float(kept["repeated"]))
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise RunError(f"{file}: cannot be read ({error}); it was damaged: take it away to go on without it") from None
+
+
+def learned_hashes(data: Dataset) -> np.ndarray:
+    """Give the `content_hashes` of a dataset, (samples,) of str."""
+    return content_hashes(data.samples, data.task, data.hashes)
+
+
+def content_hashes(samples: Samples, task: Task, plain: np.ndarray) -> np.ndarray:
+    """Give the hash of each sample's inputs, (samples,) of str, however a file writes their numbers and dates.
+
+    The `plain` ones, by which parts are drawn, know nothing of a column; here `4.208,93 €` is 4208.93, as it is read.
+    """
+    fields = {name: field for name, field in task.inputs.items() if isinstance(field, Number | Date)}
+    read = {name: _values(field, samples.columns[name]) for name, field in fields.items()}
+    return sample_hashes(replace(samples, columns={**samples.columns, **read})) if read else plain
+
+
+def _values(field: Number | Date, cells: Sequence[Any]) -> tuple[Any, ...]:
+    """What a field reads of cells; those that it cannot read as they are."""
+
+    @cache
+    def read(kind: type, cell: Any) -> Any:
+        try:
+            return field.read(cell)
+        except DataError:
+            return cell
+
+    return tuple(read(type(cell), cell) if isinstance(cell, Hashable) else cell for cell in cells)
 
 
 def _bits(hashes: Iterable[str]) -> np.ndarray:

@@ -17,7 +17,7 @@ from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.prepared import Prepared, prepare
 from byeori.evaluation.baselines import PlainData
 from byeori.training.job import make_job
-from byeori.training.learned_from import DATA, Learned, learned_samples, read_learned
+from byeori.training.learned_from import DATA, Learned, learned_hashes, learned_samples, read_learned
 from byeori.training.stored import frozen_features
 from byeori.training.train import RECIPE
 
@@ -111,7 +111,7 @@ def plain_data(bundle: Bundle, origin: Origin, judged: Judged) -> tuple[PlainDat
 def _found_again(own: Prepared, origin: Origin) -> tuple[Prepared, tuple[str, ...]]:
     """Give data that has changed with those samples as its training part that the run has learned from."""
     assert origin.data is not None
-    hashes, known = origin.data.hashes, 0 if origin.learned is None else len(origin.learned.train)
+    hashes, known = learned_hashes(origin.data), 0 if origin.learned is None else len(origin.learned.train)
     rows = np.array([], int)
     if origin.learned is not None:
         trained, _ = origin.learned.among(hashes.tolist())

@@ -15,6 +15,7 @@ from byeori.data.prepared import prepare
 from byeori.data.sources.patterns import MissingColumnError
 from byeori.evaluation.evaluate import Judged
 from byeori.evaluation.guesses import PART_NAMES
+from byeori.training.learned_from import content_hashes
 from byeori.training.origin import as_task
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def other_data(
     good[list(broken)] = False
     if not good.any():
         raise DataError(f"{samples.name}: none of its samples can be read; the first: {next(iter(broken.values()))}")
-    known = _learned_from(samples, good, hashes, learned, seen=seen)
+    known = _learned_from(samples, good, content_hashes(samples, task, hashes), learned, seen=seen)
     counts = {"learned from": known.rows.sum(), "of unknown classes": unknown.sum(), "unreadable": len(broken)}
     kept = replace(prepared, rows={PART: np.flatnonzero(good & ~known.rows)}, quarantine=broken)
     notes = (*samples.notes, *asked.notes, *known.notes, *_unknown_told(samples, task, unknown), *_spare(samples))
