@@ -1,10 +1,11 @@
 """Averages of weights: equal parts, norms measured anew, and still norms left alone."""
 
+import pytest
 import torch
 from torch import nn
 
 from byeori.models.freezing import norms_still
-from byeori.training.averaging import blend, renew_norms
+from byeori.training.averaging import averaged_updates, blend, decay_at, renew_norms
 
 
 def test_parts_of_one_over_n_give_the_plain_mean():
@@ -30,3 +31,19 @@ def test_norms_that_stay_still_are_not_renewed():
     net[0].running_mean.fill_(5.0)
     renew_norms(norms_still(net), [torch.zeros(4, 2)])
     assert net[0].running_mean.tolist() == [5.0, 5.0]
+
+
+@pytest.mark.parametrize("decay", [0.9, 0.999, 0.9999])
+def test_a_moving_average_of_few_updates_holds_hardly_anything_of_the_first_weights(decay):
+    average, model = nn.Linear(1, 1), nn.Linear(1, 1)
+    nn.init.constant_(average.weight, 100.0)
+    nn.init.constant_(model.weight, 1.0)
+    for number in range(1, 13):
+        blend(average, model, 1 - decay_at(decay, number))
+    torch.testing.assert_close(average.weight, model.weight, atol=1e-2, rtol=0)
+
+
+def test_a_share_that_is_less_than_an_update_averages_one():
+    assert averaged_updates(0.01, 12) == 1
+    assert averaged_updates(0.5, 12) == 6
+    assert averaged_updates(0.0, 12) == 0

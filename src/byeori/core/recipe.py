@@ -96,7 +96,7 @@ class Recipe:
     cutmix: float = 0.0
     """Alpha of cutmix, which pastes a patch of one image into another; 0 is off. With mixup, each batch draws one."""
     ema: float = 0.0
-    """Decay of the moving average of the weights, per update; 0 is off."""
+    """Decay of the moving average of the weights, per update, to which it rises over the first ones; 0 is off."""
     swa: float = 0.0
     """Share of the last stage, at its end, whose weights are averaged at a constant rate; 0 is off."""
     patience: int | None = None

@@ -21,6 +21,27 @@ def blend(average: nn.Module, model: nn.Module, part: float) -> None:
             kept.copy_(new)
 
 
+def decay_at(decay: float, number: int) -> float:
+    """Give the decay of a moving average at update `number`: it rises to `decay`, as the first weights are worth little.
+
+    It is TensorFlow's rule, `ExponentialMovingAverage(decay, num_updates)`. Without it an average of few updates would
+    hold little but the weights that were drawn at the start.
+
+    >>> decay_at(0.999, 8), decay_at(0.999, 1_000_000)
+    (0.5, 0.999)
+    """
+    return min(decay, (1 + number) / (10 + number))
+
+
+def averaged_updates(share: float, updates: int) -> int:
+    """Give how many of a stage's last updates are averaged: a share of them, and at least one.
+
+    >>> averaged_updates(0.25, 100), averaged_updates(0.01, 12), averaged_updates(0.0, 12)
+    (25, 1, 0)
+    """
+    return max(round(share * updates), 1) if share else 0
+
+
 def renew_norms(model: nn.Module, inputs: Iterable[Any]) -> None:
     """Measure the running statistics of every norm anew, as the plain mean over these inputs.
 

@@ -20,7 +20,7 @@ from byeori.data.mixing import mixed_loss
 from byeori.data.scores.collected import metrics_of
 from byeori.evaluation.wording import measured, score_name
 from byeori.tracking.run import Run
-from byeori.training.averaging import blend, renew_norms
+from byeori.training.averaging import averaged_updates, blend, decay_at, renew_norms
 from byeori.training.checkpoint import (
     Checkpoint,
     optimizer_state,
@@ -179,8 +179,8 @@ def _average(state: State, stage: Stage, recipe: Recipe) -> None:
     if state.average is None:
         return
     if recipe.ema:
-        blend(state.average, state.model, 1 - recipe.ema)
-    elif state.step > stage.before + stage.updates - round(stage.swa * stage.updates):
+        blend(state.average, state.model, 1 - decay_at(recipe.ema, state.step))
+    elif state.step > stage.before + stage.updates - averaged_updates(stage.swa, stage.updates):
         state.averaged += 1
         blend(state.average, state.model, 1 / state.averaged)
 

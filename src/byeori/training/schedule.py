@@ -10,6 +10,7 @@ from torch.optim import AdamW
 
 from byeori.core.recipe import Recipe
 from byeori.models.rates import parameter_groups
+from byeori.training.averaging import averaged_updates
 
 
 def schedule(recipe: Recipe, updates: int, before: int = 0) -> Callable[[float], float]:
@@ -24,7 +25,7 @@ def schedule(recipe: Recipe, updates: int, before: int = 0) -> Callable[[float],
     [0.2, 1.0, 0.0]
     """
     rise = max(round(recipe.warmup * updates), 1)
-    falls = updates - round(recipe.swa * updates)
+    falls = updates - averaged_updates(recipe.swa, updates)
 
     def rate(number: float) -> float:
         done = min(number - before, max(falls, rise))
