@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import tyro
+from byeori.cli.flags import Repeated
 
 
 @dataclass(frozen=True)
@@ -16,15 +16,15 @@ class Reading:
     """Column to guess, in a table; or a pattern of columns of yes and no that are its labels: genre_*."""
     task: str | None = None
     """Kind of question: classification, regression, reading, segmentation or multilabel."""
-    field: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    field: Repeated[tuple[str, ...]] = ()
     """Kind of a column where the guess is wrong: age=Number, x_*=Number; may be given several times."""
-    ignore: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    ignore: Repeated[tuple[str, ...]] = ()
     """Columns that are no inputs, by names or patterns: casual,registered or id_*; may be given several times."""
     decimal: Literal[".", ","] | None = None
     """What stands before decimals, where a column can be read in two ways."""
     thousands: str | None = None
     """What stands between thousands there: a comma, a point, a blank or an apostrophe."""
-    missing: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    missing: Repeated[tuple[str, ...]] = ()
     """Word that means a missing value, beside NA and the like; may be given several times."""
     group: str | None = None
     """Column whose equal values stay on one side of the split."""

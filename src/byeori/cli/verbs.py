@@ -6,24 +6,21 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-import tyro
-from tyro.conf import Positional, arg
+from typing import Annotated, Literal
 
 from byeori.cli.clashes import changed_flags, refuse_beside_resume, refuse_folds_with_find_lr
+from byeori.cli.flags import Named, Positional, call
 from byeori.cli.reading import Reading, reading_options
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.recipe import Recipe
 
 _READING = Reading()
-_STYLE = (tyro.conf.OmitSubcommandPrefixes, tyro.conf.HelptextFromCommentsOff)
 
 
 def check(
     data: Positional[Path],
     *,
-    reading: Annotated[Reading, arg(name="")] = _READING,
+    reading: Reading = _READING,
     folder: Path = Path("check"),
 ) -> int:
     """Look for what is wrong with the data, before anything is trained.
@@ -73,9 +70,9 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
         resume: Path | None = None,
         find_lr: bool = False,
         folds: int | None = None,
-        choices: Annotated[Recipe, arg(name="")] = base,
-        reading: Annotated[Reading, arg(name="")] = _READING,
-        writing: Annotated[Writing, arg(name="")] = _WRITING,
+        choices: Recipe = base,
+        reading: Reading = _READING,
+        writing: Writing = _WRITING,
     ) -> int:
         """Train a model on the data; ends with the report's headline.
 
@@ -140,7 +137,7 @@ def predict(
     run: Positional[Path],
     files: Positional[tuple[str, ...]],
     *,
-    form: Annotated[Literal["table", "jsonl", "csv"] | None, arg(name="format")] = None,
+    form: Annotated[Literal["table", "jsonl", "csv"] | None, Named("format")] = None,
 ) -> int:
     """Answer new files with a trained model.
 
@@ -259,10 +256,7 @@ def run_verb(arguments: list[str]) -> int:
         return 0
     if verb not in known:
         raise ConfigError(f"{verb!r} is no command{nearest(verb, known)}; wanted one of {', '.join(known)}")
-    app = tyro.extras.SubcommandApp()
-    app.command(name=verb)(known[verb])
-    result: Any = app.cli(prog="byeori", args=arguments, config=_STYLE)
-    return int(result)
+    return call(verb, known[verb], arguments[1:])
 
 
 def _recipe_of(arguments: list[str]) -> Recipe:
