@@ -27,7 +27,7 @@ from torch.nn.utils import clip_grad_norm_
 from byeori import Dataset, Recipe, train
 from byeori.core.device import Device
 from byeori.core.torchvision_operators import mend_torchvision
-from byeori.training.checkpoint import last_checkpoint, save_checkpoint
+from byeori.tracking.checkpoint import last_checkpoint, save_checkpoint
 from byeori.training.loop import _SAVING_SHARE
 from byeori.training.schedule import optimizer, schedule
 from byeori.training.watch import Watch

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from byeori import Dataset, Recipe, resume, train
+from byeori.tracking.checkpoint import last_checkpoint
 from byeori.training import deadline as module
 from byeori.training import train as training
-from byeori.training.checkpoint import last_checkpoint
 from byeori.training.deadline import Deadline
 from byeori.training.job import make_job
 from byeori.training.schedule import schedule

@@ -20,7 +20,7 @@ from byeori.core.errors import ByeoriError, DataError, ModelError, RunError
 from byeori.core.files import read_json
 from byeori.core.seeds import draw, key
 from byeori.evaluation.learning_curve import CURVE, read_curve
-from byeori.training.checkpoint import last_checkpoint, load_checkpoint
+from byeori.tracking.checkpoint import last_checkpoint, load_checkpoint
 from byeori.training.schedule import optimizer, schedule
 from byeori.training.stop import Stopped
 from byeori.training.watch import Watch

@@ -19,14 +19,10 @@ from byeori.data.field import Target
 from byeori.data.mixing import mixed_loss
 from byeori.data.scores.collected import metrics_of
 from byeori.evaluation.wording import measured, score_name
+from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, save_checkpoint
 from byeori.tracking.run import Run
 from byeori.training.averaging import averaged_updates, blend, decay_at, renew_norms
-from byeori.training.checkpoint import (
-    Checkpoint,
-    optimizer_state,
-    restore_optimizer,
-    save_checkpoint,
-)
+from byeori.training.checkpoint import optimizer_state, restore_optimizer
 from byeori.training.deadline import Deadline
 from byeori.training.progress import Bar
 from byeori.training.schedule import optimizer as optimizer_of
@@ -40,7 +36,6 @@ from byeori.training.watch import Watch, draw_model
 if TYPE_CHECKING:
     from byeori.tracking.tensorboard import EventFiles
 
-CHECKPOINTS = "checkpoints"
 _LOGGED = 400  # updates of a stage whose loss is logged; more would only wait for the device
 _SHOWN_S = 0.5
 _SAVING_SHARE = 0.003  # of the run's time

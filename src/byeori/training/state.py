@@ -11,7 +11,8 @@ from torch import Tensor
 
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import restore
-from byeori.training.checkpoint import Checkpoint, model_state
+from byeori.tracking.checkpoint import Checkpoint
+from byeori.training.checkpoint import model_state
 
 if TYPE_CHECKING:
     from byeori.models.joined import Joined

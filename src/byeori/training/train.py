@@ -21,15 +21,15 @@ from byeori.data.scores.choice import AUTO, score_named
 from byeori.data.unusable import refuse_unusable
 from byeori.evaluation.learning_curve import CURVE, curve_of
 from byeori.evaluation.wording import judged_by
+from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, last_checkpoint
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.budget import fitted, left_to_clock
-from byeori.training.checkpoint import Checkpoint, last_checkpoint
 from byeori.training.deadline import Deadline
 from byeori.training.finish import finish
 from byeori.training.job import Job, make_job
 from byeori.training.learned_from import DATA, learned_from, learned_samples, refuse_seen, with_source
-from byeori.training.loop import CHECKPOINTS, Surroundings, train_stages
+from byeori.training.loop import Surroundings, train_stages
 from byeori.training.progress import Bar
 from byeori.training.stages import Stage, described, stages
 from byeori.training.state import State, restore_state, start_state
