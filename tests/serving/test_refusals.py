@@ -59,17 +59,6 @@ def test_an_image_of_too_many_pixels(server):
             assert "scale it down" in message
 
 
-def test_a_broken_image_among_good_ones_is_named(server, picture):
-    files = [
-        ("file", (name, content)) for name, content in [("a.png", picture()), ("b.png", b"?"), ("c.png", picture())]
-    ]
-    with server() as asked:
-        message = _refused(asked.client.post("/v1/predict", files=files), 422, "unreadable_input")
-        assert message.startswith("b.png: ")
-        assert asked.client.post("/v1/predict", content=picture(), headers=PNG).status_code == 200
-    assert len(asked.store.answers()) == 1
-
-
 def test_a_body_that_is_too_large_by_its_own_word(server):
     with server(body_mb=0.001) as asked:
         reply = asked.client.post("/v1/predict", content=b"x" * 2_000_000, headers=PNG)
@@ -141,7 +130,6 @@ def test_a_kind_of_body_that_is_not_taken_says_which_are(server, talk):
         (b'{"inputs": {"image": "../photo.jpg"}}', 422, "wrong_file", "image: not base64"),
         (b'{"inputs": {"image": null}}', 422, "wrong_file", "image: found a JSON null; send the file's content"),
         (b'{"inputs": {"image": ""}}', 400, "empty_file", "image: it has no content"),
-        (b'{"samples": [{"image": "AAAA"}, {"image": 1}]}', 422, "wrong_file", "sample 2: image: found a JSON number"),
     ],
 )
 def test_wrong_json(server, body, status, code, part):

@@ -54,16 +54,6 @@ def test_what_is_no_image_is_told_so_whichever_thread_reads_it(server, size):
     )
 
 
-def test_a_large_bad_file_among_good_ones_is_named_and_none_of_them_is_kept(server, picture):
-    contents = {"a.png": picture(1, side=80), "나쁜 것.png": b"no picture" * 2000, "c.png": picture(2, side=80)}
-    with server() as asked:
-        reply = asked.client.post("/v1/predict", files=[("file", item) for item in contents.items()])
-    status, code, message = _problem(reply)
-    assert (status, code) == (422, "unreadable_input")
-    assert message.startswith("나쁜 것.png: ")
-    assert asked.store.answers() == []
-
-
 def test_a_token_with_letters_outside_ascii_is_wrong_and_no_crash(server, picture):
     sent = PNG | {"Authorization": "Bearer sésame".encode("latin-1")}
     reply = _ask(server, picture(), sent, token="sesame")

@@ -74,12 +74,17 @@ def test_what_cannot_be_read_is_told_by_its_column(server, bundle, changed, code
     assert reply.json()["error"]["message"].startswith(text)
 
 
-@pytest.mark.parametrize("age", ["1,234.5", " 31.5 ", "NA", "-", "None", "#N/A", "", "1e1", "4_0", "old", "12,3"])
+@pytest.mark.parametrize(
+    "age", ["1,234.5", " 31.5 ", "NA", "-", "None", "#N/A", "", "1e1", "4_0", "old", "12,3", "True"]
+)
 def test_a_form_is_read_as_json_is(server, bundle, age):
     with server(bundle) as asked:
         form = asked.client.post("/v1/predict", files={k: (None, v) for k, v in {**ROW, "age": age}.items()})
         sent = asked.client.post("/v1/predict", json={"inputs": {**ROW, "age": age}})
+        flag = asked.client.post("/v1/predict", json={"inputs": {**ROW, "age": True}}).json()["answers"]
     assert form.status_code == sent.status_code
+    if age == "True":
+        assert sent.json()["answers"][0]["value"] == flag[0]["value"], "the word is the flag that JSON writes"
     if sent.status_code == 200:
         assert form.json()["answers"][0]["value"] == sent.json()["answers"][0]["value"]
     else:

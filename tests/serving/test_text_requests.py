@@ -60,9 +60,9 @@ def test_half_a_character_is_refused_because_no_file_can_keep_it(server, bundle)
         reply = asked.client.post("/v1/predict", content=content, headers=HEADERS)
         whole = b'{"inputs": {"input": "good \\ud83d\\ude42 film"}}'
         assert asked.client.post("/v1/predict", content=whole, headers=HEADERS).status_code == 200
-    assert reply.status_code == 422
+    assert reply.status_code == 200
     said = "sample 2: input: '\\ud800' is half a character; send whole ones, or leave it out"
-    assert reply.json() == {"error": {"code": "broken_text", "message": said}}
+    assert reply.json()["answers"][1] == {"error": {"code": "broken_text", "message": said}}
 
 
 def test_the_page_asks_for_it_by_a_box_for_text(bundle):

@@ -25,6 +25,7 @@ from byeori.serving.openapi import document
 from byeori.serving.options import Options
 from byeori.serving.pages import page_routes
 from byeori.serving.predict import Predict
+from byeori.serving.problem import server_failed
 from byeori.serving.state import State
 
 if TYPE_CHECKING:
@@ -139,8 +140,5 @@ async def _no_such(request: Request, error: Exception) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    message = (
-        f"the server failed at this request ({type(error).__name__}); the request is not to blame: "
-        "tell whoever runs the server, whose log says more"
-    )
-    return JSONResponse({"error": {"code": "server_failed", "message": message}}, 500)
+    problem = server_failed(error)
+    return JSONResponse(problem.content, problem.status)

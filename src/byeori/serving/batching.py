@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import os
 from collections import deque
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from byeori.core.errors import ByeoriError
-from byeori.serving.problem import RequestError
+from byeori.serving.problem import RequestError, server_failed
 from byeori.serving.workers import Workers
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from byeori.data.field import Answer
     from byeori.serving.intake import Sample
     from byeori.serving.options import Options
+
+log = logging.getLogger("byeori.serving")
 
 _SMALL_BYTES = 4_000  # a file up to this is read sooner than it is handed to another thread
 _FEW = 4  # samples that wait when requests hardly meet
@@ -41,16 +44,16 @@ class Watched(Protocol):
 class _Request:
     """A request that waits until all of its samples have answers."""
 
-    def __init__(self, samples: Sequence[Sample], future: asyncio.Future[list[Answer]]) -> None:
+    def __init__(self, samples: Sequence[Sample], future: asyncio.Future[list[Answer | RequestError]]) -> None:
         self.future = future
-        self.answers: list[Answer | None] = [None] * len(samples)
+        self.answers: list[Answer | RequestError | None] = [None] * len(samples)
         self.left = len(samples)
 
     def fail(self, error: BaseException) -> None:
         if not self.future.done():
             self.future.set_exception(error)
 
-    def fill(self, place: int, answer: Answer) -> None:
+    def fill(self, place: int, answer: Answer | RequestError) -> None:
         self.answers[place] = answer
         self.left -= 1
         if not self.left and not self.future.done():
@@ -87,8 +90,8 @@ class Batching:
         self.pending = 0
         """Samples accepted and not yet done with."""
 
-    async def answer(self, samples: Sequence[Sample], timeout_s: float) -> list[Answer]:
-        """Give the answers of samples in their order; without room or time, or of a bad sample, a RequestError."""
+    async def answer(self, samples: Sequence[Sample], timeout_s: float) -> list[Answer | RequestError]:
+        """Give the answers of samples in their order, of a bad one its problem; no room or time is a RequestError."""
         if self.pending + len(samples) > self._options.queue:
             raise self._full()
         loop = asyncio.get_running_loop()
@@ -200,10 +203,8 @@ class Batching:
         for job, problem in zip(jobs, problems, strict=True):
             if broken is not None:
                 job.request.fail(broken)
-            elif isinstance(problem, ByeoriError):
-                job.request.fail(_unreadable(job.sample, problem))
             elif problem is not None:
-                job.request.fail(problem)
+                job.request.fill(job.place, _problem(job.sample, problem))
             if job.request.future.done() or job.packed is None:
                 self.pending -= 1
             else:
@@ -215,10 +216,10 @@ class Batching:
         self._watched.batched(len(jobs))
         broken = future.exception()
         for job, found in zip(jobs, [broken] * len(jobs) if broken else future.result(), strict=True):
-            if isinstance(found, ByeoriError) and broken is None:
-                job.request.fail(_unreadable(job.sample, found))
+            if broken is not None:
+                job.request.fail(broken)
             elif isinstance(found, BaseException):
-                job.request.fail(found)
+                job.request.fill(job.place, _problem(job.sample, found))
             elif found is not None:  # None: its request had ended before its turn came
                 job.request.fill(job.place, found)
 
@@ -253,6 +254,10 @@ def _is_small(sample: Sample) -> bool:
     return all(len(cell) <= _SMALL_BYTES for cell in sample.cells.values() if isinstance(cell, bytes))
 
 
-def _unreadable(sample: Sample, error: ByeoriError) -> RequestError:
+def _problem(sample: Sample, error: BaseException) -> RequestError:
+    """What is wrong with one sample of a request: it cannot be read, or the server failed at it."""
+    if not isinstance(error, ByeoriError):
+        log.error("a sample made the server fail", exc_info=error)
+        return server_failed(error)
     name = f"{sample.name}: " if sample.name else ""
     return RequestError(422, "unreadable_input", f"{name}{error}")

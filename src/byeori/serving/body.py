@@ -28,7 +28,15 @@ def header(scope: Scope, name: bytes) -> str:
 
 
 async def read_body(scope: Scope, receive: Receive, *, most: int, timeout_s: float) -> bytes:
-    """Give the whole body of at most `most` bytes; a longer, a late or an empty one is a RequestError."""
+    """Give the whole body of at most `most` bytes; a longer, a late, an encoded or an empty one is a RequestError."""
+    coding = header(scope, b"content-encoding").strip()
+    if coding.lower() not in ("", "identity"):
+        raise RequestError(
+            415,
+            "encoded_body",
+            f"the body is said to be encoded as {coding[:40]!r}; send it as it is, without Content-Encoding",
+            headers={"Accept-Encoding": "identity", "Connection": "close"},
+        )
     told = header(scope, b"content-length")
     if told.isdigit() and int(told) > most:
         raise _too_large(most, _mb(int(told)))

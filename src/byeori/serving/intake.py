@@ -1,7 +1,6 @@
 """The samples of a request: an image as the body, a form, or JSON."""
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from byeori.core.unicode import alike, renamed
 from byeori.serving.multipart import Part, parts_of
 from byeori.serving.problem import RequestError
 from byeori.serving.wholeness import refuse_halves
+
+_ONE_ALPHABET = bytes.maketrans(b"-_", b"+/")
 
 Cells = dict[str, Any]
 """One sample as it came: the bytes of a file, or a JSON value, by the name of its input."""
@@ -40,8 +41,8 @@ class Intake:
         names = list(self.forms)
         return names[0] if len(names) == 1 and self.forms[names[0]]["widget"] == "file" else None
 
-    def samples(self, content_type: str, body: bytes) -> list[Sample]:
-        """Give the samples of a body, at least one; what cannot be understood is a RequestError."""
+    def samples(self, content_type: str, body: bytes) -> list[Sample | RequestError]:
+        """Give the samples of a body, at least one, a bad one as its problem; a bad body raises a RequestError."""
         kind = content_type.partition(";")[0].strip().lower()
         if kind == "multipart/form-data":
             samples = self._of_form(parts_of(content_type, body, self.most + len(self.forms)))
@@ -51,27 +52,30 @@ class Intake:
             return [Sample({self.sole_file: body})]
         else:
             raise self._not_taken(kind)
-        if len(samples) > self.most:
-            raise RequestError(
-                413, "too_many_samples", f"{len(samples)} samples in one request; send at most {self.most} at once"
-            )
+        self._refuse_many(len(samples))
         return samples
 
-    def _of_form(self, parts: list[Part]) -> list[Sample]:
+    def _refuse_many(self, count: int) -> None:
+        if count > self.most:
+            raise RequestError(
+                413, "too_many_samples", f"{count} samples in one request; send at most {self.most} at once"
+            )
+
+    def _of_form(self, parts: list[Part]) -> list[Sample | RequestError]:
         if not parts:
             raise RequestError(400, "empty_form", f"the form has no parts; {self._form_wanted()}")
         if self.sole_file is None:
             return [self._one_of_form(parts)]
-        samples = []
+        samples: list[Sample | RequestError] = []
         for number, part in enumerate(parts, 1):
             name = (part.file_name or f"file {number}") if len(parts) > 1 else ""
             if alike(part.name, self.forms) not in ("file", self.sole_file):
                 raise RequestError(400, "unknown_field", f"the form has a field {part.name!r}; {self._form_wanted()}")
-            if not part.content:
-                raise RequestError(
-                    400, "empty_file", f"{part.file_name or 'the file'}: it has no content; choose a file that has"
-                )
-            samples.append(Sample({self.sole_file: part.content}, name))
+            samples.append(
+                Sample({self.sole_file: part.content}, name)
+                if part.content
+                else _empty(part.file_name or name or "the file")
+            )
         return samples
 
     def _one_of_form(self, parts: list[Part]) -> Sample:
@@ -81,10 +85,10 @@ class Intake:
             form = self.forms.get(name, {})
             if name in given:
                 raise RequestError(400, "twice", f"the form has the field {part.name!r} twice; send each once")
-            given[name] = part.content if form.get("widget") == "file" else _text_of(part, form)
+            given[name] = part.content if form.get("widget") == "file" else _text_of(part)
         return Sample(self._complete(given, ""))
 
-    def _of_json(self, body: bytes) -> list[Sample]:
+    def _of_json(self, body: bytes) -> list[Sample | RequestError]:
         try:
             content = json.loads(body)
         except (ValueError, RecursionError) as error:
@@ -96,7 +100,14 @@ class Intake:
             raise RequestError(400, "wrong_json", f"found {found}; {self._json_wanted()}")
         if not given:
             raise RequestError(400, "no_samples", f"`samples` is empty; {self._json_wanted()}")
-        return [self._one_of_json(entry, f"sample {n}" if len(given) > 1 else "") for n, entry in enumerate(given, 1)]
+        self._refuse_many(len(given))
+        return [self._sample_of(entry, f"sample {n}" if len(given) > 1 else "") for n, entry in enumerate(given, 1)]
+
+    def _sample_of(self, entry: Any, name: str) -> Sample | RequestError:
+        try:
+            return self._one_of_json(entry, name)
+        except RequestError as problem:
+            return problem
 
     def _one_of_json(self, entry: Any, name: str) -> Sample:
         if not isinstance(entry, dict):
@@ -128,7 +139,7 @@ class Intake:
                 raise RequestError(
                     422, "missing_input", f"{_told(name)}the input {key!r} is missing; send {', '.join(self.forms)}"
                 )
-        return {key: given[key] for key in self.forms}
+        return {key: _cell_of(given[key], form) for key, form in self.forms.items()}
 
     def _not_taken(self, kind: str) -> RequestError:
         if self.sole_file is None:
@@ -148,12 +159,22 @@ class Intake:
         return f'send {example}, or {{"samples": [...]}} with many of them'
 
 
-def _text_of(part: Part, form: Mapping[str, Any]) -> str | None:
+def _text_of(part: Part) -> str:
     try:
-        text = part.content.decode()
+        return part.content.decode()
     except UnicodeDecodeError:
         raise RequestError(400, "not_utf8", f"the field {part.name!r} is not UTF-8 text; send it as such") from None
-    return None if form.get("optional") and not text.strip() else text  # what it means its field says
+
+
+def _cell_of(value: Any, form: Mapping[str, Any]) -> Any:
+    """The cell that a value is, alike whether JSON or a form brought it; what it means its field says."""
+    if not isinstance(value, str):
+        return value
+    word = value.strip()
+    if not word and form.get("optional"):
+        return None
+    flags = {"true": True, "false": False} if form["widget"] == "number" and len(word) < 6 else {}
+    return flags.get(word.lower(), value)
 
 
 def content_of(value: Any, where: str) -> bytes:
@@ -161,13 +182,27 @@ def content_of(value: Any, where: str) -> bytes:
     wanted = "send the file's content as base64, or as a data: URL"
     if not isinstance(value, str):
         raise RequestError(422, "wrong_file", f"{where}: found a JSON {_kind(value)}; {wanted}")
+    head, comma, rest = value.partition(",")
+    is_url = head.lstrip()[:5].lower() == "data:"
+    if is_url and not (comma and head.rstrip().lower().endswith(";base64")):
+        raise RequestError(422, "wrong_file", f"{where}: a data: URL that is not of base64; {wanted}")
     try:
-        content = base64.b64decode(value.rpartition(",")[2] if value.startswith("data:") else value, validate=True)
-    except (binascii.Error, ValueError) as error:
+        content = _unwrapped(rest if is_url else value)
+    except ValueError as error:
         raise RequestError(422, "wrong_file", f"{where}: not base64 ({error}); {wanted}") from None
     if not content:
-        raise RequestError(400, "empty_file", f"{where}: it has no content; choose a file that has")
+        raise _empty(where)
     return content
+
+
+def _unwrapped(text: str) -> bytes:
+    """Decode base64 in either of its alphabets, wrapped into lines or not."""
+    lines = text.encode().translate(_ONE_ALPHABET).split(b"\n")
+    return base64.b64decode(b"".join(line.strip() for line in lines), validate=True)
+
+
+def _empty(where: str) -> RequestError:
+    return RequestError(400, "empty_file", f"{where}: it has no content; choose a file that has")
 
 
 def _kind(value: Any) -> str:

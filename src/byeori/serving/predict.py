@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from secrets import token_hex
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from byeori.serving.body import header, read_body, refuse
+from byeori.serving.intake import Sample
 from byeori.serving.journal import Answered
-from byeori.serving.problem import RequestError, send_json
+from byeori.serving.problem import RequestError, all_failed, send_json
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from byeori.data.field import Answer
     from byeori.serving.batching import Batching
     from byeori.serving.intake import Intake
     from byeori.serving.journal import Journal
@@ -36,21 +39,34 @@ class Predict:
         try:
             body = await read_body(scope, receive, most=most, timeout_s=most_s)
             samples = self._intake.samples(header(scope, b"content-type"), body)
-            answers = await self._batching.answer(samples, most_s - (perf_counter() - start))
+            answers = await self._answers(samples, most_s - (perf_counter() - start))
         except RequestError as problem:
             await refuse(problem, receive, send)
             return
         took_ms = (perf_counter() - start) * 1000
         now = time.time()
-        rows = [
-            Answered(token_hex(12), now, sample.cells, answer, took_ms)
-            for sample, answer in zip(samples, answers, strict=True)
-        ]
-        is_kept = self._journal.put(rows)
+        rows, told = [], []
+        for sample, answer in zip(samples, answers, strict=True):
+            if isinstance(answer, RequestError):
+                told.append(answer.content)
+            elif isinstance(sample, Sample):
+                rows.append(Answered(token_hex(12), now, sample.cells, answer, took_ms))
+                told.append({"id": rows[-1].id, **answer})
         content = {
-            "answers": [{"id": row.id, **row.answer} for row in rows],
+            "answers": told,
+            "failed": len(told) - len(rows),
             "bundle": self._digest,
             "took_ms": round(took_ms, 3),
-            "kept": is_kept,
+            "kept": self._journal.put(rows),
         }
         await send_json(content, send)
+
+    async def _answers(self, samples: Sequence[Sample | RequestError], timeout_s: float) -> list[Answer | RequestError]:
+        """The answer of each sample, or what is wrong with it; where all are wrong, that is the request's problem."""
+        good = [sample for sample in samples if isinstance(sample, Sample)]
+        found = iter(await self._batching.answer(good, timeout_s) if good else ())
+        answers = [next(found) if isinstance(sample, Sample) else sample for sample in samples]
+        problems = [answer for answer in answers if isinstance(answer, RequestError)]
+        if len(problems) == len(answers):
+            raise all_failed(problems)
+        return answers

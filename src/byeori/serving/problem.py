@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +21,35 @@ class RequestError(Exception):
         self.code = code
         self.message = message
         self.headers = headers or {}
+        self.each: Sequence[RequestError] = ()
+        """Of several samples, the problem of each."""
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What is answered: the error, and where several samples failed, each in its place."""
+        each = {"answers": [problem.content for problem in self.each]} if self.each else {}
+        return {"error": {"code": self.code, "message": self.message}, **each}
+
+
+def all_failed(problems: Sequence[RequestError]) -> RequestError:
+    """The problem of a request none of whose samples has an answer: that of the only one, or one that lists them."""
+    first = problems[0]
+    if len(problems) == 1:
+        return first
+    worst = max(problem.status for problem in problems)
+    found = RequestError(worst, first.code, f"none of the {len(problems)} samples has an answer; {first.message}")
+    found.each = problems
+    return found
+
+
+def server_failed(error: BaseException) -> RequestError:
+    """The problem of what is no mistake of the one who asked."""
+    return RequestError(
+        500,
+        "server_failed",
+        f"the server failed at this request ({type(error).__name__}); the request is not to blame: "
+        "tell whoever runs the server, whose log says more",
+    )
 
 
 def shut_down() -> RequestError:
@@ -34,8 +64,7 @@ def shut_down() -> RequestError:
 
 async def send_problem(problem: RequestError, send: Send) -> None:
     """Answer a request with its problem."""
-    content = {"error": {"code": problem.code, "message": problem.message}}
-    await send_json(content, send, status=problem.status, headers=problem.headers)
+    await send_json(problem.content, send, status=problem.status, headers=problem.headers)
 
 
 async def send_json(content: Any, send: Send, *, status: int = 200, headers: dict[str, str] | None = None) -> None:

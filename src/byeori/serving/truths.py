@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,7 +35,7 @@ def truth_of(truth: Any, target: Target) -> Any:
         return _chosen(truth, form, target)
     if form["widget"] == "file":  # never a path: a path would read this machine's files
         content = content_of(truth, _WHERE)
-        return truth if truth.startswith("data:") else f"data:{media_of(content)[1]};base64,{truth}"
+        return f"data:{media_of(content)[1]};base64,{base64.b64encode(content).decode()}"
     if isinstance(truth, bool):
         wanted = "a number" if form["widget"] == "number" else "a text"
         raise _wrong(f"found {json.dumps(truth)}; wanted {wanted}")
