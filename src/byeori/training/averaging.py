@@ -22,7 +22,7 @@ def blend(average: nn.Module, model: nn.Module, part: float) -> None:
 
 
 def decay_at(decay: float, number: int) -> float:
-    """Give the decay of a moving average at update `number`: it rises to `decay`, as the first weights are worth little.
+    """Give the decay of a moving average at update `number`: it rises to `decay`: first weights are worth little.
 
     It is TensorFlow's rule, `ExponentialMovingAverage(decay, num_updates)`. Without it an average of few updates would
     hold little but the weights that were drawn at the start.
