@@ -24,7 +24,7 @@ class Checkpoint:
 
     step: int
     tensors: dict[str, Tensor]
-    """Named `model.`, `optimizer.`, `average.`, `best.` and `generators.` and what follows."""
+    """Named `model.`, `optimizer.`, `average.`, `best.` and `generators.` and what follows, or by the user's parts."""
     record: dict[str, Any]
     """What is not a tensor: the optimizer's settings, the best score so far, where the run is."""
 
@@ -41,16 +41,15 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint, keep: int) -> Path:
     for left in folder.glob(f"{TEMPORARY}*"):
         shutil.rmtree(left)  # of a process that was killed while it saved
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.tensors.items()}
-    if not path.exists():
-        with building(path) as temporary:
-            (temporary / "state.safetensors").write_bytes(save(tensors))  # an OSError tells why, save_file's does not
-            record = {
-                "format": _FORMAT,
-                "step": checkpoint.step,
-                "sha256": file_hash(temporary / "state.safetensors"),
-                **checkpoint.record,
-            }
-            _write_json(temporary / "state.json", record)
+    with building(path) as temporary:
+        (temporary / "state.safetensors").write_bytes(save(tensors))  # an OSError tells why, save_file's does not
+        record = {
+            "format": _FORMAT,
+            "step": checkpoint.step,
+            "sha256": file_hash(temporary / "state.safetensors"),
+            **checkpoint.record,
+        }
+        _write_json(temporary / "state.json", record)
     for old in _found(folder)[:-keep]:
         gone = old.with_name(f"{TEMPORARY}{old.name}")  # a name that no reader takes for a checkpoint
         old.rename(gone)
@@ -62,6 +61,12 @@ def last_checkpoint(folder: Path) -> Checkpoint | None:
     """Read the newest checkpoint under `folder`, or None where there is none."""
     found = _found(folder)
     return load_checkpoint(found[-1]) if found else None
+
+
+def last_step(folder: Path) -> int:
+    """Give the step of the newest checkpoint under `folder`, -1 where there is none."""
+    found = _found(folder)
+    return int(found[-1].name.partition("-")[2]) if found else -1
 
 
 def load_checkpoint(path: Path) -> Checkpoint:

@@ -13,11 +13,13 @@ from typing import Any, Literal, Self
 
 from byeori.core.errors import ByeoriError, RunError
 from byeori.core.files import file_hash
+from byeori.tracking.checkpoint import CHECKPOINTS, last_checkpoint, last_step, save_checkpoint
 from byeori.tracking.code import code_version
 from byeori.tracking.database import FILE_NAME, has_store
 from byeori.tracking.environment import environment, is_alive, is_here
 from byeori.tracking.folders import find_folder, make_folder, read_mark, write_mark
 from byeori.tracking.records import FileRecord, RunRecord
+from byeori.tracking.states import checkpoint_of, restore_parts
 from byeori.tracking.store import Store
 from byeori.tracking.writer import MetricWriter
 
@@ -142,6 +144,39 @@ class Run:
         self._writer.flush()
         self._store.forget_metrics(self.id, step)
         self._recall_scores()
+
+    def save_state(self, step: int, /, *, keep: int = 2, **parts: object) -> Path:
+        """Keep all that a loop of your own goes on from after `step` updates: data only, whole or not at all.
+
+        The parts bear names of yours: whatever has a `state_dict` (model, optimizer, scheduler, scaler, average,
+        sampler), generators of torch, numpy and `random`, dicts and lists of numbers, texts and tensors. The generators
+        that all share are saved too. The last `keep` checkpoints stay; the folder of this one is given.
+        """
+        folder = self.folder / CHECKPOINTS
+        last = last_step(folder)
+        if last > step:
+            raise RunError(
+                f"{folder}: there is a checkpoint of step {last}, later than {step}; go on from it by `load_state`, or "
+                "begin a new run"
+            )
+        self.flush()  # what is logged up to a checkpoint is not logged again when the loop goes on from it
+        return save_checkpoint(folder, checkpoint_of(step, parts), keep)
+
+    def load_state(self, **parts: object) -> int:
+        """Bring the parts to where the last `save_state` left them, and give its step; 0 where there is none.
+
+        This process is then the one that goes on with the run, as after `resume`; what was logged of later steps is
+        forgotten. A loop that goes on so ends with the bytes of an unbroken one.
+        """
+        checkpoint = last_checkpoint(self.folder / CHECKPOINTS)
+        if checkpoint is not None:
+            try:
+                restore_parts(checkpoint, parts)
+            except RunError as error:
+                raise RunError(f"{self.folder}: {error}") from error
+        self.resume()
+        self.forget_after(checkpoint.step if checkpoint else -1)
+        return checkpoint.step if checkpoint else 0
 
     def stale(self, patience: int) -> bool:
         """Whether the last `patience` values of the metric `score` brought nothing better (higher); 0 is never."""
