@@ -3,7 +3,7 @@
 import pytest
 
 from byeori.core.errors import RunError
-from byeori.tracking.folders import data_name, make_folder
+from byeori.tracking.folders import data_name, find_folder, make_folder, write_mark
 
 
 def test_a_run_is_named_by_its_data(tmp_path):
@@ -27,3 +27,15 @@ def test_a_place_that_is_a_file_is_an_error_that_names_it(tmp_path):
     (tmp_path / "runs").write_text("")
     with pytest.raises(RunError, match="runs: the folder of a new run cannot be made"):
         make_folder(tmp_path / "runs", data_path="a", name=None)
+
+
+def test_the_last_run_that_holds_a_file_is_found(tmp_path):
+    for number, name in enumerate(("a", "b", "c")):
+        folder = make_folder(tmp_path, data_path=None, name=name)
+        write_mark(folder, run=name, created=float(number))
+    with pytest.raises(RunError, match=r"no run here holds bundle/bundle.json yet, the newest is c; has its training"):
+        find_folder(tmp_path / "last", "runs", holding="bundle/bundle.json")
+    (tmp_path / "b" / "bundle").mkdir()
+    (tmp_path / "b" / "bundle" / "bundle.json").write_text("{}")
+    assert find_folder(tmp_path / "last", "runs", holding="bundle/bundle.json").name == "b"
+    assert find_folder(tmp_path / "last", "runs").name == "c"

@@ -26,6 +26,8 @@ from byeori.tracking.folders import find_folder
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+BUNDLE = "bundle"
+"""The folder of a run in which its bundle lies."""
 LARGEST_BATCH = 64
 """Samples that go through the network at once."""
 
@@ -173,19 +175,22 @@ class Bundle:
 
 
 def find_bundle(path: Path) -> Path:
-    """Give the folder of the bundle at `path`: itself, or `bundle` in a run's folder, such as `runs/last`."""
+    """Give the folder of the bundle at `path`: itself, or `bundle` in a run's folder.
+
+    `runs/last` is the newest run that has a bundle: a training that is at work, or was stopped, has none yet.
+    """
     if path.is_dir():
         place = path
     else:
         try:
-            place = find_folder(path, "runs")
+            place = find_folder(path, "runs", holding=f"{BUNDLE}/{RECORD}")
         except RunError as error:
             raise BundleError(f"{path}: is neither a bundle's folder nor a run ({error})") from None
-    for folder in (place, place / "bundle"):
+    for folder in (place, place / BUNDLE):
         if (folder / RECORD).is_file():
             return folder
     raise BundleError(
-        f"{place}: holds neither {RECORD} nor a folder `bundle`; wanted a bundle, or a run whose training has ended"
+        f"{place}: holds neither {RECORD} nor a folder `{BUNDLE}`; wanted a bundle, or a run whose training has ended"
     )
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from byeori.cli.clashes import changed_flags, refuse_beside_resume, refuse_folds_with_find_lr
 from byeori.cli.flags import Named, Positional, call
+from byeori.cli.last import with_bundle
 from byeori.cli.reading import Reading, reading_options
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.recipe import Recipe
@@ -115,7 +116,7 @@ def evaluate(
     """Judge a run on samples it has not learned from; writes report.html and report.json.
 
     Args:
-        run: A run's folder, or runs/last for the newest.
+        run: A run's folder, or runs/last for the newest that has a bundle.
         data: Other data of the same kind, all of which is judged; by default the run's own.
         part: Part of the data; by default test where there is one, else val; all is for other data with parts.
         changed: Go on where the run's own data has changed since; the report says so.
@@ -125,7 +126,7 @@ def evaluate(
     from byeori.evaluation.reports import PAGE
     from byeori.training.evaluate import evaluate as judge
 
-    report = judge(run, data, part=part, changed=changed, seen=seen)
+    report = judge(with_bundle(run), data, part=part, changed=changed, seen=seen)
     say(report.headline_text())
     for note in report.notes:
         say(f"  {note}")
@@ -148,7 +149,7 @@ def predict(
     """
     from byeori.cli.predict import predict as answer
 
-    return answer(run, files, form or ("table" if sys.stdout.isatty() else "jsonl"))
+    return answer(with_bundle(run), files, form or ("table" if sys.stdout.isatty() else "jsonl"))
 
 
 def export(
@@ -168,7 +169,7 @@ def export(
     from byeori.bundles.export import parity_of
     from byeori.cli.show import say
 
-    path = write(run, to=to, folder=folder)
+    path = write(with_bundle(run), to=to, folder=folder)
     say(f"{path}: {parity_of(path)}")
     return 0
 
@@ -195,7 +196,7 @@ def serve(
     from byeori.serving.listening import chosen_token
     from byeori.serving.server import serve as listen
 
-    listen(run, host=host, port=port, token=chosen_token(token, token_file), keep_inputs=inputs)
+    listen(with_bundle(run), host=host, port=port, token=chosen_token(token, token_file), keep_inputs=inputs)
     return 0
 
 

@@ -21,7 +21,7 @@ import uvicorn
 from byeori.core.errors import ServeError
 from byeori.serving.listening import address_of, check_token, is_local, names_of, open_socket
 from byeori.serving.options import Options
-from byeori.tracking.folders import MARK, find_folder, read_mark
+from byeori.tracking.folders import MARK, read_mark
 from byeori.tracking.store import Store
 
 if TYPE_CHECKING:
@@ -164,11 +164,7 @@ def _server(place: _Place, opened: socket, host: str, options: Options) -> _Serv
 def _place(what: str | os.PathLike[str] | Bundle, store: str | Path | None) -> _Place:
     from byeori.bundles.bundle import Bundle
 
-    if isinstance(what, Bundle):
-        bundle = what
-    else:
-        path = Path(what)
-        bundle = Bundle.load(path if path.exists() else find_folder(path, "runs"))
+    bundle = what if isinstance(what, Bundle) else Bundle.load(what)
     run = next((folder for folder in (bundle.folder, *bundle.folder.parents[:1]) if (folder / MARK).is_file()), None)
     where = store if store is not None else run.parent if run else "runs"
     return _Place(bundle, Store(where), read_mark(run)["id"] if run else None)

@@ -62,16 +62,23 @@ def read_mark(folder: Path) -> dict[str, Any]:
     return mark
 
 
-def find_folder(path: str | Path, folder: str | Path) -> Path:
-    """The folder of a run: itself, `<runs>/last` for the newest, or a name within `folder`."""
+def find_folder(path: str | Path, folder: str | Path, *, holding: str = "") -> Path:
+    """The folder of a run: itself, `<runs>/last` for the newest, or a name within `folder`.
+
+    With `holding`, the last one is the newest in whose folder there is a file of that name.
+    """
     asked = Path(path)
     if asked.is_dir():
         return asked
     runs = Path(folder) if len(asked.parts) == 1 else asked.parent
     if asked.name == LAST:
-        found = newest(runs)
-        if found is None:
+        found, latest = newest(runs, holding=holding), newest(runs)
+        if latest is None:
             raise RunError(f"{runs}: there is no run here yet; make one with `byeori train DATA`")
+        if found is None:
+            raise RunError(
+                f"{runs}: no run here holds {holding} yet, the newest is {latest.name}; has its training ended?"
+            )
         return found
     if (runs / asked.name).is_dir():
         return runs / asked.name
@@ -84,9 +91,10 @@ def find_folder(path: str | Path, folder: str | Path) -> Path:
     )
 
 
-def newest(folder: Path) -> Path | None:
-    """The run that was started last."""
-    found = [(float(read_mark(path)["created"]), path.name, path) for path in run_folders(folder)]
+def newest(folder: Path, *, holding: str = "") -> Path | None:
+    """The run that was started last, of those whose folder has a file of the name `holding`."""
+    runs = (path for path in run_folders(folder) if not holding or (path / holding).is_file())
+    found = [(float(read_mark(path)["created"]), path.name, path) for path in runs]
     return max(found)[2] if found else None
 
 

@@ -112,6 +112,10 @@ class Run:
         run._recall_scores()
         return run
 
+    def __fspath__(self) -> str:
+        """The run's folder: a run stands wherever the path of one does."""
+        return str(self.folder)
+
     @property
     def record(self) -> RunRecord:
         """The run's row as it stands now; one whose process died is `stopped`."""

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from byeori.bundles.bundle import BUNDLE
 from byeori.bundles.saving import Contents, reference_traits, save_bundle, with_judgement
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
@@ -28,7 +29,6 @@ from byeori.tracking.run import Run
 from byeori.training.job import Job
 from byeori.training.stored import frozen_features
 
-BUNDLE = "bundle"
 _PROOFS = 8  # stored samples
 _LEAST_S = 1.7  # of bundle, charts and page
 _BASELINES_S = 6e-7  # for each number that the plain methods learn from

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from torch import nn
 
-from byeori.bundles.bundle import Bundle
+from byeori.bundles.bundle import BUNDLE, Bundle
 from byeori.core.files import write_json
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
@@ -23,7 +23,6 @@ from byeori.evaluation.report import Report
 from byeori.evaluation.reports import OWN
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
-from byeori.training.finish import BUNDLE
 from byeori.training.learned_from import DATA, refuse_seen, with_source
 from byeori.training.train import RECIPE, train
 from byeori.training.watch import Watch

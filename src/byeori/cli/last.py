@@ -1,0 +1,20 @@
+"""What `runs/last` means where a command needs a bundle, and a word where that is not the newest run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def with_bundle(run: Path) -> Path:
+    """Give the run that is meant; where newer ones than the last with a bundle are passed over, say so on stderr."""
+    from byeori.bundles.bundle import BUNDLE, find_bundle
+    from byeori.tracking.folders import LAST, newest
+
+    if run.name != LAST or run.is_dir():
+        return run
+    found = find_bundle(run).parent
+    latest = newest(found.parent)
+    if latest is not None and latest.name != found.name:
+        sys.stderr.write(f"{run} is {found.name}: the newest, {latest.name}, has no {BUNDLE} (yet)\n")
+    return found
