@@ -100,6 +100,17 @@ def test_intervals_are_as_wide_as_their_place_and_say_their_numbers():
     assert places[0] - places[1] == pytest.approx(0.5 * (55 - 1.5), abs=0.02)
 
 
+@pytest.mark.parametrize("sign", ["\x01", "\x07", "\x0b", "\x1b", "\x9b", "\udc80", "\uffff"])
+def test_a_name_that_no_drawing_can_hold_is_drawn_with_a_sign_in_its_place(sign):
+    names, truth = (f"a{sign}", f"{sign}b", "c"), np.arange(60) % 3
+    outputs = CHANCE.normal(0, 1, (60, 3)) + np.eye(3)[truth]
+    guesses = Guesses([f"{n}{sign}.png" for n in range(60)], outputs, truth, "test", {f"size{sign}": list(range(60))})
+    report = build_report(Category(names, temperature=2.0, fitted_on=90), guesses, [majority(truth, 60, 3)])
+    text = report.to_html()
+    assert sign not in text
+    text.encode("utf-8")
+
+
 @pytest.mark.parametrize("domain", [(0, 1), (-0.2, 0.95), (0, 47_000), (3.1, 3.2), (0.5, 0.5), (-1e-4, 2e-4)])
 def test_an_axis_has_a_few_numbers_whatever_is_drawn(domain):
     svg = intervals([("x", Estimate(domain[0], *domain), True)], title="")

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from byeori.core.printable import printable
+
 if TYPE_CHECKING:
     from byeori.data.task import Task
 
@@ -25,7 +27,7 @@ def card(record: Mapping[str, Any], task: Task) -> str:
         "## Limits",
         _limits(),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return printable("\n\n".join(part for part in parts if part)) + "\n"
 
 
 def _metadata(record: Mapping[str, Any], task: Task) -> str:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from byeori.core.errors import ByeoriError, ConfigError
+from byeori.core.printable import tell
 
 _USAGE, _MISTAKE, _INTERRUPTED = 2, 1, 130
 SUMMARIES = {
@@ -35,10 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run_verb(given)
     except ByeoriError as error:
-        print(f"byeori: {error}", file=sys.stderr)
+        tell(f"byeori: {error}")
         return _USAGE if isinstance(error, ConfigError) else _MISTAKE
     except KeyboardInterrupt as stopped:
-        print(f"\nbyeori: {stopped or 'stopped'}", file=sys.stderr)
+        tell(f"\nbyeori: {stopped or 'stopped'}")
         return getattr(stopped, "exit_code", _INTERRUPTED)
     except BrokenPipeError:  # the reader of our output has gone: `byeori runs | head`
         sys.stderr.close()
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the one place for what nobody foresaw
         from byeori.cli.fault import EXIT_CODE, tell_fault
 
-        print(tell_fault(error, given), file=sys.stderr)
+        tell(tell_fault(error, given))
         return EXIT_CODE
     finally:
         if arguments is None:

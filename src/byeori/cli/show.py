@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from rich.console import Console, RenderableType
+from typing import TYPE_CHECKING
+
+from byeori.core.printable import screen
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 def say(what: RenderableType) -> None:
     """Print a line or a table to stdout."""
-    Console(soft_wrap=isinstance(what, str), highlight=False, markup=False).print(what)
+    screen(soft_wrap=isinstance(what, str)).print(what)

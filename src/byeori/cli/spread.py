@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from byeori.core.errors import DataError
+from byeori.core.printable import tell
 
 if TYPE_CHECKING:
     from byeori.data.field import Input
@@ -29,7 +29,7 @@ def spread(inputs: Mapping[str, Input], words: Sequence[str]) -> Iterator[tuple[
         if not found:
             yield word, DataError(f"{word}: nothing in the folder that the model reads, of {len(passed_over):,} files")
         if passed_over:
-            print(f"{word}: passed over {_told(passed_over)}", file=sys.stderr)
+            tell(f"{word}: passed over {_told(passed_over)}")
         yield from ((str(Path(word) / path), None) for path in found)
 
 

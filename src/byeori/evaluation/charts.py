@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import math
 import re
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import numpy as np
 
+from byeori.core.printable import printable, printable_all
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.wording import end, measured
 
@@ -141,7 +143,7 @@ def confusion(matrix: np.ndarray, classes: Sequence[str], support: np.ndarray) -
         for t, g in drawn
     ]
     names = alt.Axis(
-        labelExpr=f"{[_cut(name) for name in classes]}[datum.value]",
+        labelExpr=f"{json.dumps([_cut(printable(name)) for name in classes])}[datum.value]",
         labels=lettered,
         ticks=False,
         domain=False,
@@ -222,7 +224,7 @@ def svg_of(chart: Any, *, stroke: str | None = None, right_px: int = 5) -> str:
     import vl_convert
 
     config = {**_CONFIG, "view": {"stroke": stroke}, "padding": {"left": 5, "top": 5, "bottom": 5, "right": right_px}}
-    return str(vl_convert.vegalite_to_svg(chart.to_dict(), config=config, allowed_base_urls=[]))
+    return str(vl_convert.vegalite_to_svg(printable_all(chart.to_dict()), config=config, allowed_base_urls=[]))
 
 
 def _short(estimate: Estimate) -> str:

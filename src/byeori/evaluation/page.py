@@ -8,6 +8,7 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from byeori.core.printable import templates
 from byeori.evaluation.blocks import Entry
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import PART_NAMES
@@ -23,7 +24,6 @@ _WIDEST_PX = 480  # a chart that is wider keeps its size, and is scrolled on a p
 
 def page(report: Report) -> str:
     """Give a report as HTML."""
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
     from byeori.evaluation.charts import described
@@ -31,7 +31,7 @@ def page(report: Report) -> str:
     def chart(svg: str, says: str) -> Markup:
         return Markup(described(svg, says))
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = templates()
     environment.filters |= {
         "code": _code,
         "chart": chart,

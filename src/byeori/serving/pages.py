@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from byeori.core.printable import templates
 from byeori.serving.gate import is_allowed
 
 _FOLDER = Path(__file__).parent / "page"
@@ -46,26 +47,24 @@ def page_routes(openapi: dict[str, Any], nameless: dict[str, Any], token: bytes 
 
 def render_docs(openapi: dict[str, Any], address: str) -> str:
     """Give the documentation as HTML; `address` stands in its examples."""
-    from jinja2 import Environment, FileSystemLoader
+    from jinja2 import FileSystemLoader
 
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     schemas = openapi["components"]["schemas"]
     token = "-H 'Authorization: Bearer TOKEN'" if "securitySchemes" in openapi["components"] else ""
-    return environment.get_template("docs.html").render(
-        info=openapi["info"],
-        paths=[
-            (method.upper(), path, operation)
-            for path, operations in openapi["paths"].items()
-            for method, operation in operations.items()
-        ],
-        schemas=schemas,
-        examples=lambda lines: [_example(line, address, token) for line in lines],
-        secured=bool(token),
+    return (
+        templates(FileSystemLoader(_FOLDER))
+        .get_template("docs.html")
+        .render(
+            info=openapi["info"],
+            paths=[
+                (method.upper(), path, operation)
+                for path, operations in openapi["paths"].items()
+                for method, operation in operations.items()
+            ],
+            schemas=schemas,
+            examples=lambda lines: [_example(line, address, token) for line in lines],
+            secured=bool(token),
+        )
     )
 
 

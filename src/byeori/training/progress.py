@@ -6,8 +6,9 @@ import time
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from byeori.core.printable import screen
 
 _TOLD_AFTER_S = 3.0
 
@@ -16,7 +17,7 @@ class Bar:
     """A progress bar on a terminal's stderr; silent elsewhere."""
 
     def __init__(self, shown: bool) -> None:
-        console = Console(stderr=True)
+        console = screen(stderr=True)
         columns = (
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
@@ -48,7 +49,7 @@ class Bar:
     def say(self, text: str) -> None:
         """Print a line beside the bar, on a terminal or not."""
         if self._shown:
-            self._progress.console.print(text, highlight=False, markup=False, soft_wrap=True)
+            self._progress.console.print(text, soft_wrap=True)
 
     def counted(self, done: int, everything: int) -> None:
         """Show how far something is that counts from 1 to all."""

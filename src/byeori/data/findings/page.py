@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from byeori.core.errors import DataError
+from byeori.core.printable import templates
 from byeori.data.findings.facts import Facts, rows_by
 from byeori.data.findings.finding import SEVERITIES, Finding, Kind
 from byeori.data.findings.overview import Overview, overview
@@ -58,10 +59,7 @@ class Dot:
 
 def page(findings: Findings) -> str:
     """Give findings as HTML."""
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string((files(__package__) / "page.html.jinja").read_text(encoding="utf-8"))
+    template = templates().from_string((files(__package__) / "page.html.jinja").read_text(encoding="utf-8"))
     facts = findings.facts
     seen = None if facts is None else overview(facts)
     places = {} if facts is None else {key: row for row, key in enumerate(facts.samples.keys)}
