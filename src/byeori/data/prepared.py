@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from byeori.core.cache import cached
 from byeori.core.errors import ConfigError, DataError
-from byeori.core.files import building, cache_folder, new_array, read_json
+from byeori.core.files import cache_folder, new_array, read_json
 from byeori.data.columns import Column, Compressed, Dense, Ragged, threads, write_compressed, write_ragged
 from byeori.data.field import blank_of
 from byeori.data.pillow import readable
@@ -125,12 +125,8 @@ def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -
     samples, unread = set_aside(samples, task)
     refuse_other_kinds(samples, unread)
     text = json.dumps([_FORMAT, readable(), fingerprint, packing(task)], sort_keys=True, ensure_ascii=False)
-    folder = cache_folder() / "prepared" / blake2b(text.encode(), digest_size=16).hexdigest()
-    if folder.exists() and not (folder / "prepared.json").exists():
-        shutil.rmtree(folder)  # damaged from outside: a folder comes into being whole
-    if not folder.exists():
-        with building(folder, replace=False) as temporary:
-            _write(temporary, samples, task)
+    name = blake2b(text.encode(), digest_size=16).hexdigest()
+    folder = cached(cache_folder() / "prepared" / name, lambda empty: _write(empty, samples, task))
     record = read_json(folder / "prepared.json", DataError)
     columns = {name: _open(folder / record["files"][name], field) for name, field in task.columns.items()}
     quarantine = {int(row): reason for row, reason in record["quarantine"].items()}

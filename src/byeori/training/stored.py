@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from byeori.core.files import building, cache_folder, new_array
+from byeori.core.cache import cached, is_whole
+from byeori.core.files import cache_folder, new_array
 from byeori.core.seeds import draw
 from byeori.data.augment import draw_warp
 from byeori.data.balance import groups_of
@@ -36,10 +37,7 @@ def stored(
 
     `tell(done, all)` is called after every few samples.
     """
-    folder = cache_folder() / "activations" / _key(job, lower)
-    if not folder.exists():
-        with building(folder, replace=False) as temporary:
-            _compute(temporary, job, lower, tell)
+    folder = cached(cache_folder() / "activations" / _key(job, lower), lambda empty: _compute(empty, job, lower, tell))
     train, val = (np.load(folder / f"{part}.npy", mmap_mode="r") for part in ("train", "val"))
     rows, truth = job.prepared.rows["train"], job.prepared.columns[job.prepared.task.name]
     views, size = job.recipe.views, job.recipe.batch or 1
@@ -75,17 +73,19 @@ def frozen_features(job: Job, judged: Prepared, part: str) -> dict[str, np.ndarr
     from byeori.models.cutting import cut
 
     lower, _ = cut(job.device.place(initial_model(job.prepared.task, job.recipe)[0]), job.recipe.cut)
-    folder = cache_folder() / "activations" / _key(job, lower)
+    place = cache_folder() / "activations" / _key(job, lower)
+    folder = place if is_whole(place) else None
     found = {"train": _features(job, lower, job.prepared, "train", folder=folder)}
     if getattr(job.prepared.task.target, "threshold_for", ""):
         found[OWN_VAL] = _features(job, lower, job.prepared, "val", folder=folder)
     return {part: _features(job, lower, judged, part, folder=folder), **found}
 
 
-def _features(job: Job, lower: nn.Module, prepared: Prepared, part: str, *, folder: Path) -> np.ndarray:
-    rows, found, file = prepared.rows[part], [], folder / f"{part}.npy"
+def _features(job: Job, lower: nn.Module, prepared: Prepared, part: str, *, folder: Path | None) -> np.ndarray:
+    rows, found = prepared.rows[part], []
     is_own = prepared.fingerprint == job.prepared.fingerprint
-    kept = np.load(file, mmap_mode="r") if is_own and file.exists() else None
+    file = folder / f"{part}.npy" if folder and is_own else None
+    kept = np.load(file, mmap_mode="r") if file and file.exists() else None
     views = job.recipe.views if part == "train" else 1
     for start in range(0, len(rows), _CHUNK):
         some = rows[start : start + _CHUNK]
