@@ -19,7 +19,7 @@ def _own_store(monkeypatch):
 def _run(folder, recipe, headline=None):
     run = Run.start(folder, recipe=recipe, data_fingerprint="f", data_path="d", seed=recipe.get("seed"))
     run.log(0, loss=1.0)
-    run.finish("done", headline)
+    run.end("done", headline)
     return run
 
 

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from byeori.core.errors import RunError
+from byeori.core.recipe import Recipe
 from byeori.tracking import Run, list_runs
 from byeori.tracking.environment import environment
 from byeori.tracking.records import FileRecord
@@ -38,6 +40,16 @@ def test_a_run_remembers_how_it_was_made(tmp_path):
     assert again.record.ended >= record.created
 
 
+def test_a_run_takes_a_recipe_and_is_told_later_what_it_was_not(tmp_path):
+    with Run.start(tmp_path, data_path="photos") as run:
+        run.made_from(recipe=Recipe(seed=7), data_fingerprint="abc", data_path="elsewhere")
+    assert (run.record.seed, run.record.data_fingerprint, run.record.data_path) == (7, "abc", "photos")
+    assert run.recipe == asdict(Recipe(seed=7)) == Run.open(run.folder).recipe
+    with Run.start(tmp_path, recipe=Recipe(seed=3)) as run:
+        run.made_from(recipe=Recipe(seed=7), data_fingerprint="abc", data_path="photos")
+    assert (run.record.seed, run.recipe, run.record.data_path) == (3, asdict(Recipe(seed=3)), "photos")
+
+
 def test_what_was_logged_comes_back_by_step_with_nan_and_infinity(tmp_path):
     run = Run.start(tmp_path)
     run.log(2, loss=math.nan, lr=0.5)
@@ -48,7 +60,7 @@ def test_what_was_logged_comes_back_by_step_with_nan_and_infinity(tmp_path):
     assert two[:2] == (2, "loss")
     assert math.isnan(two[2])
     assert run.metrics("lr") == [(2, "lr", 0.5)]
-    run.finish("done", {"loss": math.nan, "score": 1.0})
+    run.end("done", {"loss": math.nan, "score": 1.0})
     headline = run.record.headline
     assert headline is not None
     assert math.isnan(headline["loss"])
@@ -68,7 +80,7 @@ def test_a_resumed_run_forgets_the_steps_after_its_checkpoint(tmp_path):
     run.forget_after(1)
     assert [step for step, _, _ in run.metrics()] == [0, 1]
     assert not run.stale(2)
-    run.finish("stopped")
+    run.end("stopped")
 
 
 def test_a_run_is_stale_when_its_score_has_not_got_better_for_as_long_as_patience(tmp_path):
@@ -94,7 +106,7 @@ def test_a_block_that_ends_badly_says_so(tmp_path):
 
 def test_a_block_keeps_the_end_that_was_said_within_it(tmp_path):
     with Run.start(tmp_path) as run:
-        run.finish("stopped", {"score": 0.5})
+        run.end("stopped", {"score": 0.5})
     assert (run.record.state, run.record.headline) == ("stopped", {"score": 0.5})
 
 
@@ -114,13 +126,13 @@ def test_files_are_recorded_with_their_hash_and_replaced_by_name(tmp_path):
         run.file("../outside")
     with pytest.raises(RunError, match="no such file to record"):
         run.file("nothing.txt")
-    run.finish("done")
+    run.end("done")
 
 
 def test_a_run_is_opened_by_folder_by_name_and_as_the_last_one(tmp_path):
     runs = [Run.start(tmp_path / "runs", data_path=data) for data in ("b", "a", "a")]
     for run in runs:
-        run.finish("done")
+        run.end("done")
     assert [run.name for run in runs] == ["b-1", "a-1", "a-2"]
     assert Run.open(tmp_path / "runs" / "b-1").id == runs[0].id
     assert Run.open(tmp_path / "runs" / "last").id == runs[2].id
@@ -129,7 +141,7 @@ def test_a_run_is_opened_by_folder_by_name_and_as_the_last_one(tmp_path):
 
 
 def test_a_run_that_is_not_there_is_an_error_with_the_nearest_name(tmp_path):
-    Run.start(tmp_path, data_path="photos").finish("done")
+    Run.start(tmp_path, data_path="photos").end("done")
     with pytest.raises(RunError, match=r"photo-1: no such run; did you mean 'photos-1'\?; .* holds 1 run,"):
         Run.open(tmp_path / "photo-1")
     with pytest.raises(RunError, match="no run here yet; make one with `byeori train DATA`"):
@@ -142,7 +154,7 @@ def test_a_folder_of_another_thing_is_an_error_that_says_what_it_holds(tmp_path)
     with pytest.raises(RunError, match=r"photos: this folder is no run: it holds no run.json \(found: cats\)"):
         Run.open(tmp_path / "photos")
     run = Run.start(tmp_path / "runs")
-    run.finish("done")
+    run.end("done")
     with pytest.raises(RunError, match=r"it holds runs: name one of them, or .*last"):
         Run.open(tmp_path / "runs")
     (tmp_path / "photos" / "run.json").write_text("{}")
@@ -155,7 +167,7 @@ def test_a_folder_of_another_thing_is_an_error_that_says_what_it_holds(tmp_path)
 
 
 def test_a_name_of_ones_own_is_taken_once(tmp_path):
-    Run.start(tmp_path, name="mine").finish("done")
+    Run.start(tmp_path, name="mine").end("done")
     with pytest.raises(RunError, match="there is one of this name already"):
         Run.start(tmp_path, name="mine")
     for name in ("last", "a/b", "..", ""):
@@ -164,7 +176,7 @@ def test_a_name_of_ones_own_is_taken_once(tmp_path):
 
 
 def test_processes_that_start_at_once_get_runs_of_their_own(tmp_path):
-    code = f"from byeori.tracking import Run; Run.start({str(tmp_path)!r}, data_path='d').finish('done')"
+    code = f"from byeori.tracking import Run; Run.start({str(tmp_path)!r}, data_path='d').end('done')"
     started = [subprocess.Popen([sys.executable, "-W", "error", "-c", code]) for _ in range(4)]
     assert [process.wait(60) for process in started] == [0] * 4
     assert sorted(record.name for record in list_runs(tmp_path)) == ["d-1", "d-2", "d-3", "d-4"]
@@ -200,12 +212,12 @@ def test_what_was_logged_outlives_a_killed_process_which_shows_as_stopped(tmp_pa
     run.resume()
     assert run.record.state == "running"
     assert (run.record.environment or {})["pid"] == os.getpid()
-    run.finish("done")
+    run.end("done")
 
 
 def test_only_one_of_two_that_resume_at_once_gets_the_run(tmp_path):
     run = Run.start(tmp_path)
-    run.finish("stopped")
+    run.end("stopped")
     before = run.record
     assert run._store.take_over(before, {**environment(), "pid": 1})
     assert not run._store.take_over(before, {**environment(), "pid": 2})
@@ -224,7 +236,7 @@ def test_tracking_imports_no_torch(tmp_path):
     code = f"""
         import sys
         from byeori.tracking import Run
-        Run.start({str(tmp_path)!r}, recipe={{}}).finish("done")
+        Run.start({str(tmp_path)!r}, recipe={{}}).end("done")
         assert not {{"torch", "psycopg", "tensorboard"}} & set(sys.modules)
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True)
@@ -232,6 +244,6 @@ def test_tracking_imports_no_torch(tmp_path):
 
 def test_the_folder_says_which_run_it_is(tmp_path):
     run = Run.start(tmp_path)
-    run.finish("done")
+    run.end("done")
     mark = json.loads(Path(run.folder, "run.json").read_text())
     assert (mark["format"], mark["id"], mark["name"]) == ("byeori run", run.id, "run-1")

@@ -199,7 +199,7 @@ def test_a_loop_that_was_cut_off_ends_with_the_bytes_of_the_unbroken_one(tmp_pat
         wanted = loop(whole, 10)
     cut = Run.start(tmp_path, name="cut")
     loop(cut, 8)
-    cut.finish("stopped")
+    cut.end("stopped")
     torch.rand(7)  # another process has drawn something else
     with Run.open(tmp_path / "cut") as again:
         assert again.record.state == "stopped"

@@ -210,7 +210,7 @@ def test_runs_in_a_store_named_by_the_environment_need_no_file_in_their_folder(w
     again = Run.open(tmp_path / "runs" / "last")
     assert again.metrics("score") == [(1, "score", 0.5)]
     again.resume()
-    again.finish("done", {"score": 0.5})
+    again.end("done", {"score": 0.5})
     assert [(record.name, record.headline) for record in list_runs(tmp_path / "runs")] == [("d-1", {"score": 0.5})]
 
 

@@ -208,7 +208,7 @@ class Dataset:
         refuse_one_answer(task, self.samples, np.flatnonzero(self.parts == "train"))
         prepared = prepare(self.samples, task, self.parts, self.fingerprint)
         refuse_one_answer(task, self.samples, prepared.rows.get("train", np.array([], int)))  # without what is broken
-        return prepared
+        return replace(prepared, data=self)
 
     def check(self) -> Findings:
         """Look for what is wrong with the data before anything is trained."""

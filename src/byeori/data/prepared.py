@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from byeori.core.device import Device
     from byeori.core.recipe import Recipe
     from byeori.data.batches import Batch, Batches
+    from byeori.data.dataset import Dataset
     from byeori.data.field import Cell, Field
     from byeori.data.samples import Samples
     from byeori.data.task import Task
@@ -51,6 +52,8 @@ class Prepared:
     fingerprint: str
     unread: tuple[Unread, ...] = ()
     """Cells of inputs that cannot be read and so count as missing; in `samples` they are empty."""
+    data: Dataset | None = None
+    """What it was prepared from; None where it was made of samples of which there is no more to tell."""
 
     def gather(self, rows: np.ndarray) -> dict[str, np.ndarray]:
         """Give packed samples by column, the target among them."""

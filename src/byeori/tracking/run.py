@@ -6,13 +6,14 @@ import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
 from byeori.core.errors import ByeoriError, RunError
 from byeori.core.files import file_hash
+from byeori.core.recipe import Recipe
 from byeori.tracking.checkpoint import CHECKPOINTS, last_checkpoint, last_step, save_checkpoint
 from byeori.tracking.code import code_version
 from byeori.tracking.database import FILE_NAME, has_store
@@ -54,7 +55,7 @@ class Run:
         cls,
         folder: str | Path = "runs",
         *,
-        recipe: Mapping[str, Any] | None = None,
+        recipe: Recipe | Mapping[str, Any] | None = None,
         data_fingerprint: str | None = None,
         data_path: str | Path | None = None,
         seed: int | None = None,
@@ -66,6 +67,9 @@ class Run:
         `parent` is the id of the run that this one goes on from. The name is `<data name>-<counter>` unless given; a
         name that is taken is a RunError.
         """
+        if isinstance(recipe, Recipe):
+            seed = recipe.seed if seed is None else seed
+            recipe = asdict(recipe)
         data = None if data_path is None else str(data_path).encode(errors="replace").decode()
         store = Store(folder)
         place = make_folder(Path(folder), data_path=data, name=name)
@@ -206,6 +210,12 @@ class Run:
         """The recorded files, by name."""
         return self._store.files(self.id)
 
+    def made_from(self, *, recipe: Recipe, data_fingerprint: str, data_path: str) -> None:
+        """Say what the run was made from, as far as `start` was not told."""
+        told = {"recipe": asdict(recipe), "seed": recipe.seed, "data_fingerprint": data_fingerprint}
+        self._store.fill_run(self.id, {**told, "data_path": data_path})
+        self.recipe = self.record.recipe
+
     def set_headline(self, headline: Mapping[str, Any]) -> None:
         """Keep the few numbers that sum the run up, in place of earlier ones."""
         self._store.set_headline(self.id, headline)
@@ -224,7 +234,7 @@ class Run:
             raise RunError(f"{self.folder}: another process has just taken up this run; wait for it, or end it")
         self._open = True
 
-    def finish(self, state: Literal["done", "stopped", "failed"], headline: Mapping[str, Any] | None = None) -> None:
+    def end(self, state: Literal["done", "stopped", "failed"], headline: Mapping[str, Any] | None = None) -> None:
         """Write what waits, say how the run ended, and give the store's connections back."""
         self._writer.close()
         if headline is not None:
@@ -248,9 +258,9 @@ class Run:
         if not self._open:
             return
         if kind is None:
-            self.finish("done")
+            self.end("done")
         else:
-            self.finish("stopped" if issubclass(kind, KeyboardInterrupt | SystemExit) else "failed")
+            self.end("stopped" if issubclass(kind, KeyboardInterrupt | SystemExit) else "failed")
 
     def _follow(self, score: float) -> None:
         if score > self._best:

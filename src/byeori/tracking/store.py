@@ -66,6 +66,14 @@ class Store:
         with self._writing() as connection:
             connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(headline=dict(headline)))
 
+    def fill_run(self, run: str, values: Mapping[str, Any]) -> None:
+        """Say of a run what is not said yet; what is stays."""
+        table = schema.runs
+        with self._writing() as connection:
+            for name, value in values.items():
+                unsaid = (table.c.id == run) & table.c[name].is_(None)
+                connection.execute(update(table).where(unsaid).values({name: value}))
+
     def take_over(self, before: RunRecord, environment: Mapping[str, Any]) -> bool:
         """Make a run `running` in another process, unless somebody else did so since `before` was read."""
         mine = (

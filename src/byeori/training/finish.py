@@ -37,7 +37,7 @@ _TRIES = 4  # ways to answer of which a target chooses when it is calibrated
 _DESCRIBED = 500  # training samples whose traits are what drift is measured by
 
 
-def finish(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
+def ship(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
     """Save the trained model as the run's bundle, judge it, and keep the headline."""
     prepared, recipe, samples = calibrated(job), job.recipe, job.prepared.samples
     rows = _proof_rows(prepared, recipe.seed)
@@ -81,7 +81,7 @@ def _untold(recipe: Recipe, scores: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def estimated_s(prepared: Prepared, sample_s: float, recipe: Recipe, busy: float = 1.0) -> float:
-    """Estimate how long `finish` takes where a model takes `sample_s` seconds for the features of a sample.
+    """Estimate how long `ship` takes where a model takes `sample_s` seconds for the features of a sample.
 
     `busy` is how many times longer work takes here than the processor's time for it, as other work needs it too.
     """

@@ -41,7 +41,7 @@ class Job:
 
 def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -> Job:
     """Make the model on its device, and settle what the recipe leaves open; a part without samples is a DataError."""
-    _refuse_empty(prepared)
+    refuse_empty(prepared)
     recipe = prepared.settle(recipe)
     refuse_unmixable(prepared.task, recipe)
     device = pick(recipe.device)
@@ -54,7 +54,8 @@ def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -
     return Job(prepared, recipe, model, with_precision(device, recipe.precision, gains=False), own, taken=taken)
 
 
-def _refuse_empty(prepared: Prepared) -> None:
+def refuse_empty(prepared: Prepared) -> None:
+    """Raise a DataError unless there are samples to learn from, and some that choose weights."""
     for part in ("train", "val"):
         if part not in prepared.rows:
             raise DataError(

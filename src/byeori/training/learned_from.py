@@ -13,7 +13,7 @@ import numpy as np
 
 from byeori.bundles.bundle import find_bundle
 from byeori.core.errors import DataError, ModelError, RunError
-from byeori.core.files import read_json, writing
+from byeori.core.files import read_json, write_json, writing
 from byeori.data.fields import Date, Number
 from byeori.data.hashing import sample_hashes
 from byeori.evaluation.estimate import wilson
@@ -74,6 +74,13 @@ def learned_samples(data: Dataset, recipe: Recipe | None = None) -> Learned:
         train, val = np.concatenate([train, source.train]), np.concatenate([val, source.val])
     repeated = float(counts[counts > 1].sum() / max(counts.sum(), 1))
     return Learned(np.unique(train), np.unique(val), repeated)
+
+
+def keep_origin(folder: Path, data: Dataset, recipe: Recipe, by_clock: Sequence[str] = ()) -> None:
+    """Write to a run's folder what data it is made from, and a hash of each sample that it learns from."""
+    told = {"format": 1, "source": data.source, "options": data.options, "learned_from": learned_from(recipe, data)}
+    write_json(folder / DATA, {**told, "by_clock": list(by_clock)})
+    learned_samples(data, recipe).save(folder)
 
 
 def read_learned(folder: Path) -> Learned | None:

@@ -34,7 +34,7 @@ def resolve(recipe: Recipe, model: Joined, device: Device, *, own: bool) -> Reci
         epochs = _SCRATCH_EPOCHS if not pretrained else 0 if device.device.type == "cpu" else _TUNE_EPOCHS
     recipe = replace(
         recipe,
-        model="own" if own else _name(recipe, model),
+        model="own" if own else model_name(recipe, model),
         epochs=epochs,
         head_epochs=head_epochs if pretrained else 0,
         cut=_cut(recipe, model) if pretrained and head_epochs else recipe.cut,
@@ -55,7 +55,7 @@ def is_pretrained(model: nn.Module) -> bool:
     return any(getattr(module, "pretrained", False) for module in model.modules())
 
 
-def _name(recipe: Recipe, model: Joined) -> str:
+def model_name(recipe: Recipe, model: Joined) -> str:
     """What the backbone is called, where all inputs have the same."""
     from byeori.models.backbone import Backbone
     from byeori.models.fusion import TABLE_MODELS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,9 @@ from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.budget import fitted, left_to_clock
 from byeori.training.deadline import Deadline
-from byeori.training.finish import finish
+from byeori.training.finish import ship
 from byeori.training.job import Job, make_job
-from byeori.training.learned_from import DATA, learned_from, learned_samples, refuse_seen, with_source
+from byeori.training.learned_from import DATA, keep_origin, refuse_seen, with_source
 from byeori.training.loop import Surroundings, train_stages
 from byeori.training.progress import Bar
 from byeori.training.stages import Stage, described, stages
@@ -69,18 +69,15 @@ def train(
     job = replace(make_job(prepared, recipe, model), by_clock=by_clock)
     run = Run.start(
         folder,
-        recipe=asdict(job.recipe),
+        recipe=job.recipe,
         data_fingerprint=data.fingerprint,
         data_path=data.source or data.samples.name,
-        seed=recipe.seed,
         parent=parent,
         name=name,
     )
-    told = {"format": 1, "source": data.source, "options": data.options, "learned_from": learned_from(recipe, data)}
     with begun_whole(run):
         job.recipe.save(run.folder / RECIPE)
-        write_json(run.folder / DATA, {**told, "by_clock": by_clock})
-        learned_samples(data, recipe).save(run.folder)
+        keep_origin(run.folder, data, recipe, by_clock)
     _go(run, job, None, watch, deadline=deadline)
     return run
 
@@ -149,7 +146,7 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, dead
         train_stages(plan, state, around, checkpoint)
         model.load_state_dict(state.chosen(recipe.select))
         _keep_curve(run, plan, state, recipe)
-        finish(run, job, state.scores())
+        ship(run, job, state.scores())
 
 
 def _keep_curve(run: Run, plan: list[Stage], state: State, recipe: Recipe) -> None:
