@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from PIL import Image as Pillow
 
 from byeori.bundles.bundle import Bundle
+from byeori.bundles.proof import Proof
 from byeori.bundles.saving import Contents, save_bundle
 from byeori.core.recipe import Recipe
 from byeori.data.fields import Category, Image
@@ -112,6 +113,7 @@ class _Talk:
         }
         self.task = SimpleNamespace(inputs=inputs, name="mood", target=_Toy(widget="text"), stack=_stack)
         self.packed: list[dict[str, Any]] = []
+        self.proof = Proof((), (), np.zeros((0, 1), np.float32))
 
     def pack(self, cells: dict[str, Any]) -> dict[str, np.ndarray]:
         self.packed.append(cells)

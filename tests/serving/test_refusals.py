@@ -253,7 +253,7 @@ def test_a_name_that_is_not_this_machines_is_refused(server):
             assert asked.client.get("/healthz", headers={"Host": host}).status_code == 200, host
         for host in ("evil.example", "evil.example:8000", "127.0.0.1.evil.example", ""):
             message = _refused(asked.client.get("/v1/bundle", headers={"Host": host}), 403, "wrong_host")
-            assert "start it with a token" in message
+            assert "start it with --allow-host for that name, or a token for any" in message
 
 
 def test_paths_that_are_not_there_are_told_in_the_same_shape(server):

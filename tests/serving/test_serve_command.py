@@ -92,6 +92,20 @@ def test_requests_begun_before_sigterm_are_answered_and_nothing_is_left_running(
     assert kept == set(pictures)
 
 
+def test_the_address_that_is_listened_on_is_said_and_the_one_to_ask_beside_it(bundle, tmp_path):
+    (tmp_path / "token").write_text("word")
+    words = [sys.executable, "-m", "byeori.cli.main", "serve", str(bundle.folder), "--port", "0", "--host", "0.0.0.0"]
+    words += ["--token-file", "token", "--access-log", "--root-path", "/pets", "--allow-host", "a.org"]
+    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        line = process.stderr.readline()
+        told = re.search(r" at http://0\.0\.0\.0:(\d+) \(here: http://127\.0\.0\.1:(\d+)\) - Ctrl-C ends it\n", line)
+        assert told, line
+        assert told[1] == told[2]
+        assert _look(int(told[1]), "GET", "/pets/readyz")[0] == 200
+        process.terminate()
+        assert re.search(r"Z GET /pets/readyz 200 \S+ms 18B \w+\n", process.stdout.read())
+
+
 def test_a_port_in_use_is_one_line_and_no_trace(bundle, capsys):
     with open_socket("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]

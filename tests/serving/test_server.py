@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import pytest
 
 from byeori.core.errors import BundleError, ServeError
-from byeori.serving.listening import address_of, is_local, open_socket
+from byeori.serving.listening import address_of, here, is_local, open_socket
 from byeori.serving.options import Options
 from byeori.serving.server import running, serve
 from byeori.tracking.store import Store
@@ -108,8 +108,14 @@ def test_an_address_that_is_not_here_is_refused():
 def test_addresses_are_shown_as_a_browser_takes_them():
     with open_socket("127.0.0.1", 0) as opened:
         port = opened.getsockname()[1]
-        assert address_of(opened, "0.0.0.0") == f"http://127.0.0.1:{port}"
-        assert address_of(opened, "::1") == f"http://[::1]:{port}"
+        assert address_of(opened) == here(address_of(opened)) == f"http://127.0.0.1:{port}"
+    for host in ("::1", "[::1]"):
+        with open_socket(host, 0) as opened:
+            assert address_of(opened) == f"http://[::1]:{opened.getsockname()[1]}"
+
+    for host, own in (("0.0.0.0", "127.0.0.1"), ("::", "[::1]")):
+        with open_socket(host, 0) as opened:
+            assert here(address_of(opened)) == f"http://{own}:{opened.getsockname()[1]}"
 
 
 @pytest.mark.parametrize(

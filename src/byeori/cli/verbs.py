@@ -14,6 +14,7 @@ from byeori.cli.last import with_bundle
 from byeori.cli.reading import Reading, reading_options
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.recipe import Recipe
+from byeori.serving.options import Front
 
 _READING = Reading()
 
@@ -61,6 +62,7 @@ class Writing:
 
 
 _WRITING = Writing()
+_FRONT = Front()
 
 
 def _train_verb(base: Recipe) -> Callable[..., int]:
@@ -182,6 +184,7 @@ def serve(
     token: str | None = None,
     token_file: Path | None = None,
     inputs: bool = True,
+    front: Front = _FRONT,
 ) -> int:
     """Answer requests over HTTP, with a page to try it; every answer is kept in the store.
 
@@ -192,11 +195,14 @@ def serve(
         token: What requests must bring as `Authorization: Bearer TOKEN`; BYEORI_TOKEN does the same, unseen by others.
         token_file: File that holds the token.
         inputs: Keep what was asked beside the answers.
+        front: What stands before it.
     """
     from byeori.serving.listening import chosen_token
+    from byeori.serving.options import Options
     from byeori.serving.server import serve as listen
 
-    listen(with_bundle(run), host=host, port=port, token=chosen_token(token, token_file), keep_inputs=inputs)
+    found = chosen_token(token, token_file)
+    listen(with_bundle(run), host=host, port=port, token=found, keep_inputs=inputs, options=Options(front=front))
     return 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from byeori.core.files import building, write_json, write_text
-from byeori.evaluation.blocks import Section
+from byeori.evaluation.blocks import MOST_ROWS, Section, Table
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import PART_NAMES
 from byeori.evaluation.reports import PAGE, RECORD
@@ -94,7 +94,10 @@ class Report:
     def judgement(self) -> dict[str, Any]:
         """Give what a bundle keeps of the report on it: scores, plain models beside it, and what follows."""
         kept = ("part", "samples", "metric", "judged_by", "headline", "units", "baselines", "verdicts")
-        return {name: value for name, value in replace(self, sections=()).to_json().items() if name in kept}
+        told = {name: value for name, value in replace(self, sections=()).to_json().items() if name in kept}
+        tables = [block for section in self.sections for block in section.blocks if isinstance(block, Table)]
+        matters = [[row[0] for row in table.rows] for table in tables if table.name == "importances"]
+        return told | ({"matters": matters[0][:MOST_ROWS]} if matters else {})
 
     def to_html(self) -> str:
         """Give the report as one HTML page that needs nothing else."""

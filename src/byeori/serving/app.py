@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from byeori.serving.about import about, nameless
 from byeori.serving.batching import Batching
 from byeori.serving.gate import Gate, bearer
 from byeori.serving.intake import Intake
@@ -50,7 +50,6 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
     batching = Batching(bundle, options, metrics)
     journal = Journal(bundle, store, folder, options, metrics=metrics)
     forms = {name: field.form() for name, field in bundle.task.inputs.items()}
-    target = bundle.task.target.form()
     intake = Intake(forms, options.queue)
     metrics.show("byeori_queue_samples", "Samples accepted and not yet answered.", lambda: batching.pending)
     metrics.show("byeori_journal_waiting", "Rows that wait to be written to the store.", lambda: journal.waiting)
@@ -63,14 +62,13 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
         batching.close(1.0)
         journal.close(CLOSE_S)
 
-    about = _about(bundle, options, forms, target)
     predict = Predict(bundle.digest, options, intake, batching=batching, journal=journal)
     routes = [
         Route("/v1/predict", predict, methods=["POST"]),
         Route("/v1/judgements", Judgements(options, bundle.task.target, journal), methods=["POST"]),
-        Route("/v1/bundle", _json(about), methods=["GET"]),
+        Route("/v1/bundle", _json(about(bundle, options)), methods=["GET"]),
         *_watching(state, metrics),
-        *page_routes(document(forms, target, options), document(_nameless(forms), {}, options), bearer(options)),
+        *_pages(bundle, forms, options),
     ]
     state.paths = frozenset(route.path for route in routes)
     app = FastAPI(
@@ -87,23 +85,12 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
     return app
 
 
-def _about(bundle: Bundle, options: Options, forms: object, target: object) -> dict[str, object]:
-    return {
-        "name": bundle.record.get("name") or bundle.record.get("run") or bundle.folder.name,
-        "model": bundle.record.get("model"),
-        "form": bundle.form,
-        "digest": bundle.digest,
-        "inputs": forms,
-        "target": {"name": bundle.task.name, **target},  # type: ignore[dict-item]
-        "limits": {"body_mb": options.body_mb, "samples": options.queue, "timeout_s": options.timeout_s},
-        "keeps_inputs": options.keep_inputs,
-        "byeori": version("byeori"),
-    }
-
-
-def _nameless(forms: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Say how inputs are asked for, without their names, classes and ranges, which are of the training data."""
-    return {f"input {number}": {"widget": form["widget"]} for number, form in enumerate(forms.values(), 1)}
+def _pages(bundle: Bundle, forms: Mapping[str, Mapping[str, Any]], options: Options) -> list[Route]:
+    """The pages, and the documents that describe the server to those who bring its token, and to others."""
+    answer = next((bundle.answer(outputs) for outputs in bundle.proof.outputs[:1]), {})
+    described = document(forms, bundle.task.target.form(), options, answer)
+    strange = document(nameless(forms), {}, options, answer)
+    return page_routes(described, strange, bearer(options), options.front.root_path)
 
 
 def _json(content: object) -> Callable[[Request], Awaitable[Response]]:

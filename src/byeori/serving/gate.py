@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from byeori.serving.access import AccessLog, request_id
 from byeori.serving.body import HungUpError, header
 from byeori.serving.origin import refuse_other_sites
 from byeori.serving.problem import RequestError, send_problem, shut_down
@@ -38,44 +39,57 @@ class Gate:
         self._straight = straight
         self._metrics = metrics
         self._state = state
+        self._allowed = {host.lower() for host in options.front.allow_host}
         self._hosts = {host.lower() for host in options.hosts}
+        self._root = options.front.root_path
+        self._open = (*_OPEN, self._root)
         self._token = bearer(options)
+        self._access = AccessLog() if options.front.access_log else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         start = perf_counter()
-        status = 0
+        status, size, name = 0, 0, request_id(header(scope, b"x-request-id"))
+        extra = [(b"x-content-type-options", b"nosniff"), (b"x-request-id", name.encode())]
 
         async def watched(message: Message) -> None:
-            nonlocal status
+            nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-content-type-options", b"nosniff")]
+                message["headers"] = [*message.get("headers", ()), *extra]
+            else:
+                size += len(message.get("body", b""))
             await send(message)
 
         self._state.running += 1
+        asked, scope = scope, without_root(scope, self._root)
         try:
             self._check(scope)
             straight = self._straight.get(scope["path"]) if scope["method"] == "POST" else None
-            await (straight or self._app)(scope, receive, watched)
+            app = _to_folder if self._root and scope["path"] == self._root else straight or self._app
+            await app(scope, receive, watched)
         except RequestError as problem:
             await send_problem(problem, watched)
         except HungUpError:
             status = 499
         finally:
             self._state.running -= 1
+            took_s = perf_counter() - start
             path = scope["path"] if scope["path"] in self._state.paths else "other"
-            self._metrics.requested(path, status or 500, perf_counter() - start)
+            self._metrics.requested(path, status or 500, took_s)
+            if self._access is not None:
+                self._access.write(asked, name, status=status or 500, took_s=took_s, size=size)
 
     def _check(self, scope: Scope) -> None:
-        if self._hosts and _host(header(scope, b"host")) not in self._hosts:
+        host = _host(header(scope, b"host"))
+        if self._hosts and host not in self._hosts and host not in self._allowed:
             raise RequestError(
                 403,
                 "wrong_host",
                 f"this server is for this machine alone and is not called {header(scope, b'host')!r}; "
-                "use http://127.0.0.1 and its port, or start it with a token for other names",
+                "use http://127.0.0.1 and its port, or start it with --allow-host for that name, or a token for any",
             )
         if header(scope, b"transfer-encoding") and header(scope, b"content-length"):
             raise RequestError(
@@ -85,9 +99,9 @@ class Gate:
                 headers={"Connection": "close"},
             )
         if self._token is None:
-            refuse_other_sites(scope)
+            refuse_other_sites(scope, self._allowed)
         path = scope["path"]
-        if self._token is None or path in _OPEN or path.startswith("/page/"):
+        if self._token is None or path in self._open or path.startswith("/page/"):
             pass
         elif not is_allowed(scope, self._token):
             found = "a token that is not the right one" if header(scope, b"authorization") else "no token"
@@ -99,6 +113,21 @@ class Gate:
             )
         if self._state.draining and scope["method"] == "POST":
             raise shut_down()
+
+
+async def _to_folder(scope: Scope, _receive: Receive, send: Send) -> None:
+    """Send a browser to the page below the prefix: its addresses are relative to that."""
+    place = f"{scope['path'].rpartition('/')[2]}/".encode()
+    await send({"type": "http.response.start", "status": 307, "headers": [(b"location", place)]})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def without_root(scope: Scope, root: str) -> Scope:
+    """Give a request as it is without the beginning of its path that a proxy has left there; some take it away."""
+    path = scope["path"]
+    if not root or not path.startswith(f"{root}/"):
+        return scope
+    return {**scope, "path": path.removeprefix(root), "raw_path": scope["raw_path"].removeprefix(root.encode())}
 
 
 def is_allowed(scope: Scope, token: bytes) -> bool:

@@ -18,14 +18,14 @@ def is_local(host: str) -> bool:
     (True, True, False)
     """
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
 
 
 def names_of(host: str) -> tuple[str, ...]:
     """The names by which this machine calls a local server; a stranger's name that points here is none of them."""
-    return ("localhost", "127.0.0.1", "::1", host)
+    return ("localhost", "127.0.0.1", "::1", host.strip("[]"))
 
 
 def chosen_token(token: str | None, file: Path | None) -> str | None:
@@ -58,6 +58,7 @@ def open_socket(host: str, port: int) -> socket.socket:
     """Take the port of an address, not yet listening; a port in use is a ServeError that names a free one."""
     if not 0 <= port <= 65535:
         raise ServeError(f"port {port}: ports go from 1 to 65535, and 0 asks for any free one")
+    host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns Nagle's algorithm off only where the protocol is named; with it, every answer waits 40 ms.
     opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -71,10 +72,19 @@ def open_socket(host: str, port: int) -> socket.socket:
     return opened
 
 
-def address_of(opened: socket.socket, host: str) -> str:
-    """Give the URL of a socket."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{shown}:{opened.getsockname()[1]}"
+def address_of(opened: socket.socket) -> str:
+    """Give the URL of the address that a socket listens on."""
+    host, port = opened.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}".replace("%", "%25")
+
+
+def here(address: str) -> str:
+    """Give the URL by which this machine asks a server: one of all its addresses is none to ask.
+
+    >>> here("http://0.0.0.0:8000"), here("http://[::]:8000"), here("http://10.0.0.7:8000")
+    ('http://127.0.0.1:8000', 'http://[::1]:8000', 'http://10.0.0.7:8000')
+    """
+    return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 
 def _reason(error: OSError, host: str, port: int, family: int) -> str:

@@ -12,17 +12,42 @@ from byeori.serving.options import Options
 Json = dict[str, Any]
 
 
-def document(forms: Mapping[str, Mapping[str, Any]], target: Mapping[str, Any], options: Options) -> Json:
-    """Describe a server for a task with these inputs and this target, in the terms of OpenAPI 3.1."""
+def document(
+    forms: Mapping[str, Mapping[str, Any]],
+    target: Mapping[str, Any],
+    options: Options,
+    answer: Mapping[str, Any] | None = None,
+) -> Json:
+    """Describe a server for a task with these inputs and this target, in the terms of OpenAPI 3.1.
+
+    `answer` is one that the model has given, by which the kinds of its values are told.
+    """
     secured: Json = {"security": [{"token": []}]} if options.token else {}
-    content, example = _request(forms)
     body: Json = {
         "title": "byeori",
         "version": version("byeori"),
         "description": "A trained model that answers over HTTP. What goes wrong is told as "
         '{"error": {"code", "message"}}; the message says what was found, what was wanted, and how to cure it.',
     }
-    predict: Json = {
+    paths: Json = {
+        "/v1/predict": {"post": _predict(forms, options, secured)},
+        "/v1/judgements": {"post": _judge(target, secured)},
+        "/v1/bundle": {"get": _get("bundle", "model", "Which model answers: its name, digest and limits", secured)},
+        "/healthz": {"get": _get("alive", "server", "Whether the process lives")},
+        "/readyz": {"get": _get("ready", "server", "Whether it takes requests: 200, or 503 while it starts or ends")},
+        "/metrics": {"get": _get("metrics", "server", "Counts and times for Prometheus", secured)},
+    }
+    components = _components(forms, target, answer or {}, secured=bool(secured))
+    servers = [{"url": options.front.root_path or "."}]  # beside the document, wherever a proxy puts that
+    return {"openapi": "3.1.0", "info": body, "servers": servers, "paths": paths, "components": components}
+
+
+def _predict(forms: Mapping[str, Mapping[str, Any]], options: Options, secured: Json) -> Json:
+    """The operation that asks the model."""
+    content, example = _request(forms)
+    return {
+        "operationId": "predict",
+        "tags": ["model"],
         "summary": "Ask the model",
         "description": f"Answers up to {options.queue} samples at once, in the order they were sent. "
         f"The body may have {options.body_mb:g} MB; an answer takes {options.timeout_s:g} s at most.",
@@ -34,7 +59,13 @@ def document(forms: Mapping[str, Mapping[str, Any]], target: Mapping[str, Any], 
         "x-curl": example,
         **secured,
     }
-    judge: Json = {
+
+
+def _judge(target: Mapping[str, Any], secured: Json) -> Json:
+    """The operation that says what was right."""
+    return {
+        "operationId": "judge",
+        "tags": ["model"],
         "summary": "Say whether an answer was right",
         "description": "Kept in the store before the reply. A later judgement of the same answer is kept beside it.",
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("Judgement")}}},
@@ -47,15 +78,6 @@ def document(forms: Mapping[str, Mapping[str, Any]], target: Mapping[str, Any], 
         ],
         **secured,
     }
-    paths: Json = {
-        "/v1/predict": {"post": predict},
-        "/v1/judgements": {"post": judge},
-        "/v1/bundle": {"get": _get("Which model answers: its name, digest, inputs and limits", secured)},
-        "/healthz": {"get": _get("Whether the process lives")},
-        "/readyz": {"get": _get("Whether it takes requests: 200, or 503 while it starts or ends")},
-        "/metrics": {"get": _get("Counts and times for Prometheus", secured, "text/plain")},
-    }
-    return {"openapi": "3.1.0", "info": body, "paths": paths, "components": _components(target, bool(secured))}
 
 
 _JSON = ("-H", "'Content-Type: application/json'")
@@ -93,10 +115,11 @@ def _request(forms: Mapping[str, Mapping[str, Any]]) -> tuple[Json, list[str]]:
 
 def _schema(form: Mapping[str, Any]) -> Json:
     options = list(form.get("options", ()))
+    known = {"examples": options} if form.get("optional") else {"enum": options}  # an input may be any other word
     kinds: dict[str, Json] = {
         "file": {"type": "string", "contentEncoding": "base64", "description": "The file's content as base64"},
         "number": {"type": "number"},
-        "choice": {"type": "string", "enum": options},
+        "choice": {"type": "string", **known},
         "choices": {"type": "array", "items": {"type": "string", "enum": options}},
     }
     schema = kinds.get(form["widget"], {"type": "string"})
@@ -127,16 +150,44 @@ def _truths(target: Mapping[str, Any]) -> Json:
     return {"enum": [*target["options"], None]}
 
 
-def _components(target: Mapping[str, Any], secured: bool) -> Json:
-    probabilities = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1}}
-    answer = {
-        "id": {"type": "string", "description": "Name it when you judge the answer"},
-        "value": {"description": "What the model says"},
-        "confidence": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
-        "probabilities": probabilities,
-        "low": {"type": "number", "description": "Of a number: the lower end of the interval that mostly holds it"},
-        "high": {"type": "number", "description": "The upper end"},
+def _answer(target: Mapping[str, Any], known: Mapping[str, Any]) -> Json:
+    """What an answer of this task holds: `known` is one, or nothing where the names of its keys are not to be told."""
+    told = {
+        "value": "What the model says",
+        "confidence": "How sure it is, from 0 to 1; null where it does not say",
+        "probabilities": "Of each class, from 0 to 1",
+        "shares": "Of the picture, by class",
+        "low": "The lower end of the interval that mostly holds the number",
+        "high": "The upper end",
     }
+    found = {key: {**_kind_of(value), "description": told.get(key, "")} for key, value in known.items()}
+    if known and target.get("widget") == "choice" and "options" in target:
+        found["value"]["enum"] = list(target["options"])
+    found.setdefault("value", {"description": told["value"]})
+    found["confidence"] = {"type": ["number", "null"], "description": told["confidence"]}
+    found = {"id": {"type": "string", "description": "Name it when you judge the answer"}, **found}
+    return _object(found, ["id", "value", "confidence"])
+
+
+def _kind_of(value: Any) -> Json:
+    """The schema of a value by its own kind."""
+    if isinstance(value, Mapping):
+        return {"type": "object", "additionalProperties": _kind_of(next(iter(value.values()), None))}
+    if isinstance(value, (list, tuple)):
+        return {"type": "array", "items": _kind_of(value[0]) if value else {}}
+    kinds = {bool: "boolean", int: "number", float: "number", str: "string"}
+    return {"type": kinds[type(value)]} if type(value) in kinds else {}
+
+
+def _sample(forms: Mapping[str, Mapping[str, Any]]) -> Json:
+    """One value for every input; other words than those that were learned are read too, as unknown."""
+    properties = {name: _schema(form) for name, form in forms.items()}
+    return {**_object(properties), "description": "One value for every input"}
+
+
+def _components(
+    forms: Mapping[str, Mapping[str, Any]], target: Mapping[str, Any], answer: Mapping[str, Any], *, secured: bool
+) -> Json:
     judgement = {
         "id": {"type": "string", "description": "The `id` of an answer"},
         "correct": {"type": "boolean"},
@@ -148,21 +199,47 @@ def _components(target: Mapping[str, Any], secured: bool) -> Json:
     }
     error = _object({"code": {"type": "string"}, "message": {"type": "string"}})
     answers = {
-        "answers": {"type": "array", "items": _ref("Answer")},
+        "answers": {
+            "type": "array",
+            "items": {"oneOf": [_ref("Answer"), _ref("Error")]},
+            "description": "In the order of the samples; a sample that failed has its problem in its place",
+        },
+        "failed": {"type": "integer", "description": "How many samples failed"},
         "bundle": {"type": "string", "description": "Digest of the bundle that answered"},
         "took_ms": {"type": "number"},
         "kept": {"type": "boolean", "description": "Whether the answers will be in the store, and can be judged"},
     }
     schemas = {
-        "Sample": {"type": "object", "description": "One value for every input"},
-        "Answer": _object(answer, ["id", "value"]),
+        "Sample": _sample(forms),
+        "Answer": _answer(target, answer),
         "Answers": _object(answers),
         "Judgement": _object(judgement, ["id", "correct"]),
         "Kept": _object({**judgement, "judgement": {"type": "integer"}}, ["id", "correct", "judgement"]),
         "Error": _object({"error": error}),
+        "Bundle": _bundle(),
     }
     scheme = {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}} if secured else {}
     return {"schemas": schemas, **scheme}
+
+
+def _bundle() -> Json:
+    """What is told of the model."""
+    limits = _object({"body_mb": {"type": "number"}, "samples": {"type": "integer"}, "timeout_s": {"type": "number"}})
+    told: Json = {
+        "name": {"type": "string"},
+        "model": {"type": ["string", "null"]},
+        "form": {"enum": ["weights", "onnx", "torch-export"]},
+        "digest": {"type": "string", "description": "Names these weights and no others"},
+        "inputs": {"type": "object", "description": "How each input is asked for"},
+        "matters": {"type": "array", "items": {"type": "string"}, "description": "Inputs, the most important first"},
+        "target": {"type": "object", "description": "What is answered"},
+        "score": {"type": ["object", "null"], "description": "How good it was on samples that were held out"},
+        "example": {"type": ["object", "null"], "description": "A real sample, as `inputs` of a request"},
+        "limits": limits,
+        "keeps_inputs": {"type": "boolean"},
+        "byeori": {"type": "string", "description": "The version that answers"},
+    }
+    return _object(told)
 
 
 def _object(properties: Json, required: list[str] | None = None) -> Json:
@@ -196,8 +273,16 @@ def _failures(*statuses: int, secured: bool) -> Json:
     return {str(status): _reply(_MEANINGS[status], "Error") for status in every}
 
 
-def _get(summary: str, secured: Json | None = None, media: str = "application/json") -> Json:
-    return {"summary": summary, "responses": {"200": {"description": "OK", "content": {media: {}}}}, **(secured or {})}
+def _get(name: str, tag: str, summary: str, secured: Json | None = None) -> Json:
+    status = _object({"status": {"enum": ["alive", "ready", "starting", "ending"]}})
+    kinds: Json = {"bundle": _ref("Bundle"), "alive": status, "ready": status}
+    content = {"application/json": {"schema": kinds[name]}} if name in kinds else {"text/plain": {}}
+    replies = {"200": {"description": "OK", "content": content}}
+    if name == "ready":
+        replies["503"] = {"description": "It starts or ends", "content": content}
+    if secured:
+        replies["401"] = _reply(_MEANINGS[401], "Error")
+    return {"operationId": name, "tags": [tag], "summary": summary, "responses": replies, **(secured or {})}
 
 
 def _curl(path: str, *words: str) -> str:

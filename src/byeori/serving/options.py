@@ -1,9 +1,38 @@
 """What a server is asked to do: who may ask, what is kept, and how much is too much."""
 
+import re
 from dataclasses import dataclass
 from math import isfinite
 
 from byeori.core.errors import ServeError
+
+_ROOT = re.compile(r"(/[A-Za-z0-9._~-]+)+")
+_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
+
+
+@dataclass(frozen=True)
+class Front:
+    """What stands before a server: a proxy, and who reads along.
+
+    >>> Front(root_path="pets")
+    Traceback (most recent call last):
+    byeori.core.errors.ServeError: --root-path: 'pets' is no beginning of a path; give one such as /pets
+    """
+
+    allow_host: tuple[str, ...] = ()
+    """Another name by which requests may call the server, such as that of a proxy; its pages may write too."""
+    root_path: str = ""
+    """What a proxy puts before the paths, such as /pets; requests come with it or without it."""
+    access_log: bool = False
+    """Write a line to stdout for each request: when, what, status, time, size and id; never what was asked."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "root_path", self.root_path.rstrip("/"))
+        if self.root_path and not _ROOT.fullmatch(self.root_path):
+            raise ServeError(f"--root-path: {self.root_path!r} is no beginning of a path; give one such as /pets")
+        for host in self.allow_host:
+            if not _HOST.fullmatch(host):
+                raise ServeError(f"--allow-host: {host!r} is no name of a host; give one such as pets.example.org")
 
 
 @dataclass(frozen=True)
@@ -31,6 +60,8 @@ class Options:
     """Id of the run whose bundle this is, for the store."""
     hosts: tuple[str, ...] = ()
     """Names that requests may call this server by; empty lets every name pass."""
+    front: Front = Front()
+    """What stands before the server."""
 
     def __post_init__(self) -> None:
         if self.batch < 1:

@@ -21,10 +21,11 @@ _POLICY = (
 _HEADERS = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
 
 
-def page_routes(openapi: dict[str, Any], nameless: dict[str, Any], token: bytes | None) -> list[Route]:
+def page_routes(openapi: dict[str, Any], nameless: dict[str, Any], token: bytes | None, root: str = "") -> list[Route]:
     """Make the routes of the pages, for a server that this OpenAPI document describes.
 
-    Who brings no `token` where there is one gets the `nameless` one, which tells nothing of the model.
+    Who brings no `token` where there is one gets the `nameless` one, which tells nothing of the model. All addresses
+    of the pages are relative; only examples for programs have the whole one, with the `root` that a proxy puts first.
     """
 
     def shown(request: Request) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def page_routes(openapi: dict[str, Any], nameless: dict[str, Any], token: bytes 
         return JSONResponse(shown(request))
 
     async def docs(request: Request) -> Response:
-        text = render_docs(shown(request), f"{request.url.scheme}://{request.url.netloc}")
+        text = render_docs(shown(request), f"{request.url.scheme}://{request.url.netloc}{root}")
         return Response(text, media_type="text/html", headers=_HEADERS)
 
     return [

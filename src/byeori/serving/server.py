@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from byeori.core.errors import ServeError
-from byeori.serving.listening import address_of, check_token, is_local, names_of, open_socket
+from byeori.serving.listening import address_of, check_token, here, is_local, names_of, open_socket
 from byeori.serving.options import Options
 from byeori.tracking.folders import MARK, read_mark
 from byeori.tracking.store import Store
@@ -55,7 +55,7 @@ def serve(
     with _listening(host, port, options) as opened:
         place = _place(what, store)
         server = _server(place, opened, host, options)
-        address = address_of(opened, host)
+        address = address_of(opened)
         server.announce = lambda: _announce(place, address, open_page)
         gc.freeze()  # all of torch is here to stay; looking through it again and again would cost a tenth of the time
         server.run(sockets=[opened])
@@ -83,7 +83,7 @@ def running(
         try:
             if not begun.wait(_START_S):
                 raise ServeError(f"the server did not start within {_START_S:g} s; its log says why")
-            yield address_of(opened, host)
+            yield here(address_of(opened))
         finally:
             server.drain()
             thread.join()
@@ -172,7 +172,8 @@ def _place(what: str | os.PathLike[str] | Bundle, store: str | Path | None) -> _
 
 def _announce(place: _Place, address: str, open_page: bool) -> None:
     name = place.bundle.record.get("run") or place.bundle.folder.name
-    sys.stderr.write(f"byeori serves {name} (bundle {place.bundle.digest[:12]}) at {address} - Ctrl-C ends it\n")
+    ask = "" if here(address) == address else f" (here: {here(address)})"
+    sys.stderr.write(f"byeori serves {name} (bundle {place.bundle.digest[:12]}) at {address}{ask} - Ctrl-C ends it\n")
     sys.stderr.flush()
     if open_page:
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        threading.Thread(target=webbrowser.open, args=(here(address),), daemon=True).start()

@@ -1,7 +1,7 @@
 // The page to ask the model: from the server's own description it makes the form, sends samples, shows answers,
 // and takes what a person says of them.
 
-import { Mask, isMask, largest } from "/page/mask.js";
+import { Mask, isMask, largest } from "./mask.js";
 
 const at = (id) => document.getElementById(id);
 const AT_ONCE = 4; // requests under way
@@ -68,7 +68,7 @@ const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds 
 async function predict(options) {
   for (let tries = 1; ; tries++) {
     try {
-      return (await ask("/v1/predict", { method: "POST", ...options })).answers[0];
+      return (await ask("v1/predict", { method: "POST", ...options })).answers[0];
     } catch (error) {
       if (error.status !== 429 || tries === 10) throw error;
       await pause(error.wait || 1); // the server is full and said when to come again
@@ -180,7 +180,7 @@ class Card {
     buttons.forEach((button) => (button.disabled = true));
     said.className = "kept";
     try {
-      await ask("/v1/judgements", {
+      await ask("v1/judgements", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ id: this.answer.id, correct, truth }),
@@ -383,7 +383,7 @@ async function begin() {
     at("answers-head").hidden = true;
   };
   try {
-    bundle = await ask("/v1/bundle");
+    bundle = await ask("v1/bundle");
   } catch (error) {
     at("about").textContent = "";
     at("notice").hidden = false;
