@@ -56,6 +56,7 @@ PUBLIC = [
     "find_lr",
     "evaluate",
     "export",
+    "predict",
     "resume",
     "serve",
     "steps",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
     from byeori.bundles.export import export
+    from byeori.bundles.predict import predict
     from byeori.core.errors import ByeoriError
     from byeori.core.recipe import Recipe
     from byeori.data.dataset import Dataset
@@ -53,6 +54,7 @@ __all__ = [
     "evaluate",
     "export",
     "find_lr",
+    "predict",
     "resume",
     "serve",
     "steps",
@@ -84,6 +86,7 @@ _WHERE = {
     "find_lr": "training.find_lr",
     "evaluate": "training.evaluate",
     "export": "bundles.export",
+    "predict": "bundles.predict",
     "resume": "training.train",
     "serve": "serving.server",
     "steps": "training.steps",

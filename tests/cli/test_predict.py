@@ -1,6 +1,8 @@
 """`byeori predict` with words, files and tables: what each is taken for, and that one mistake leaves the others be."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from byeori.cli.main import main
 
 QUICK = ["--epochs", "1", "--device", "cpu", "--precision", "fp32"]
+COMMAND = "import sys; from byeori.cli.main import main; sys.exit(main())"
 GOOD = "a good film"
 
 
@@ -136,3 +139,44 @@ def test_numbers_are_read_as_in_training_and_the_unit_is_shown(answers, trained,
     assert lines[2]["error"] == "'3.5' is written otherwise: a comma stands before decimals in this column"
     main(["predict", str(trained / "runs" / "prices"), "new.csv", "--format", "table"])
     assert "answer, €" in capsys.readouterr().out
+
+
+def test_answers_go_to_a_file_and_the_exit_code_tells_of_rows_without_one(trained, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "new.csv").write_text("id,size,age\n1,3.5,4\n2,x,4\n")
+    run = str(trained / "runs" / "table")
+    assert main(["predict", run, "new.csv", "--output", "out.csv", "--keep", "id", "--probabilities"]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "out.csv: 1 of 2 samples answered; 1 could not be read, the first: new.csv:3: size: 'x'" in told.err
+    names = "id,label,label.confidence,label.probability.a,label.probability.b,label.row,label.error"
+    assert (tmp_path / "out.csv").read_text().splitlines()[0] == names
+    assert main(["predict", run, "new.csv", "--format", "csv", "--keep", "id", "--probabilities"]) == 1
+    assert capsys.readouterr().out == (tmp_path / "out.csv").read_text()
+
+
+def test_an_empty_folder_and_no_form_for_a_file_are_mistakes(trained, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    run = str(trained / "runs" / "table")
+    assert main(["predict", run, "empty"]) == 1
+    assert main(["predict", run, "empty", "--output", "out.csv"]) == 1
+    assert "nothing in the folder that the model reads" in capsys.readouterr().err
+    assert main(["predict", run, "empty", "--output", "out.csv", "--format", "jsonl"]) == 2
+    assert "--format is for what is printed; out.csv says its form by its suffix" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
+@pytest.mark.parametrize("form", ["csv", "jsonl", "table"])
+def test_a_full_disk_behind_the_output_is_told(trained, tmp_path, form):
+    (tmp_path / "new.csv").write_text("size,age\n3.5,4\n")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", COMMAND, "predict", "runs/table", tmp_path / "new.csv", "--format", form],
+            cwd=trained,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "byeori: the answers cannot be written to the standard output (No space left on device)\n"

@@ -1,11 +1,17 @@
 """What a training of a small model leaves, to make bundles of."""
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import torch
 from PIL import Image as Pillow
 
-from byeori.bundles.saving import Contents
+from byeori.bundles.bundle import Bundle
+from byeori.bundles.saving import Contents, save_bundle
 from byeori.core.recipe import Recipe
+from byeori.data.dataset import Dataset
 from byeori.data.fields import Category, Image
 from byeori.data.task import Task
 
@@ -27,3 +33,14 @@ def make_contents(model: str = "small-resnet", size_px: int = 16) -> Contents:
         for _ in range(3):
             network({"image": torch.rand(8, 3, size_px, size_px, generator=torch.Generator().manual_seed(1)) * 255})
     return Contents(task, network, recipe, [{"image": picture} for picture in pictures], data_sizes={"train": 9})
+
+
+def bundle_of(
+    source: object, folder: Path, recipe: Recipe | None = None, *, target: str | None = None, **calibrated: Any
+) -> Bundle:
+    """Give the bundle of a model that has learned data's fields, and nothing else; its target is `calibrated` so."""
+    recipe, dataset = recipe or Recipe(weights="none"), Dataset(source, target=target)
+    task, columns = dataset.learned(recipe), dataset.samples.columns
+    task = replace(task, target=replace(task.target, **calibrated))
+    samples = [{name: columns[name][row] for name in task.inputs} for row in range(min(4, len(dataset)))]
+    return save_bundle(folder, Contents(task, task.model(recipe), recipe, samples, root=dataset.samples.root))

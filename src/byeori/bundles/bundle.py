@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,6 +115,19 @@ class Bundle:
             cells = [self._by_column(sample) for sample in samples[start : start + LARGEST_BATCH]]
             answers += map(self.answer, self.outputs(self.pack_all(cells, start)))
         return answers
+
+    def stream(self, samples: Iterable[Cell | Mapping[str, Cell]]) -> Iterator[Answer]:
+        """Answer samples one after the other as they come, with a few of them in memory.
+
+        One that cannot be read gives `{"error": "..."}`, and the others go on.
+        """
+        from byeori.bundles.answering import answered
+        from byeori.bundles.asked import Asked
+
+        if isinstance(samples, (str, bytes, Path, Mapping)):
+            raise DataError(f"wanted samples, found one {type(samples).__name__}; write stream([sample])")
+        asked = (Asked(str(number), self._by_column(sample), {}) for number, sample in enumerate(samples))
+        return (answer for _, answer in answered(self, asked))
 
     def pack(self, cells: Mapping[str, Cell]) -> dict[str, np.ndarray]:
         """Read one sample and give its arrays by column, of the shapes the network's batches have; from any thread."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 from byeori.cli.clashes import changed_flags, refuse_beside_resume, refuse_folds_with_find_lr
-from byeori.cli.flags import Named, Positional, call
+from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
 from byeori.cli.reading import Reading, reading_options
 from byeori.core.errors import ConfigError, nearest
@@ -141,6 +140,9 @@ def predict(
     files: Positional[tuple[str, ...]],
     *,
     form: Annotated[Literal["table", "jsonl", "csv"] | None, Named("format")] = None,
+    output: Path | None = None,
+    probabilities: bool = False,
+    keep: Repeated[tuple[str, ...]] = (),
 ) -> int:
     """Answer new files with a trained model.
 
@@ -148,10 +150,14 @@ def predict(
         run: A run's folder, or that of a bundle.
         files: Files or texts to answer; a folder stands for the files in it, a table for its rows.
         form: By default a table on a terminal, else JSON lines.
+        output: File for the answers, .csv, .jsonl or .parquet; of masks a new folder.
+        probabilities: Give the probability of each class a column, in CSV and Parquet.
+        keep: Column of the samples' own to keep beside the answers: id,name or x_*; all are in CSV and Parquet.
     """
+    from byeori.cli.predict import Written
     from byeori.cli.predict import predict as answer
 
-    return answer(with_bundle(run), files, form or ("table" if sys.stdout.isatty() else "jsonl"))
+    return answer(with_bundle(run), files, Written(form, output, probabilities, keep or None))
 
 
 def export(

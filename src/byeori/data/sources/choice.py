@@ -10,6 +10,7 @@ from byeori.data.cells import NOTHING
 from byeori.data.field import Cell
 from byeori.data.sources.columns import TEXTS, Looks, holds_images, look
 from byeori.data.sources.patterns import unknown
+from byeori.data.sources.predicted import beside_answers
 
 TARGETS = ("label", "class", "target", "category", "y", "labels")
 """Names that a target column often has, the likeliest first."""
@@ -60,7 +61,9 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
     wanted = [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]
     if missing := [name for name in dict.fromkeys(wanted) if name not in columns]:
         raise unknown(where, *missing, names=columns)
-    usable = {name: cells for name, cells in columns.items() if name not in spare and name not in wish.ignore}
+    told = {name: answer for name, answer in beside_answers(columns).items() if name not in wanted}
+    aside = {*spare, *wish.ignore, *told}
+    usable = {name: cells for name, cells in columns.items() if name not in aside}
     images = [name for name, cells in usable.items() if holds_images(cells) and name != wish.target]
     masks = [name for name in images if name.lower() in MASKS and name not in (*(wish.inputs or ()), *wish.also)]
     if wish.target is None and masks and len(images) > len(masks):
@@ -74,6 +77,7 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
         or _guess_target(where, looks, {*images, *(wish.inputs or ())}, wish.perhaps, has_images=bool(images))
     )
     ignored = tuple((name, "is left aside, as was asked") for name in wish.ignore)
+    ignored += tuple((name, f"was written by `predict` beside its answers {answer!r}") for name, answer in told.items())
     if target in (wish.inputs or ()) or target in wish.ignore:
         what = "ignored" if target in wish.ignore else "an input"
         raise DataError(f"{where}: column {target!r} is the target and {what} as well; it can be one of them only")

@@ -15,15 +15,12 @@ def decoded(path: Path, wanted: str = "the file") -> str:
     Bytes of another encoding, and a byte 0 that is no part of UTF-16, are DataErrors.
     """
     content = path.read_bytes()
-    encoding = _encoding(content)
+    encoding = encoding_of(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        line, named = content.count(b"\n", 0, error.start) + 1, encoding.upper().removesuffix("-SIG")
-        raise DataError(
-            f"{path}:{line}: byte {error.start} is not {named}; save {wanted} as UTF-8 "
-            "(of Latin letters: `iconv -f LATIN1 -t UTF-8`, of Korean ones: `iconv -f CP949 -t UTF-8`)"
-        ) from None
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataError(other_encoding(f"{path}:{line}", error.start, encoding, wanted)) from None
     if (place := text.find("\0")) >= 0:
         line = text.count("\n", 0, place) + 1
         raise DataError(
@@ -33,8 +30,17 @@ def decoded(path: Path, wanted: str = "the file") -> str:
     return text
 
 
-def _encoding(content: bytes) -> str:
-    """UTF-16 where it says so, or where zeros stand mostly at even or mostly at odd places; else UTF-8."""
+def other_encoding(where: str, byte: int, encoding: str, wanted: str) -> str:
+    """Tell that a byte is not of the encoding that a file seemed to have, and how `wanted` is saved anew."""
+    return (
+        f"{where}: byte {byte} is not {encoding.upper().removesuffix('-SIG')}; save {wanted} as UTF-8 "
+        "(of Latin letters: `iconv -f LATIN1 -t UTF-8`, of Korean ones: `iconv -f CP949 -t UTF-8`)"
+    )
+
+
+def encoding_of(content: bytes) -> str:
+    """Give the encoding by a file's beginning: UTF-16 where it says so, or where most zeros stand at even or at odd
+    places; else UTF-8."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     head = content[:_HEAD]

@@ -59,11 +59,20 @@ def refuse_other_lengths(path: object, lines: Sequence[int], rows: Sequence[Sequ
     more = f" (so have {len(odd) - 1:,} rows more, on the lines {others})" if len(odd) > 1 else ""
     if len(odd) == len(rows) - 1 and {len(row) for _, row in odd} == {width + 1}:
         cure = "put a name for the first column before the others, as all rows have one cell more than there are names"
-    else:
-        cure = 'put a cell with a separator or a line end in it in quotes: "one, two"'
-    raise DataError(
-        f"{path}:{line}: the row has {len(row)} cells, the table has {width} columns{more}: {f'{row}'[:200]}; {cure}"
-    )
+        raise DataError(other_length(f"{path}:{line}", row, width, more=more, cure=cure))
+    raise DataError(other_length(f"{path}:{line}", row, width, more=more))
+
+
+def other_length(
+    where: str,
+    row: Sequence[str],
+    width: int,
+    *,
+    more: str = "",
+    cure: str = 'put a cell with a separator or a line end in it in quotes: "one, two"',
+) -> str:
+    """Tell that a row has not as many cells as the table has columns."""
+    return f"{where}: the row has {len(row)} cells, the table has {width} columns{more}: {f'{row}'[:200]}; {cure}"
 
 
 def refuse_no_names(path: object, names: Sequence[str], cells: Sequence[Sequence[Cell]]) -> None:

@@ -31,7 +31,7 @@ def read_lines(path: Path) -> tuple[list[int], list[Record]]:
     for number, line in enumerate(decoded(path, wanted="the whole table").split("\n"), start=1):
         if line.strip():
             lines.append(number)
-            records.append(_record(f"{path}:{number}", _parsed(f"{path}:{number}", line)))
+            records.append(record_of(f"{path}:{number}", parsed(f"{path}:{number}", line)))
     return lines, records
 
 
@@ -40,9 +40,9 @@ def read_json(path: Path) -> tuple[list[int], list[Record]]:
     text = decoded(path, wanted="the whole table")
     if _is_lines(text):
         return read_lines(path)
-    found = _parsed(str(path), text)
+    found = parsed(str(path), text)
     rows = _rows(path, found)
-    records = [_record(f"{path}:{number}", row) for number, row in enumerate(rows, start=1)]
+    records = [record_of(f"{path}:{number}", row) for number, row in enumerate(rows, start=1)]
     return list(range(1, len(records) + 1)), records
 
 
@@ -77,7 +77,8 @@ def _rows(path: Path, found: Any) -> Sequence[Any]:
     )
 
 
-def _parsed(where: str, text: str) -> Any:
+def parsed(where: str, text: str) -> Any:
+    """Give what a text of JSON holds; another text, and an object with a name twice, are DataErrors."""
     try:
         return json.loads(text, object_pairs_hook=lambda pairs: _once(where, pairs))
     except json.JSONDecodeError as error:
@@ -95,7 +96,8 @@ def _once(where: str, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-def _record(where: str, row: Any) -> Record:
+def record_of(where: str, row: Any) -> Record:
+    """Give a row that is an object; any other is a DataError."""
     if not isinstance(row, dict):
         raise DataError(
             f'{where}: wanted an object such as {{"text": "...", "label": "..."}}, found {type(row).__name__}'

@@ -16,7 +16,8 @@ from byeori.data.sources.signatures import suffix_of
 from byeori.data.sources.text_files import with_texts
 from byeori.data.sources.workbook import read_workbook
 
-_SEPARATOR = re.compile(r"\"?sep=(.)\"?", re.IGNORECASE)
+SEPARATOR = re.compile(r"\"?sep=(.)\"?", re.IGNORECASE)
+"""A first line that is for Excel alone."""
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"\Z')
 
 
@@ -106,9 +107,9 @@ def _filled(lines: list[int], rows: list[list[str]]) -> tuple[list[int], list[li
 def _rows(path: Path, text: str) -> tuple[list[int], list[list[str]]]:
     """The rows with the lines on which they begin; blank lines are no rows."""
     head = text.split("\n", 1)[0]
-    if named := _SEPARATOR.fullmatch(head.rstrip("\r")):  # a line for Excel alone
+    separator = separator_of(path, head)
+    if SEPARATOR.fullmatch(head.rstrip("\r")):
         text = text[len(head) :]
-    separator = named[1] if named else "\t" if suffix_of(path.name) == ".tsv" else max(",;\t", key=head.count)
     if separator == "\t" and (found := _plain_rows(text)) is not None:
         return found
     before = csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a cell may be a text of a megabyte
@@ -135,12 +136,24 @@ def _plain_rows(text: str) -> tuple[list[int], list[list[str]]] | None:
     found = [(line, row.rstrip("\n").split("\t")) for line, row in enumerate(_lines(text), 1) if row.strip("\n")]
     if len({len(row) for _, row in found}) > 1 and '"' in text:
         return None
-    rows = [[_QUOTED.sub(_unquoted, cell) if cell.startswith('"') else cell for cell in row] for _, row in found]
-    return [line for line, _ in found], rows
+    return [line for line, _ in found], [[unquoted(cell) for cell in row] for _, row in found]
 
 
-def _unquoted(match: re.Match[str]) -> str:
-    return match[1].replace('""', '"')
+def unquoted(cell: str) -> str:
+    """Give a cell without the quotes that it is in from end to end.
+
+    >>> unquoted('"a ""b"" c"'), unquoted('5" pipe')
+    ('a "b" c', '5" pipe')
+    """
+    found = _QUOTED.match(cell) if cell.startswith('"') else None
+    return found[1].replace('""', '"') if found else cell
+
+
+def separator_of(path: Path, head: str) -> str:
+    """Give what stands between the cells of a text table, by its first line."""
+    if named := SEPARATOR.fullmatch(head.rstrip("\r\n")):
+        return named[1]
+    return "\t" if suffix_of(path.name) == ".tsv" else max(",;\t", key=head.count)
 
 
 def _lines(text: str) -> Iterator[str]:

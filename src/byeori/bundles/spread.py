@@ -1,14 +1,13 @@
-"""What a folder stands for in `byeori predict`: the files in it that the model reads, found as training finds them."""
+"""What a folder stands for in `predict`: the files in it that the model reads, found as training finds them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from byeori.core.errors import DataError
-from byeori.core.printable import tell
 
 if TYPE_CHECKING:
     from byeori.data.field import Input
@@ -16,10 +15,12 @@ if TYPE_CHECKING:
 _TOLD = 3  # files by name
 
 
-def spread(inputs: Mapping[str, Input], words: Sequence[str]) -> Iterator[tuple[str, DataError | None]]:
+def spread(
+    inputs: Mapping[str, Input], words: Iterable[str], tell: Callable[[str], None]
+) -> Iterator[tuple[str, DataError | None]]:
     """Give the words, and in the place of a folder the files in it; a word may be no path at all, and of any length.
 
-    What is passed over in a folder is said on stderr; a folder with nothing that the model reads has its error beside.
+    What is passed over in a folder is told; a folder with nothing that the model reads has its error beside it.
     """
     for word in words:
         if not os.path.isdir(word):

@@ -1,0 +1,72 @@
+"""Answers for samples as they come, a few at a time: however many there are, only these are in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from byeori.core.errors import DataError
+from byeori.core.unicode import renamed
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from byeori.bundles.asked import Asked
+    from byeori.bundles.bundle import Bundle
+    from byeori.data.field import Answer, Cell, Input
+
+_AT_ONCE, _OF_TABLES = 64, 1024  # samples in memory
+_REMEMBERED, _SHORT = 10_000, 64  # cells of a column, of so many characters at most
+
+
+def answered(bundle: Bundle, samples: Iterable[Asked]) -> Iterator[tuple[Asked, Answer]]:
+    """Give each sample with its answer; for one that cannot be read that is `{"error": "..."}`."""
+    columns = {name: _Packing(field) for name, field in bundle.task.inputs.items()}
+    at_once = _OF_TABLES if all(column.is_table for column in columns.values()) else _AT_ONCE
+    stream = iter(samples)
+    while some := list(islice(stream, at_once)):
+        errors, packed = dict[int, str](), list[Mapping[str, "np.ndarray"]]()
+        for place, sample in enumerate(some):
+            try:
+                packed.append(_packed(columns, sample))
+            except DataError as error:
+                errors[place] = str(error)
+        answers = map(bundle.answer, bundle.outputs(bundle.task.stack(packed))) if packed else iter(())
+        for place, sample in enumerate(some):
+            yield sample, ({"error": errors[place]} if place in errors else next(answers))
+
+
+def _packed(columns: Mapping[str, _Packing], sample: Asked) -> dict[str, np.ndarray]:
+    if sample.error:
+        raise DataError(sample.error)
+    packed, cells = {}, renamed(sample.cells, columns)
+    for name, column in columns.items():
+        if name not in cells:
+            raise DataError(f"the input {name!r} ({column.field}) is missing; wanted {', '.join(columns)}")
+        try:
+            packed[name] = column.pack(cells[name])
+        except DataError as error:
+            raise DataError(f"{name}: {error}" if len(columns) > 1 else str(error)) from None
+    return packed
+
+
+class _Packing:
+    """Reads and packs the cells of a column; those of a table's, which come again and again, each once."""
+
+    def __init__(self, field: Input) -> None:
+        self.is_table = bool(getattr(field, "is_table", False))
+        self.field = field
+        self._known: dict[Any, np.ndarray] = {}
+
+    def pack(self, cell: Cell) -> np.ndarray:
+        """Give the packed value; what cannot be read is a DataError."""
+        is_short = isinstance(cell, (int, float, bool)) or (isinstance(cell, str) and len(cell) <= _SHORT)
+        if not (self.is_table and (is_short or cell is None)):
+            return self.field.pack(self.field.read(cell))
+        key = type(cell), cell
+        if (packed := self._known.get(key)) is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            packed = self._known[key] = self.field.pack(self.field.read(cell))
+        return packed

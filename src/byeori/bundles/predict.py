@@ -1,0 +1,125 @@
+"""The verb `predict`: answers for files and tables of any size, written to a file as they come."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from byeori.bundles.answering import answered
+from byeori.bundles.asked import Source, Tell, sources
+from byeori.bundles.bundle import Bundle
+from byeori.bundles.columns import columns_of
+from byeori.bundles.writers import Form, Write, writer
+from byeori.core.errors import DataError
+from byeori.data.sources.names import on_disk
+from byeori.data.sources.patterns import found
+
+if TYPE_CHECKING:
+    from byeori.tracking.run import Run
+
+Progress = Callable[[int, int], None]
+"""Told how many samples are answered, and about how many there are."""
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What came of it."""
+
+    samples: int
+    errors: int
+    """Samples that could not be read, and so have an error in the place of an answer."""
+    first: str = ""
+    """The first of these errors."""
+    output: Path | None = None
+    notes: tuple[str, ...] = ()
+    """What was passed over and left out."""
+
+    def __str__(self) -> str:
+        told = f"{self.output or 'answers'}: {self.samples - self.errors:,} of {self.samples:,} samples answered"
+        return f"{told}; {self.errors:,} could not be read, the first: {self.first}" if self.errors else told
+
+
+def predict(
+    what: Run | Bundle | str | os.PathLike[str],
+    files: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    output: str | os.PathLike[str],
+    *,
+    keep: Sequence[str] | None = None,
+    probabilities: bool = False,
+    progress: Progress | None = None,
+) -> Predictions:
+    """Answer files, folders, and tables row by row; write the answers to `output`: .csv, .jsonl or .parquet.
+
+    Only a few samples are in memory at once. Masks go into a new folder. `keep` names the samples' own columns that are
+    kept beside their answers, by default all; `probabilities` gives every class a column. A sample that cannot be read
+    has its error in a column; where none can be read, and where the disk is full, that is a ByeoriError, and a file
+    that was there before stays.
+    """
+    bundle = what if isinstance(what, Bundle) else Bundle.load(_place(what))
+    words = [os.fspath(word) for word in ([files] if isinstance(files, (str, os.PathLike)) else files)]
+    notes = list[str]()
+    asked = Asking.of(bundle, words, notes.append)
+    form = asked.form(keep, probabilities=probabilities)
+    path = Path(output)
+    with writer(path, form) as write:
+        done = asked.write(write, progress)
+        if done.errors == done.samples:
+            raise DataError(f"{path}: was not written, as no sample can be read; the first: {done.first or 'none'}")
+    return Predictions(done.samples, done.errors, done.first, path, tuple(notes))
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A bundle, and what it is asked."""
+
+    bundle: Bundle
+    sources: tuple[Source, ...]
+    tell: Tell
+
+    @classmethod
+    def of(cls, bundle: Bundle, words: Iterable[str], tell: Tell) -> Asking:
+        """Open what the words name."""
+        return cls(bundle, tuple(sources(bundle.task.inputs, on_disk(words), tell)), tell)
+
+    def form(self, keep: Sequence[str] | None, *, probabilities: bool) -> Form:
+        """Say how answers are written, with the samples' own columns that are asked for, or all of them."""
+        names = tuple(dict.fromkeys(name for source in self.sources for name in source.names))
+        own = names if keep is None else found("predict --keep", keep, names, several=True) if keep else ()
+        example = self._example()
+        has_rows = any(source.is_table for source in self.sources)
+        columns, gone = columns_of(self.bundle.task.name, example, own, has_rows=has_rows, probabilities=probabilities)
+        if gone:
+            self.tell(f"columns of earlier answers are left out: {', '.join(gone)}")
+        return Form(columns, str(example["value"]).startswith("data:image/"), keep is not None)
+
+    def write(self, write: Write, progress: Progress | None = None) -> Predictions:
+        """Answer all samples, one source after the other."""
+        samples, errors, first = 0, 0, ""
+        total = sum(source.count for source in self.sources)
+        for sample, answer in answered(self.bundle, self._samples()):
+            write(sample, answer)
+            samples += 1
+            if "error" in answer:
+                told = str(answer["error"])
+                errors, first = errors + 1, first or (told if sample.key in told else f"{sample.key}: {told}")
+            if progress is not None:
+                progress(samples, max(total, samples))
+        return Predictions(samples, errors, first)
+
+    def _samples(self) -> Iterator[Any]:
+        for source in self.sources:
+            yield from source.samples()
+
+    def _example(self) -> dict[str, Any]:
+        """An answer, of no meaning, with all that answers have."""
+        with torch.inference_mode():
+            return self.bundle.answer(self.bundle.outputs(self.bundle.task.examples(1))[0])
+
+
+def _place(what: Run | str | os.PathLike[str]) -> str | os.PathLike[str]:
+    return what if isinstance(what, (str, os.PathLike)) else what.folder

@@ -1,0 +1,29 @@
+"""Columns that `predict` writes beside an answer, known by their names, so that nothing learns from them by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+ERROR, ROW, GIVEN = "error", "row", "given"
+"""Why there is no answer, where the sample stands, and what its own table called the answer: `species.given`."""
+_BESIDE = (ERROR, ROW, GIVEN, "confidence", "low", "high")
+_SEVERAL = ("probability", "share")
+
+
+def beside_answers(names: Collection[str]) -> dict[str, str]:
+    """Give the columns that are about the answers of another one, with its name; where answers are, errors are too.
+
+    >>> beside_answers(["size", "kind", "kind.confidence", "kind.error", "size.low"])
+    {'kind.confidence': 'kind', 'kind.error': 'kind'}
+    """
+    found = {}
+    for name in names:
+        for answer in (name[:place] for place, letter in enumerate(name) if letter == "."):
+            what = name[len(answer) + 1 :]
+            if answer in names and f"{answer}.{ERROR}" in names and _is_beside(what):
+                found[name] = answer
+    return found
+
+
+def _is_beside(what: str) -> bool:
+    return what in _BESIDE or what.partition(".")[0] in _SEVERAL
