@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
@@ -33,8 +34,6 @@ def test_two_and_a_half_epochs_are_scored_three_times_the_last_at_the_end():
 
 @pytest.fixture
 def pretrained(tmp_path) -> str:
-    from safetensors.torch import save_file
-
     save_file(backbone("small-resnet", seed=7).body.state_dict(), tmp_path / "body.safetensors")
     return str(tmp_path / "body.safetensors")
 
@@ -86,13 +85,25 @@ def test_mixed_and_balanced_batches_reach_stored_activations(pretrained):
     assert torch.equal(batch.inputs["activation"], head.batches.at(5).inputs["activation"])
 
 
+def test_the_norms_of_a_pretrained_backbone_keep_their_statistics_while_all_layers_learn(pretrained, tmp_path):
+    from byeori import train
+
+    recipe = replace(PLAIN, weights=pretrained, head_epochs=1, epochs=1, select="last")
+    trained = load_file(train(Dataset(PAIRS), recipe, folder=tmp_path / "runs").folder / "bundle" / "model.safetensors")
+    theirs = load_file(pretrained)
+    ours = {name.partition(".body.")[2]: tensor for name, tensor in trained.items()}
+    assert all(torch.equal(ours[name], tensor) for name, tensor in theirs.items() if "running" in name)
+    moved = [name for name, tensor in theirs.items() if "norm" in name and not torch.equal(ours[name], tensor)]
+    assert any(name.endswith("weight") for name in moved)
+
+
 def test_what_one_stage_keeps_still_moves_in_the_next(pretrained, tmp_path):
     from byeori import train
 
-    recipe = replace(PLAIN, weights=pretrained, head_epochs=1, epochs=2, unfreeze="gradual", select="last")
+    recipe = replace(
+        PLAIN, weights=pretrained, head_epochs=1, epochs=2, unfreeze="gradual", select="last", norms="train"
+    )
     run = train(Dataset(PAIRS), recipe, folder=tmp_path / "runs")
-    from safetensors.torch import load_file
-
     trained = load_file(run.folder / "bundle" / "model.safetensors")
     counts = {name: int(value) for name, value in trained.items() if name.endswith("num_batches_tracked")}
     upper, whole = plan(replace(recipe, head_epochs=0))

@@ -128,14 +128,18 @@ def test_a_loss_that_is_no_number_stops_before_the_update(accumulate):
     assert model.weight.grad is None
 
 
-def test_evaluating_in_the_body_does_not_leave_the_model_in_eval_mode():
-    model = nn.Sequential(nn.Dropout(0.5), nn.Linear(4, 1))
+def test_the_modes_of_a_model_and_its_parts_are_the_callers():
+    model = nn.Sequential(nn.BatchNorm1d(4), nn.Dropout(0.5), nn.Linear(4, 1))
+    model[0].eval()
     modes = []
 
     def loss(module, batch):
-        modes.append(module.training)
+        modes.append([part.training for part in (module, module[0], module[1])])
         return squares(module, batch)
 
-    for _ in steps(model, loss, [(torch.randn(2, 4), torch.randn(2, 1))] * 2, torch.optim.SGD(model.parameters(), 0.1)):
-        model.eval()
-    assert modes == [True, True]
+    batches = [(torch.randn(2, 4), torch.randn(2, 1))] * 3
+    for step in steps(model, loss, batches, torch.optim.SGD(model.parameters(), 0.1)):
+        if step.number == 2:
+            model.eval()
+    assert modes == [[True, False, True], [True, False, True], [False, False, False]]
+    assert model[0].num_batches_tracked == 0

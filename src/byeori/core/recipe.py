@@ -17,6 +17,7 @@ Select = Literal["auto", "best", "last"]
 ClassWeight = Literal["none", "balanced"]
 Sampling = Literal["shuffled", "balanced"]
 Unfreeze = Literal["at-once", "gradual"]
+Norms = Literal["auto", "still", "train"]
 Tta = Literal["none", "mirror", "crops"]
 
 
@@ -59,6 +60,8 @@ class Recipe:
     """Epochs before that, on stored activations below `cut`; only with pretrained weights."""
     unfreeze: Unfreeze = "at-once"
     """`gradual`: in the first half of `epochs` the lower half of a pretrained backbone stays as it is."""
+    norms: Norms = "auto"
+    """`still`: norms keep the statistics they bring while all layers learn; `auto`: so in pretrained backbones."""
     cut: str = "auto"
     """Where the stored activations are taken: `features` (before the new head), a block's name, or `auto`."""
     views: int = 2

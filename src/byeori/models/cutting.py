@@ -73,7 +73,7 @@ def cut(model: Joined, at: str = "auto", *, still: bool = True) -> tuple[Lower, 
     in eval mode, and `lower` stays there; with `still` the norms of `upper` keep their statistics while it trains.
     """
     below, above = _halves(model, place(model, at))
-    model.eval()  # else its flag would say "training" of parts that are not, and `steps` believes the flag
+    model.eval()  # else its flag would say "training" of parts that are not
     return Lower(below).eval(), (norms_still(above) if still else above).eval()
 
 

@@ -59,7 +59,25 @@ def thawed(view: Still) -> nn.Module:
 
 def norms_still(model: nn.Module) -> Still:
     """Give a view of `model` in which all parameters learn, but no running statistic moves or is bypassed."""
-    return Still(model, [module for module in model.modules() if getattr(module, "running_mean", None) is not None])
+    return Still(model, map(model.get_submodule, norms(model)))
+
+
+def norms(model: nn.Module) -> list[str]:
+    """Name the modules of a model that keep running statistics: BatchNorm and its kin."""
+    return [name for name, module in model.named_modules() if getattr(module, "running_mean", None) is not None]
+
+
+def is_frozen(model: nn.Module, name: str) -> bool:
+    """Whether a module does not learn: all of its parameters, or where it has none those around it, are frozen.
+
+    >>> net = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2, affine=False)).requires_grad_(False)
+    >>> is_frozen(net, "1"), is_frozen(nn.Sequential(net, nn.Linear(2, 1)), "0.1")
+    (True, True)
+    """
+    parameters = list(model.get_submodule(name).parameters())
+    if not parameters and name:
+        return is_frozen(model, name.rpartition(".")[0])
+    return bool(parameters) and not any(parameter.requires_grad for parameter in parameters)
 
 
 def lower_half(model: nn.Module) -> list[nn.Module]:

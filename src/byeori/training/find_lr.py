@@ -145,7 +145,7 @@ def _sweep(
     job: Job, stage: Stage, updates: int, tell: Callable[[int, int], None]
 ) -> tuple[list[float], list[float], bool]:
     recipe, target, device = job.recipe, job.prepared.task.target, job.device
-    part = stage.part(job.model)
+    part = stage.part(job.model).train()
     adam = optimizer(part, recipe)
     peak: float = max(group["lr"] for group in adam.param_groups)
     growth = math.log(HIGHEST / LOWEST) / max(updates - 1, 1)

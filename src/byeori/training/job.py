@@ -14,6 +14,7 @@ from byeori.data.prepared import Prepared
 from byeori.models.backbone import Backbone
 from byeori.training.initial import Taken, initial_model
 from byeori.training.resolve import resolve
+from byeori.training.stillness import put_aside, still_parts
 
 if TYPE_CHECKING:
     from torch import nn
@@ -37,11 +38,14 @@ class Job:
     """The choices of `recipe` that were made by measured speed, to keep a budget; all others follow rules."""
     taken: Taken | None = None
     """What `model` began with, where the recipe says `init_from`."""
+    still: tuple[str, ...] = ()
+    """Names of the modules of `model` that stay in eval mode while all layers learn."""
 
 
 def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -> Job:
     """Make the model on its device, and settle what the recipe leaves open; a part without samples is a DataError."""
     refuse_empty(prepared)
+    aside = put_aside(own)
     recipe = prepared.settle(recipe)
     refuse_unmixable(prepared.task, recipe)
     device = pick(recipe.device)
@@ -51,7 +55,9 @@ def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -
     model = device.place(model)
     _refuse_small_images(recipe, model)
     recipe = resolve(recipe, model, device, own=own is not None)
-    return Job(prepared, recipe, model, with_precision(device, recipe.precision, gains=False), own, taken=taken)
+    still = still_parts(model, recipe, own=own, aside=aside, taken=taken)
+    device = with_precision(device, recipe.precision, gains=False)
+    return Job(prepared, recipe, model, device, own, taken=taken, still=still)
 
 
 def refuse_empty(prepared: Prepared) -> None:

@@ -43,7 +43,7 @@ class Pace:
 def pace_of(job: Job, stage: Stage, about_s: float) -> Pace:
     """Measure a stage for about so many seconds, more where its steps are slow; the job's model is left alone."""
     recipe, device, target = job.recipe, job.device, job.prepared.task.target
-    part = stage.part(deepcopy(job.model))
+    part = stage.part(deepcopy(job.model)).train()
 
     def loss(module: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
         with device.autocast():

@@ -38,6 +38,7 @@ def resolve(recipe: Recipe, model: Joined, device: Device, *, own: bool) -> Reci
         epochs=epochs,
         head_epochs=head_epochs if pretrained else 0,
         cut=_cut(recipe, model) if pretrained and head_epochs else recipe.cut,
+        norms=("still" if is_pretrained(model) else "train") if recipe.norms == "auto" else recipe.norms,
         device=str(device.device),
     )
     gains = gains_from_bf16(model, learns_all=bool(recipe.epochs))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from torch import Tensor, nn
 
 from byeori.data.batches import Batch, Batches
-from byeori.models.freezing import frozen, lower_half
+from byeori.models.freezing import Still, frozen, lower_half
 from byeori.training.job import Job
 from byeori.training.stored import ACTIVATION, stored
 
@@ -103,7 +103,8 @@ def described(job: Job) -> str:
     budget = f"in {recipe.budget}{by_clock}: " if recipe.budget else "no time limit (--budget): "
     where = f"batches of {recipe.batch}, {job.device.device}, {recipe.precision}"
     begun = f"; {job.taken}" if job.taken else ""
-    return f"{budget}{recipe.model}{size} trains {told}; {where}{begun}"
+    still = f"; {len(job.still)} modules stay in eval mode ({job.still[0]}, ...)" if job.still and recipe.epochs else ""
+    return f"{budget}{recipe.model}{size} trains {told}; {where}{begun}{still}"
 
 
 def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:
@@ -126,10 +127,19 @@ def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:
 
 def _all_layers(job: Job, before: int) -> list[Stage]:
     """One stage, or two where the lower half of a pretrained backbone waits for the second (Howard & Ruder 2018)."""
-    recipe = job.recipe
+    recipe, learning = job.recipe, {name for name, one in job.model.named_parameters() if one.requires_grad}
+
+    def all_layers(model: Joined) -> nn.Module:
+        for name, parameter in model.named_parameters():
+            parameter.requires_grad_(name in learning)  # what the stage before kept still is so no longer
+        return Still(model, map(model.get_submodule, job.still))
+
+    def upper_half(model: Joined) -> nn.Module:
+        return frozen(all_layers(model), *lower_half(model))
+
     whole = Stage(
         name="training",
-        part=lambda model: model,
+        part=all_layers,
         inputs=lambda batch: batch.inputs,
         batches=job.prepared.batches(recipe, job.device),
         validation=lambda: job.prepared.straight("val", job.device),
@@ -139,16 +149,6 @@ def _all_layers(job: Job, before: int) -> list[Stage]:
     )
     if recipe.unfreeze != "gradual" or not lower_half(job.model):
         return [whole]
-    upper = replace(
-        whole, name="upper half", part=lambda model: frozen(model, *lower_half(model)), epochs=whole.epochs / 2
-    )
-    rest = replace(
-        whole, part=_thawed, epochs=whole.epochs - upper.epochs, before=before + upper.updates, first=upper.count
-    )
+    upper = replace(whole, name="upper half", part=upper_half, epochs=whole.epochs / 2)
+    rest = replace(whole, epochs=whole.epochs - upper.epochs, before=before + upper.updates, first=upper.count)
     return [upper, rest]
-
-
-def _thawed(model: Joined) -> nn.Module:
-    for part in lower_half(model):
-        part.requires_grad_(True)
-    return model

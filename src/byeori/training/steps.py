@@ -59,7 +59,8 @@ def steps(
 
     An update equals that of one big batch: batches count by their number of samples (`len(batch)`, of a tuple or a dict
     that of its first tensor), or by the weight that `loss` gives (tokens, say). `rate(number)` is the factor on each
-    parameter group's learning rate at update `number`; `start` is how many updates there were before.
+    parameter group's learning rate at update `number`; `start` is how many updates there were before. The modes of the
+    model and its parts are the caller's, as in any loop of torch: after `model.eval()` in the body, `model.train()`.
     """
     for settings in optimizer.param_groups:
         settings.setdefault("initial_lr", settings["lr"])  # torch's own name; kept in the optimizer's state
@@ -67,8 +68,6 @@ def steps(
     number = start
     while group := list(islice(stream, accumulate)):
         number += 1
-        if not model.training:
-            model.train()
         if rate is not None:
             factor = rate(number)
             for settings in optimizer.param_groups:

@@ -108,6 +108,8 @@ def resume(
     prepared = data.prepare(recipe)
     if recipe.metric == AUTO:  # begun when the target's first score was the only choice
         recipe = replace(recipe, metric=next(iter(prepared.task.target.scores())))
+    if recipe.norms == AUTO:  # begun when all norms moved
+        recipe = replace(recipe, norms="train")
     job = replace(make_job(prepared, recipe, model), by_clock=by_clock)
     checkpoint = last_checkpoint(run.folder / CHECKPOINTS)
     run.forget_after(checkpoint.step if checkpoint else -1)
