@@ -18,7 +18,21 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.dataset import Dataset
     from byeori.data.field_check import check_field
-    from byeori.data.fields import Category, Date, Flag, Image, Labels, Line, Mask, Number, Scene, Strip, Text
+    from byeori.data.fields import (
+        Category,
+        Date,
+        Flag,
+        Image,
+        Labels,
+        Line,
+        Mask,
+        Number,
+        Numbers,
+        Scene,
+        Strip,
+        Text,
+        Vector,
+    )
     from byeori.data.task import Task
     from byeori.evaluation.report import Report
     from byeori.serving.server import serve
@@ -41,6 +55,7 @@ __all__ = [
     "Line",
     "Mask",
     "Number",
+    "Numbers",
     "Recipe",
     "Report",
     "Run",
@@ -49,6 +64,7 @@ __all__ = [
     "Strip",
     "Task",
     "Text",
+    "Vector",
     "check_field",
     "cross_validate",
     "evaluate",
@@ -73,6 +89,7 @@ _WHERE = {
     "Line": "data.fields",
     "Mask": "data.fields",
     "Number": "data.fields",
+    "Numbers": "data.fields",
     "Recipe": "core.recipe",
     "Report": "evaluation.report",
     "Run": "tracking.run",
@@ -81,6 +98,7 @@ _WHERE = {
     "Strip": "data.fields",
     "Task": "data.task",
     "Text": "data.fields",
+    "Vector": "data.fields",
     "check_field": "data.field_check",
     "cross_validate": "training.folds",
     "find_lr": "training.find_lr",

@@ -201,7 +201,7 @@ def test_lists_of_words_are_labels_where_they_are_the_target():
         assert guess_target("topics", cells, [Text()]) == Labels()
 
 
-@pytest.mark.parametrize("cells", [[[0.5, 1.5], [2.5]], [{"a": 1}, {"a": 2}], [b"abc", b"d"], [object(), object()]])
+@pytest.mark.parametrize("cells", [[[0.5, "a"], [2.5]], [{"a": 1}, {"a": 2}], [b"abc", b"d"], [object(), object()]])
 def test_what_no_field_reads_is_told_with_the_cure(cells):
     with pytest.raises(
         DataError, match=r"^column 'y' is the target and holds .*, which no field reads: (give|decode|make)"

@@ -12,8 +12,8 @@ from byeori.cli.flags import Repeated
 class Reading:
     """How the data is read."""
 
-    target: str | None = None
-    """Column to guess, in a table; or a pattern of columns of yes and no that are its labels: genre_*."""
+    target: Repeated[tuple[str, ...]] = ()
+    """Column to guess, in a table; several of numbers (x,y), or a pattern of labels of yes and no (genre_*)."""
     task: str | None = None
     """Kind of question: classification, regression, reading, segmentation or multilabel."""
     field: Repeated[tuple[str, ...]] = ()
@@ -40,5 +40,10 @@ def reading_options(reading: Reading) -> dict[str, Any]:
     """Give flags as `Dataset` takes them."""
     from byeori.data.guess import parse_fields
 
-    options = {name: value for name, value in vars(reading).items() if name not in ("field", "ignore")}
-    return {**options, "fields": parse_fields(reading.field), "ignore": list(reading.ignore)}
+    options = {name: value for name, value in vars(reading).items() if name not in ("target", "field", "ignore")}
+    return {
+        **options,
+        "target": ",".join(reading.target) or None,
+        "fields": parse_fields(reading.field),
+        "ignore": list(reading.ignore),
+    }

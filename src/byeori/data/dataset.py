@@ -24,12 +24,13 @@ from byeori.data.fields.labels import Labels
 from byeori.data.fields.line import Line
 from byeori.data.fields.mask import Mask
 from byeori.data.fields.number import Number
-from byeori.data.guess import guess_input, guess_target, named_fields, recorded, settled
+from byeori.data.fields.numbers import Numbers
+from byeori.data.guess import field_for, guess_input, guess_target, named_fields, recorded, settled
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.left_out import passed_over
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
-from byeori.data.sources import read_samples
+from byeori.data.sources import read_samples, refuse_one_label
 from byeori.data.sources.patterns import matching, unknown
 from byeori.data.spelled import mark_of, mixed_notes, spelling_notes
 from byeori.data.split import split
@@ -56,13 +57,14 @@ class Dataset:
 
     `source` is a folder of class folders, a folder of train/ val/ test/ of them, a table (CSV, TSV, Parquet, JSON,
     Excel), a frame, a dict of columns, a list of (input, label) or of dicts, or anything with `len()` and `[number]`
-    giving such. `target` names the column to guess, `task` the kind of question (classification, regression, reading,
-    segmentation, multilabel). `fields` names the kinds of columns where the guess is wrong, `{"age": Number()}` or
-    `{"age": "Number"}`; a column that is named so is an input. Columns of `ignore` are none. Both may be patterns,
-    `"x_*"`; so may `target`, of columns of yes and no that are its labels. `group` is the column whose equal values
-    stay on one side of the split. `date_order` (ymd, dmy, mdy), `decimal` and `thousands` say how dates and numbers
-    are written where a column can be read in several ways, and `missing` which words mean a missing value, beside `NA`
-    and the like. `val` and `test` are shares, used where the source has no parts of its own.
+    giving such. `target` names the column to guess, or several columns of numbers that are guessed at once; `task` is
+    the kind of question (classification, regression, reading, segmentation, multilabel). `fields` names the kinds of
+    columns where the guess is wrong, `{"age": Number()}` or `{"age": "Number"}`; a column that is named so is an
+    input. Columns of `ignore` are none. Both may be patterns, `"x_*"`; so may `target`, of columns of yes and no that
+    are its labels. `group` is the column whose equal values stay on one side of the split. `date_order` (ymd, dmy,
+    mdy), `decimal` and `thousands` say how dates and numbers are written where a column can be read in several ways,
+    and `missing` which words mean a missing value, beside `NA` and the like. `val` and `test` are shares, used where
+    the source has no parts of its own.
 
     >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
     >>> len(Dataset(pairs))
@@ -73,7 +75,7 @@ class Dataset:
         self,
         source: object,
         *,
-        target: str | None = None,
+        target: str | Sequence[str] | None = None,
         task: str | None = None,
         fields: Mapping[str, Any] | None = None,
         ignore: Sequence[str] = (),
@@ -85,7 +87,7 @@ class Dataset:
         if not (0 < val < 1 and 0 <= test < 1 and val + test < 1):
             raise ConfigError(f"val = {val}, test = {test}: wanted shares with val above 0 and a sum below 1")
         self.conventions = Conventions(**said)
-        target, group = (name and normal(name) for name in (target, group))
+        target, group = _one_name(target), group and normal(group)
         given = named_fields(fields or {})
         target = target or next((name for name, field in given.items() if not hasattr(field, "stem")), None)
         aside = [group] if group and group != target and group not in given else []
@@ -97,7 +99,9 @@ class Dataset:
             perhaps=perhaps,
             ignore=(*ignore, *aside),
             nothing=self.conventions.nothing,
+            as_numbers=task == "regression" or isinstance(given.get(target or ""), Numbers),
         )
+        refuse_one_label(source, self.samples)
         self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
         self._shares = val, test
         self.options: dict[str, Any] = {"target": target, "task": task, "group": group, "val": val, "test": test}
@@ -256,9 +260,15 @@ class Dataset:
             for column in self.samples.inputs
         }
         target: Any = given.get(name) or (
-            _TASKS[task]()
+            field_for(_TASKS[task], columns[name], self.samples.names)
             if task
-            else guess_target(name, columns[name], inputs.values(), has_masks=self.samples.has_masks)
+            else guess_target(
+                name,
+                columns[name],
+                inputs.values(),
+                has_masks=self.samples.has_masks,
+                names=self.samples.names,
+            )
         )
         if self.samples.names and hasattr(target, "names"):
             target = replace(target, names=target.names or self.samples.names)
@@ -282,6 +292,11 @@ class Dataset:
         for name, field in fields.items() if self.samples.is_table else ():
             if isinstance(field, Number):
                 notes += spelling_notes(name, field, columns[name])
+            elif isinstance(field, Numbers) and field.numbers:
+                for own, number, cells in zip(
+                    field.names, field.numbers, zip(*columns[name], strict=True), strict=True
+                ):
+                    notes += spelling_notes(own, number, cells)
             elif field is None or isinstance(field, Category):
                 notes += mixed_notes(name, columns[name])
         return notes
@@ -300,6 +315,18 @@ class Dataset:
                 )
 
 
+def _one_name(target: str | Sequence[str] | None) -> str | None:
+    """Give a target as one name: of several columns their names with commas between them."""
+    if target is None or isinstance(target, str):
+        return target and normal(target)
+    names = [normal(name) for name in target]
+    if len(names) > 1 and (odd := next((name for name in names if "," in name), None)):
+        raise ConfigError(f"target: {odd!r} is one of several columns and has a comma in its name; rename it")
+    if not names:
+        raise ConfigError("target: an empty list; name a column, several, or none for a guess")
+    return ",".join(names)
+
+
 def _given(given: Mapping[str, Field], column: str) -> Field | None:
     """The field that is named for a column: by its name, else by the last pattern of it."""
     patterns = [name for name in given if matching(name, [column])]
@@ -316,7 +343,8 @@ def open_dataset(source: object, options: Mapping[str, Any]) -> Dataset:
 
 def open_samples(source: object, task: Task) -> Samples:
     """Read data that a learned task is asked about: its columns are known, so none is guessed."""
-    return read_samples(source, target=task.name, inputs=list(task.inputs), learned=False)
+    as_numbers = isinstance(task.target, Numbers)
+    return read_samples(source, target=task.name, inputs=list(task.inputs), as_numbers=as_numbers)
 
 
 def fingerprint_of(samples: Samples, columns: Sequence[str], hashes: np.ndarray, parts: np.ndarray) -> str:

@@ -15,10 +15,11 @@ from byeori.data.conventions import Conventions
 from byeori.data.dates import order_of
 from byeori.data.durations import SECONDS
 from byeori.data.field import Cell, Field, field_of, in_role, settings
-from byeori.data.fields import KINDS, Category, Date, Flag, Image, Labels, Line, Mask, Number, Text
+from byeori.data.fields import KINDS, Category, Date, Flag, Image, Labels, Line, Mask, Number, Numbers, Text, Vector
 from byeori.data.numerals import counted, spelling_of
 from byeori.data.plain_values import plain_values
 from byeori.data.sources.columns import TEXTS, holds_images, holds_times, is_empty, look
+from byeori.data.sources.nested import holds_rows
 from byeori.data.spelled import spelled
 
 _FEW = 20  # different whole numbers up to which a target of a table is one of several classes
@@ -36,12 +37,29 @@ def settled(
     That is the order of dates, the marks and the unit of numbers, and that times are seconds. What the column does not
     tell the user has `said`, or a DataError asks; of the mark before decimals, what is so `elsewhere` goes before that.
     """
+    if isinstance(field, Numbers):
+        return _settled_numbers(where, field, cells, said, of_table=of_table, elsewhere=elsewhere)
     field = _with_words(field, said.missing, of_table=of_table)
     if isinstance(field, Date) and not field.order and not field.epoch:
         return replace(field, order=order_of(where, cells, said.date_order))
     if isinstance(field, Number) and not field.unit and holds_times(cells):
         return replace(field, unit=SECONDS)
     return spelled(where, field, cells, said, elsewhere=elsewhere) if isinstance(field, Number) else field
+
+
+def _settled_numbers(where: str, field: Numbers, cells: Sequence[Cell], said: Conventions, **told: Any) -> Numbers:
+    """Give several numbers, each as its own column tells where they were columns of a table."""
+    if not field.names or not all(isinstance(cell, tuple) and len(cell) == len(field.names) for cell in cells):
+        return field
+    numbers = field.numbers or tuple(Number(unit=unit_of(name), is_target=True) for name in field.names)
+    columns = zip(*cells, strict=True)
+    return replace(
+        field,
+        numbers=tuple(
+            settled(f"{where}, {name!r}", number, column, said, **told)
+            for name, number, column in zip(field.names, numbers, columns, strict=True)
+        ),
+    )
 
 
 def guess_input(where: str, name: str, cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Field:
@@ -59,17 +77,29 @@ def guess_input(where: str, name: str, cells: Sequence[Cell], nothing: tuple[str
     kinds: dict[str, type[Field]] = {"flag": Flag, "category": Category, "text": Text, "time": Number, "image": Image}
     if kind in kinds:
         return kinds[kind]()
-    why = seen.why_not if kind in ("labels", "other") else "is empty; ignore it, or fill it"
+    if holds_rows(cells) and (kind == "labels" or not seen.why_not):
+        return Vector()
+    why = seen.why_not if kind in ("labels", "numbers", "other") else "is empty; ignore it, or fill it"
     raise DataError(f"{where}: column {name!r} {why}")
 
 
-def guess_target(name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, has_masks: bool = False) -> Field:
+def field_for(kind: type[Field], cells: Sequence[Cell], names: Sequence[str]) -> Field:
+    """Give a field of the kind that a task asks for: of rows of several numbers, or of named ones, not a Number."""
+    return Numbers() if kind is Number and (names or holds_rows(cells)) else kind()
+
+
+def guess_target(
+    name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, has_masks: bool = False, names: Sequence[str] = ()
+) -> Field:
     """Give the field of the target column: of a table's numbers a Number, if they are many, else a Category.
 
-    Beside pictures, pictures are masks (`has_masks` says that the source is laid out so), a text of each one's
-    own is read off it, and whole numbers are classes.
+    `names` are those of the numbers that one cell holds, where the source tells them. Beside pictures, pictures are
+    masks (`has_masks` says that the source is laid out so), a text of each one's own is read off it, and whole numbers
+    are classes.
     """
     fields = list(inputs)
+    if names and not has_masks:
+        return Numbers()
     if all(isinstance(field, Image) for field in fields):
         present = [cell for cell in cells if cell is not None]
         is_drawn = hasattr(present[0], "getbands") or getattr(present[0], "ndim", 0) >= 2 if present else False
@@ -77,10 +107,11 @@ def guess_target(name: str, cells: Sequence[Cell], inputs: Iterable[Field], *, h
             return Mask()
         if _asks_for_text(name, cells):
             return Line()
-    return _number_or_classes(name, cells, all(getattr(field, "is_table", False) for field in fields))
+    of_table = all(getattr(field, "is_table", False) for field in fields)
+    return _number_or_classes(name, cells, of_table, is_vector=any(isinstance(field, Vector) for field in fields))
 
 
-def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool) -> Field:
+def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool, *, is_vector: bool) -> Field:
     seen, spelling = look(name, cells), spelling_of(counted(cells))
     mark = spelling.mark or ("." if spelling.open else "")  # whichever it is, it tells numbers from classes
     read_by = Number(unit=spelling.unit, decimal=mark) if seen.kind == "number" else None
@@ -92,10 +123,12 @@ def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool) -> Fiel
             f"column {name!r} is the target and holds dates, which no field answers: give a number in its place, such "
             "as the days since another date, or a class, such as the month"
         )
-    kinds: dict[str, type[Field]] = {"labels": Labels, "time": Number}
+    kinds: dict[str, type[Field]] = {"labels": Labels, "time": Number, "numbers": Numbers}
     if seen.kind != "number":
         return kinds.get(seen.kind, Category)()
     is_whole = all(isinstance(cell, (int, float, Decimal)) and float(cell).is_integer() for cell in present)
+    if is_vector and any(isinstance(plain(cell), float) for cell in cells):
+        return Number(unit=unit_of(name))  # whoever makes tensors tells classes by whole numbers
     few = len(set(present)) <= min(_FEW, len(present) // 2)
     return Category() if is_whole and (few or not of_table) else Number(unit=unit_of(name))
 

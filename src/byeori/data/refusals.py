@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from byeori.data.samples import Samples
     from byeori.data.task import Task
 
-_DIFFERING = ("classes", "number")  # what a target is judged as of which one value alone teaches nothing
+_DIFFERING = ("classes", "number", "numbers")  # what a target is judged as of which one value alone teaches nothing
 
 
 def refuse_no_training_part(samples: Samples, parts: np.ndarray) -> None:

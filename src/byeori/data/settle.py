@@ -24,7 +24,7 @@ def settle(recipe: Recipe, task: Task, samples: int) -> Recipe:
         usual = {**(field.usual(recipe) if hasattr(field, "usual") else {}), **usual}
     if all(hasattr(field, "table_column") for field in task.inputs.values()):
         usual = {**usual, **_usual_of_table(samples, task.target)}
-        is_small = samples < _FEW and getattr(task.target, "judged_as", "") == "number"
+        is_small = samples < _FEW and _is_numeric(task.target)
         usual_model = TABM_32 if is_small else TABM
         recipe = replace(recipe, model=usual_model if recipe.model == "auto" else recipe.model)
     select = usual.get("select", "best") if recipe.select == "auto" else recipe.select
@@ -45,9 +45,13 @@ def _usual_of_table(samples: int, target: Any) -> dict[str, Any]:
 
     A number is learned ever better for long, classes of which chance has its share are soon learned by heart.
     """
-    if getattr(target, "judged_as", "") == "number":
+    if _is_numeric(target):
         is_large = samples >= 10_000
         return {"lr": 5e-3, "epochs": 20 if is_large else 60, "batch": 256 if is_large else 128}
     if samples >= 20_000:
         return {"lr": 3e-3, "epochs": 10, "batch": 512, "label_smoothing": 0.0, "select": "last"}
     return {"lr": 3e-3, "epochs": 30, "batch": 128 if samples >= 2_000 else 64}
+
+
+def _is_numeric(target: Any) -> bool:
+    return getattr(target, "judged_as", "") in ("number", "numbers")

@@ -44,13 +44,14 @@ def _cautions(target: Any, guesses: Guesses) -> list[str]:
     return ["All true numbers of this part are the same; R2 says nothing."] if truth.min() == truth.max() else []
 
 
-def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
-    """Fit what is plain on the training part, in the units the model learned in."""
+def number_baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
+    """Fit what is plain on the training part, in the units the model learned in; one number a sample, or several."""
     target: Any = data.own.task.target
-    y = np.asarray(data.train_truth, np.float64).reshape(-1)
-    mean = np.full(len(guesses), float(target.pack(float(np.mean(target.restore(y))))))
-    found = [Baseline("mean", mean, "always the mean of the training part")]
-    if y.min() == y.max():
+    y = np.asarray(data.train_truth, np.float64)  # (samples,) or (samples, numbers)
+    mean = np.asarray(target.pack(np.mean(target.restore(y), axis=0)), np.float64)
+    outputs = np.broadcast_to(mean, (len(guesses), *y.shape[1:]))
+    found = [Baseline("mean", outputs, "always the mean of the training part")]
+    if (y == y[0]).all():
         return found
     if (table := table_inputs(data)) is not None:
         found.append(Baseline("linear model", *linear_number(table, y, seed=seed)))
@@ -71,7 +72,7 @@ def _ridge(train_x: np.ndarray, y: np.ndarray, x: np.ndarray, seed: int) -> tupl
     return model.predict(x), f"fitted on {len(kept):,} training samples"
 
 
-def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
+def align_numbers(reference: Any, target: Any, guesses: Guesses) -> Guesses:
     """Give outputs and truths in the reference's scale."""
     found = numbers_of(target, guesses)
     outputs, truth = (np.array([reference.pack(float(one)) for one in some]) for some in (found.guess, found.truth))
@@ -80,8 +81,8 @@ def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
 
 STYLE = Style(
     also=lambda target: ("log_rmse",) if getattr(target, "scaling", "") == "log" else (),
-    align=_align,
+    align=align_numbers,
     sections=_sections,
     cautions=_cautions,
-    baselines=_baselines,
+    baselines=number_baselines,
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "classes": "byeori.evaluation.classes",
     "number": "byeori.evaluation.numbers",
+    "numbers": "byeori.evaluation.several",
     "labels": "byeori.evaluation.labels",
     "map": "byeori.evaluation.masks",
     "text": "byeori.evaluation.lines",

@@ -87,7 +87,8 @@ def test_a_name_tells_a_code_from_a_number_and_a_short_text_from_a_category():
         ("x", [3] * 40, "is '3' in all samples"),
         ("x", [None] * 30 + ["a", "b"] * 5, "is empty in 75% of the samples"),
         ("x", [None] * 30, "is empty"),
-        ("x", [[1.5, 2], [3]], "holds lists, which no field reads"),
+        ("x", [[1.5, 2], [3]], "holds lists of different lengths, from 1 to 2 numbers"),
+        ("x", [[1.5, "a"], [3]], "holds lists of different things, which no field reads"),
     ],
 )
 def test_what_can_tell_nothing_is_left_out_with_the_reason(name, cells, reason):

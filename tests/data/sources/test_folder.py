@@ -4,6 +4,7 @@ import time
 import numpy as np
 import pytest
 
+from byeori import Dataset
 from byeori.core.errors import DataError
 from byeori.data.sources import read_samples
 from pictures import class_folders, write_picture
@@ -133,7 +134,7 @@ def test_a_flat_folder_tells_the_layouts_and_the_table_that_lies_there(tmp_path)
 def test_one_class_only_is_refused(tmp_path):
     class_folders(tmp_path, {"cats": 3})
     with pytest.raises(DataError, match="all 3 samples have the same label, 'cats'; a model needs at least two"):
-        read_samples(tmp_path)
+        Dataset(tmp_path)
 
 
 def test_a_column_that_folders_do_not_have_is_refused(tmp_path):

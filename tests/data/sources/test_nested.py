@@ -36,7 +36,10 @@ def test_pictures_of_any_kind_are_pictures(cell):
     [
         ([["a"], [], ("b", "c"), {"d"}], "labels", "holds lists, which are read as labels where they are the target"),
         ([np.array([1, 2]), [3]], "labels", "holds lists, which are read as labels"),
-        ([[0.5], [1.5]], "other", "holds lists, which no field reads: give each of their numbers a column of its own"),
+        ([[0.5], [1.5]], "numbers", ""),
+        ([np.array([1, 2]), np.array([3, 4])], "numbers", ""),
+        ([[0.5], [1.5, 2]], "numbers", "holds lists of different lengths, from 1 to 2 numbers"),
+        ([[0.5, "a"]], "other", "holds lists of different things, which no field reads: give each a column of its own"),
         (
             [{"a": 1}],
             "other",

@@ -5,6 +5,7 @@ import pytest
 import torch
 from torch.utils.data import TensorDataset
 
+from byeori import Dataset
 from byeori.core.errors import DataError
 from byeori.data.sources import read_samples
 from pictures import picture
@@ -59,7 +60,7 @@ def test_dicts_are_rows_of_a_table():
 )
 def test_what_is_no_source_is_told(source, message):
     with pytest.raises(DataError, match=message):
-        read_samples(source)
+        Dataset(source)
 
 
 def test_dicts_need_not_have_every_column_and_that_is_said():

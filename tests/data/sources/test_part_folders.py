@@ -121,7 +121,7 @@ def test_parts_of_loose_pictures_are_asked_about(tmp_path):
 def test_the_only_folder_of_several_is_named(tmp_path):
     class_folders(tmp_path / "archive", CLASSES)
     with pytest.raises(DataError, match=r"did you mean the folders in it\? give .*archive"):
-        read_samples(tmp_path)
+        Dataset(tmp_path)
 
 
 def test_a_table_that_names_pictures_in_folders_of_parts_leaves_them_parts(tmp_path):

@@ -9,10 +9,29 @@ from byeori.data.fields.labels import Labels
 from byeori.data.fields.line import Line
 from byeori.data.fields.mask import Mask
 from byeori.data.fields.number import Number
+from byeori.data.fields.numbers import Numbers
 from byeori.data.fields.scene import Scene
 from byeori.data.fields.strip import Strip
 from byeori.data.fields.text import Text
+from byeori.data.fields.vector import Vector
 
-__all__ = ["KINDS", "Category", "Date", "Flag", "Image", "Labels", "Line", "Mask", "Number", "Scene", "Strip", "Text"]
+__all__ = [
+    "KINDS",
+    "Category",
+    "Date",
+    "Flag",
+    "Image",
+    "Labels",
+    "Line",
+    "Mask",
+    "Number",
+    "Numbers",
+    "Scene",
+    "Strip",
+    "Text",
+    "Vector",
+]
 
-KINDS: tuple[type[Field], ...] = (Category, Date, Flag, Image, Labels, Line, Mask, Number, Scene, Strip, Text)
+_TARGETS: tuple[type[Field], ...] = (Labels, Line, Mask, Numbers)
+_INPUTS: tuple[type[Field], ...] = (Date, Image, Scene, Strip, Text, Vector)
+KINDS: tuple[type[Field], ...] = (Category, Flag, Number, *_INPUTS, *_TARGETS)

@@ -18,6 +18,7 @@ AUTO = "auto"
 _KINDS = {
     "classes": ("byeori.data.scores.classes", "class_scores"),
     "number": ("byeori.data.scores.numbers", "number_scores"),
+    "numbers": ("byeori.data.scores.several", "several_scores"),
     "labels": ("byeori.data.scores.labels", "label_scores"),
     "map": ("byeori.data.scores.maps", "map_scores"),
     "text": ("byeori.data.scores.lines", "line_scores"),

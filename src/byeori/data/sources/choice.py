@@ -30,7 +30,7 @@ class Wish:
     """What a user says about the columns of a source; what is left open is guessed."""
 
     target: str | None = None
-    """A column, or a pattern of columns of yes and no, one for each label."""
+    """A column; or several that are one target, by a pattern or by names with commas between them."""
     inputs: Sequence[str] | None = None
     """All inputs."""
     also: Sequence[str] = ()
@@ -41,6 +41,8 @@ class Wish:
     """Columns that are neither target nor input, by names or patterns."""
     nothing: tuple[str, ...] = NOTHING
     """Words that mean a missing value."""
+    as_numbers: bool = False
+    """Whether several columns of 0 and 1 are numbers, and no labels."""
 
 
 @dataclass(frozen=True)

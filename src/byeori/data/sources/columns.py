@@ -20,7 +20,7 @@ from byeori.data.sources.nested import held
 from byeori.data.sources.signatures import named_like_image
 from byeori.data.sources.written import as_numbers, loses_writing
 
-Kind = Literal["image", "number", "flag", "date", "time", "text", "category", "labels", "other", "nothing"]
+Kind = Literal["image", "number", "flag", "date", "time", "text", "category", "labels", "numbers", "other", "nothing"]
 _LOOKED_AT = 2000  # cells, from all over the column
 _MOST = 0.95  # share of them that must be of a kind
 _MORE = 0.5  # share of them above which what looks so special as dates and times is no chance

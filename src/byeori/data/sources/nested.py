@@ -17,7 +17,7 @@ _LISTS = (list, tuple, set, frozenset)
 _LOOKED_AT = 200  # cells
 
 
-def held(present: Sequence[Cell]) -> tuple[Literal["image", "labels", "other"], str] | None:
+def held(present: Sequence[Cell]) -> tuple[Literal["image", "labels", "numbers", "other"], str] | None:
     """Give the kind of a column and why it is no input, by its cells that are not empty; None where they are plain.
 
     >>> held([1, "a"]), held([["law", "art"], []])[0], held([[[0, 255], [0, 0]]])[0]
@@ -30,10 +30,13 @@ def held(present: Sequence[Cell]) -> tuple[Literal["image", "labels", "other"], 
     if len(odd) * 2 > len(present) and all(map(is_picture, some)):
         return "image", ""
     if all(isinstance(cell, _LISTS) or getattr(cell, "ndim", 0) == 1 for cell in some):
+        lengths = {len(cell) for cell in some}
+        if holds_rows(some) and not _name_labels(some, len(lengths) == 1):
+            return "numbers", "" if len(lengths) == 1 else f"holds lists of different lengths, {_told(lengths)} numbers"
         words = [plain(word) for cell in some for word in cell if word is not None]
         if all(isinstance(word, (str, int)) and not isinstance(word, bool) for word in words):
             return "labels", "holds lists, which are read as labels where they are the target; no input reads them"
-        return "other", "holds lists, which no field reads: give each of their numbers a column of its own"
+        return "other", "holds lists of different things, which no field reads: give each a column of its own"
     if all(isinstance(cell, Mapping) for cell in some):
         return "other", "holds objects of several parts, which no field reads: give each part a column of its own"
     if all(isinstance(cell, Path) for cell in some):
@@ -44,6 +47,34 @@ def held(present: Sequence[Cell]) -> tuple[Literal["image", "labels", "other"], 
         "other",
         f"holds values of the kind {type(some[0]).__name__}, which no field reads: make words or numbers of them",
     )
+
+
+def holds_rows(cells: Sequence[Cell]) -> bool:
+    """Whether cells are rows of numbers: lists or arrays of one axis.
+
+    >>> holds_rows([[1.5, 2], None]), holds_rows([["law", "art"]]), holds_rows([1.5])
+    (True, False, False)
+    """
+    some = [cell for cell in cells if cell is not None]
+    some = some[:: max(1, len(some) // _LOOKED_AT)]
+    return bool(some) and all(map(_is_row, some))
+
+
+def _is_row(cell: Cell) -> bool:
+    if getattr(cell, "ndim", 0) == 1:
+        kind = str(getattr(cell, "dtype", ""))
+        return any(word in kind for word in ("float", "int", "bool"))
+    return isinstance(cell, (list, tuple)) and all(isinstance(plain(one), (int, float, type(None))) for one in cell)
+
+
+def _name_labels(rows: Sequence[Cell], are_even: bool) -> bool:
+    """Whether rows of numbers may as well name labels: whole numbers in lists, or in arrays of different lengths."""
+    whole = (isinstance(one, int) and not isinstance(one, bool) for row in rows for one in map(plain, row))
+    return all(whole) and not (are_even and all(hasattr(row, "ndim") for row in rows))
+
+
+def _told(lengths: set[int]) -> str:
+    return f"from {min(lengths):,} to {max(lengths):,}"
 
 
 def unwrapped(cell: Cell) -> Cell:

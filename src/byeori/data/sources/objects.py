@@ -16,6 +16,7 @@ from byeori.data.sources.names import column_names, comparable
 from byeori.data.sources.records import joined
 from byeori.data.sources.signatures import format_of, named_like_image
 from byeori.data.sources.table import Origin, samples_of
+from byeori.data.sources.tensors import paired, unpacked
 
 
 class MapStyle(Protocol):
@@ -31,12 +32,14 @@ def read_objects(source: MapStyle, wish: Wish) -> Samples:
 
     Whole-number labels become names where the source has `classes`, as torchvision's datasets do.
     """
+    source = paired(source)
     name = "pairs" if isinstance(source, list | tuple) else type(source).__name__
     rows = [_row(f"{name}[{i}]", source[i]) for i in range(len(source))]
     if not rows:
         raise DataError(f"{name}: there are no samples in it")
     names, cells, notes = joined(rows)
-    columns = comparable(dict(zip(names, cells, strict=True)))
+    held, told = unpacked(dict(zip(names, cells, strict=True)), wish.target, as_numbers=wish.as_numbers)
+    columns, notes = comparable(held), (*notes, *told)
     if set(columns) == {"input", "label"} and all(map(_like_image, columns["input"])):
         columns = {"image": columns["input"], "label": columns["label"]}
     is_table = isinstance(source[0], Mapping)
@@ -48,9 +51,10 @@ def read_columns(held: Named, wish: Wish) -> Samples:
     """Read columns that are in memory."""
     name, names, cells, notes = held
     columns, named = headed(names, cells)
+    columns, told = unpacked(columns, wish.target, as_numbers=wish.as_numbers)
     if not columns or not next(iter(columns.values())):
         raise DataError(f"{name}: there are no samples in it")
-    return _keyed(Origin(name, name, None, (), notes=(*notes, *named)), comparable(columns), wish)
+    return _keyed(Origin(name, name, None, (), notes=(*notes, *named, *told)), comparable(columns), wish)
 
 
 def _keyed(

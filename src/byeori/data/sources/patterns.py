@@ -23,6 +23,20 @@ def is_pattern(word: str, names: Collection[str]) -> bool:
     return word not in names and not {"*", "?", "["}.isdisjoint(word)
 
 
+def several(word: str, names: Collection[str]) -> list[str]:
+    """Give the columns that a target names: by name, by a pattern, or by several with commas between; maybe none.
+
+    >>> several("x_*", ["x_1", "x_2"]), several("a, b", ["a", "b", "c"]), several("a,z", ["a"])
+    (['x_1', 'x_2'], ['a', 'b'], [])
+    """
+    matched = matching(word, names)
+    parts = [part.strip() for part in word.split(",") if part.strip()]
+    if matched or len(parts) < 2:
+        return matched
+    found = [matching(part, names) for part in parts]
+    return list(dict.fromkeys(name for some in found for name in some)) if all(found) else []
+
+
 def found(where: str, words: Iterable[str], names: Collection[str], *, several: bool = False) -> tuple[str, ...]:
     """Give the columns that the words name, each once; a word that names none is a DataError.
 

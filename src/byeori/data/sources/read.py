@@ -35,15 +35,16 @@ def read_samples(
     perhaps: str | None = None,
     ignore: Sequence[str] = (),
     nothing: tuple[str, ...] = NOTHING,
-    learned: bool = True,
+    as_numbers: bool = False,
 ) -> Samples:
     """Read a folder, a table, a frame, columns, pairs, dicts or a map-style dataset of torch; no image is decoded.
 
-    `target` is the column to be guessed and `inputs` are the columns to guess from; both are guessed where not given.
+    `target` is the column to be guessed and `inputs` are the columns to guess from; both are guessed where not given. A
+    target of several columns (a pattern, or names with commas between them) becomes one: of labels where all say yes or
+    no and are not wanted `as_numbers`, else of numbers.
     Columns of `also` are inputs beside those that are guessed, and columns of `ignore` are none. `perhaps` is the
     target if no column's name tells it. The words `nothing`, in small letters, are no values.
-    A source that cannot be one is a DataError that says what was found and what was wanted; so is one answer alone,
-    unless nothing shall be `learned` from it.
+    A source that cannot be one is a DataError that says what was found and what was wanted.
 
     >>> read_samples([("a.png", "cat"), ("b.png", "dog")]).labels
     ('cat', 'dog')
@@ -55,27 +56,30 @@ def read_samples(
         perhaps and normal(perhaps),
         tuple(map(normal, ignore)),
         nothing,
+        as_numbers,
     )
     if isinstance(source, str | os.PathLike):
-        samples = _read_path(on_disk([Path(source)])[0], wish)
-    elif (held := columns_of(source)) is not None:
-        samples = read_columns(held, wish)
-    elif hasattr(source, "__len__") and hasattr(source, "__getitem__"):
-        samples = read_objects(source, wish)
-    else:
-        raise DataError(
-            f"a source of kind {type(source).__name__}: wanted a folder, a table, a frame, a dict of columns, a list "
-            "of pairs (input, label) or of dicts, or a dataset with __len__ and __getitem__"
-        )
+        return _read_path(on_disk([Path(source)])[0], wish)
+    if (held := columns_of(source)) is not None:
+        return read_columns(held, wish)
+    if hasattr(source, "__len__") and hasattr(source, "__getitem__"):
+        return read_objects(source, wish)
+    raise DataError(
+        f"a source of kind {type(source).__name__}: wanted a folder, a table, a frame, a dict of columns, a list "
+        "of pairs (input, label) or of dicts, or a dataset with __len__ and __getitem__"
+    )
+
+
+def refuse_one_label(source: Any, samples: Samples) -> None:
+    """Raise a DataError where the samples of a source that shall be learned from all have the same answer."""
     found = {_plain(label) for label in samples.labels}
-    is_learned_from = learned and (not any(samples.parts) or "train" in samples.parts)
+    is_learned_from = not any(samples.parts) or "train" in samples.parts
     if len(found) < 2 and is_learned_from:
         raise DataError(
             f"{source if isinstance(source, str | os.PathLike) else samples.name}: all {len(samples)} samples have the "
             f"same {samples.target}, {next(iter(found), None)!r}; a model needs at least two to tell apart"
             f"{_below(source)}"
         )
-    return samples
 
 
 def _read_path(path: Path, wish: Wish) -> Samples:

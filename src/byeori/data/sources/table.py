@@ -7,10 +7,10 @@ from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish, choose
 from byeori.data.sources.columns import holds_images
-from byeori.data.sources.one_hot import one_label_column
 from byeori.data.sources.part_columns import Parts, parts_of
 from byeori.data.sources.part_folders import parts_of_paths
-from byeori.data.sources.patterns import found, is_pattern
+from byeori.data.sources.patterns import found
+from byeori.data.sources.several import OneTarget, one_target
 from byeori.data.sources.table_files import read_table
 
 Columns = dict[str, tuple[Cell, ...]]
@@ -40,14 +40,15 @@ def samples_of(origin: Origin, columns: Columns, wish: Wish, parts: Parts = ()) 
 
     Patterns in what the user says are those of the columns that nothing else is said of.
     """
-    columns, wish, joined = _with_target(origin.where, columns, wish)
+    one, wish = _with_target(origin.where, columns, wish)
+    columns = one.columns
     wish = replace(wish, ignore=found(origin.where, wish.ignore, columns, several=True))
     named = {*([wish.target] if wish.target else []), *(wish.inputs or ()), *wish.ignore}
     told = parts_of(origin.where, columns, {*named, *wish.also})
     free = [name for name in columns if name in wish.also or name not in (*named, *told.columns)]
     wish = replace(wish, also=found(origin.where, wish.also, free))
     parts = told.parts if not parts or set(parts) == {"train"} else parts
-    notes = (*origin.notes, *joined, *told.notes)
+    notes = (*origin.notes, *([one.note] if one.note else []), *told.notes)
     spare = (*told.columns, *(name for name, _ in told.left_out))
     choice = choose(origin.where, columns, wish, spare=spare)
     pictures = next((name for name in choice.inputs if holds_images(columns[name])), None)
@@ -62,18 +63,18 @@ def samples_of(origin: Origin, columns: Columns, wish: Wish, parts: Parts = ()) 
         target=choice.target,
         inputs=choice.inputs,
         passed_over=origin.passed_over,
+        names=one.names,
         left_out=(*choice.left_out, *told.left_out),
         notes=notes,
         is_table=True,
     )
 
 
-def _with_target(where: str, columns: Columns, wish: Wish) -> tuple[Columns, Wish, tuple[str, ...]]:
-    """Join the columns of a target that is a pattern; give the columns, the wish with the target's name, and notes."""
-    if wish.target is None or not is_pattern(wish.target, columns):
-        return columns, wish, ()
-    names = found(where, [wish.target], columns)
+def _with_target(where: str, columns: Columns, wish: Wish) -> tuple[OneTarget, Wish]:
+    """Join the columns of a target that is several of them; give what came of it, and the wish with its name."""
+    if wish.target is None or wish.target in columns:
+        return OneTarget(columns), wish
+    names = found(where, [wish.target], columns, several=True)
     if len(names) == 1:
-        return columns, replace(wish, target=names[0]), ()
-    columns, note = one_label_column(where, columns, wish.target, names)
-    return columns, wish, (note,)
+        return OneTarget(columns), replace(wish, target=names[0])
+    return one_target(where, columns, wish.target, names, nothing=wish.nothing, as_numbers=wish.as_numbers), wish
