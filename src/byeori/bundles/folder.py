@@ -30,7 +30,9 @@ def telling_damage(folder: Path, *, own: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except ModelError as error:
+    except (ModelError, BundleError) as error:
+        if str(folder) in str(error):
+            raise
         raise BundleError(f"{folder}: {error}") from None
     except (ByeoriError, OSError):
         raise

@@ -52,7 +52,7 @@ def _read_parquet(path: Path) -> Table:
 
     try:
         frame = pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise DataError(f"{path}: not a Parquet file that can be read ({error})") from None
     columns, notes = headed(frame.columns, [tuple(column.to_list()) for column in frame.get_columns()])
     return Table(columns, tuple(f"{path.name}:{row}" for row in range(1, len(frame) + 1)), notes)
