@@ -1,17 +1,20 @@
 // The page to ask the model: from the server's own description it makes the form, sends samples, shows answers,
 // and takes what a person says of them.
 
+import { element, filesOf, makeFields, plain, truthField, truthOf, valueOf } from "./fields.js";
 import { Mask, isMask, largest } from "./mask.js";
 
 const at = (id) => document.getElementById(id);
 const AT_ONCE = 4; // requests under way
 const SHOWN = 5; // classes before "show all"
-const MOST_IN_LIST = 30; // classes in a plain list; with more, typing finds them
+const SHOWN_VALUES = 8; // of a row, in the head of its answer
+const SHOWN_CLASSES = 8; // of the target, before the rest is folded
 const EDGE_PX = 448; // longest edge of a shown picture
+const WIDE_PX = 1600; // ... of one that is so wide that it takes the whole card
+const WIDE = 3; // widths to a height, from which on a picture is wide
 
 let bundle = null;
 let underWay = 0;
-let lists = 0; // for the ids of the datalists
 const waiting = [];
 
 // ---- talking to the server
@@ -94,7 +97,9 @@ class Card {
     const canvas = this.part(".picture");
     try {
       const image = await createImageBitmap(file);
-      const scale = Math.min(1, EDGE_PX / Math.max(image.width, image.height));
+      const isWide = image.width >= WIDE * image.height;
+      this.item.classList.toggle("wide", isWide);
+      const scale = Math.min(1, (isWide ? WIDE_PX : EDGE_PX) / Math.max(image.width, image.height));
       canvas.width = Math.max(1, Math.round(image.width * scale));
       canvas.height = Math.max(1, Math.round(image.height * scale));
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
@@ -105,6 +110,10 @@ class Card {
     } catch {
       // No picture that this browser shows (TIFF, say); the server may still read it.
     }
+  }
+
+  warn(strange) {
+    this.part(".strange").replaceChildren(...strange.map((text) => element("li", { textContent: text })));
   }
 
   fail(error) {
@@ -159,7 +168,7 @@ class Card {
     const box = this.part(".truth");
     const label = this.part(".truth label");
     for (const old of label.querySelectorAll("select, input, datalist")) old.remove();
-    const [field, ...rest] = this.mask ? this.mask.tools() : truthField(this.answer.value);
+    const [field, ...rest] = this.mask ? this.mask.tools() : truthField(bundle.target, this.answer.value);
     label.querySelector("span").textContent = this.mask ? "Paint on the picture what it is:" : "What is it really?";
     label.append(field, ...rest);
     box.hidden = false;
@@ -197,8 +206,6 @@ class Card {
   }
 }
 
-const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 15 });
-const plain = (value) => (typeof value === "number" ? number.format(value) : Array.isArray(value) ? value.join(", ") : value);
 const unit = () => (bundle.target.unit ? ` ${bundle.target.unit}` : "");
 const told = (answer) => isMask(answer, bundle.target) ? largest(answer) : `${plain(answer.value) || "none"}${unit()}`;
 /** Whether a class is the answer, or one of several. */
@@ -206,45 +213,6 @@ const isAnswered = (answer, name, place) => (Array.isArray(answer.value) ? answe
 const rangeOf = (answer) => `${percent(answer.coverage ?? 0.9)} of such answers lie from ${plain(answer.low)} to ${plain(answer.high)}${unit()}`;
 const percent = (share) =>  // nearly sure is not sure
   share < 1 && share > 0.9995 ? "> 99.9 %" : share > 0 && share < 0.0005 ? "< 0.1 %" : `${(share * 100).toFixed(share % 1 ? 1 : 0)} %`;
-
-function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
-function choice(options, none) {
-  const empty = none == null ? [] : [element("option", { value: "", textContent: none })];
-  return element("select", {}, ...empty, ...options.map((name) => element("option", { value: name, textContent: name })));
-}
-
-/** Make what asks for the true value: a list, a field that finds one of many classes by typing, a number, or text. */
-function truthField(said) {
-  const options = bundle.target.options?.filter((option) => option !== said);
-  if (bundle.target.widget === "choice" && options && options.length <= MOST_IN_LIST) return [choice(options, "I do not know")];
-  if (bundle.target.widget === "number") return [element("input", { type: "number", step: "any" })];
-  if (bundle.target.widget === "choices") return [several(bundle.target.options, said)];
-  const field = element("input", { type: "text", autocomplete: "off", placeholder: "empty if you do not know" });
-  if (!options) return [field];
-  const list = choice(options);
-  const found = element("datalist", { id: `classes-${++lists}` }, ...list.children);
-  field.setAttribute("list", found.id);
-  return [field, found];
-}
-
-/** Make a list of which several, or none, may be right. */
-function several(options, said) {
-  const chosen = new Set(Array.isArray(said) ? said : []);
-  const made = element("select", { multiple: true, size: Math.min(options.length, 8) });
-  made.append(...options.map((name) => element("option", { value: name, textContent: name, selected: chosen.has(name) })));
-  return made;
-}
-
-function truthOf(field) {
-  if (field.multiple) return [...field.selectedOptions].map((option) => option.value);
-  if (field.value === "") return null;
-  return field.type === "number" ? field.valueAsNumber : field.value;
-}
 
 // ---- images, when the model takes one image and nothing else
 
@@ -283,6 +251,8 @@ function takeImages(form) {
   drop.hidden = false;
   at("limits").textContent = `At most ${bundle.limits.body_mb} MB each.`;
   at("photo-button").hidden = !navigator.maxTouchPoints;
+  at("example").hidden = !bundle.example;
+  at("example").onclick = () => addFiles([...filesOf(Object.values(bundle.example)[0], "example")]);
   for (const input of [at("files"), at("photo")]) {
     input.accept = form.accept ?? "";
     input.onchange = () => {
@@ -308,55 +278,30 @@ function takeImages(form) {
 
 // ---- a form, when the model takes other values or several
 
-function makeField(name, form) {
-  const made = {
-    file: () => element("input", { type: "file", accept: form.accept ?? "" }),
-    number: () => element("input", { type: "number", step: "any", placeholder: form.hint ?? hintOf(form) }),
-    choice: () => choice(form.options, form.optional ? "unknown" : "choose …"),
-    choices: () => several(form.options, []),
-    short: () => element("input", { type: "text", placeholder: form.hint ?? "" }),
-  }[form.widget] ?? (() => element("textarea", { rows: 3, placeholder: form.hint ?? "" }));
-  const field = made();
-  field.required = !form.optional;
-  field.name = name;
-  const label = form.unit ? `${name} (${form.unit})` : name;
-  at("fields").append(element("label", { textContent: label }, field));
-  return field;
-}
-
-/** Say which numbers the model has seen. */
-function hintOf(form) {
-  return form.min == null ? "" : `from ${plain(form.min)} to ${plain(form.max)}`;
-}
-
-function base64(file) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
-    reader.onerror = () => reject(new Error(`${file.name} cannot be read.`));
-    reader.readAsDataURL(file);
-  });
-}
-
-async function valueOf(field) {
-  if (field.type === "file") return base64(field.files[0]);
-  if (field.multiple) return truthOf(field);
-  if (field.value === "" && !field.required) return null;
-  return field.type === "number" ? field.valueAsNumber : field.value;
+/** Name a row by its first values. */
+function shortened(values) {
+  const rest = values.length - SHOWN_VALUES;
+  return [...values.slice(0, SHOWN_VALUES), ...(rest > 0 ? [`${rest} more`] : [])].join(" · ");
 }
 
 function takeValues(forms) {
-  const fields = Object.entries(forms).map(([name, form]) => makeField(name, form));
+  const fields = makeFields(at("fields"), forms, bundle);
   at("ask").hidden = false;
+  at("begun").hidden = !bundle.example;
+  at("empty").onclick = () => {
+    at("ask").reset();
+    for (const one of fields) one.look();
+  };
   at("ask").onsubmit = async (event) => {
     event.preventDefault();
-    const filled = fields.filter((field) => field.value !== "");
-    const shown = filled.map((field) => `${field.name}: ${field.files?.[0]?.name ?? field.value}`);
-    const card = new Card(fields.length === 1 ? fields[0].value : shown.join(" · "));
-    const picture = fields.find((field) => field.files?.length)?.files[0];
+    const filled = fields.filter((one) => one.field.value !== "");
+    const shown = filled.map((one) => `${one.name}: ${one.field.files?.[0]?.name ?? one.field.value}`);
+    const card = new Card(fields.length === 1 ? fields[0].field.value : shortened(shown));
+    card.warn(fields.filter((one) => !one.warning.hidden).map((one) => `${one.name}: ${one.warning.textContent}`));
+    const picture = fields.find((one) => one.field.files?.length)?.field.files[0];
     if (picture) card.drawn = card.picture(picture);
     try {
-      const inputs = Object.fromEntries(await Promise.all(fields.map(async (f) => [f.name, await valueOf(f)])));
+      const inputs = Object.fromEntries(await Promise.all(fields.map(async (one) => [one.name, await valueOf(one)])));
       const headers = { "Content-Type": "application/json" };
       card.show(await predict({ headers, body: JSON.stringify({ inputs }) }));
     } catch (error) {
@@ -367,11 +312,36 @@ function takeValues(forms) {
 
 // ---- begin
 
+/** Say what is answered: the target, its unit or its classes. */
+function answered({ name, unit, options, widget }) {
+  const told = [`Answers `, element("strong", { textContent: name ?? "the target", dir: "auto" })];
+  if (unit) told.push(` in ${unit}`);
+  if (!options?.length) return [element("p", {}, ...told, ".")];
+  const some = options.slice(0, SHOWN_CLASSES).join(", ");
+  const kind = widget === "choices" ? "any of" : "one of";
+  if (options.length <= SHOWN_CLASSES) return [element("p", {}, ...told, `: ${kind} ${some}.`)];
+  const all = element("p", { className: "small", textContent: options.join(", ") });
+  const more = element("details", {}, element("summary", { textContent: `All ${options.length} classes` }), all);
+  return [element("p", {}, ...told, `: ${kind} ${options.length} classes, such as ${some}.`), more];
+}
+
+const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+const PARTS = { test: "that it has not learned from", val: "of the validation part", train: "that it has learned from" };
+
+/** Say how good the model was, and how sure that is. */
+function scored({ name, value, low, high, unit, part, samples }) {
+  const range = low == null || high == null ? "" : ` (95 % interval ${digits.format(low)} to ${digits.format(high)})`;
+  const on = samples ? ` on ${plain(samples)} samples ${PARTS[part] ?? ""}` : ` on samples ${PARTS[part] ?? "of its data"}`;
+  return `${name.replaceAll("_", " ")} ${digits.format(value)}${unit ? ` ${unit}` : ""}${range}${on.trimEnd()}`;
+}
+
 function introduce() {
   at("name").textContent = bundle.name;
   document.title = `${bundle.name} · byeori`;
   at("about").textContent = `${bundle.model ?? bundle.form} · bundle ${bundle.digest.slice(0, 12)}`;
   at("about").title = `bundle ${bundle.digest}`;
+  at("answered").replaceChildren(...answered(bundle.target));
+  at("score").textContent = bundle.score?.value == null ? "" : `Its score: ${scored(bundle.score)}.`;
   at("keeps").textContent = bundle.keeps_inputs
     ? "This server keeps what you send, its answers, and what you say of them."
     : "This server keeps its answers and what you say of them, but not what you send.";
