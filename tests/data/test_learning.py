@@ -20,7 +20,7 @@ SEVERAL = {"photo": Image(size=32, side=32), "note": Text(), "age": Number()}
         ("minilm", "auto", "minilm"),
         ("owner/encoder", "auto", "owner/encoder"),
         ("tabm", "auto", "auto"),
-        ("own", "auto", "auto"),
+        ("own", "own", "own"),
     ],
 )
 def test_a_model_is_named_for_the_input_that_knows_it_and_the_others_choose(asked, photo, note):

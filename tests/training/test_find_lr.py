@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from byeori import Dataset, Recipe, train
+from byeori.core.errors import ModelError
 from byeori.core.files import cache_folder
 from byeori.core.seeds import generators
 from byeori.models.backbone import backbone
@@ -81,7 +82,7 @@ def test_the_generators_come_back_even_after_an_error(data):
             return self.weight.expand(len(x), 2)
 
     broken, state = Broken(), generators()
-    with pytest.raises(RuntimeError, match="broken"):
+    with pytest.raises(ModelError, match="Broken: its `forward` raised RuntimeError"):
         find_lr(data, PLAIN, model=broken)
     assert all(torch.equal(generators()[name], tensor) for name, tensor in state.items())
 

@@ -71,7 +71,8 @@ def _of_weights(
     if module is not None and not own:
         raise BundleError(f"{path.parent}: holds the model {record.get('model')!r} of byeori; leave `model` out")
     try:
-        recipe = replace(Recipe.of(dict(record["recipe"])), weights="none", lora=0, model=record["model"])
+        recipe = replace(Recipe.of(dict(record["recipe"])), weights="none", lora=0)
+        recipe = recipe if own else replace(recipe, model=record["model"])
     except ConfigError as error:
         raise BundleError(f"{path.parent}: {error}") from None
     model = task.model(recipe, module)

@@ -79,15 +79,26 @@ def save_bundle(folder: Path, contents: Contents) -> Bundle:
             merge()  # what ships is a plain network again
     record = _record(contents, model)
     with building(folder) as temporary:
-        # A copy of each tensor: safetensors refuses tensors that share memory.
-        tensors = {name: tensor.detach().clone().contiguous() for name, tensor in model.state_dict().items()}
-        (temporary / GRAPHS["weights"]).write_bytes(save(tensors))  # save_file would let nobody else read it
+        (temporary / GRAPHS["weights"]).write_bytes(weights_of(model))  # save_file would let nobody else read it
         _prove(temporary, contents, model, record)
         (temporary / CARD).write_text(card(record, contents.task), encoding="utf-8")
         seal(temporary, record)
-        own = _own(model) if contents.own_model else None
-        bundle = Bundle.load(temporary, model=own, fields=contents.own_fields)
+        bundle = Bundle.load(temporary, model=_own(model) if contents.own_model else None, fields=contents.own_fields)
     return replace(bundle, folder=folder)
+
+
+def weights_of(model: nn.Module) -> bytes:
+    """Give a network's weights and buffers as a bundle holds them; what it cannot hold is a BundleError."""
+    state = model.state_dict()
+    for name, tensor in state.items():
+        if not isinstance(tensor, torch.Tensor) or tensor.layout != torch.strided or tensor.is_complex():
+            kind = f"a {tensor.dtype} tensor" if isinstance(tensor, torch.Tensor) else f"a {type(tensor).__name__}"
+            raise BundleError(
+                f"{name} of the network's state is {kind}, which no bundle can hold; wanted dense tensors of real "
+                "numbers, or a buffer that is left out: register_buffer(..., persistent=False)"
+            )
+    # A copy of each tensor: safetensors refuses tensors that share memory.
+    return save({name: tensor.detach().clone().contiguous() for name, tensor in state.items()})
 
 
 def with_judgement(bundle: Bundle, judged: Mapping[str, Any]) -> Bundle:
@@ -118,7 +129,7 @@ def _record(contents: Contents, model: nn.Module) -> dict[str, Any]:
     # The name that `auto` had become, so that a later rule for `auto` does not change what is loaded.
     is_for_table = contents.recipe.model in TABLE_MODELS
     name = stem.backbone.facts.name if stem and not is_for_table else contents.recipe.model
-    if contents.own_model and not stem:
+    if contents.own_model:
         name = type(_own(model)).__name__
     return {
         "byeori": version("byeori"),
@@ -151,10 +162,8 @@ def _prove(folder: Path, contents: Contents, model: nn.Module, record: Mapping[s
 
 
 def _own(model: nn.Module) -> nn.Module | None:
-    """Give the user's own network within a model: behind a picture's normalisation, or a stem by itself."""
-    if (stem := _stem(model)) is not None:
-        return stem.backbone.body
-    return next(iter(model.stems.values()), None) if isinstance(model, Joined) else None
+    """Give the user's own network within a model."""
+    return model.own if isinstance(model, Joined) else None
 
 
 def _stem(model: nn.Module) -> ImageStem | None:

@@ -145,6 +145,8 @@ class Target(Field, Protocol):
     A target whose attribute `is_told` is true has a head that in training is called with the truth as well (None where
     there is none at hand), as one is that writes a text character by character.
 
+    `own_head()` gives the module that follows a network of the user's own which gives outputs; without it nothing does.
+
     Where several networks answer as one, `merge` makes of their outputs (batch, members, ...) one (batch, ...); without
     it that is the mean.
     """
@@ -172,6 +174,13 @@ def loss_of(target: Target, outputs: Tensor, truth: Tensor, recipe: Recipe) -> T
     """
     times = len(outputs) // max(len(truth), 1)
     return target.loss(outputs, truth.repeat(times, *[1] * (truth.ndim - 1)) if times > 1 else truth, recipe)
+
+
+def own_head(target: Any) -> nn.Module:
+    """Give what follows a user's own network that has no head of byeori's."""
+    from torch.nn import Identity
+
+    return target.own_head() if hasattr(target, "own_head") else Identity()
 
 
 def blank_of(field: Field) -> float | None:

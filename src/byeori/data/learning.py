@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.errors import DataError, ModelError, nearest
+from byeori.models.text.names import OWN
 
 if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
@@ -25,9 +26,7 @@ def recipe_for(field: Field, inputs: Mapping[str, Field], recipe: Recipe) -> Rec
     A name that none of several inputs knows is a ModelError with the nearest one.
     """
     asked = recipe.model
-    if asked == "own":  # what a run with a network of the user's own records
-        return replace(recipe, model="auto")
-    if asked == "auto" or len(inputs) < 2 or not hasattr(field, "backbones"):
+    if asked in ("auto", OWN) or len(inputs) < 2 or not hasattr(field, "backbones"):
         return recipe
     known = {name: tuple(other.backbones(asked)) for name, other in inputs.items() if hasattr(other, "backbones")}
     if asked in field.backbones(asked):

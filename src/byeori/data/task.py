@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError, ModelError
 from byeori.data.columns import stack
-from byeori.data.field import Cell, Field, Input, Target, blank_of, field_of, settings
+from byeori.data.field import Cell, Field, Input, Target, blank_of, field_of, own_head, settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,12 +50,26 @@ class Task:
     def model(self, recipe: Recipe, module: nn.Module | None = None) -> Joined:
         """Make the network: the inputs' stems, joined, and the target's head; drawn from the recipe's seed.
 
-        `module` is a user's own network from images (batch, channels, height, width) to features or, if it has no
-        attribute `width`, to the outputs themselves.
+        `module` is a user's own network: to features, if it has the attribute `width`, else to the outputs themselves.
+        It reads the tensor of the only input, or a dict of tensors by column; beside a table, features are those of the
+        other inputs. What cannot stand there is a ModelError.
         """
+        from byeori.models.own import refuse_no_network
+
+        if module is not None:
+            refuse_no_network(module)
         joined = self._joined(recipe, module)
+        if module is not None:
+            self._materialise(joined)
         joined.views = self._views(recipe)
         return joined
+
+    def _materialise(self, joined: Joined) -> None:
+        import torch
+
+        from byeori.models.own import materialise
+
+        materialise(joined, self.batch({name: torch.from_numpy(x) for name, x in self.examples(2).items()}))
 
     def _joined(self, recipe: Recipe, module: nn.Module | None) -> Joined:
         from byeori.core.seeds import seeded
@@ -63,16 +77,41 @@ class Task:
 
         with seeded(recipe.seed, "model"):
             columns = {n: field.table_column() for n, field in self.inputs.items() if hasattr(field, "table_column")}
+            if module is not None and (whole := self._with_whole(recipe, module, columns)) is not None:
+                return whole
             if columns:
                 return self._with_table(recipe, module, columns)
             stems = self._stems(self.inputs, recipe, module)
-            widths = [getattr(stem, "width", None) for stem in stems.values()]
-            if None in widths:
-                from torch.nn import Identity
-
-                return Joined(stems, Identity())
             told = self.name if getattr(self.target, "is_told", False) else None
-            return Joined(stems, self.target.head(sum(width for width in widths if width)), told=told)
+            return Joined(stems, self.target.head(sum(map(_width, stems.values()))), told=told, own=module)
+
+    def _with_whole(self, recipe: Recipe, module: nn.Module, columns: Container[str]) -> Joined | None:
+        """Make a network of which the user's own reads all inputs; None where it is a stem of some of them."""
+        from byeori.models.joined import Joined
+        from byeori.models.own import Handed, Whole
+
+        others = {name: field for name, field in self.inputs.items() if name not in columns}
+        width = getattr(module, "width", None)
+        if width is not None and others:
+            kinds = sorted({field.kind for field in others.values()})
+            if len(kinds) > 1:
+                raise ModelError(
+                    f"{type(module).__name__} has a `width`, and so stands for what reads one kind of input; found "
+                    f"{' and '.join(kinds)}; leave `width` out: it is then handed all of them, as a dict by column, "
+                    "and gives the outputs"
+                )
+            return None
+        if width is None and getattr(self.target, "is_told", False):
+            raise ModelError(
+                f"{type(module).__name__} has no `width`: {self.target} is written one character after another by "
+                "byeori's own decoder; wanted a network that gives features, with their number as `width`"
+            )
+        head = self.target.head(width) if width is not None else own_head(self.target)
+        if len(others) == len(self.inputs) == 1:  # a tensor, made ready within its stem
+            return Joined(self._stems(others, recipe, module), head, own=module)
+        handed = Handed(module)
+        ready = {name: handed if name in columns else f.stem(recipe, handed) for name, f in self.inputs.items()}
+        return Joined({}, head, Whole(module, ready), own=module)
 
     def _stems(self, fields: Mapping[str, Input], recipe: Recipe, module: nn.Module | None) -> dict[str, nn.Module]:
         from byeori.data.learning import recipe_for
@@ -88,15 +127,15 @@ class Task:
         name = choose_table(recipe.model, is_alone=not others)
         beside = replace(recipe, model="auto") if recipe.model in TABLE_MODELS else recipe
         stems = self._stems(others, beside, module)
-        widths = [getattr(stem, "width", None) for stem in stems.values()]
-        if None in widths or getattr(self.target, "takes", "vector") != "vector":
+        if getattr(self.target, "takes", "vector") != "vector":
             raise ModelError(
                 f"column {next(iter(columns))!r} cannot be joined with the others: {self.target} is not answered from "
-                "one vector of features, or a network of your own has no `width`; leave the table's columns out"
+                "one vector of features; leave the table's columns out"
             )
         table = table_columns(name, columns)
-        chunks = [*(width for width in widths if width), *[table.token_width] * table.tokens]
-        return Joined(stems, table_head(name, chunks, self.target.head, getattr(self.target, "merge", None)), table)
+        chunks = [*map(_width, stems.values()), *[table.token_width] * table.tokens]
+        head = table_head(name, chunks, self.target.head, getattr(self.target, "merge", None))
+        return Joined(stems, head, table, own=module)
 
     def _views(self, recipe: Recipe) -> Views | None:
         """Give the views that the recipe wants averaged; where outputs cannot be, that is a ConfigError."""
@@ -162,3 +201,8 @@ class Task:
         kinds = list(kinds)
         inputs = {name: field_of(entry, kinds) for name, entry in record["inputs"].items()}
         return cls(inputs, record["name"], field_of(record["target"], kinds))
+
+
+def _width(stem: Any) -> int:
+    """How many features a stem gives of a sample."""
+    return int(stem.width)

@@ -57,8 +57,9 @@ class ImageStem(nn.Module):
 class Joined(nn.Module):
     """Stems by the name of their input, their features side by side, and a head on top.
 
-    `table` reads all columns of a table at once, by their names; its features stand after those of the stems. `told`
-    is the name under which the head finds the truth among the inputs in training, where it learns with it in sight.
+    `table` reads several inputs at once, by their names, as all columns of a table; its features stand after those of
+    the stems. `told` is the name under which the head finds the truth among the inputs in training, where it learns
+    with it in sight. `own` is the user's own network within a stem or within `table`.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Joined(nn.Module):
         table: nn.Module | None = None,
         *,
         told: str | None = None,
+        own: nn.Module | None = None,
     ) -> None:
         super().__init__()
         self.names = tuple(stems)
@@ -78,6 +80,12 @@ class Joined(nn.Module):
         self.told = told
         self.views: Views | None = None
         """What views of images are averaged outside training; None for the image as it is."""
+        self._own = (own,)  # in a tuple, so that torch does not list its weights a second time
+
+    @property
+    def own(self) -> nn.Module | None:
+        """The user's own network within this one; None in one that is byeori's alone."""
+        return self._own[0]
 
     def stem(self, name: str) -> nn.Module:
         """Give the stem of an input by the input's own name."""

@@ -20,3 +20,11 @@ class OneNumber(nn.Module):
     def forward(self, x: Float[Tensor, "batch width"]) -> Float[Tensor, " batch"]:
         """Give the numbers."""
         return self.layer(x).squeeze(-1)  # type: ignore[no-any-return]
+
+
+class OneAxisLess(nn.Module):
+    """What follows a user's own network that ends in one number a sample: (batch, 1) to (batch,), as it is else."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Give the numbers."""
+        return x.squeeze(1) if x.ndim == 2 and x.shape[1] == 1 else x

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from byeori.data.dataset import Dataset
 from byeori.data.progressive import area_share
 from byeori.data.settle import settle
 from byeori.models.cutting import FEATURES
+from byeori.models.own import copied
 from byeori.training.deadline import Deadline
 from byeori.training.finish import estimated_s
 from byeori.training.job import Job, make_job
@@ -98,7 +98,7 @@ def fitted(
     clock, before = Clock(begun_s, seconds(recipe.budget or "1h")), generators()
     try:
         recipe = recipe if model is not None else _sized(data, recipe, clock)
-        job = make_job(data.prepare(recipe), recipe, deepcopy(model))
+        job = make_job(data.prepare(recipe), recipe, copied(model))
         each_s = sample_s(job.prepared.task, job.model, job.device)
         job = _with_depth(job, recipe, clock, each_s) if job.recipe.head_epochs else _with_batch(job, recipe, clock)
         return _timed(job, recipe, clock, each_s, tell=tell)

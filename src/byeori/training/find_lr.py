@@ -19,7 +19,8 @@ from byeori.core.seeds import generators, key, restore
 from byeori.data.dataset import Dataset
 from byeori.data.mixing import mixed_loss
 from byeori.data.unusable import refuse_unusable
-from byeori.training.job import Job, make_job
+from byeori.models.own import copied
+from byeori.training.job import Job, make_job, with_own
 from byeori.training.schedule import optimizer
 from byeori.training.stages import Stage, stages
 from byeori.training.steps import NonFiniteLossError, steps
@@ -88,15 +89,13 @@ def find_lr(
     nothing in the cache is changed: what it adds there is what the training itself would. `tell(done, all)` is called
     now and then.
     """
-    from copy import deepcopy
-
     data = data if isinstance(data, Dataset) else Dataset(data)
-    recipe = recipe or Recipe()
+    recipe = with_own(recipe or Recipe(), model)
     refuse_unusable(data.task, recipe)
     tell = tell or (lambda done, everything: None)
     before = generators()
     try:
-        job = make_job(data.prepare(recipe), recipe, deepcopy(model))
+        job = make_job(data.prepare(recipe), recipe, copied(model))
         torch.manual_seed(key(recipe.seed, "find-lr") % 2**63)
         stage = stages(_with_a_stage(job), tell)[0]
         rates, losses, diverged = _sweep(job, stage, updates, tell)

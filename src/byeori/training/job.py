@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from byeori.core.device import Device, pick, with_precision
@@ -12,6 +12,9 @@ from byeori.core.recipe import Recipe
 from byeori.data.mixing import refuse_unmixable
 from byeori.data.prepared import Prepared
 from byeori.models.backbone import Backbone
+from byeori.models.own import refuse_no_network
+from byeori.models.text.names import OWN
+from byeori.training.dry_step import dry_step
 from byeori.training.initial import Taken, initial_model
 from byeori.training.resolve import resolve
 from byeori.training.stillness import put_aside, still_parts
@@ -43,8 +46,13 @@ class Job:
 
 
 def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -> Job:
-    """Make the model on its device, and settle what the recipe leaves open; a part without samples is a DataError."""
+    """Make the model on its device, settle what the recipe leaves open, and try two samples (`dry_step`).
+
+    A part without samples is a DataError, a network that cannot learn from them a ModelError.
+    """
     refuse_empty(prepared)
+    if recipe.model == OWN and own is None:
+        raise ModelError("model 'own': stands for a network of your own; give it: train(..., model=Net()), or resume")
     aside = put_aside(own)
     recipe = prepared.settle(recipe)
     refuse_unmixable(prepared.task, recipe)
@@ -57,7 +65,17 @@ def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -
     recipe = resolve(recipe, model, device, own=own is not None)
     still = still_parts(model, recipe, own=own, aside=aside, taken=taken)
     device = with_precision(device, recipe.precision, gains=False)
-    return Job(prepared, recipe, model, device, own, taken=taken, still=still)
+    job = Job(prepared, recipe, model, device, own, taken=taken, still=still)
+    dry_step(job)
+    return job
+
+
+def with_own(recipe: Recipe, own: nn.Module | None) -> Recipe:
+    """Give the recipe of a training with a network of the user's own; what is no network is a ModelError."""
+    if own is None:
+        return recipe
+    refuse_no_network(own)
+    return replace(recipe, model=OWN) if recipe.model == "auto" else recipe
 
 
 def refuse_empty(prepared: Prepared) -> None:

@@ -34,7 +34,7 @@ def resolve(recipe: Recipe, model: Joined, device: Device, *, own: bool) -> Reci
         epochs = _SCRATCH_EPOCHS if not pretrained else 0 if device.device.type == "cpu" else _TUNE_EPOCHS
     recipe = replace(
         recipe,
-        model="own" if own else model_name(recipe, model),
+        model=recipe.model if own else model_name(recipe, model),
         epochs=epochs,
         head_epochs=head_epochs if pretrained else 0,
         cut=_cut(recipe, model) if pretrained and head_epochs else recipe.cut,

@@ -27,7 +27,7 @@ from byeori.tracking.run import Run
 from byeori.training.budget import fitted, left_to_clock
 from byeori.training.deadline import Deadline
 from byeori.training.finish import ship
-from byeori.training.job import Job, make_job
+from byeori.training.job import Job, make_job, with_own
 from byeori.training.learned_from import DATA, keep_origin, refuse_seen, with_source
 from byeori.training.loop import Surroundings, train_stages
 from byeori.training.progress import Bar
@@ -57,7 +57,7 @@ def train(
     """
     watch = replace(watch or Watch(), begun_s=(watch and watch.begun_s) or time.monotonic())
     data = data if isinstance(data, Dataset) else Dataset(data)
-    recipe = with_source(recipe or Recipe())
+    recipe = with_own(with_source(recipe or Recipe()), model)
     refuse_unusable(data.task, recipe)
     refuse_seen(recipe, data)
     deadline: Deadline | None = None

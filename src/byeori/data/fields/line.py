@@ -136,6 +136,12 @@ class Line:
         classes = len(self.characters) + 1
         return Writer(width, classes, self.most) if self.most else CtcHead(width, classes)
 
+    def own_head(self) -> nn.Module:
+        """Make log-shares of numbers of any size."""
+        from byeori.models.ctc import LogShares
+
+        return LogShares()
+
     def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor | tuple[Tensor, Tensor]:
         """Give the mean of each line's CTC loss for a character (Graves et al. 2006); unknown ones are left out.
 

@@ -45,7 +45,9 @@ class Text:
     blank: ClassVar[int] = -1
     warps: ClassVar[bool] = False
     model: str = ""
-    """What reads it: `ngrams`, `text-transformer`, `minilm`, a name of the hub or a folder; learned from the recipe."""
+    """What reads it: `ngrams`, `text-transformer`, `minilm`, a name of the hub or a folder; learned from the recipe.
+
+    `own` is a network of the user's: it reads the tokens that `text-transformer` would."""
     length: int = 0
     """Characters (for n-grams) or tokens that are read; the rest of a text is left out."""
     vocabulary: str = field(default="", repr=False)
@@ -129,11 +131,14 @@ class Text:
         return (*NAMES, like) if is_text_model(like) else NAMES
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
-        """Make what reads the numbers; a user's own `module` takes them as `batch` gives them."""
+        """Make what reads the numbers; a user's own `module` takes them as `batch` gives them, tokens from 1 on."""
         from byeori.data.tokens import Learned, text_stem
+        from byeori.models.own import FromOne
+        from byeori.models.text.names import OWN
 
-        learned = Learned(self.length, self.vocabulary, self.config)
-        return text_stem(learned, self.model, recipe) if module is None else module
+        if module is not None:
+            return FromOne(module) if self.model == OWN else module
+        return text_stem(Learned(self.length, self.vocabulary, self.config), self.model, recipe)
 
     def example(self) -> np.ndarray:
         """Give a text of some entries."""

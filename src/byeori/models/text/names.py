@@ -9,6 +9,8 @@ from byeori.core.errors import ModelError, nearest
 NGRAMS = "ngrams"
 TRANSFORMER = "text-transformer"
 MINILM = "minilm"
+OWN = "own"
+"""What stands for a network of the user's own."""
 NAMES = (NGRAMS, TRANSFORMER, MINILM)
 
 
@@ -20,7 +22,7 @@ def choose_text(name: str) -> str:
     """
     if name == "auto":
         return NGRAMS
-    if not is_text_model(name):
+    if name != OWN and not is_text_model(name):
         raise ModelError(
             f"model {name!r} reads no text{nearest(name, NAMES)}; wanted auto, {', '.join(NAMES)}, an encoder of "
             "the Hugging Face hub as owner/name, or a folder that holds one"
@@ -39,4 +41,4 @@ def is_encoder(name: str) -> bool:
     >>> is_encoder("minilm"), is_encoder("ngrams")
     (True, False)
     """
-    return name == MINILM or "/" in name or Path(name).is_dir()
+    return name == MINILM or "/" in name or (name != OWN and Path(name).is_dir())

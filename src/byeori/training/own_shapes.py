@@ -1,0 +1,78 @@
+"""What shape a network of the user's own must give: that of byeori's own features, or of a head's outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+
+from byeori.core.errors import ModelError
+from byeori.core.seeds import seeded
+from byeori.data.field import own_head
+
+if TYPE_CHECKING:
+    from byeori.data.task import Task
+
+_WIDTH = 8  # of the features that a head is asked with
+_PLACES = {"vector": (), "sequence": (6,), "map": (6, 7)}  # how many of them there are, likewise
+_NAMES = {"vector": (), "sequence": ("time",), "map": ("rows", "columns")}
+
+_ORDERS = ((1, 0), (0, 2, 1), (1, 0, 2), (0, 3, 1, 2))  # that outputs are sometimes given in
+
+
+def refuse_shape(task: Task, own: nn.Module, given: Tensor | Mapping[str, Tensor], gave: Any) -> None:
+    """Raise a ModelError unless a network has made of what it was given what the task's target needs."""
+    count = len(given if isinstance(given, Tensor) else next(iter(given.values())))
+    width = getattr(own, "width", None)
+    named, what = type(own).__name__, "outputs" if width is None else "features"
+    wanted = wanted_shape(task.target, count, width)
+    told = f"({', '.join(map(str, wanted))}{',' * (len(wanted) == 1)})"
+    beside = f"for {task.target}" if width is None else f"as its `width` is {width}"
+    if not isinstance(gave, Tensor):
+        raise ModelError(f"{named}: gave a {type(gave).__name__}; wanted one tensor of {what}, {told} {beside}")
+    found = tuple(gave.shape)
+    finished = found if width is not None or not gave.ndim else tuple(own_head(task.target)(gave).shape)
+    if not _fits(finished, wanted):
+        raise ModelError(
+            f"{named}: gave {what} of shape {found} for {count} sample{'s' * (count > 1)}; wanted {told} {beside}"
+            f"{_cure(found, wanted)}"
+        )
+
+
+def wanted_shape(target: Any, count: int, width: int | None = None) -> tuple[int | str, ...]:
+    """Give the shape of features of that width, or without one of outputs, of samples; an axis of any length by name.
+
+    >>> from byeori.data.fields.category import Category
+    >>> wanted_shape(Category(("cat", "dog")), 4), wanted_shape(Category(("cat", "dog")), 4, width=32)
+    ((4, 2), (4, 32))
+    """
+    takes = getattr(target, "takes", "vector")
+    size, places = width or _WIDTH, _PLACES[takes]
+    shape = (count, size, *places) if takes == "map" else (count, *places, size)
+    if width is None:
+        with seeded(0, "shape"), torch.no_grad():
+            shape = tuple(target.head(_WIDTH).eval()(torch.zeros(shape)).shape)
+    free = dict(zip(places, _NAMES[takes], strict=True)) if len(shape) > 1 else {}
+    first = 2 if takes == "map" else 1  # axis that may be free
+    return tuple(free.get(n, n) if axis >= first else n for axis, n in enumerate(shape))
+
+
+def _fits(found: tuple[int, ...], wanted: tuple[int | str, ...]) -> bool:
+    return len(found) == len(wanted) and all(
+        isinstance(there, str) or here == there for here, there in zip(found, wanted, strict=True)
+    )
+
+
+def _cure(found: tuple[int, ...], wanted: tuple[int | str, ...]) -> str:
+    """Say what is amiss, where another order of the axes or a mean mends it."""
+    for order in _ORDERS:
+        if len(order) == len(found) and _fits(tuple(found[axis] for axis in order), wanted):
+            return f": the axes stand in another order, return x.permute{order}"
+    if len(found) > len(wanted) == 2 and found[:2] == wanted:
+        places = tuple(range(2, len(found)))
+        return f": average over the places, return x.mean({places if len(places) > 1 else places[0]})"
+    if len(found) == len(wanted) - 1 and found == wanted[1:]:
+        return ": the axis of the samples is gone; is there a `squeeze()` without its axis?"
+    return ""
