@@ -13,7 +13,9 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from byeori.core.torchvision_operators import mend_torchvision
 
-mend_torchvision()
+mend_torchvision()  # before torchmetrics, which imports torchvision
+import torchmetrics  # noqa: E402, F401 - for the tests
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     lightning = pytest.importorskip("lightning.pytorch", exc_type=ImportError)
@@ -62,10 +64,14 @@ class Job:
     accumulate: int = 1
     clip: float | None = None
 
+    def start(self) -> Fitting:
+        """Make the module, all that draws by chance being set."""
+        seed()
+        return Fitting(self.module())
+
     def by_fitting(self) -> tuple[Fitting, list[Any]]:
         """Train by byeori; give the fitting and its steps."""
-        seed()
-        fitting = Fitting(self.module())
+        fitting = self.start()
         steps = fitting.epochs(
             self.train(), self.epochs, validation=self.validation(), accumulate=self.accumulate, clip=self.clip
         )
@@ -82,13 +88,18 @@ class Job:
         """Train both ways: weights, values and generators must be equal to the bit; give byeori's side."""
         fitting, steps = self.by_fitting()
         left = torch.rand(2)
-        trainer = self.by_trainer()
-        assert_same_weights(fitting.module, trainer.lightning_module)
+        trainer = self.assert_same(fitting)
         assert torch.equal(left, torch.rand(2)), "one of the two has drawn more by chance"
         ours, theirs = fitting.trainer.callback_metrics, trainer.callback_metrics
         assert {name: value.item() for name, value in ours.items()} == {k: v.item() for k, v in theirs.items()}
-        assert (fitting.epoch, fitting.trainer.global_step) == (trainer.current_epoch, trainer.global_step)
         return fitting, steps
+
+    def assert_same(self, fitting: Fitting) -> Any:
+        """A module that byeori has trained is where Lightning's Trainer brings it, which is given."""
+        trainer = self.by_trainer()
+        assert_same_weights(fitting.module, trainer.lightning_module)
+        assert (fitting.epoch, fitting.trainer.global_step) == (trainer.current_epoch, trainer.global_step)
+        return trainer
 
 
 def assert_same_weights(ours: torch.nn.Module, theirs: torch.nn.Module) -> None:

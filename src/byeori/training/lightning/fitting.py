@@ -41,7 +41,7 @@ class Fitting:
         self._callbacks = [*callbacks]
         self._loggers = [*([] if logger is None else [logger]), memory_logger(self._lightning, self.logged)]
         self._memory = Memory()
-        self._plateaus = Plateaus()
+        self._plateaus = Plateaus(self.logged)
         self._watch: Watch | None = None
         self._chance: Mapping[str, Any] | None = None
 
@@ -102,7 +102,7 @@ class Fitting:
                 f"{name}: in the middle of an epoch, where no loader can be taken up again; save the state where "
                 "`fitting.epoch_ended`"
             )
-        self._plateaus.refuse_unseen(self.module, self.logged)
+        self._plateaus.refuse_unseen(self.module)
         if self.trainer is not None:
             with quiet(self._lightning):
                 self._memory.take(self.trainer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,8 @@ from byeori.core.errors import ModelError, listed
 class Plateaus:
     """The schedulers (ReduceLROnPlateau) that wait for their value of the epoch that is over."""
 
+    logged: Collection[str]
+    """The names of what the module has logged."""
     waiting: list[tuple[Any, str]] = field(default_factory=list)
 
     def put_off(self, trainer: Any) -> None:
@@ -31,11 +33,11 @@ class Plateaus:
                 module.lr_scheduler_step(scheduler, metrics[monitor])
                 self.waiting.remove(plan)
 
-    def refuse_unseen(self, module: Any, logged: Iterable[str]) -> None:
+    def refuse_unseen(self, module: Any) -> None:
         """Before what follows an epoch: no scheduler may still wait for its value of it."""
         if self.waiting:
             raise ModelError(
                 f"{type(module).__name__}: the scheduler watches {self.waiting[0][1]!r}, which was not logged in the "
                 "last epoch; give epochs(..., validation=loader), or call validate(loader) after each epoch; logged: "
-                f"{listed(logged) or '-'}"
+                f"{listed(self.logged) or '-'}"
             )

@@ -59,7 +59,7 @@ class Watch:
     def _epoch_start(self, trainer: Any, module: Any) -> None:
         self.epoch_ended = True
         self._hand_over(trainer)
-        self.plateaus.refuse_unseen(module, trainer.logged_metrics)
+        self.plateaus.refuse_unseen(module)
 
     def _batch_start(self, trainer: Any, module: Any, batch: Any, number: int) -> None:
         self._hand_over(trainer)
