@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from byeori.core.seeds import draw
-from byeori.evaluation.estimate import RESAMPLES, percentile, resampled, resampled_rows, wilson
+from byeori.evaluation.estimate import RESAMPLES, percentile, resampled, resampled_rows, resamples_for, wilson
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_all_scores_are_asked_about_the_same_resamples():
 
 def test_chunks_of_a_large_sample_are_different_draws():
     found = resampled_rows(400_000, 0, "first", lambda rows: rows[:, 0].astype(float))
-    assert len(np.unique(found)) > 0.99 * RESAMPLES
+    assert len(np.unique(found)) > 0.99 * resamples_for(400_000)
 
 
 def test_the_same_seed_gives_the_same_digits_and_another_one_others():

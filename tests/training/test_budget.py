@@ -12,8 +12,8 @@ from byeori import Dataset, Recipe, resume, train
 from byeori.core.files import read_json
 from byeori.core.seeds import generators
 from byeori.models.backbone import backbone
-from byeori.training import budget, deadline, finish
-from byeori.training.finish import estimated_s
+from byeori.training import budget, deadline, expected
+from byeori.training.expected import estimated_s
 from byeori.training.measure import Pace
 from byeori.training.watch import Watch
 from written_lines import line_folder
@@ -114,11 +114,11 @@ def test_a_resume_does_not_plan_again(speeds, tmp_path, monkeypatch):
     from byeori.training import train as module
 
     speeds["training"] = Pace(4.0, 1.0)  # as if it were slow: few epochs
-    finish = module.finish
-    monkeypatch.setattr(module, "finish", lambda *_: (_ for _ in ()).throw(RuntimeError("killed")))
+    ship = module.ship
+    monkeypatch.setattr(module, "ship", lambda *_: (_ for _ in ()).throw(RuntimeError("killed")))
     with pytest.raises(RuntimeError, match="killed"):
         train(Dataset(PAIRS), PLAIN, folder=tmp_path / "runs", name="first")
-    monkeypatch.setattr(module, "finish", finish)
+    monkeypatch.setattr(module, "ship", ship)
     monkeypatch.setattr(module, "fitted", lambda *_, **__: pytest.fail("planned again"))
     settled = Recipe.load(tmp_path / "runs" / "first" / "recipe.toml")
     assert resume(tmp_path / "runs" / "first", Dataset(PAIRS)).recipe["epochs"] == settled.epochs
@@ -134,7 +134,7 @@ def test_where_others_work_too_the_report_is_expected_to_take_longer():
 
 
 def test_time_is_left_for_lines_that_are_searched_for(tmp_path, monkeypatch):
-    monkeypatch.setattr(finish, "_description_s", lambda prepared: 0.0)  # a measured time
+    monkeypatch.setattr(expected, "_description_s", lambda prepared: 0.0)  # a measured time
     prepared = Dataset(line_folder(tmp_path, ("net", "rope"), 40)).prepare(Recipe(size=16))
     best_path = replace(prepared, task=replace(prepared.task, target=replace(prepared.task.target, beams=0)))
     searched, read = (estimated_s(one, 0.001, PLAIN) for one in (prepared, best_path))

@@ -23,7 +23,7 @@ GROUPS = {
         *("lr", "batch", "accumulate", "schedule", "warmup", "weight-decay", "clip", "ema", "swa"),
         *("label-smoothing", "focal", "class-weight", "sampling"),
     ),
-    "what is pretrained": ("body-lr", "layer-decay", "unfreeze", "cut", "views"),
+    "what is pretrained": ("body-lr", "layer-decay", "unfreeze", "norms", "cut", "views"),
     "changed samples": ("flip", "crop", "rotate", "colour", "mixup", "cutmix", "progressive", "tta"),
 }
 """Flags by what they are about, in the order of `--help`; "" stands for what is given by its place."""

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from byeori.bundles.predict import Asking, Predictions
     from byeori.data.field import Answer
 
-_REDRAWN_S = 0.2
-
 
 @dataclass(frozen=True)
 class Written:
@@ -66,16 +64,12 @@ def _bar() -> Iterator[Any]:
     """Show on a terminal how many are answered, how many a second, and how long it will take."""
     from byeori.training.progress import Bar
 
-    begun_s = drawn_s = time.monotonic()
+    begun_s = time.monotonic()
     with Bar(True) as bar:
+        bar.expect({})  # nothing follows
 
         def progress(done: int, total: int) -> None:
-            nonlocal drawn_s
-            if (now_s := time.monotonic()) - drawn_s > _REDRAWN_S or done == 1:
-                if done == 1:
-                    bar.begin("predict", total)
-                drawn_s = now_s
-                bar.move(done, f"{done / max(now_s - begun_s, 1e-9):,.0f} rows/s")
+            bar.at("predict", done, total, lambda: f"{done / max(time.monotonic() - begun_s, 1e-9):,.0f} rows/s")
 
         yield progress
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from byeori.cli.flags import Repeated
+from byeori.cli.show import say
+
+if TYPE_CHECKING:
+    from byeori.data.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,19 @@ class Reading:
     """Share of the samples that choose the best weights, where the data has no parts of its own."""
     test: float = 0.15
     """Share of the samples that judge them."""
+
+
+def read(data: Path, reading: Reading) -> Dataset:
+    """Open the data as the flags say, and say what was found; what takes long is seen on the way."""
+    from byeori.core.watching import doing
+    from byeori.data.dataset import Dataset
+    from byeori.training.progress import Bar
+
+    with Bar(True):
+        doing("reading")
+        dataset = Dataset(data, **reading_options(reading))
+    say(str(dataset))
+    return dataset
 
 
 def reading_options(reading: Reading) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from byeori.cli.reading import Reading, reading_options
+from byeori.cli.reading import Reading, read
 from byeori.cli.show import say
 from byeori.evaluation.reports import OWN, PAGE
 
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 
 def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Train on `data` and tell what came of it."""
-    from byeori.data.dataset import Dataset
+    from byeori.core.watching import doing
+    from byeori.training.progress import Bar
 
     begun_s = time.monotonic()
-    dataset = Dataset(data, **reading_options(reading))
-    say(str(dataset))
-    from byeori.training.train import train
+    dataset = read(data, reading)
+    with Bar(True):
+        doing("loading torch")
+        from byeori.training.train import train
 
     watch = replace(_watch(writing), begun_s=begun_s)
     return _told(train(dataset, recipe, folder=writing.folder, name=writing.name, watch=watch))
@@ -33,15 +36,12 @@ def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) ->
 
 def suggest_lr(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Sweep over learning rates, show the curve, and say which to train with."""
-    from byeori.data.dataset import Dataset
-
-    dataset = Dataset(data, **reading_options(reading))
-    say(str(dataset))
+    dataset = read(data, reading)
     from byeori.training.find_lr import find_lr
     from byeori.training.progress import Bar
 
     with Bar(True) as bar:
-        sweep = find_lr(dataset, recipe, tell=bar.counted)
+        sweep = find_lr(dataset, recipe, tell=partial(bar.at, "sweep"))
     page = sweep.save(writing.folder / "find-lr.html")
     say(f"{sweep}\nThe curve: {page}")
     return 0
@@ -49,10 +49,7 @@ def suggest_lr(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -
 
 def train_folds(data: Path, reading: Reading, recipe: Recipe, writing: Writing, *, folds: int) -> int:
     """Train once for each fold and tell what came of all."""
-    from byeori.data.dataset import Dataset
-
-    dataset = Dataset(data, **reading_options(reading))
-    say(str(dataset))
+    dataset = read(data, reading)
     from byeori.training.folds import cross_validate
 
     run = cross_validate(dataset, recipe, folds=folds, folder=writing.folder, name=writing.name, watch=_watch(writing))

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from byeori.cli.clashes import changed_flags, refuse_beside_resume, refuse_folds_with_find_lr
 from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
-from byeori.cli.reading import Reading, reading_options
+from byeori.cli.reading import Reading, read
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.recipe import Recipe
 from byeori.serving.options import Front
@@ -32,11 +32,11 @@ def check(
         folder: Where check.json and check.html are written.
     """
     from byeori.cli.show import say
-    from byeori.data.dataset import Dataset
+    from byeori.training.progress import Bar
 
-    dataset = Dataset(data, **reading_options(reading))
-    say(str(dataset))
-    findings = dataset.check()
+    dataset = read(data, reading)
+    with Bar(True):
+        findings = dataset.check()
     if (columns := findings.columns()) is not None:
         say(columns)
         say("")
@@ -124,10 +124,15 @@ def evaluate(
         seen: Judge samples of other data too that the run has learned from.
     """
     from byeori.cli.show import say
+    from byeori.core.watching import doing
     from byeori.evaluation.reports import PAGE
-    from byeori.training.evaluate import evaluate as judge
+    from byeori.training.progress import Bar
 
-    report = judge(with_bundle(run), data, part=part, changed=changed, seen=seen)
+    with Bar(True):
+        doing("loading torch")
+        from byeori.training.evaluate import evaluate as judge
+
+        report = judge(with_bundle(run), data, part=part, changed=changed, seen=seen)
     say(report.headline_text())
     for note in report.notes:
         say(f"  {note}")

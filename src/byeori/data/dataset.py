@@ -16,6 +16,7 @@ import numpy as np
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.recipe import Recipe
 from byeori.core.unicode import normal
+from byeori.core.watching import counted
 from byeori.data.canonical import canonical
 from byeori.data.conventions import Conventions, Said
 from byeori.data.field import Field, Input, Target, in_role
@@ -190,7 +191,8 @@ class Dataset:
         before, rows = self.reading.inputs, np.flatnonzero(self.parts == "train")
         refuse_unreadable(self.reading, self.samples, rows)
         inputs = {
-            name: field.learn(self.values(name), recipe_for(field, before, recipe)) for name, field in before.items()
+            name: before[name].learn(self.values(name), recipe_for(before[name], before, recipe))
+            for name in counted("learning columns", list(before))
         }
         target: Any = self.task.target.learn(self.values(self.task.name), recipe)
         if hasattr(target, "beside"):
@@ -282,7 +284,7 @@ class Dataset:
             called, cells = f"{where}: column {column!r}", columns[column]
             return settled(called, field, cells, said, of_table=of_table, elsewhere=elsewhere)
 
-        inputs = {column: of_column(column, field) for column, field in inputs.items()}
+        inputs = {column: of_column(column, inputs[column]) for column in counted("looking at columns", list(inputs))}
         return Task(inputs, name, cast(Target, of_column(name, in_role(target, is_target=True))))
 
     def _notes(self) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from byeori.core.watching import counted
 from byeori.data.canonical import canonical
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
@@ -29,7 +30,8 @@ def sample_hashes(samples: Samples) -> np.ndarray:
 
     It is the same whatever the order of the columns, and whatever other samples there are.
     """
-    columns = [_column_hashes(samples.columns[name], samples.root) for name in sorted(samples.inputs)]
+    names = counted("hashing", sorted(samples.inputs))
+    columns = [_column_hashes(samples.columns[name], samples.root) for name in names]
     if len(columns) == 1:
         return np.array(columns[0], dtype="<U32")
     return np.array([_hash("/".join(row).encode()) for row in zip(*columns, strict=True)], dtype="<U32")
@@ -58,7 +60,9 @@ def _column_hashes(cells: Sequence[Cell], root: Path | None) -> list[str]:
         return [cell_hash(cell, root, is_file=is_file) for cell in cells[start : start + _BLOCK]]
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        return list(chain.from_iterable(pool.map(some, range(0, len(cells), _BLOCK))))
+        blocks = range(0, len(cells), _BLOCK)
+        done = zip(counted("hashing", blocks), pool.map(some, blocks), strict=True)
+        return list(chain.from_iterable(hashes for _, hashes in done))
 
 
 def cell_hash(cell: Cell, root: Path | None = None, *, is_file: bool = False) -> str:

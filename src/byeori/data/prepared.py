@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ import numpy as np
 from byeori.core.cache import cached
 from byeori.core.errors import ConfigError, DataError
 from byeori.core.files import cache_folder, new_array, read_json
+from byeori.core.watching import doing
 from byeori.data.columns import Column, Compressed, Dense, Ragged, threads, write_compressed, write_ragged
 from byeori.data.field import blank_of
 from byeori.data.pillow import readable
@@ -218,7 +218,10 @@ def _each(work: Callable[[int], Any], count: int) -> Iterator[Any]:
         return [work(row) for row in range(start, min(start + _BLOCK, count))]
 
     with ThreadPoolExecutor(threads()) as pool:
-        yield from chain.from_iterable(pool.map(some, range(0, count, _BLOCK)))
+        blocks = range(0, count, _BLOCK)
+        for start, results in zip(blocks, pool.map(some, blocks), strict=True):
+            doing("preparing", start, count)
+            yield from results
 
 
 def _open(path: Path, field: Any) -> Column:

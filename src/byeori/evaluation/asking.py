@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from byeori.core.watching import counted
 from byeori.data.columns import joined, threads
 from byeori.data.field import blank_of
 from byeori.data.plain_values import plain_values
@@ -30,7 +31,7 @@ def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
     rows, name = prepared.rows[part], prepared.task.name
     reduce = getattr(prepared.task.target, "reduce", None)
     outputs, truth = [], []
-    for start in range(0, len(rows), _BATCH):
+    for start in counted("judging", range(0, len(rows), _BATCH)):
         packed = prepared.gather(rows[start : start + _BATCH])
         truth.append(packed.pop(name))
         given = bundle.outputs(packed)

@@ -18,10 +18,10 @@ from byeori.data.columns import Ragged
 if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
 
-_MOST_SAMPLES = 5000  # the linear model fits in seconds; more samples hardly move a baseline
+MOST_SAMPLES = 5000  # the linear model fits in seconds; more samples hardly move a baseline
 OWN_VAL = "own val"
 """What features of the run's own validation part are called, where a threshold is chosen on it."""
-_WIDEST = 4096  # numbers a sample that the linear model reads
+WIDEST = 4096  # numbers a sample that the linear model reads
 _SIDE_PX = 16  # pictures are averaged down to about this side
 _ROUNDS = 200
 _LEAST = 1e-9  # a probability; that of what a plain model holds for impossible
@@ -102,7 +102,7 @@ def linear(
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    kept = np.sort(draw(seed, "baseline").permutation(len(train_y))[:_MOST_SAMPLES])
+    kept = np.sort(draw(seed, "baseline").permutation(len(train_y))[:MOST_SAMPLES])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=_strength(train_x), max_iter=_ROUNDS))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a baseline that is nearly there is good enough
@@ -132,7 +132,7 @@ def plain_inputs(data: PlainData) -> PlainInputs | None:
         return None
     pictures = all(prepared.columns[name].gather(some).ndim == 4 for name in prepared.task.inputs)
     first = _packed(prepared, some)
-    if not 0 < first.shape[1] <= _WIDEST:
+    if not 0 < first.shape[1] <= WIDEST:
         return None
     train, judged = (_packed(*rows) for rows in data.rows)
     return PlainInputs(train, judged, "pixels" if pictures else "the inputs")

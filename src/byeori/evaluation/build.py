@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from byeori.core.errors import DataError
+from byeori.core.watching import doing
 from byeori.data.field import uncalibrated
 from byeori.data.scores.choice import AUTO, score_named, scores_of
 from byeori.data.scores.score import Marks, Score
@@ -42,6 +43,7 @@ def build_report(
     """
     if not len(guesses):
         raise DataError(f"{title}: the {guesses.part_name} part has no sample that can be read; nothing to judge")
+    doing("report")
     style, main = style_of(target), score_named(metric, target)
     marks = Marks(target, guesses)
     shown = shown_scores(target, main)

@@ -18,6 +18,8 @@ from byeori.data.scores.score import Counted
 
 RESAMPLES = 1000
 _Z = 1.959963984540054  # the 97.5 % point of the normal distribution
+_LEAST = 200  # resamples
+_WORK = 30_000_000  # samples that a score looks at
 _AT_ONCE = 4_000_000  # drawn numbers held in memory
 
 
@@ -64,6 +66,15 @@ def percentile(value: float, resampled: np.ndarray) -> Estimate:
     return Estimate(value, min(float(low), value), max(float(high), value))
 
 
+def resamples_for(looks: int) -> int:
+    """Give how often samples are resampled for a score that looks at so many: less often where that would take long.
+
+    >>> resamples_for(16_000), resamples_for(60_000)
+    (1000, 500)
+    """
+    return max(_LEAST, min(RESAMPLES, _WORK // max(looks, 1)))
+
+
 def resampled(
     scores: Mapping[str, Counted], count: int, seed: int, *, resamples: int = RESAMPLES
 ) -> dict[str, np.ndarray]:
@@ -81,21 +92,23 @@ def resampled(
 
 
 def resampled_rows(count: int, seed: int, name: str, score: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Give 1,000 scores of samples drawn with replacement.
+    """Give 1,000 scores of samples drawn with replacement, of many samples fewer.
 
     `score` takes rows (resamples, samples) of sample numbers, some resamples at a time, and gives (resamples,).
     """
     generator = draw(seed, "bootstrap", name)
-    return np.concatenate([score(generator.integers(0, count, (size, count))) for size in _chunks(count)])
+    return np.concatenate(
+        [score(generator.integers(0, count, (size, count))) for size in _chunks(count, resamples_for(count))]
+    )
 
 
 def resampled_uniform(count: int, seed: int, name: str, score: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Give 1,000 scores of what chance gives; `score` takes numbers (resamples, samples) from 0 to below 1."""
+    """Give as many scores of what chance gives; `score` takes numbers (resamples, samples) from 0 to below 1."""
     generator = draw(seed, "chance", name)
-    return np.concatenate([score(generator.random((size, count))) for size in _chunks(count)])
+    return np.concatenate([score(generator.random((size, count))) for size in _chunks(count, resamples_for(count))])
 
 
-def _chunks(width: int, resamples: int = RESAMPLES) -> list[int]:
+def _chunks(width: int, resamples: int) -> list[int]:
     """Cut the resamples into chunks that fit the memory."""
     chunk = max(1, min(resamples, _AT_ONCE // max(1, width)))
     return [min(chunk, resamples - start) for start in range(0, resamples, chunk)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError, nearest
+from byeori.core.watching import doing
 from byeori.data.left_out import left_out, passed_over
 from byeori.data.prepared import Prepared
 from byeori.data.scores.choice import score_named
@@ -75,6 +76,7 @@ def _first(bundle: Bundle, judged: Judged, guesses: Guesses) -> Iterator[Section
 def judge(bundle: Bundle, prepared: Prepared, part: str, plain: PlainData | None) -> tuple[Guesses, Sequence[Baseline]]:
     """Ask a bundle about a part, and plain models that are fitted here."""
     guesses = ask(bundle, prepared, part)
+    doing("plain models")
     baselines = style_of(bundle.task.target).baselines(plain, guesses, _seed(bundle)) if plain else ()
     return guesses, baselines
 

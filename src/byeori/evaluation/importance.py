@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.seeds import draw
+from byeori.core.watching import counted
 from byeori.data.columns import joined
 from byeori.data.scores.score import Marks, Score
 from byeori.evaluation.blocks import Entry, Figure, Section, Table
@@ -90,11 +91,12 @@ def importance_section(
     names = list(prepared.task.inputs)
     if plan.looked_at:
         places = asking.places(plan.first_rows)
-        first = {name: asking.measure(name, places, 1).loss.value for name in names[: plan.looked_at]}
+        some = counted("a first look at importance", names[: plan.looked_at])
+        first = {name: asking.measure(name, places, 1).loss.value for name in some}
         best = sorted(first, key=lambda name: -first[name])[: plan.inputs]
         names = [name for name in names if name in best]
     places = asking.places(plan.rows)
-    found = [asking.measure(name, places, plan.repeats) for name in names]
+    found = [asking.measure(name, places, plan.repeats) for name in counted("importance", names)]
     if not any(np.isfinite(one.loss.value) for one in found):
         return None  # the samples have no score, as where none is of the class that it is about
     return _section(sorted(found, key=lambda one: -one.loss.value), plan, prepared, score)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from byeori.core.files import building, write_json, write_text
+from byeori.core.watching import doing
 from byeori.evaluation.blocks import MOST_ROWS, Section, Table
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import PART_NAMES
@@ -110,6 +111,7 @@ class Report:
 
         A folder that holds something already keeps it: then each file is written whole, one after the other.
         """
+        doing("page")
         folder = Path(folder)
         if folder.is_dir() and any(folder.iterdir()):
             self._write(folder)

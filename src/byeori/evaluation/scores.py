@@ -8,10 +8,7 @@ import numpy as np
 
 from byeori.data.scores.ranks import Ordered
 from byeori.data.scores.score import Counted, Marks, Means, Score
-from byeori.evaluation.estimate import RESAMPLES, Estimate, percentile, resampled, wilson
-
-_LEAST = 200  # resamples
-_WORK = 30_000_000  # samples that a score looks at
+from byeori.evaluation.estimate import Estimate, percentile, resampled, resamples_for, wilson
 
 
 def estimates(marks: Marks, scores: Iterable[Score], seed: int = 0) -> dict[str, Estimate]:
@@ -27,7 +24,7 @@ def estimates(marks: Marks, scores: Iterable[Score], seed: int = 0) -> dict[str,
 
 def resamples_of(score: Score, count: int) -> int:
     """Give how often `count` samples are resampled for a score: less often where that would take long."""
-    return max(_LEAST, min(RESAMPLES, _WORK // (count * max(score.orders, 1))))
+    return resamples_for(count * max(score.orders, 1))
 
 
 def _estimate(score: Score, counted: Counted, count: int, drawn: np.ndarray) -> Estimate:

@@ -12,9 +12,10 @@ from byeori.core.seeds import draw
 from byeori.evaluation.baselines import Baseline, PlainData, log_shares
 
 _MOST_CODES = 254  # of one column, that the trees take as categories; a column of more is taken as numbers
-_MOST_SAMPLES = 20_000  # for the linear model; more hardly move it
+MOST_SAMPLES = 20_000  # for the linear model; more hardly move it
 _ROUNDS = 300
 _MOST_TREES = 16  # numbers of a target, each of which has trees of its own
+_BOOSTED, _MOST_BOOSTED = 100, 10_000  # rounds of boosting, and trees of all classes and rounds
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,28 @@ def classifiers(table: TableInputs, y: np.ndarray, *, classes: int, seed: int) -
     from sklearn.linear_model import LogisticRegression
 
     linear, kept = _fitted_linear(LogisticRegression(max_iter=_ROUNDS), table.batched, y, seed)
-    trees = HistGradientBoostingClassifier(categorical_features=_categories(table.packed), random_state=_state(seed))
+    rounds = rounds_of(classes)
+    trees = HistGradientBoostingClassifier(
+        max_iter=rounds, categorical_features=_categories(table.packed), random_state=_state(seed)
+    )
     trees.fit(table.packed.train, y)
+    fewer = "" if rounds == _BOOSTED else f", in {rounds} rounds of {classes:,} trees where {_BOOSTED} are usual"
     return [
-        Baseline(name, log_shares(model, x, classes), f"fitted on {count:,} training samples")
-        for name, model, x, count in (
-            ("logistic regression", linear, table.batched.judged, kept),
-            ("boosted trees", trees, table.packed.judged, len(y)),
+        Baseline(name, log_shares(model, x, classes), f"fitted on {count:,} training samples{more}")
+        for name, model, x, count, more in (
+            ("logistic regression", linear, table.batched.judged, kept, ""),
+            ("boosted trees", trees, table.packed.judged, len(y), fewer),
         )
     ]
+
+
+def rounds_of(classes: int) -> int:
+    """Give in how many rounds trees are boosted, of which each has one a class: fewer where there are many classes.
+
+    >>> rounds_of(2), rounds_of(1000)
+    (100, 10)
+    """
+    return max(1, min(_BOOSTED, _MOST_BOOSTED // classes))
 
 
 def linear_number(table: TableInputs, y: np.ndarray, *, seed: int) -> tuple[np.ndarray, str]:
@@ -134,7 +148,7 @@ def _fitted_linear(model: Any, table: Columns, y: np.ndarray, seed: int) -> tupl
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.pipeline import make_pipeline
 
-    kept = np.sort(draw(seed, "baseline").permutation(len(y))[:_MOST_SAMPLES])
+    kept = np.sort(draw(seed, "baseline").permutation(len(y))[:MOST_SAMPLES])
     whole = make_pipeline(_encoder(table), model)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a baseline that is nearly there is good enough

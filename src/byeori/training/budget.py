@@ -17,16 +17,15 @@ from byeori.core.device import pick
 from byeori.core.recipe import Recipe, seconds
 from byeori.core.seeds import generators, restore
 from byeori.data.dataset import Dataset
-from byeori.data.progressive import area_share
 from byeori.data.settle import settle
 from byeori.models.cutting import FEATURES
 from byeori.models.own import copied
 from byeori.training.deadline import Deadline
-from byeori.training.finish import estimated_s
+from byeori.training.expected import estimated_s
 from byeori.training.job import Job, make_job
-from byeori.training.measure import Pace, pace_of, sample_s
+from byeori.training.measure import epoch_s, pace_of, sample_s
 from byeori.training.resolve import is_pretrained
-from byeori.training.stages import Stage, stages
+from byeori.training.stages import stages
 
 if TYPE_CHECKING:
     from torch import nn
@@ -134,8 +133,8 @@ def _with_depth(job: Job, recipe: Recipe, clock: Clock, each_s: float) -> Job:
         settled = replace(settled, epochs=0.0)
     elif recipe.epochs is None:
         whole = stages(replace(job, recipe=replace(settled, head_epochs=0.0, epochs=1.0)), lambda *_: None)[-1]
-        epoch_s = _epoch_s(pace_of(job, whole, clock.measuring_s), whole, settled)
-        settled = replace(settled, epochs=_FEWEST if _FEWEST * epoch_s <= left_s else 0.0)
+        whole_s = epoch_s(pace_of(job, whole, clock.measuring_s), whole, settled)
+        settled = replace(settled, epochs=_FEWEST if _FEWEST * whole_s <= left_s else 0.0)
     if recipe.cut == "auto" and left_s <= 0:
         settled = replace(settled, cut=FEATURES, views=1)
     return replace(job, recipe=settled)
@@ -157,7 +156,7 @@ def _timed(
 ) -> tuple[Recipe, Deadline | None]:
     """Choose the epochs of each stage, each speed measured on real batches."""
     settled, plan = job.recipe, stages(job, tell)  # computes the stored activations
-    each = {stage.name: _epoch_s(pace_of(job, stage, clock.measuring_s), stage, settled) for stage in plan}
+    each = {stage.name: epoch_s(pace_of(job, stage, clock.measuring_s), stage, settled) for stage in plan}
     after_s = estimated_s(job.prepared, each_s, settled, clock.busy)
     left_s, most = clock.left_s(after_s), _MOST_HEAD[1]
     if settled.swa:
@@ -182,8 +181,3 @@ def _fitting(left_s: float, epoch_s: float, bounds: tuple[float, float]) -> floa
     """Give the epochs that fit, in hundredths, within bounds: the least of them so that something is learned at all."""
     fits = math.floor(100 * left_s / max(epoch_s, 1e-9)) / 100
     return min(max(fits, math.ceil(100 * bounds[0]) / 100), bounds[1])
-
-
-def _epoch_s(pace: Pace, stage: Stage, recipe: Recipe) -> float:
-    area = 1.0 if stage.name == "head" else area_share(recipe.progressive)
-    return stage.batches.per_epoch * pace.batch_s * area + pace.validation_s

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,13 +14,13 @@ from byeori.bundles.bundle import BUNDLE
 from byeori.bundles.saving import Contents, reference_traits, save_bundle, with_judgement
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
+from byeori.core.watching import doing
 from byeori.data.columns import joined, threads
 from byeori.data.field import blank_of
 from byeori.data.fields import KINDS
 from byeori.data.prepared import Prepared
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
-from byeori.evaluation.importance import plan_of
 from byeori.evaluation.report import Report
 from byeori.evaluation.reports import OWN
 from byeori.evaluation.wording import score_name
@@ -29,17 +28,14 @@ from byeori.tracking.run import Run
 from byeori.training.job import Job
 from byeori.training.stored import frozen_features
 
-_PROOFS = 8  # stored samples
-_LEAST_S = 1.7  # of bundle, charts and page
-_BASELINES_S = 6e-7  # for each number that the plain methods learn from
-_WIDEST = 4096  # numbers a sample that they read
-_TRIES = 4  # ways to answer of which a target chooses when it is calibrated
-_DESCRIBED = 500  # training samples whose traits are what drift is measured by
+PROOFS = 8  # stored samples
+DESCRIBED = 500  # training samples whose traits are what drift is measured by
 
 
 def ship(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
     """Save the trained model as the run's bundle, judge it, and keep the headline."""
     prepared, recipe, samples = calibrated(job), job.recipe, job.prepared.samples
+    doing("bundle")
     rows = _proof_rows(prepared, recipe.seed)
     contents = Contents(
         task=prepared.task,
@@ -80,46 +76,18 @@ def _untold(recipe: Recipe, scores: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def estimated_s(prepared: Prepared, sample_s: float, recipe: Recipe, busy: float = 1.0) -> float:
-    """Estimate how long `ship` takes where a model takes `sample_s` seconds for the features of a sample.
-
-    `busy` is how many times longer work takes here than the processor's time for it, as other work needs it too.
-    """
-    judged = len(prepared.rows.get("test", prepared.rows["val"]))
-    width = sum(prepared.columns[name].gather(prepared.rows["val"][:1]).size for name in prepared.task.inputs)
-    numbers = len(prepared.rows["train"]) * width if width <= _WIDEST else 0
-    seen = {"mirror": 2, "crops": 10}.get(recipe.tta, 1) + bool(recipe.head_epochs)  # once more for frozen features
-    described = (_DESCRIBED + min(judged, 2 * _DESCRIBED)) * _description_s(prepared) / threads()
-    target = prepared.task.target
-    learned_from, plan = _calibrated_on(prepared), plan_of(prepared, judged)
-    asked = judged + learned_from + (plan.asked if plan else 0) + 3 * _PROOFS
-    answered = judged + _TRIES * learned_from
-    plain = busy * (_LEAST_S + _BASELINES_S * numbers + getattr(target, "answer_s", 0.0) * answered)
-    return plain + described + seen * sample_s * asked
-
-
-def _description_s(prepared: Prepared) -> float:
-    """Measure how long the traits of one sample take, its reading included."""
-    rows = prepared.rows["train"][:_PROOFS]
-    begun_s = time.perf_counter()
-    for row in rows:
-        prepared.task.traits(
-            {name: prepared.samples.columns[name][row] for name in prepared.task.inputs}, prepared.samples.root
-        )
-    return (time.perf_counter() - begun_s) / len(rows)
-
-
 def calibrated(job: Job) -> Prepared:
     """Give the prepared data with a target that has learned from the model's outputs on the validation part."""
-    task, rows, wanted = job.prepared.task, job.prepared.rows["val"], _calibrated_on(job.prepared)
+    task, rows, wanted = job.prepared.task, job.prepared.rows["val"], calibrated_on(job.prepared)
     if not wanted:
         return job.prepared
     some = np.sort(draw(job.recipe.seed, "calibrated").permutation(rows)[:wanted])
     prepared = replace(job.prepared, rows={**job.prepared.rows, "val": some})
-    outputs, truth = [], []
+    outputs, truth = list[np.ndarray](), list[np.ndarray]()
     job.model.eval()
     with torch.inference_mode():
         for batch in prepared.straight("val", job.device):
+            doing("calibration", sum(len(one) for one in truth), wanted)
             outputs.append(job.model(batch.inputs).float().cpu().numpy())
             truth.append(batch.truth.cpu().numpy())
     together = torch.from_numpy(joined(outputs)), torch.from_numpy(joined(truth, blank_of(task.target)))
@@ -127,7 +95,7 @@ def calibrated(job: Job) -> Prepared:
     return replace(job.prepared, task=replace(task, target=target.calibrate(*together)))
 
 
-def _calibrated_on(prepared: Prepared) -> int:
+def calibrated_on(prepared: Prepared) -> int:
     """How many samples of the validation part the target learns from when training ends."""
     target, count = prepared.task.target, len(prepared.rows["val"])
     return min(getattr(target, "calibrated_on", count), count) if hasattr(target, "calibrate") else 0
@@ -136,7 +104,7 @@ def _calibrated_on(prepared: Prepared) -> int:
 def _traits(prepared: Prepared, seed: int) -> list[dict[str, float]]:
     """Describe some samples of the training part."""
     rows = prepared.rows["train"]
-    some = draw(seed, "traits").permutation(rows)[:_DESCRIBED]
+    some = draw(seed, "traits").permutation(rows)[:DESCRIBED]
     samples, task = prepared.samples, prepared.task
 
     def traits(row: int) -> dict[str, float]:
@@ -156,4 +124,4 @@ def _proof_rows(prepared: Prepared, seed: int) -> list[int]:
         groups.setdefault(truth[place].tobytes(), []).append(int(rows[place]))
     deepest = max(map(len, groups.values()))
     turns = [group[turn] for turn in range(deepest) for group in groups.values() if turn < len(group)]
-    return [int(row) for row in np.array(turns[:_PROOFS])]
+    return [int(row) for row in np.array(turns[:PROOFS])]

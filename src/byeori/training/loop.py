@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from byeori.tracking.tensorboard import EventFiles
 
 _LOGGED = 400  # updates of a stage whose loss is logged; more would only wait for the device
-_SHOWN_S = 0.5
 _SAVING_SHARE = 0.003  # of the run's time
 
 
@@ -109,9 +109,9 @@ def _train_stage(
 ) -> Stage | None:
     """Train to the end of a stage; where a deadline asks for another length, give the stage of that length instead."""
     recipe, epochs = around.recipe, stage.epochs_done(state.step)
-    around.bar.begin(stage.name, stage.updates, state.step - stage.before)
+    around.bar.at(stage.name, state.step - stage.before, stage.updates)
     every = max(stage.updates // _LOGGED, 1)
-    rate, shown_s = schedule(replace(recipe, swa=stage.swa), stage.updates), 0.0
+    rate = schedule(replace(recipe, swa=stage.swa), stage.updates)
     for step in steps(
         part,
         _loss(stage, around),
@@ -126,11 +126,7 @@ def _train_stage(
         _average(state, stage, recipe)
         if step.number % every == 0:
             _log(step, optimizer, around)
-        speed = around.bar.saw((recipe.batch or 1) * recipe.accumulate)
-        if time.monotonic() - shown_s > _SHOWN_S:
-            shown_s = time.monotonic()
-            best = _told_best(state)
-            around.bar.move(step.number - stage.before, f"loss {step.loss.item():.3f}{best}  {speed:.0f}/s")
+        around.bar.at(stage.name, step.number - stage.before, stage.updates, partial(_told, step, state))
         if stage.epochs_done(step.number) > epochs:
             epochs = stage.epochs_done(step.number)
             _score(stage, state, around)
@@ -146,11 +142,12 @@ def _train_stage(
     return None
 
 
-def _told_best(state: State) -> str:
-    if not state.judgement:
-        return ""
-    name, value = next(iter(state.judgement.items()))
-    return f"  {score_name(name)} {measured(value)}"
+def _told(step: Step, state: State) -> str:
+    """What stands beside the bar: the loss, and the latest score on the validation part."""
+    found = [f"loss {step.loss.item():.3f}"]
+    for name, value in list(state.judgement.items())[:1]:
+        found.append(f"{score_name(name)} {measured(value)}")
+    return "  ".join(found)
 
 
 def _fitting(stage: Stage, number: int, deadline: Deadline) -> Stage:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from byeori.core.cache import cached, is_whole
 from byeori.core.files import cache_folder, new_array
 from byeori.core.seeds import draw
+from byeori.core.watching import counted
 from byeori.data.augment import draw_warp
 from byeori.data.balance import groups_of
 from byeori.data.batches import Batch, Batches
@@ -37,7 +38,7 @@ def stored(
 
     `tell(done, all)` is called after every few samples.
     """
-    folder = cached(cache_folder() / "activations" / _key(job, lower), lambda empty: _compute(empty, job, lower, tell))
+    folder = cached(_folder(job, lower), lambda empty: _compute(empty, job, lower, tell))
     train, val = (np.load(folder / f"{part}.npy", mmap_mode="r") for part in ("train", "val"))
     rows, truth = job.prepared.rows["train"], job.prepared.columns[job.prepared.task.name]
     views, size = job.recipe.views, job.recipe.batch or 1
@@ -73,7 +74,7 @@ def frozen_features(job: Job, judged: Prepared, part: str) -> dict[str, np.ndarr
     from byeori.models.cutting import cut
 
     lower, _ = cut(job.device.place(initial_model(job.prepared.task, job.recipe)[0]), job.recipe.cut)
-    place = cache_folder() / "activations" / _key(job, lower)
+    place = _folder(job, lower)
     folder = place if is_whole(place) else None
     found = {"train": _features(job, lower, job.prepared, "train", folder=folder)}
     if getattr(job.prepared.task.target, "threshold_for", ""):
@@ -87,10 +88,10 @@ def _features(job: Job, lower: nn.Module, prepared: Prepared, part: str, *, fold
     file = folder / f"{part}.npy" if folder and is_own else None
     kept = np.load(file, mmap_mode="r") if file and file.exists() else None
     views = job.recipe.views if part == "train" else 1
-    for start in range(0, len(rows), _CHUNK):
+    for start in counted("frozen features", range(0, len(rows), _CHUNK)):
         some = rows[start : start + _CHUNK]
         if kept is None:
-            packed = _activations(job, lower, prepared.gather(some), (0, start) if part == "train" else None)
+            packed = activations(job, lower, prepared.gather(some), (0, start) if part == "train" else None)
         else:
             packed = np.array(kept[start * views : (start + len(some)) * views : views])
         found.append(_averaged(torch.from_numpy(packed).view(torch.bfloat16).float()).numpy())
@@ -111,7 +112,7 @@ def _compute(folder: Path, job: Job, lower: nn.Module, tell: Callable[[int, int]
             some = rows[start : start + _CHUNK]
             packed = job.prepared.gather(some)
             for view in range(views):
-                x = _activations(job, lower, packed, None if part == "val" else (view, start))
+                x = activations(job, lower, packed, None if part == "val" else (view, start))
                 if kept is None:
                     shape = (len(rows) * views, *x.shape[1:])
                     kept = new_array(folder / f"{part}.npy", np.int16, shape)
@@ -122,7 +123,7 @@ def _compute(folder: Path, job: Job, lower: nn.Module, tell: Callable[[int, int]
         kept.flush()
 
 
-def _activations(job: Job, lower: nn.Module, packed: dict[str, np.ndarray], name: tuple[int, int] | None) -> np.ndarray:
+def activations(job: Job, lower: nn.Module, packed: dict[str, np.ndarray], name: tuple[int, int] | None) -> np.ndarray:
     """Compute the activations of packed samples, changed by the draw of that name, or unchanged."""
     task, device, warp = job.prepared.task, job.device, None
     if name is not None:
@@ -135,8 +136,13 @@ def _activations(job: Job, lower: nn.Module, packed: dict[str, np.ndarray], name
     return activations.to(torch.bfloat16).cpu().contiguous().view(torch.int16).numpy()
 
 
-def _key(job: Job, lower: nn.Module) -> str:
-    """Name everything that decides the activations."""
+def are_stored(job: Job, lower: nn.Module) -> bool:
+    """Whether the activations of a head stage are in the cache already."""
+    return is_whole(_folder(job, lower))
+
+
+def _folder(job: Job, lower: nn.Module) -> Path:
+    """Where the activations lie: it is named after everything that decides them."""
     prepared, recipe, device = job.prepared, job.recipe, job.device
     weights = blake2b(digest_size=16)
     for name, tensor in lower.state_dict().items():
@@ -145,4 +151,4 @@ def _key(job: Job, lower: nn.Module) -> str:
     parts = {part: rows.tolist() for part, rows in prepared.rows.items() if part != "test"}
     names = [_FORMAT, prepared.fingerprint, packing(prepared.task), choices, device.precision, device.device.type]
     text = json.dumps([names, parts, weights.hexdigest()], sort_keys=True)
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    return cache_folder() / "activations" / blake2b(text.encode(), digest_size=16).hexdigest()

@@ -26,6 +26,7 @@ from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.budget import fitted, left_to_clock
 from byeori.training.deadline import Deadline
+from byeori.training.expected import expected, left_of
 from byeori.training.finish import ship
 from byeori.training.job import Job, make_job, with_own
 from byeori.training.learned_from import DATA, keep_origin, refuse_seen, with_source
@@ -140,10 +141,13 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, dead
         lines = (*left_out(prepared.samples, prepared.quarantine), *map(str, prepared.unread), described(job), told)
         for line in filter(None, lines):
             bar.say(line)
+        thought = expected(job) if watch.progress else {}
+        bar.expect(thought if checkpoint is None else {})
         plan = stages(job, bar.features)
         state = start_state(model, recipe)
         if checkpoint is not None:
             restore_state(state, checkpoint)
+            bar.expect(left_of(thought, plan, state.step))
         around = Surroundings(run, recipe, job.device, job.prepared.task.target, bar, asked, watch, events, deadline)
         train_stages(plan, state, around, checkpoint)
         model.load_state_dict(state.chosen(recipe.select))
