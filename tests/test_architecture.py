@@ -44,6 +44,7 @@ PUBLIC = [
     "Mask",
     "Number",
     "Numbers",
+    "Points",
     "Recipe",
     "Report",
     "Run",

@@ -55,6 +55,16 @@ def test_predict_tells_each_number(run, tmp_path, capsys):
     assert set(json.loads(capsys.readouterr().out)["value"]) == {"x", "y"}
 
 
+def test_answers_in_a_file_are_read_back_as_numbers(run, tmp_path):
+    table(tmp_path / "new.csv", 40)
+    assert main(["predict", str(run.folder), str(tmp_path / "new.csv"), "--output", str(tmp_path / "answers.csv")]) == 0
+    again = Dataset(tmp_path / "answers.csv", target="x,y")
+    assert list(again.task.inputs) == ["a", "b"]
+    names = pl.read_csv(tmp_path / "answers.csv").columns
+    assert names[:4] == ["a", "b", "x.given", "y.given"]
+    assert {"x", "y", "answer.low.x", "answer.high.y", "answer.error"} <= set(names)
+
+
 def test_the_flag_may_name_the_columns_once_or_several_times(tmp_path, capsys):
     path = table(tmp_path / "t.csv", 40)
     for flags in (["--target", "x,y"], ["--target", "x", "--target", "y"]):

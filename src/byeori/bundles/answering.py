@@ -26,13 +26,14 @@ def answered(bundle: Bundle, samples: Iterable[Asked]) -> Iterator[tuple[Asked, 
     at_once = _OF_TABLES if all(column.is_table for column in columns.values()) else _AT_ONCE
     stream = iter(samples)
     while some := list(islice(stream, at_once)):
-        errors, packed = dict[int, str](), list[Mapping[str, "np.ndarray"]]()
+        errors, packed, asked = dict[int, str](), list[Mapping[str, "np.ndarray"]](), list[Mapping[str, "Cell"]]()
         for place, sample in enumerate(some):
             try:
                 packed.append(_packed(columns, sample))
+                asked.append(sample.cells)
             except DataError as error:
                 errors[place] = str(error)
-        answers = map(bundle.answer, bundle.outputs(bundle.task.stack(packed))) if packed else iter(())
+        answers = map(bundle.answer, bundle.outputs(bundle.task.stack(packed)), asked) if packed else iter(())
         for place, sample in enumerate(some):
             yield sample, ({"error": errors[place]} if place in errors else next(answers))
 

@@ -113,7 +113,7 @@ class Bundle:
         answers: list[Answer] = []
         for start in range(0, len(samples), LARGEST_BATCH):
             cells = [self._by_column(sample) for sample in samples[start : start + LARGEST_BATCH]]
-            answers += map(self.answer, self.outputs(self.pack_all(cells, start)))
+            answers += map(self.answer, self.outputs(self.pack_all(cells, start)), cells)
         return answers
 
     def stream(self, samples: Iterable[Cell | Mapping[str, Cell]]) -> Iterator[Answer]:
@@ -157,9 +157,17 @@ class Bundle:
                 parts.append(self.model(inputs).float().cpu().numpy())
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    def answer(self, outputs: np.ndarray) -> Answer:
-        """Turn the outputs of one sample into what a person reads, ready for JSON."""
-        return self.task.target.answer(torch.from_numpy(np.asarray(outputs)))
+    def answer(self, outputs: np.ndarray, cells: Mapping[str, Cell] | None = None) -> Answer:
+        """Turn the outputs of one sample into what a person reads, ready for JSON.
+
+        `cells` are those that it was asked about; without them points are in px of the picture as the model sees it.
+        """
+        target: Any = self.task.target
+        answer: Answer = target.answer(torch.from_numpy(np.asarray(outputs)))
+        if cells is None or not hasattr(target, "onto"):
+            return answer
+        cells = renamed(cells, self.task.inputs)
+        return target.onto(answer, {name: (field, cells[name]) for name, field in self.task.inputs.items()})  # type: ignore[no-any-return]
 
     def traits(self, cells: Mapping[str, Cell]) -> dict[str, float]:
         """Give the named numbers that describe a sample; with several inputs, named `input.trait`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from byeori.data.sources.predicted import ERROR, GIVEN, ROW
+from byeori.data.sources.predicted import ANSWER, ERROR, GIVEN, ROW
 
 if TYPE_CHECKING:
     from byeori.bundles.asked import Asked
@@ -26,12 +26,14 @@ class Columns:
     """The target first."""
     has_rows: bool
     """Whether it says of each sample where it stands."""
+    prefix: str
+    """What begins the names of what belongs to the answer: the target, or `answer` where that is several columns."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """All names."""
-        rows = (f"{self.target}.{ROW}",) if self.has_rows else ()
-        return (*self.own.values(), *self.answer, *rows, f"{self.target}.{ERROR}")
+        rows = (f"{self.prefix}.{ROW}",) if self.has_rows else ()
+        return (*self.own.values(), *self.answer, *rows, f"{self.prefix}.{ERROR}")
 
     def row(self, sample: Asked, answer: Answer) -> list[Cell]:
         """Give the cells of one sample."""
@@ -48,13 +50,15 @@ def columns_of(
 
     Those are what an earlier table of answers for the same target has.
     """
-    given = flat(target, example)
-    several = {name for key in example if isinstance(example[key], dict) for name in _several(target, key, example)}
+    given, values = flat(target, example), _values(target, example)
+    prefix = _prefix(target, values)
+    several = {name for key in _ONE if key in example for name in _several(prefix, key, example)}
     answer = tuple(name for name in given if probabilities or name not in several)
-    known = {*given, f"{target}.{ROW}", f"{target}.{ERROR}", f"{target}.{GIVEN}"} - {target}
+    beside = {f"{prefix}.{what}" for what in (ROW, ERROR)} | {f"{name}.{GIVEN}" for name in values}
+    known = ({*given} | beside) - set(values)
     own = list(own)
-    kept = {name: f"{target}.{GIVEN}" if name == target else name for name in own if name not in known}
-    return Columns(target, kept, answer, has_rows), [name for name in own if name in known]
+    kept = {name: f"{name}.{GIVEN}" if name in values else name for name in own if name not in known}
+    return Columns(target, kept, answer, has_rows, prefix), [name for name in own if name in known]
 
 
 def flat(target: str, answer: Answer) -> dict[str, Any]:
@@ -62,15 +66,39 @@ def flat(target: str, answer: Answer) -> dict[str, Any]:
 
     >>> flat("label", {"value": "cat", "confidence": 0.9, "probabilities": {"cat": 0.9, "dog": 0.1}})
     {'label': 'cat', 'label.confidence': 0.9, 'label.probability.cat': 0.9, 'label.probability.dog': 0.1}
+    >>> flat("a,b", {"value": {"a": 1.5, "b": 2}, "low": {"a": 1, "b": 1}, "confidence": None})
+    {'a': 1.5, 'b': 2, 'answer.low.a': 1, 'answer.low.b': 1}
+    >>> flat("points", {"value": [[30, 40]]}), flat("points", {"value": {"nose": [30, 40]}})
+    ({'x1': 30, 'y1': 40}, {'nose_x': 30, 'nose_y': 40})
     """
-    found: dict[str, Any] = {target: answer.get("value")}
+    found = _values(target, answer)
+    prefix = _prefix(target, found)
     for key, value in answer.items():
         if isinstance(value, dict) and key != "value":
-            found |= _several(target, key, answer)
+            found |= _several(prefix, key, answer)
         elif key not in ("value", ERROR) and value is not None and not isinstance(value, (list, tuple, dict)):
-            found[f"{target}.{key}"] = value
+            found[f"{prefix}.{key}"] = value
     return found
 
 
-def _several(target: str, key: str, answer: Answer) -> dict[str, Any]:
-    return {f"{target}.{_ONE.get(key, key)}.{name}": value for name, value in answer[key].items()}
+def _values(target: str, answer: Answer) -> dict[str, Any]:
+    """The value by column: of several numbers each under its name, of points each as two numbers."""
+    value = answer.get("value")
+    if isinstance(value, list) and value and all(isinstance(one, list) for one in value):
+        named = [(f"x{place}", f"y{place}", pair) for place, pair in enumerate(value, 1)]
+    elif isinstance(value, dict):
+        pairs = {name: one for name, one in value.items() if isinstance(one, list)}
+        named = [(f"{name}_x", f"{name}_y", pair) for name, pair in pairs.items()]
+        if not pairs:
+            return dict(value)
+    else:
+        return {target: value}
+    return {name: number for x, y, pair in named for name, number in zip((x, y), pair, strict=True)}
+
+
+def _prefix(target: str, values: Mapping[str, Any]) -> str:
+    return target if [*values] == [target] else ANSWER
+
+
+def _several(prefix: str, key: str, answer: Answer) -> dict[str, Any]:
+    return {f"{prefix}.{_ONE.get(key, key)}.{name}": value for name, value in answer[key].items()}

@@ -161,8 +161,8 @@ def _compare(bundle: Bundle, exported: Bundle) -> Parity:
             f"{bundle.folder}: its {exported.form} form answers otherwise: on {len(proof.cells)} stored samples "
             f"outputs differ by {largest:.3g}, wanted at most {wanted.tolerance():.3g}; nothing was kept"
         )
-    answers = [bundle.answer(row)["value"] for row in wanted.outputs]
-    same = answers == [exported.answer(row)["value"] for row in found]
+    answers = [bundle.answer(*one)["value"] for one in zip(wanted.outputs, proof.cells, strict=True)]
+    same = answers == [exported.answer(*one)["value"] for one in zip(found, proof.cells, strict=True)]
     return Parity(len(proof.cells), largest, same)
 
 

@@ -158,7 +158,7 @@ def _prove(folder: Path, contents: Contents, model: nn.Module, record: Mapping[s
     outputs = bundle.outputs(bundle.pack_all(cells))
     if not np.isfinite(outputs).all():
         raise BundleError("the model's outputs on its stored samples are not all finite numbers; train it again")
-    write_proof(folder, Proof(keys, cells, outputs), [bundle.answer(row) for row in outputs])
+    write_proof(folder, Proof(keys, cells, outputs), [*map(bundle.answer, outputs, cells)])
 
 
 def _own(model: nn.Module) -> nn.Module | None:

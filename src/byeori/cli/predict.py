@@ -107,11 +107,22 @@ def _table(asking: Asking, written: Written) -> Predictions:
 
 def _told(answer: Answer) -> str:
     """The answer in a few words: of a picture, which nobody reads as text, the classes that cover most of it."""
-    told = str(answer.get("value", answer.get("error")))
+    value = answer.get("value", answer.get("error"))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
+    told = _plain(value)
     if not told.startswith("data:"):
         return told
     shares = sorted(answer.get("shares", {}).items(), key=lambda entry: -entry[1])
     return ", ".join(f"{name} {share:.0%}" for name, share in shares[:3] if share > 0)
+
+
+def _plain(value: Any) -> str:
+    """A value as it stands in a row: a point as (x, y), several with commas between them."""
+    if not isinstance(value, list) or not any(isinstance(one, (list, float)) for one in value):
+        return str(value)
+    parts = ", ".join(map(_plain, value))
+    return parts if isinstance(value[0], list) else f"({parts})"
 
 
 @contextmanager

@@ -20,7 +20,7 @@ class Reading:
     target: Repeated[tuple[str, ...]] = ()
     """Column to guess, in a table; several of numbers (x,y), or a pattern of labels of yes and no (genre_*)."""
     task: str | None = None
-    """Kind of question: classification, regression, reading, segmentation or multilabel."""
+    """Kind of question: classification, regression, reading, segmentation, multilabel or points."""
     field: Repeated[tuple[str, ...]] = ()
     """Kind of a column where the guess is wrong: age=Number, x_*=Number; may be given several times."""
     ignore: Repeated[tuple[str, ...]] = ()

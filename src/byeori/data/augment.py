@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -109,13 +110,38 @@ def sample_classes(
     return torch.where(moved == 0, blank, moved - 1).squeeze(1).to(torch.uint8)
 
 
+def move_points(
+    points: Float[Tensor, "batch points 5"], size: tuple[int, int], warp: Warp, swaps: Sequence[tuple[int, int]]
+) -> Float[Tensor, "batch points 5"]:
+    """Move points as `sample` moves their whole pictures; what comes to lie outside is not known any more.
+
+    A point is its place, across and down from -1 to 1, whether it is known (1, else 0), and what else is said of it.
+    `swaps` are pairs of points that change places where a picture is mirrored.
+    """
+    place = _placed(warp, *size)
+    around = torch.linalg.inv(place[:, :2, :2])  # a warp tells where an output comes from
+    moved = ((points[..., :2] - place[:, None, :2, 2]) @ around.mT).clamp(-2, 2)
+    known = points[..., 2] * (moved.abs() <= 1).all(-1)
+    moved = torch.cat([moved * known[..., None], known[..., None], points[..., 3:]], -1)
+    order = torch.arange(points.shape[1], device=points.device)
+    for one, other in swaps:
+        order[one], order[other] = other, one
+    mirrored = torch.linalg.det(place[:, :2, :2]) < 0
+    return torch.where(mirrored[:, None, None], moved[:, order], moved)
+
+
 def _over(warp: Warp, pixels: Tensor, high: int, wide: int) -> Float[Tensor, "batch 3 3"]:
-    """The places of a cut of high x wide px, mirrored and turned as `warp` says; a turn keeps right angles right."""
+    """The places of a cut of high x wide px, mirrored and turned as `warp` says."""
     rows, columns = pixels.shape[1:3]
     middle = torch.tensor([wide / columns, high / rows, 1.0], device=pixels.device)
+    return _placed(warp, rows, columns) @ middle.diag()
+
+
+def _placed(warp: Warp, rows: int, columns: int) -> Float[Tensor, "batch 3 3"]:
+    """The places of pictures of rows x columns, mirrored and turned as `warp` says; a turn keeps right angles right."""
     # Places run from -1 to 1 over both sides: without this, a turn of what is no square would shear it.
-    aspect = torch.tensor([[1, rows / columns, 1], [columns / rows, 1, 1], [1, 1, 1]], device=pixels.device)
-    return warp.place * aspect @ middle.diag()
+    aspect = torch.tensor([[1, rows / columns, 1], [columns / rows, 1, 1], [1, 1, 1]], device=warp.place.device)
+    return warp.place * aspect
 
 
 def middle(pixels: UInt8[Tensor, "batch rows columns channels"], side: int) -> Tensor:

@@ -18,6 +18,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.unicode import normal
 from byeori.core.watching import counted
 from byeori.data.canonical import canonical
+from byeori.data.completing import completed
 from byeori.data.conventions import Conventions, Said
 from byeori.data.field import Field, Input, Target, in_role
 from byeori.data.fields.category import Category
@@ -26,6 +27,7 @@ from byeori.data.fields.line import Line
 from byeori.data.fields.mask import Mask
 from byeori.data.fields.number import Number
 from byeori.data.fields.numbers import Numbers
+from byeori.data.fields.points import Points
 from byeori.data.guess import field_for, guess_input, guess_target, named_fields, recorded, settled
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
@@ -50,6 +52,7 @@ _TASKS: dict[str, type[Field]] = {
     "reading": Line,
     "segmentation": Mask,
     "multilabel": Labels,
+    "points": Points,
 }
 
 
@@ -59,13 +62,13 @@ class Dataset:
     `source` is a folder of class folders, a folder of train/ val/ test/ of them, a table (CSV, TSV, Parquet, JSON,
     Excel), a frame, a dict of columns, a list of (input, label) or of dicts, or anything with `len()` and `[number]`
     giving such. `target` names the column to guess, or several columns of numbers that are guessed at once; `task` is
-    the kind of question (classification, regression, reading, segmentation, multilabel). `fields` names the kinds of
-    columns where the guess is wrong, `{"age": Number()}` or `{"age": "Number"}`; a column that is named so is an
-    input. Columns of `ignore` are none. Both may be patterns, `"x_*"`; so may `target`, of columns of yes and no that
-    are its labels. `group` is the column whose equal values stay on one side of the split. `date_order` (ymd, dmy,
-    mdy), `decimal` and `thousands` say how dates and numbers are written where a column can be read in several ways,
-    and `missing` which words mean a missing value, beside `NA` and the like. `val` and `test` are shares, used where
-    the source has no parts of its own.
+    the kind of question (classification, regression, reading, segmentation, multilabel, points). `fields` names the
+    kinds of columns where the guess is wrong, `{"age": Number()}` or `{"age": "Number"}`; a column that is named so is
+    an input. Columns of `ignore` are none. Both may be patterns, `"x_*"`; so may `target`, of columns of yes and no
+    that are its labels. `group` is the column whose equal values stay on one side of the split. `date_order` (ymd,
+    dmy, mdy), `decimal` and `thousands` say how dates and numbers are written where a column can be read in several
+    ways, and `missing` which words mean a missing value, beside `NA` and the like. `val` and `test` are shares, used
+    where the source has no parts of its own.
 
     >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
     >>> len(Dataset(pairs))
@@ -100,7 +103,7 @@ class Dataset:
             perhaps=perhaps,
             ignore=(*ignore, *aside),
             nothing=self.conventions.nothing,
-            as_numbers=task == "regression" or isinstance(given.get(target or ""), Numbers),
+            as_numbers=task in ("regression", "points") or isinstance(given.get(target or ""), (Numbers, Points)),
         )
         refuse_one_label(source, self.samples)
         self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
@@ -109,6 +112,7 @@ class Dataset:
         self.options |= {"fields": recorded(given), "ignore": list(ignore), **asdict(self.conventions)}
         self._group = self._groups(group) if group else None
         self.task = self._guess(given, task)
+        self.samples = completed(self.samples, self.task)
         self.samples = replace(self.samples, notes=(*self.samples.notes, *self._notes()))
 
     def __len__(self) -> int:
@@ -273,7 +277,7 @@ class Dataset:
             )
         )
         if self.samples.names and hasattr(target, "names"):
-            target = replace(target, names=target.names or self.samples.names)
+            target = _called(target, self.samples.names)
         if (facing := getattr(target, "facing", None)) is not None:
             inputs = {column: facing(field) for column, field in inputs.items()}
         inputs = {column: in_role(field, is_target=False) for column, field in inputs.items()}
@@ -329,6 +333,13 @@ def _one_name(target: str | Sequence[str] | None) -> str | None:
     return ",".join(names)
 
 
+def _called(target: Any, names: Sequence[str]) -> Any:
+    """Give a target of several things their names, unless the user has named them."""
+    if target.names:
+        return target
+    return target.named(names) if hasattr(target, "named") else replace(target, names=tuple(names))
+
+
 def _given(given: Mapping[str, Field], column: str) -> Field | None:
     """The field that is named for a column: by its name, else by the last pattern of it."""
     patterns = [name for name in given if matching(name, [column])]
@@ -345,8 +356,8 @@ def open_dataset(source: object, options: Mapping[str, Any]) -> Dataset:
 
 def open_samples(source: object, task: Task) -> Samples:
     """Read data that a learned task is asked about: its columns are known, so none is guessed."""
-    as_numbers = isinstance(task.target, Numbers)
-    return read_samples(source, target=task.name, inputs=list(task.inputs), as_numbers=as_numbers)
+    as_numbers = isinstance(task.target, (Numbers, Points))
+    return completed(read_samples(source, target=task.name, inputs=list(task.inputs), as_numbers=as_numbers), task)
 
 
 def fingerprint_of(samples: Samples, columns: Sequence[str], hashes: np.ndarray, parts: np.ndarray) -> str:

@@ -128,8 +128,8 @@ class Target(Field, Protocol):
     outputs (samples, ...) that `reduce` has made, where it is not what is largest; or None.
 
     Its attribute `judged_as` names what its report shows beside its scores: `classes` (the field then has `classes`
-    and outputs logits), `number`, `labels`, `map` or `text`; each of these says in its file of `evaluation` what it
-    asks of the field. Without it a report shows the scores alone.
+    and outputs logits), `number`, `numbers`, `labels`, `map`, `points` or `text`; each of these says in its file of
+    `evaluation` what it asks of the field. Without it a report shows the scores alone.
 
     What only `answer` needs, such as thresholds or the width of an interval, it may learn from its own outputs when
     training ends: `calibrate(outputs, truth)` gives a copy of the field that has learned from the validation part,
@@ -138,6 +138,9 @@ class Target(Field, Protocol):
 
     `beside(inputs)` gives the learned target as its learned inputs ask for it: a mask of the size of its picture.
     `mismatch(cell, inputs, root)` tells why an answer cannot belong to its inputs, {name: (field, cell)}, or None.
+    `completed(cell, inputs, root)`, of the same, gives an answer's cell with what must be known of its inputs to read
+    it; `onto(answer, inputs)` gives what `answer` has made as it is on the inputs themselves: in px of the picture
+    sent.
     `answer_s` is about how many seconds a processor takes for an answer, where that is much.
     `reduce(outputs)` makes of outputs (batch, ...), an array, what a report needs, (batch, ...): less where they are
     large, logits on the scale of the probabilities that are answered.

@@ -15,14 +15,30 @@ from byeori.data.conventions import Conventions
 from byeori.data.dates import order_of
 from byeori.data.durations import SECONDS
 from byeori.data.field import Cell, Field, field_of, in_role, settings
-from byeori.data.fields import KINDS, Category, Date, Flag, Image, Labels, Line, Mask, Number, Numbers, Text, Vector
+from byeori.data.fields import (
+    KINDS,
+    Category,
+    Date,
+    Flag,
+    Image,
+    Labels,
+    Line,
+    Mask,
+    Number,
+    Numbers,
+    Points,
+    Text,
+    Vector,
+)
 from byeori.data.numerals import counted, spelling_of
 from byeori.data.plain_values import plain_values
+from byeori.data.points import pairs_of
 from byeori.data.sources.columns import TEXTS, holds_images, holds_times, is_empty, look
 from byeori.data.sources.nested import holds_rows
 from byeori.data.spelled import spelled
 
 _FEW = 20  # different whole numbers up to which a target of a table is one of several classes
+_LOOKED_AT = 200  # cells
 _UNIT = re.compile(
     r".+?[_\s]\(?\[?(mm|cm|m|km|ft|mm2|cm2|m2|m²|km2|km²|ha|sqft|m3|m³|g|kg|mg|t|lb|s|ms|min|h|px|deg|pct|%|usd|eur|krw|"
     r"[$€£¥₩원]|kw|kwh|hz|ml|l|km/h|kmh|°c|°f|years|days|hours)\)?\]?"
@@ -98,9 +114,12 @@ def guess_target(
     are classes.
     """
     fields = list(inputs)
+    of_pictures = all(isinstance(field, Image) for field in fields)
     if names and not has_masks:
-        return Numbers()
-    if all(isinstance(field, Image) for field in fields):
+        return Points() if of_pictures and pairs_of(names) else Numbers()
+    if of_pictures and _are_pairs(cells):
+        return Points()
+    if of_pictures:
         present = [cell for cell in cells if cell is not None]
         is_drawn = hasattr(present[0], "getbands") or getattr(present[0], "ndim", 0) >= 2 if present else False
         if has_masks or is_drawn or holds_images(present):
@@ -195,6 +214,20 @@ def _named(name: str, given: Any) -> Field:
             f"column {name!r}: no kind is called {given!r}{nearest(given, names)}; wanted one of {', '.join(names)}"
         )
     return in_role(known[given.lower()](), is_target=False)  # type: ignore[no-any-return]
+
+
+def _are_pairs(cells: Sequence[Cell]) -> bool:
+    """Whether all cells are lists of pairs of numbers: arrays (points, 2), or such lists."""
+    present = [cell for cell in cells if cell is not None]
+    for cell in present[:: max(1, len(present) // _LOOKED_AT)]:
+        pairs = cell.tolist() if getattr(cell, "ndim", 0) == 2 and cell.shape[1] == 2 else cell
+        if not isinstance(pairs, (list, tuple)) or not pairs or not all(one is None or _is_pair(one) for one in pairs):
+            return False
+    return bool(present)
+
+
+def _is_pair(one: Any) -> bool:
+    return isinstance(one, (list, tuple)) and len(one) == 2 and holds_rows([one])
 
 
 def _asks_for_text(name: str, cells: Sequence[Cell]) -> bool:

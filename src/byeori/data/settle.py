@@ -20,7 +20,7 @@ def settle(recipe: Recipe, task: Task, samples: int) -> Recipe:
     What the user chose stays.
     """
     usual: dict[str, Any] = {}
-    for field in task.columns.values():
+    for field in (task.target, *task.inputs.values()):  # the target knows what its answers bear
         usual = {**(field.usual(recipe) if hasattr(field, "usual") else {}), **usual}
     if all(hasattr(field, "table_column") for field in task.inputs.values()):
         usual = {**usual, **_usual_of_table(samples, task.target)}

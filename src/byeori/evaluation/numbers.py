@@ -57,11 +57,12 @@ def number_baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Basel
         found.append(Baseline("linear model", *linear_number(table, y, seed=seed)))
         found.append(Baseline("boosted trees", *boosted_number(table, y, seed=seed)))
     elif (given := plain_inputs(data)) is not None:
-        found.append(Baseline(f"ridge regression on {given.name}", *_ridge(given.train, y, given.judged, seed)))
+        found.append(Baseline(f"ridge regression on {given.name}", *ridge(given.train, y, given.judged, seed)))
     return found
 
 
-def _ridge(train_x: np.ndarray, y: np.ndarray, x: np.ndarray, seed: int) -> tuple[np.ndarray, str]:
+def ridge(train_x: np.ndarray, y: np.ndarray, x: np.ndarray, seed: int) -> tuple[np.ndarray, str]:
+    """Fit ridge regression, its strength chosen within the training part; give guesses like `y`, how it was made."""
     from sklearn.linear_model import RidgeCV
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler

@@ -21,6 +21,7 @@ _MODULES = {
     "numbers": "byeori.evaluation.several",
     "labels": "byeori.evaluation.labels",
     "map": "byeori.evaluation.masks",
+    "points": "byeori.evaluation.points",
     "text": "byeori.evaluation.lines",
     "scores": "byeori.evaluation.plain",
 }

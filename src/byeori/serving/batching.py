@@ -189,7 +189,7 @@ class Batching:
             arrays = [jobs[place].packed or {} for place in places]
             packed = self._bundle.task.stack(arrays)
             for place, outputs in zip(places, self._bundle.outputs(packed), strict=True):
-                found[place] = self._bundle.answer(outputs)
+                found[place] = self._bundle.answer(outputs, jobs[place].sample.cells)
         self._batch_s = perf_counter() - start
         self._sample_s = _SMOOTH * self._sample_s + (1 - _SMOOTH) * self._batch_s / len(jobs)
         return found

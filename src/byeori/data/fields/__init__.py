@@ -10,6 +10,7 @@ from byeori.data.fields.line import Line
 from byeori.data.fields.mask import Mask
 from byeori.data.fields.number import Number
 from byeori.data.fields.numbers import Numbers
+from byeori.data.fields.points import Points
 from byeori.data.fields.scene import Scene
 from byeori.data.fields.strip import Strip
 from byeori.data.fields.text import Text
@@ -26,12 +27,13 @@ __all__ = [
     "Mask",
     "Number",
     "Numbers",
+    "Points",
     "Scene",
     "Strip",
     "Text",
     "Vector",
 ]
 
-_TARGETS: tuple[type[Field], ...] = (Labels, Line, Mask, Numbers)
+_TARGETS: tuple[type[Field], ...] = (Labels, Line, Mask, Numbers, Points)
 _INPUTS: tuple[type[Field], ...] = (Date, Image, Scene, Strip, Text, Vector)
 KINDS: tuple[type[Field], ...] = (Category, Flag, Number, *_INPUTS, *_TARGETS)

@@ -21,6 +21,7 @@ _KINDS = {
     "numbers": ("byeori.data.scores.several", "several_scores"),
     "labels": ("byeori.data.scores.labels", "label_scores"),
     "map": ("byeori.data.scores.maps", "map_scores"),
+    "points": ("byeori.data.scores.points", "point_scores"),
     "text": ("byeori.data.scores.lines", "line_scores"),
 }
 """Where the scores of each kind of answer stand, by a target's `judged_as`."""

@@ -6,8 +6,10 @@ from collections.abc import Collection
 
 ERROR, ROW, GIVEN = "error", "row", "given"
 """Why there is no answer, where the sample stands, and what its own table called the answer: `species.given`."""
-_BESIDE = (ERROR, ROW, GIVEN, "confidence", "low", "high")
-_SEVERAL = ("probability", "share")
+ANSWER = "answer"
+"""What stands for the target's name where it is several columns: `answer.error`, `answer.low.x`."""
+_BESIDE = (ERROR, ROW, GIVEN, "confidence", "low", "high", "width", "height")
+_SEVERAL = ("probability", "share", "low", "high", "radius")
 
 
 def beside_answers(names: Collection[str]) -> dict[str, str]:
@@ -16,11 +18,12 @@ def beside_answers(names: Collection[str]) -> dict[str, str]:
     >>> beside_answers(["size", "kind", "kind.confidence", "kind.error", "size.low"])
     {'kind.confidence': 'kind', 'kind.error': 'kind'}
     """
-    found = {}
+    found, of_several = {}, f"{ANSWER}.{ERROR}" in names
     for name in names:
         for answer in (name[:place] for place, letter in enumerate(name) if letter == "."):
             what = name[len(answer) + 1 :]
-            if answer in names and f"{answer}.{ERROR}" in names and _is_beside(what):
+            is_one = answer in names and f"{answer}.{ERROR}" in names
+            if (is_one or (of_several and (answer == ANSWER or what == GIVEN))) and _is_beside(what):
                 found[name] = answer
     return found
 
