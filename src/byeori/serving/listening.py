@@ -10,6 +10,9 @@ from pathlib import Path
 
 from byeori.core.errors import ServeError
 
+WAITING = 1024
+"""Connections that may wait to be taken."""
+
 
 def is_local(host: str) -> bool:
     """Whether only this machine can reach an address.
@@ -65,7 +68,7 @@ def open_socket(host: str, port: int) -> socket.socket:
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind((host, port))
-        opened.listen(1024)
+        opened.listen(WAITING)
     except OSError as error:
         opened.close()
         raise ServeError(_reason(error, host, port, family)) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import sys
@@ -10,17 +11,20 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from socket import socket
 from time import monotonic
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
 from byeori.core.errors import ServeError
-from byeori.serving.listening import address_of, check_token, here, is_local, names_of, open_socket
+from byeori.serving.connections import AT_ONCE, KEEP_ALIVE_S, Connection, Room
+from byeori.serving.listening import WAITING, address_of, check_token, here, is_local, names_of, open_socket
 from byeori.serving.options import Options
+from byeori.serving.seldom import log_accident, seldom
 from byeori.tracking.folders import MARK, read_mark
 from byeori.tracking.store import Store
 
@@ -122,7 +126,10 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Start, then say so."""
+        asyncio.get_running_loop().set_exception_handler(log_accident)
         await super().startup(sockets)
+        for opened in sockets or ():
+            opened.listen(WAITING)  # asyncio takes as few at once as it lets wait; more may wait
         self.announce()
 
     async def on_tick(self, counter: int) -> bool:
@@ -133,15 +140,19 @@ class _Server(uvicorn.Server):
 
 
 def _config(app: FastAPI, options: Options) -> uvicorn.Config:
+    room = Room(longest_s=2 * options.timeout_s + KEEP_ALIVE_S)
+    connection: Any = partial(Connection, room=room)
     return uvicorn.Config(
         app,
+        http=connection,
+        backlog=AT_ONCE,
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
         ws="none",
         lifespan="on",
-        timeout_keep_alive=30,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=2,  # the answers have been awaited by then
     )
 
@@ -149,7 +160,7 @@ def _config(app: FastAPI, options: Options) -> uvicorn.Config:
 @contextmanager
 def _listening(host: str, port: int, options: Options) -> Iterator[socket]:
     check_token(host, options.token)
-    with open_socket(host, port) as opened:
+    with seldom(), open_socket(host, port) as opened:
         yield opened
 
 
