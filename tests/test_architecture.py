@@ -57,6 +57,7 @@ PUBLIC = [
     "check_field",
     "cross_validate",
     "find_lr",
+    "finish",
     "evaluate",
     "export",
     "predict",

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from byeori.training.evaluate import evaluate
     from byeori.training.find_lr import find_lr
     from byeori.training.folds import cross_validate
+    from byeori.training.own_loop import finish
     from byeori.training.steps import Step, steps
     from byeori.training.train import resume, train
 
@@ -72,6 +73,7 @@ __all__ = [
     "evaluate",
     "export",
     "find_lr",
+    "finish",
     "predict",
     "resume",
     "serve",
@@ -105,6 +107,7 @@ _WHERE = {
     "check_field": "data.field_check",
     "cross_validate": "training.folds",
     "find_lr": "training.find_lr",
+    "finish": "training.own_loop",
     "evaluate": "training.evaluate",
     "export": "bundles.export",
     "predict": "bundles.predict",

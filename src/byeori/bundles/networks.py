@@ -65,8 +65,9 @@ def _of_weights(
     own = record.get("own")
     if own and module is None:
         raise BundleError(
-            f"{path.parent}: holds the weights of a module of your own, {own}; code never comes out of a bundle: "
-            f"write Bundle.load(path, model={own}()), or load its exported form"
+            f"{path.parent}: holds the weights of a module of your own, {own}; code never comes out of a bundle: in "
+            f"Python write Bundle.load(path, model={own}()), and to have it answer where your code is not, as in "
+            "commands, export that bundle and give the folder of its exported form"
         )
     if module is not None and not own:
         raise BundleError(f"{path.parent}: holds the model {record.get('model')!r} of byeori; leave `model` out")
@@ -75,7 +76,10 @@ def _of_weights(
         recipe = recipe if own else replace(recipe, model=record["model"])
     except ConfigError as error:
         raise BundleError(f"{path.parent}: {error}") from None
-    model = task.model(recipe, module)
+    if module is not None and "takes" in record:
+        model = task.bare(recipe, module, record["takes"])
+    else:
+        model = task.model(recipe, module)
     try:
         model.load_state_dict(load_file(path), strict=True)
     except RuntimeError as error:

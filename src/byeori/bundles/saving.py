@@ -22,6 +22,7 @@ from byeori.core.errors import BundleError
 from byeori.core.files import building, file_hash, write_json, write_text
 from byeori.models.fusion import TABLE_MODELS
 from byeori.models.joined import ImageStem, Joined
+from byeori.models.own import AsCalled
 
 if TYPE_CHECKING:
     from torch import nn
@@ -137,6 +138,7 @@ def _record(contents: Contents, model: nn.Module) -> dict[str, Any]:
         "form": "weights",
         "model": name,
         "own": name if contents.own_model else None,
+        **({"takes": model.table.takes} if isinstance(model, Joined) and isinstance(model.table, AsCalled) else {}),
         "run": contents.run,
         "task": contents.task.to_json(),
         "recipe": recipe,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from byeori.data.augment import Warp
     from byeori.data.batches import Batch
     from byeori.models.joined import Joined
+    from byeori.models.own import Takes
     from byeori.models.tabular import TableColumn
     from byeori.models.views import Views
 
@@ -61,6 +62,15 @@ class Task:
         joined = self._joined(recipe, module)
         if module is not None:
             self._materialise(joined)
+        joined.views = self._views(recipe)
+        return joined
+
+    def bare(self, recipe: Recipe, module: nn.Module, takes: Takes) -> Joined:
+        """Make the network of a whole one of the user's own, which is handed `batch.inputs`: nothing is before it."""
+        from byeori.models.joined import Joined
+        from byeori.models.own import AsCalled
+
+        joined = Joined({}, own_head(self.target), AsCalled(module, takes), own=module)
         joined.views = self._views(recipe)
         return joined
 

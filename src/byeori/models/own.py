@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +17,8 @@ from byeori.models.joined import stem_keys
 if TYPE_CHECKING:
     from byeori.models.joined import Joined
 
+Takes = Literal["tensor", "columns"]
+"""What a network is called with: the tensor of the only input, or a dict of tensors by column."""
 _TOLD, _LONGEST = 8, 300  # entries of a dict, letters of an error
 
 _M = TypeVar("_M", bound="nn.Module | None")
@@ -54,6 +56,20 @@ class Whole(nn.Module):
         found = {name: stem(inputs[name]) for name, stem in zip(self.names, self.ready.values(), strict=True)}
         handed = {name: x if x.ndim > 1 else x[:, None] for name, x in found.items()}
         outputs: Tensor = self.module(handed if len(handed) > 1 else next(iter(handed.values())))
+        return outputs
+
+
+class AsCalled(nn.Module):
+    """A network that is handed what a batch holds, as a loop of the user's own has handed it, with nothing before."""
+
+    def __init__(self, module: nn.Module, takes: Takes) -> None:
+        super().__init__()
+        self.module = module
+        self.takes = takes
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """Give what the network makes of the inputs."""
+        outputs: Tensor = self.module(inputs if self.takes == "columns" else next(iter(inputs.values())))
         return outputs
 
 

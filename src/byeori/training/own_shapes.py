@@ -22,10 +22,15 @@ _NAMES = {"vector": (), "sequence": ("time",), "map": ("rows", "columns")}
 _ORDERS = ((1, 0), (0, 2, 1), (1, 0, 2), (0, 3, 1, 2))  # that outputs are sometimes given in
 
 
-def refuse_shape(task: Task, own: nn.Module, given: Tensor | Mapping[str, Tensor], gave: Any) -> None:
-    """Raise a ModelError unless a network has made of what it was given what the task's target needs."""
+def refuse_shape(
+    task: Task, own: nn.Module, given: Tensor | Mapping[str, Tensor], gave: Any, *, is_whole: bool = False
+) -> None:
+    """Raise a ModelError unless a network has made of what it was given what the task's target needs.
+
+    One that is whole gives outputs, whether it has a `width` or not.
+    """
     count = len(given if isinstance(given, Tensor) else next(iter(given.values())))
-    width = getattr(own, "width", None)
+    width = None if is_whole else getattr(own, "width", None)
     named, what = type(own).__name__, "outputs" if width is None else "features"
     wanted = wanted_shape(task.target, count, width)
     told = f"({', '.join(map(str, wanted))}{',' * (len(wanted) == 1)})"

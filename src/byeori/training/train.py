@@ -97,6 +97,11 @@ def resume(
     run = run if isinstance(run, Run) else Run.open(run)
     if run.record.state == "done":
         raise RunError(f"{run.folder}: this run is done; begin a new one, or go on with one that was stopped")
+    if not (run.folder / RECIPE).is_file():
+        raise RunError(
+            f"{run.folder}: holds no {RECIPE}, so this run is one of a loop of your own; go on with it by that loop, "
+            "which calls `run.load_state`"
+        )
     recipe = Recipe.load(run.folder / RECIPE)
     data = data or dataset_of(run)
     if data.fingerprint != run.record.data_fingerprint:
