@@ -248,6 +248,15 @@ def test_what_cannot_be_bundled_is_refused_before_it_learns():
         make_job(photos().prepare(PLAIN), PLAIN, Extra(2))
 
 
+def test_a_size_that_a_model_of_byeoris_cannot_take_is_told_before_it_trains():
+    pytest.importorskip("segmentation_models_pytorch")
+    recipe = Recipe(model="vit_tiny_patch16_224", weights="none", size=64, device="cpu", epochs=1)
+    told = refused(photos(), None, recipe)
+    assert re.search("vit_tiny_patch16_224 takes only images of 224 px: leave `size` out", told)
+    told = refused(scenes(), None, Recipe(model="pan/resnet18", weights="none", device="cpu", epochs=1))
+    assert re.search(r"model 'pan/resnet18': cannot learn .*float32 \(2, 3, 16, 24\): .*wanted another `size`", told)
+
+
 def test_a_loss_of_ones_own_field_is_tried_too():
     class Bare(Category):
         kind = "bare"

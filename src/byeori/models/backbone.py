@@ -90,6 +90,26 @@ def choose(name: str, size_px: int) -> str:
     return DEEPER if size_px >= _DEEPER_FROM_PX else SMALL
 
 
+def fixed_px(name: str) -> int | None:
+    """Give the side of the only images that a backbone of timm's takes; None for any size, or no name of timm's.
+
+    >>> fixed_px("vit_tiny_patch16_224"), fixed_px("resnet18"), fixed_px("small-resnet")
+    (224, None, None)
+    """
+    if name in ("auto", *SMALL_RESNETS):
+        return None
+    from byeori.core.torchvision_operators import mend_torchvision
+
+    mend_torchvision()
+    import timm
+
+    try:
+        found = timm.get_pretrained_cfg(name)
+    except RuntimeError:  # a tag that is not known, of which the making of the backbone tells
+        return None
+    return found.input_size[-1] if found is not None and found.fixed_input_size else None
+
+
 def backbone_names(like: str) -> tuple[str, ...]:
     """Give the names of all backbones, `like` among them where it is one with its tag of weights.
 

@@ -1,6 +1,8 @@
 """Event files for TensorBoard: scalars, learning rates, input images, the model's graph, histograms of weights."""
 
+import contextlib
 import copy
+import io
 import warnings
 from pathlib import Path
 from types import TracebackType
@@ -50,20 +52,21 @@ class EventFiles:
             shown = shown[:, :1]  # other sensors: their first channel
         self._writer.add_images(name, shown, step)
 
-    def graph(self, model: "nn.Module", example: "Tensor") -> None:
-        """Write the graph of a model as traced on an example input; a model that cannot be traced is a ModelError.
+    def graph(self, model: "nn.Module", example: "Tensor | tuple[Tensor, ...]") -> None:
+        """Write the graph of a model as traced on example inputs; a model that cannot be traced is a ModelError.
 
         A copy in eval mode is traced, so that neither the model nor any generator of chance is changed.
         """
         traced = copy.deepcopy(model).eval()
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):  # it prints an error, and raises it
             warnings.simplefilter("ignore")  # tracing warns of itself and of every branch; a picture may be inexact
             try:
                 self._writer.add_graph(traced, example)
-            except RuntimeError as error:
+            except Exception as error:  # whatever the code of a network raises, which may be the user's own
+                why = (str(error).splitlines() or [type(error).__name__])[0]
                 raise ModelError(
-                    f"tensorboard: the graph of {type(model).__name__} cannot be drawn, because torch cannot trace "
-                    f"it ({str(error).splitlines()[0]}); leave the graph out, all else of TensorBoard works"
+                    f"tensorboard: the graph of {type(model).__name__} cannot be drawn, because torch cannot trace it "
+                    f"({why}); leave the graph out, all else of TensorBoard works"
                 ) from error
 
     def weights(self, step: int, model: "nn.Module") -> None:

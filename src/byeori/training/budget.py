@@ -18,6 +18,7 @@ from byeori.core.recipe import Recipe, seconds
 from byeori.core.seeds import generators, restore
 from byeori.data.dataset import Dataset
 from byeori.data.settle import settle
+from byeori.models.backbone import fixed_px
 from byeori.models.cutting import FEATURES
 from byeori.models.own import copied
 from byeori.training.deadline import Deadline
@@ -109,7 +110,7 @@ def _sized(data: Dataset, recipe: Recipe, clock: Clock) -> Recipe:
     """Choose the size of photos: the largest whose first epochs fit; measured before all is decoded."""
     task = data.learned(recipe)
     size = max((getattr(field, "size", 0) for field in task.inputs.values()), default=0)
-    if recipe.size or size <= min(_SIZES) or hasattr(task.target, "takes"):
+    if recipe.size or size <= min(_SIZES) or hasattr(task.target, "takes") or fixed_px(recipe.model):
         return recipe
     counts = {part: int((data.parts == part).sum()) for part in ("train", "val", "test")}
     device = pick(recipe.device)

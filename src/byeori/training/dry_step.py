@@ -13,6 +13,7 @@ from byeori.bundles.saving import weights_of
 from byeori.core.errors import ByeoriError, ModelError
 from byeori.core.seeds import generators, restore
 from byeori.data.mixing import mixed_loss
+from byeori.models.backbone import Backbone
 from byeori.models.own import copied, described, first_line, telling
 from byeori.training.own_shapes import refuse_shape
 from byeori.training.steps import mean_of
@@ -46,7 +47,7 @@ def dry_step(job: Job) -> None:
         except Exception as error:  # whatever a library, or code of the user's own, raises
             raise ModelError(
                 f"model {_name(job)}: cannot learn from {job.prepared.task.target} with {described(batch.inputs)}: "
-                f"{type(error).__name__} ({first_line(error)})"
+                f"{type(error).__name__} ({first_line(error)}){_cure(model, batch)}"
             ) from error
     finally:
         restore(before)
@@ -54,6 +55,14 @@ def dry_step(job: Job) -> None:
 
 def _name(job: Job) -> str:
     return repr(job.recipe.model) if job.own is None else type(job.own).__name__
+
+
+def _cure(model: Joined, batch: Batch) -> str:
+    """Say which sizes of images a model of byeori's takes, where that may be amiss."""
+    for module in model.modules():
+        if isinstance(module, Backbone) and module.facts.fixed:
+            return f"; {module.facts.name} takes only images of {module.input_px} px: leave `size` out"
+    return "; wanted another `size`, or another model" if any(x.ndim == 4 for x in batch.inputs.values()) else ""
 
 
 def _learn(job: Job, model: Joined, batch: Batch) -> None:

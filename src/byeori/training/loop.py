@@ -76,7 +76,8 @@ def train_stages(plan: list[Stage], state: State, around: Surroundings, checkpoi
     """Go through the stages from where `state` stands; `checkpoint` is the one it was restored from."""
     around.saved_s = time.monotonic()
     if around.events is not None and state.step == 0:
-        draw_model(around.events, state.model, plan[-1].batches.at(0))
+        for told in draw_model(around.events, state.model, plan[-1].batches.at(0)):
+            around.bar.say(told)
     for number, stage in enumerate(plan):
         there = checkpoint if checkpoint is not None and checkpoint.record["stage"] == number else None
         if there and "bent" in there.record:

@@ -52,25 +52,26 @@ def open_events(watch: Watch, folder: Path, after: int) -> Iterator[EventFiles |
         events.close()
 
 
-def draw_model(events: EventFiles, model: nn.Module, batch: Batch) -> None:
-    """Write a grid of the first input images, and the model's graph where it can be traced."""
+def draw_model(events: EventFiles, model: nn.Module, batch: Batch) -> tuple[str, ...]:
+    """Write a grid of the first input images, and the model's graph; give why where that cannot be drawn."""
     for name, x in batch.inputs.items():
         if x.dim() == 4:
             events.images(0, x / 255, name)
     try:
-        events.graph(_Plain(model), next(iter(batch.inputs.values()))[:1])
-    except ModelError:
-        return  # a picture that cannot be drawn; the rest of the event files is whole
+        events.graph(_Plain(model, tuple(batch.inputs)), tuple(x[:1] for x in batch.inputs.values()))
+    except ModelError as error:
+        return (str(error),)
+    return ()
 
 
 class _Plain(torch.nn.Module):
-    """A model with its first input as a plain tensor, which is what tracing takes."""
+    """A model with its inputs as tensors in a row, which is what tracing takes."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: nn.Module, names: tuple[str, ...]) -> None:
         super().__init__()
         self.model = model
+        self.names = names
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        names = getattr(self.model, "names", None)
-        result: torch.Tensor = self.model({names[0]: x} if names else x)
+    def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+        result: torch.Tensor = self.model(dict(zip(self.names, inputs, strict=True)))
         return result

@@ -47,6 +47,12 @@ def test_a_size_that_was_asked_for_is_taken():
     assert learned((20, 20), size=224).side == 256
 
 
+def test_a_backbone_of_one_size_only_decides_it_and_a_size_that_was_asked_for_is_tried():
+    assert learned((28, 28), model="vit_tiny_patch16_224").size == 224
+    assert learned((28, 28), model="resnet18").size == 28
+    assert learned((28, 28), model="vit_tiny_patch16_224", size=64).size == 64
+
+
 def test_the_mode_is_the_least_that_holds_all():
     assert learned((9, 9), modes="L").mode == "L"
     assert learned((9, 9), modes="L RGB").mode == "RGB"

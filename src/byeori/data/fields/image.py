@@ -68,11 +68,18 @@ class Image:
         return replace(self, **learned_ranges(self, cells, root))
 
     def learn(self, values: Iterable[Picture], recipe: Recipe) -> Self:
-        """Learn mode and size from the first pictures: the usual input size that their shorter side nearly fills."""
+        """Learn mode and size from the first pictures: the usual input size that their shorter side nearly fills.
+
+        A backbone that takes images of one size only, as most vision transformers, decides the size itself.
+        """
         looked = look_at(values)
         mode = mode_of(mode for mode, _ in looked)
         shorter = int(np.median([min(size) for _, size in looked]))
-        size = recipe.size or (shorter if shorter < _SIZES[0] else max(s for s in _SIZES if s <= shorter * 1.25))
+        size = (
+            recipe.size
+            or _fixed_px(recipe.model)
+            or (shorter if shorter < _SIZES[0] else max(s for s in _SIZES if s <= shorter * 1.25))
+        )
         side = size if size < _SIZES[0] else round(size * _MARGIN)
         return replace(self, mode=mode, size=size, side=side)
 
@@ -165,3 +172,12 @@ class Image:
     def form(self) -> dict[str, Any]:
         """Ask by a file, a paste or a photo; for many channels by an .npy file."""
         return {"widget": "file", "accept": ".npy" if " " in self.mode else "image/*"}
+
+
+def _fixed_px(model: str) -> int | None:
+    """The size that a model insists on; torch is not asked where none is named."""
+    if model == "auto":
+        return None
+    from byeori.models.backbone import fixed_px
+
+    return fixed_px(model)
