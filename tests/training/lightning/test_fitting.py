@@ -173,6 +173,24 @@ def test_a_loss_that_is_no_number_is_refused_before_the_update():
     assert_same_weights(fitting.module, before)
 
 
+@pytest.mark.parametrize(
+    ("loss", "told"),
+    [
+        (lambda outputs: outputs.sum(1), r"training_step gave a loss of shape \(8,\); wanted one number"),
+        (lambda outputs: outputs.detach().sum(), "nothing can be learned from this loss, as it hangs on no parameter"),
+        (lambda outputs: "loss", "`training_step` must return a Tensor, a dict, or None"),
+        (lambda outputs: {"lss": outputs.sum()}, "the 'loss' key needs to be present"),
+    ],
+)
+def test_what_is_no_loss_is_refused_by_name(loss, told):
+    class Wrong(Net):
+        def training_step(self, batch, number):
+            return loss(self(batch[0]))
+
+    with pytest.raises(ModelError, match=f"Wrong.*{told}"):
+        list(Fitting(Wrong()).epochs(loader()))
+
+
 @pytest.mark.parametrize("count", [40, 37, 33, 5])
 def test_what_it_validates_is_the_mean_over_samples_as_lightnings_own(count):
     module, batches = net(), loader(count)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError, ModelError
+from byeori.core.torchvision_operators import mend_torchvision
 from byeori.training.lightning.library import library, quiet, refusals, refuse_several_processes
 from byeori.training.lightning.loaders import as_loader, no_batches, refuse_iterator
 from byeori.training.lightning.logger import memory_logger
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from lightning.pytorch import LightningModule
 
     from byeori.training.steps import Step
+
+mend_torchvision()  # so that Lightning, imported after this, can import torchmetrics, which imports torchvision
 
 
 class Fitting:

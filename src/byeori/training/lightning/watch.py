@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils import get_total_norm
 
+from byeori.core.errors import ModelError
 from byeori.training.lightning.plateau import Plateaus
 from byeori.training.steps import NonFiniteLossError, Step
 
@@ -79,6 +80,7 @@ class Watch:
             raise StopIteration  # what ends an epoch early, and the last one the training
 
     def _before_backward(self, trainer: Any, module: Any, loss: Tensor) -> None:
+        _refuse_useless(module, loss)
         if not bool(loss.isfinite().all()):
             raise NonFiniteLossError(trainer.global_step + 1, loss.detach().mean().item(), self._batch)
         self._seen.append(loss.detach().mean())
@@ -103,3 +105,16 @@ class Watch:
 
     def _epoch_end(self, trainer: Any, module: Any) -> None:
         self.plateaus.put_off(trainer)
+
+
+def _refuse_useless(module: Any, loss: Tensor) -> None:
+    """Refuse a loss that nothing can be learned from."""
+    name = type(module).__name__
+    if module.automatic_optimization and loss.numel() != 1:
+        shape = tuple(loss.shape)
+        raise ModelError(f"{name}.training_step gave a loss of shape {shape}; wanted one number: loss.mean(), say")
+    if not loss.requires_grad:
+        raise ModelError(
+            f"{name}: nothing can be learned from this loss, as it hangs on no parameter that trains; was it detached, "
+            "or made under no_grad, or are all layers frozen?"
+        )
