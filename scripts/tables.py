@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Write the tables of the docs that are told by the code: the recipe's choices, and the public names."""
+"""Write the tables of the docs that are told by the code: the recipe's choices, the public names and their calls."""
 
 import ast
 import importlib
@@ -14,6 +14,7 @@ _READING = ROOT / "docs" / "reading.md"
 TABLES = {
     "recipe": ROOT / "docs" / "nouns" / "recipe.md",
     "names": ROOT / "docs" / "names.md",
+    "signatures": ROOT / "docs" / "signatures.md",
     **dict.fromkeys(
         ("missing", "flags", "numbers", "parts", "dates", "durations", "pictures", "files", "foreign"), _READING
     ),
@@ -31,10 +32,13 @@ def updated(name: str, text: str) -> str:
         "files": _files,
         "foreign": _foreign,
     }
-    rows = makers[name]()
-    table = "\n".join(" | ".join(["", *row, ""]).strip() for row in rows)
+    table = _signatures() if name == "signatures" else _lines(makers[name]())
     begin, end = f"<!-- table: {name} -->\n", "<!-- end -->"
     return re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: begin + table + "\n" + end, text, flags=re.DOTALL)
+
+
+def _lines(rows: list[list[str]]) -> str:
+    return "\n".join(" | ".join(["", *row, ""]).strip() for row in rows)
 
 
 def _recipe() -> list[list[str]]:
@@ -57,6 +61,58 @@ def _names() -> list[list[str]]:
         told = inspect.getdoc(getattr(byeori, name)) or ""
         rows.append([f"`{name}`", told.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")])
     return rows
+
+
+def _signatures() -> str:
+    """How every public name is called, with the methods of a class; kinds of fields have those of `Field` alone."""
+    byeori = importlib.import_module("byeori")
+    parts = []
+    for name in sorted(byeori.__all__, key=str.lower):
+        found = getattr(byeori, name)
+        if not (inspect.isclass(found) or inspect.isfunction(found)) or found.__module__.startswith(
+            "byeori.data.fields"
+        ):
+            continue
+        node = ast.parse(inspect.getsource(found)).body[0]
+        calls = [node] if isinstance(node, ast.FunctionDef) else _methods(node)
+        lines = [line for call in calls for line in _call(call, name)]
+        if lines:
+            parts.append("\n".join([f"## {name}", "", "```text", *lines, "```"]))
+    return "\n\n".join(parts)
+
+
+def _methods(node: ast.stmt) -> list[ast.FunctionDef]:
+    """The methods of a class that are its users': public ones, and how it is made where that is written out."""
+    assert isinstance(node, ast.ClassDef)
+    found = [one for one in node.body if isinstance(one, ast.FunctionDef)]
+    return [one for one in found if one.name == "__init__" or not one.name.startswith("_")]
+
+
+def _call(node: ast.FunctionDef, name: str) -> list[str]:
+    """A function's head in one line, or with a line for each argument; of a class `Name.method`."""
+    called = name if node.name in (name, "__init__") else f"{name}.{node.name}"
+    if any(isinstance(mark, ast.Name) and mark.id in ("property", "cached_property") for mark in node.decorator_list):
+        return [f"{called}: {ast.unparse(node.returns) if node.returns else ''}"]
+    own = node.args.args and node.args.args[0].arg in ("self", "cls")
+    node.args.args = node.args.args[1:] if own else node.args.args
+    gives = f" -> {ast.unparse(node.returns)}" if node.returns and node.name != "__init__" else ""
+    arguments = [re.sub(r"(?<=: )(.*?)=(?=[^=])", r"\1 = ", one) for one in _split(ast.unparse(node.args))]
+    line = f"{called}({', '.join(arguments)}){gives}"
+    if len(line) <= 100:
+        return [line]
+    return [f"{called}(", *(f"    {one}," for one in arguments), f"){gives}"]
+
+
+def _split(arguments: str) -> list[str]:
+    """Cut arguments at the commas that stand in no brackets."""
+    found, depth = [""], 0
+    for letter in arguments:
+        depth += (letter in "[(") - (letter in "])")
+        if letter == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += letter
+    return [one.strip() for one in found]
 
 
 def _missing() -> list[list[str]]:

@@ -33,8 +33,9 @@ _WIDEST, _COLUMN = 100, 26
 
 def grouped(flags: Sequence[_T], name_of: Callable[[_T], str]) -> Iterator[tuple[str, list[_T]]]:
     """Give flags in groups, with their titles; of a command that has few there is one group."""
-    is_short = len(flags) < len(GROUPS)
-    titles = {} if is_short else {name: title for title, names in GROUPS.items() for name in names}
+    titles = {name: title for title, names in GROUPS.items() for name in names}
+    if sum(name_of(flag) in titles for flag in flags) < len(GROUPS):
+        titles = {}
     orders = {name: place for place, name in enumerate(titles)}
     found: dict[str, list[_T]] = {}
     for flag in sorted(flags, key=lambda flag: orders.get(name_of(flag), len(orders))):

@@ -17,7 +17,7 @@ _PAGE = """<!doctype html>
 <link rel="icon" href="data:,">
 <style>
 :root {{ color-scheme: light dark; --paper: #ffffff; --ground: #f6f7f9; --ink: #1b2330; --soft: #647083;
-  --line: #dfe3e9; --accent: #2563c9; --alarm: #c8501e }}
+  --line: #dfe3e9; --accent: #2563c9; --alarm: #b5461a }}
 @media (prefers-color-scheme: dark) {{ :root {{ --paper: #171b22; --ground: #0f1217; --ink: #e6e9ee; --soft: #98a3b3;
   --line: #313945; --accent: #7aa8ff; --alarm: #ff9a66 }} }}
 body {{ margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, "Segoe UI", sans-serif }}
