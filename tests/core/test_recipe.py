@@ -1,9 +1,12 @@
 """The recipe: each choice goes to TOML and back, and an impossible one is told by its name, value and bounds."""
 
 import tomllib
+from copy import copy, deepcopy
 from dataclasses import FrozenInstanceError, asdict, fields, replace
+from inspect import signature
 from typing import get_args, get_type_hints
 
+import numpy as np
 import pytest
 
 from byeori.core.errors import ConfigError
@@ -44,6 +47,35 @@ def test_choices_still_open_are_not_written(tmp_path):
 
 def test_a_budget_is_a_time_with_its_unit():
     assert [seconds(text) for text in ("90s", "10m", "1.5h", "2 h")] == [90, 600, 5400, 7200]
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: Recipe(epoch=3), r"^recipe: 'epoch' is not a choice of a recipe; did you mean 'epochs'\?$"),
+        (lambda: replace(Recipe(), learning_rate=1e-3), r"^recipe: 'learning_rate' is not a choice of a recipe$"),
+        (lambda: Recipe(precision="fp23"), r"'fp23': wanted one of auto, bf16, fp32; did you mean 'fp32'\?"),
+        (lambda: Recipe(schedule="cosin"), r"wanted one of one-cycle, cosine, constant; did you mean 'cosine'\?"),
+    ],
+)
+def test_an_unknown_choice_in_python_is_told_with_the_nearest(make, told):
+    with pytest.raises(ConfigError, match=told):
+        make()
+
+
+def test_numbers_of_numpy_are_numbers():
+    recipe = Recipe(lr=np.float64(0.5), clip=np.float32(0.25), batch=np.int64(3), seed=np.uint8(7))
+    assert recipe == Recipe(lr=0.5, clip=0.25, batch=3, seed=7)
+    assert [type(value) for value in (recipe.lr, recipe.clip, recipe.batch, recipe.seed)] == [float, float, int, int]
+    with pytest.raises(ConfigError, match=r"batch = 2\.5: wanted"):
+        Recipe(batch=np.float64(2.5))
+
+
+def test_a_recipe_shows_what_was_chosen_and_how_it_is_written():
+    assert repr(Recipe()) == "Recipe()"
+    assert repr(Recipe(epochs=2, model="mlp")) == "Recipe(model='mlp', epochs=2)"
+    assert str(signature(Recipe)).startswith("(budget: str | None = None, model: str = 'auto'")
+    assert copy(Recipe(epochs=2)) == deepcopy(Recipe(epochs=2)) == Recipe(epochs=2)
 
 
 def test_a_recipe_is_frozen():

@@ -2,13 +2,15 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from numbers import Integral, Real
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, Self, get_args, get_type_hints
 
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.files import write_text
+from byeori.core.short import short_repr
 from byeori.core.threshold import wanted_threshold
 
 Schedule = Literal["one-cycle", "cosine", "constant"]
@@ -34,8 +36,16 @@ USUAL: Mapping[str, Any] = {
 """What most data learns well with; a field's `usual` may know better."""
 
 
+class _Choices:
+    """Choices by name, of which an unknown one is a mistake of the user's, told with the nearest."""
+
+    def __new__(cls, *_: Any, **choices: Any) -> Self:
+        _refuse_unknown(choices, "recipe")
+        return super().__new__(cls)
+
+
 @dataclass(frozen=True)
-class Recipe:
+class Recipe(_Choices):
     """Every choice that decides a run; data and code are the only other inputs.
 
     `None` means: chosen from the data and the device when the run begins, and saved with it.
@@ -133,6 +143,9 @@ class Recipe:
 
     def __post_init__(self) -> None:
         for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, Real) and type(value).__module__ != "builtins":  # one of numpy's, as of a sweep
+                object.__setattr__(self, field.name, int(value) if isinstance(value, Integral) else float(value))
             _check_type(field.name, getattr(self, field.name))
         for name, (low, high) in _BOUNDS.items():
             value = getattr(self, name)
@@ -143,6 +156,8 @@ class Recipe:
         wanted_threshold(self.threshold)
         if self.budget is not None:
             seconds(self.budget, "recipe: budget")
+
+    __repr__ = short_repr
 
     def number(self, name: str) -> float:
         """Give a choice that is a number; one that is left open is the usual one.
@@ -180,10 +195,7 @@ class Recipe:
     @classmethod
     def of(cls, values: dict[str, Any], where: str = "recipe") -> "Recipe":
         """Make a recipe of named values, as they stand in a TOML or JSON file."""
-        known = [field.name for field in fields(cls)]
-        for name in values:
-            if name not in known:
-                raise ConfigError(f"{where}: {name!r} is not a choice of a recipe{nearest(name, known)}")
+        _refuse_unknown(values, where)
         hints = get_type_hints(cls)
         wide: dict[str, Any] = {
             n: float(v) if type(v) is int and float in _kinds(hints[n]) else v for n, v in values.items()
@@ -234,6 +246,13 @@ def seconds(text: str, where: str = "time") -> float:
     if not found or not float(found[1]):
         raise ConfigError(f"{where} = {text!r}: wanted a time above 0 with its unit, such as 90s, 10m or 1h")
     return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]]
+
+
+def _refuse_unknown(names: Iterable[str], where: str) -> None:
+    known = [field.name for field in fields(Recipe)]
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"{where}: {name!r} is not a choice of a recipe{nearest(name, known)}")
 
 
 def _kinds(hint: Any) -> tuple[Any, ...]:
