@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
@@ -18,7 +18,7 @@ from byeori.core.device import Device, pick
 from byeori.core.errors import BundleError, DataError, RunError, nearest
 from byeori.core.files import file_hash
 from byeori.core.unicode import renamed
-from byeori.data.field import Answer, Cell, Field
+from byeori.data.field import Answer, Cell, Field, TypedAnswer
 from byeori.data.fields import KINDS
 from byeori.data.task import Task
 from byeori.tracking.folders import find_folder
@@ -48,6 +48,9 @@ class Bundle:
     digest: str
     """SHA-256 of the record, which holds those of all files: names this bundle and no other."""
     device: Device
+
+    def __repr__(self) -> str:
+        return f"<Bundle {self.folder}: {self.record.get('model', 'model')} ({self.form}), {self.task}>"
 
     @property
     def form(self) -> str:
@@ -103,17 +106,18 @@ class Bundle:
             )
         return difference
 
-    def predict(self, samples: Sequence[Cell | Mapping[str, Cell]]) -> list[Answer]:
+    def predict(self, samples: Sequence[Cell | Mapping[str, Cell]]) -> list[TypedAnswer]:
         """Answer samples: file names, bytes, pictures or values; with several inputs, each a mapping by column.
 
         A sample that cannot be read is a DataError that names it.
         """
         if isinstance(samples, (str, bytes, Path, Mapping)):
             raise DataError(f"wanted a list of samples, found one {type(samples).__name__}; write predict([sample])")
-        answers: list[Answer] = []
+        answers: list[TypedAnswer] = []
         for start in range(0, len(samples), LARGEST_BATCH):
             cells = [self._by_column(sample) for sample in samples[start : start + LARGEST_BATCH]]
-            answers += map(self.answer, self.outputs(self.pack_all(cells, start)), cells)
+            found = map(self.answer, self.outputs(self.pack_all(cells, start)), cells)
+            answers += (cast(TypedAnswer, answer) for answer in found)
         return answers
 
     def stream(self, samples: Iterable[Cell | Mapping[str, Cell]]) -> Iterator[Answer]:

@@ -37,6 +37,9 @@ class Proof:
     cells: tuple[dict[str, Cell], ...]
     outputs: np.ndarray
 
+    def __repr__(self) -> str:
+        return f"<Proof of {len(self.keys)} samples, outputs {self.outputs.shape}>"
+
     def tolerance(self, device: str = "cpu") -> float:
         """The largest difference that is still the same model on `device`."""
         share = TOLERANCE if device == "cpu" else TOLERANCE_GPU

@@ -31,6 +31,10 @@ class Batch:
     other: Tensor | None = None  # (batch, ...) of a mixed batch: the truth of each sample's partner
     share: float = 1.0  # of a mixed batch: how much of the input is the sample's own
 
+    def __repr__(self) -> str:
+        shapes = ", ".join(f"{name} {tuple(x.shape)}" for name, x in self.inputs.items())
+        return f"<Batch of {len(self)}: {shapes} -> {tuple(self.truth.shape)}>"
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -59,6 +63,9 @@ class Batches:
     """The class of every row, where each is to be drawn as often as any other."""
     lengths: np.ndarray | None = None  # (samples,)
     """The length of every row, where samples of like length are to meet in a batch."""
+
+    def __repr__(self) -> str:
+        return f"<Batches of {self.size} of {len(self.rows):,} samples, {self.per_epoch:,} an epoch>"
 
     @property
     def per_epoch(self) -> int:

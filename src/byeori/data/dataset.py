@@ -118,6 +118,9 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.samples.keys)
 
+    def __repr__(self) -> str:
+        return f"<Dataset {self.samples.name}: {len(self):,} samples, {self.task}>"
+
     def __str__(self) -> str:
         left_out = self.samples.left_out
         told = "".join(f"\n  left out: {name!r} {reason}" for name, reason in left_out[:_TOLD])

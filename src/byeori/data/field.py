@@ -12,7 +12,17 @@ import reprlib
 from collections.abc import Iterable
 from dataclasses import asdict, fields, is_dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, get_type_hints, runtime_checkable
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Protocol,
+    Required,
+    Self,
+    TypedDict,
+    get_type_hints,
+    runtime_checkable,
+)
 
 from byeori.core.errors import BundleError
 from byeori.core.typed import has_type
@@ -31,6 +41,32 @@ Value = Any
 """What `read` makes of a cell: checked, in one form."""
 Answer = dict[str, Any]
 """What a target says about one sample, ready for JSON: at least `value`, and `confidence` from 0 to 1 or None."""
+
+
+class Character(TypedDict):
+    """A character of a text that was read, and how sure it is, from 0 to 1."""
+
+    character: str
+    confidence: float
+
+
+class TypedAnswer(TypedDict, total=False):
+    """An `Answer` as an editor knows it: a plain dict with the names that byeori's own targets use."""
+
+    value: Required[Any]
+    """The class, `yes` or `no`, the number, the text, the labels, a mask as a PNG in a data URI."""
+    confidence: Required[float | None]
+    """From 0 to 1; None of a number."""
+    probabilities: dict[str, float]
+    """Of each class or label."""
+    low: Any
+    """Where the interval about a number begins; of several numbers a dict by name."""
+    high: Any
+    """Where it ends."""
+    characters: list[Character]
+    """Of a text that was read."""
+    shares: dict[str, float]
+    """Of a mask, how much of the picture each class has."""
 
 
 @runtime_checkable

@@ -55,6 +55,11 @@ class Prepared:
     data: Dataset | None = None
     """What it was prepared from; None where it was made of samples of which there is no more to tell."""
 
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{len(rows):,} {part}" for part, rows in self.rows.items())
+        aside = f", {len(self.quarantine):,} left out" if self.quarantine else ""
+        return f"<Prepared {self.samples.name}: {sizes}{aside}; {self.task}>"
+
     def gather(self, rows: np.ndarray) -> dict[str, np.ndarray]:
         """Give packed samples by column, the target among them."""
         return {name: column.gather(rows) for name, column in self.columns.items()}

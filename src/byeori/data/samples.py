@@ -45,6 +45,9 @@ class Samples:
     notes: tuple[str, ...] = ()
     """What the source was taken for where a user may want to know: which names are parts, what was renamed."""
 
+    def __repr__(self) -> str:
+        return f"<Samples {self.name}: {len(self):,} of {len(self.columns):,} columns>"
+
     def __len__(self) -> int:
         return len(self.keys)
 

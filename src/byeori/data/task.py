@@ -41,6 +41,9 @@ class Task:
         """All fields by column, the target last."""
         return {**self.inputs, self.name: self.target}
 
+    def __repr__(self) -> str:
+        return f"<Task {self}>"
+
     def __str__(self) -> str:
         inputs = ", ".join(f"{name}: {field}" for name, field in self.inputs.items())
         if len(self.inputs) > _TOLD:

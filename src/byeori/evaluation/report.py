@@ -58,6 +58,9 @@ class Report:
     folder: Path | None = None
     """Where it was saved."""
 
+    def __repr__(self) -> str:
+        return f"<Report {self.headline_text()}>"
+
     @property
     def main(self) -> tuple[str, Estimate]:
         """The score that the report is about, with its name."""

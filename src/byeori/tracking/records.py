@@ -29,6 +29,10 @@ class RunRecord:
     """The few numbers that sum the run up."""
     ended: float | None = None
 
+    def __repr__(self) -> str:
+        told = (self.headline or {}).get("text", "")
+        return f"<RunRecord {self.name}: {self.state}{told and ', '}{told}>"
+
 
 @dataclass(frozen=True)
 class FileRecord:

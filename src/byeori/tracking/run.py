@@ -116,6 +116,9 @@ class Run:
         run._recall_scores()
         return run
 
+    def __repr__(self) -> str:
+        return f"<Run {self.folder}>"
+
     def __fspath__(self) -> str:
         """The run's folder: a run stands wherever the path of one does."""
         return str(self.folder)

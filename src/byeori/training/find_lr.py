@@ -56,6 +56,9 @@ class Sweep:
     diverged: bool
     """Whether the loss blew up before the highest rate."""
 
+    def __repr__(self) -> str:
+        return f"<Sweep of {len(self.rates)} rates: lr {self.suggestion:.1e}>"
+
     def __str__(self) -> str:
         low, high = min(self.losses), self.losses[0]
         end = f"diverged at {self.rates[-1]:.1g}" if self.diverged else f"up to {self.rates[-1]:.1g}"

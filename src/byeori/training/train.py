@@ -53,7 +53,8 @@ def train(
     """Train a model on `data` and give the run: its checkpoints, bundle and report lie in a new folder of `folder`.
 
     `model` is a network of your own in the place of the recipe's backbone, `watch` says how the run is seen and how
-    often it is saved, `parent` is the id of a run that this one is a part of. Ctrl-C and SIGTERM save the present step
+    often it is saved (`Watch(progress=False)` is silent), `parent` is the id of a run that this one is a part of.
+    Ctrl-C and SIGTERM save the present step
     and raise `Stopped`; `resume` goes on from there.
     """
     watch = replace(watch or Watch(), begun_s=(watch and watch.begun_s) or time.monotonic())
@@ -64,7 +65,7 @@ def train(
     deadline: Deadline | None = None
     by_clock = left_to_clock(recipe)
     if recipe.budget:
-        with Bar(watch.progress) as bar:
+        with Bar(watch.shows) as bar:
             recipe, deadline = fitted(data, recipe, watch.begun_s or 0.0, model=model, tell=bar.features)
     prepared = data.prepare(recipe)
     job = replace(make_job(prepared, recipe, model), by_clock=by_clock)
@@ -135,7 +136,7 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, dead
     recipe, model = job.recipe, job.model
     with (
         run,
-        Bar(watch.progress) as bar,
+        Bar(watch.shows) as bar,
         open_events(watch, run.folder, checkpoint.step if checkpoint else 0) as events,
         listening() as asked,
         torch.random.fork_rng(devices=[]),
@@ -146,7 +147,7 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, dead
         lines = (*left_out(prepared.samples, prepared.quarantine), *map(str, prepared.unread), described(job), told)
         for line in filter(None, lines):
             bar.say(line)
-        thought = expected(job) if watch.progress else {}
+        thought = expected(job) if watch.shows else {}
         bar.expect(thought if checkpoint is None else {})
         plan = stages(job, bar.features)
         state = start_state(model, recipe)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from byeori.core.errors import ModelError
+from byeori.core.printable import screen
 
 if TYPE_CHECKING:
     from torch import nn
@@ -23,18 +24,26 @@ if TYPE_CHECKING:
 class Watch:
     """What is shown and written while a run trains.
 
-    >>> Watch(progress=True).save_every_s
-    30.0
+    >>> Watch(progress=False).shows, Watch().save_every_s
+    (False, 30.0)
     """
 
     save_every_s: float = 30.0
     """Time between checkpoints; more where saving would take over 0.3 % of the time. 0 saves every step."""
     tensorboard: bool = False
     """Write event files for TensorBoard into the run's folder."""
-    progress: bool = False
-    """Show a bar on the terminal, and say what is done and about how long it takes."""
+    progress: bool | None = None
+    """Show a bar, and say what is done and about how long it takes; by default on a terminal and in a notebook."""
     begun_s: float | None = None
     """When the command began, on the clock of `time.monotonic`; by default when `train` is called."""
+
+    @property
+    def shows(self) -> bool:
+        """Whether there is something to see: as `progress` says, or else where somebody looks at stderr."""
+        if self.progress is not None:
+            return self.progress
+        console = screen(stderr=True)
+        return console.is_terminal or console.is_jupyter
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import ConfigError, DataError, nearest
+from byeori.core.short import short_repr
 from byeori.core.threshold import NONE, wanted_threshold
 from byeori.data.category_loss import balanced_weights, category_loss
 from byeori.data.class_names import class_of, in_order
@@ -67,6 +68,8 @@ class Category:
     """What the threshold of two classes is chosen by, as a recipe's `threshold`."""
     threshold: float | None = None
     """From which probability on the rarer of two classes is answered; without it where it is the more probable one."""
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         named = ", ".join(self.classes[:4]) + (", ..." if len(self.classes) > 4 else "")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import ConfigError
+from byeori.core.short import short_repr
 from byeori.data.cells import NOTHING, is_missing
 from byeori.data.date_forms import ORDERS
 from byeori.data.dates import EPOCHS, date_of, since_1970
@@ -56,6 +57,8 @@ class Date:
                 f"Date(order={self.order!r}, epoch={self.epoch!r}): wanted an order of {', '.join(ORDERS)}, and an "
                 f"epoch of {', '.join(EPOCHS)}, or nothing"
             )
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         how = [self.order] if self.order else [f"{self.epoch} since 1970"] if self.epoch else []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.core.short import short_repr
 from byeori.core.threshold import NONE
 from byeori.data.category_loss import balanced_weights
 from byeori.data.cells import NOTHING, flag_of
@@ -55,6 +56,8 @@ class Flag:
     """What the threshold of two classes is chosen by, as a recipe's `threshold`."""
     threshold: float | None = None
     """From which probability on the rarer of two classes is answered; without it where it is the more probable one."""
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         return "Flag"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from PIL import Image as Pillow
 
+from byeori.core.short import short_repr
 from byeori.data.picture import (
     fitted,
     learned_ranges,
@@ -51,6 +52,8 @@ class Image:
     """Which whole numbers of more than 8 bits are black and white; none, the usual. None: not learned."""
     float_range: tuple[float, ...] | None = None
     """Which floats are black and white; none, the usual. None: not learned."""
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         return f"Image {self.mode} {self.size} px" if self.size else "Image"

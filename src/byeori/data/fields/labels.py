@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError, nearest
+from byeori.core.short import short_repr
 from byeori.core.unicode import alike, normal
 from byeori.data.cells import is_missing
 
@@ -47,6 +48,8 @@ class Labels:
     """What each label's logit is divided by before it becomes a probability; none: 1."""
     fitted_on: int = 0
     """Samples that the temperatures were fitted on; 0: they were not."""
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         named = ", ".join(self.labels[:4]) + (", ..." if len(self.labels) > 4 else "")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.core.short import short_repr
 from byeori.core.unicode import normal
 from byeori.data.columns import joined
 from byeori.data.decoding import BLANK, Reading, all_written, beam_search, best_path, best_paths, written
@@ -71,6 +72,8 @@ class Line:
     def is_told(self) -> bool:
         """Whether the model writes each character knowing the true ones before it."""
         return self.most > 0
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         return f"Line of {len(self.characters)} characters" if self.characters else "Line"

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
+from byeori.core.short import short_repr
 from byeori.data.fields.image import Image
 from byeori.data.fields.scene import Scene
 from byeori.data.picture import LOOKED_AT, common_size, picture_html, size_of
@@ -56,6 +57,8 @@ class Mask:
     """The number of each class in a PNG."""
     rows: int = 0
     columns: int = 0
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         named = ", ".join(self.classes[:4]) + (", ..." if len(self.classes) > 4 else "")

@@ -12,6 +12,7 @@ import numpy as np
 
 from byeori.core.digits import rounded
 from byeori.core.errors import DataError
+from byeori.core.short import short_repr
 from byeori.data.cells import NOTHING, number_of
 from byeori.data.durations import SECONDS, seconds_of
 from byeori.data.scaling import Scale, choose, scaled, scaled_input
@@ -67,6 +68,8 @@ class Number:
     """Whether thousands may be marked where such a word may mean decimals too; not where no number of the data is."""
     nothing: tuple[str, ...] = field(default=NOTHING, repr=False)
     """Words that mean a missing value, in small letters; an empty cell always does."""
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         more = [part for part in (self.unit, "decimal comma" if self.decimal == "," else "", self.scaling) if part]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError, listed, nearest
+from byeori.core.short import short_repr
 from byeori.data.cells import is_missing
 from byeori.data.fields.number import Number
 
@@ -48,6 +49,8 @@ class Numbers:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "numbers", tuple(map(_number, self.numbers)))
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         named = ", ".join(self.names[:_TOLD]) + (", ..." if len(self.names) > _TOLD else "")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.core.short import short_repr
 from byeori.data.cells import NOTHING
 from byeori.data.fields.image import Image
 from byeori.data.fields.scene import Scene
@@ -63,6 +64,8 @@ class Points:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "swaps", tuple((int(one), int(other)) for one, other in self.swaps))
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         count = self.count or len(self.names)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from PIL import Image as Pillow
 
+from byeori.core.short import short_repr
 from byeori.data.picture import (
     common_size,
     fitted,
@@ -45,6 +46,8 @@ class Scene:
     """Which whole numbers of more than 8 bits are black and white; none, the usual. None: not learned."""
     float_range: tuple[float, ...] | None = None
     """Which floats are black and white; none, the usual. None: not learned."""
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         return f"Scene {self.mode} {self.columns} x {self.rows} px" if self.rows else "Scene"

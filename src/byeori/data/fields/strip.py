@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
+from byeori.core.short import short_repr
 from byeori.data.ink import ink, refuse_odd_shapes, width_of
 from byeori.data.picture import (
     in_mode,
@@ -48,6 +49,8 @@ class Strip:
     """Which whole numbers of more than 8 bits are black and white; none, the usual. None: not learned."""
     float_range: tuple[float, ...] | None = None
     """Which floats are black and white; none, the usual. None: not learned."""
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         return f"Strip {self.size} px high" if self.size else "Strip"

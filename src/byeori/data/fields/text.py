@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.core.short import short_repr
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -54,6 +55,8 @@ class Text:
     """The known n-grams, or the tokenizer as JSON."""
     config: str = field(default="", repr=False)
     """An encoder's configuration as JSON."""
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         unit = "characters" if self.model == "ngrams" else "tokens"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.core.short import short_repr
 from byeori.data.fields.numbers import cells_of
 from byeori.data.scaling import PIECES, cut
 
@@ -49,6 +50,8 @@ class Vector:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "edges", tuple(map(tuple, self.edges)))
+
+    __repr__ = short_repr
 
     def __str__(self) -> str:
         return f"Vector of {self.width}" if self.width else "Vector"

@@ -36,6 +36,9 @@ class Findings:
     facts: Facts | None = field(default=None, repr=False, compare=False)
     """What was looked at: gives the pages their overview and pictures."""
 
+    def __repr__(self) -> str:
+        return f"<Findings {self.name}: {self.headline()}>"
+
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
 
