@@ -86,7 +86,10 @@ def test_a_model_that_cannot_be_traced_is_an_error_that_says_what_still_works(tm
         files.graph(Stubborn(), torch.rand(1))
 
 
-def test_a_training_that_goes_on_forgets_the_later_steps(tmp_path):
+def test_a_training_that_goes_on_forgets_the_later_steps(tmp_path, monkeypatch):
+    writer = pytest.importorskip("tensorboard.summary.writer.event_file_writer")
+    # Files of one second are read in the order of their numbers' letters, where 10 comes before 9.
+    monkeypatch.setattr(writer, "_global_uid", writer.AtomicCounter(0))
     with EventFiles(tmp_path) as files:
         for step in range(4):
             files.scalars(step, loss=step)

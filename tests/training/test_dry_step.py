@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from byeori import Bundle, Dataset, Mask, Number, Recipe, resume, train
+from byeori import Bundle, Dataset, Line, Mask, Number, Recipe, resume, train
 from byeori.core.errors import BundleError, ConfigError, ModelError
 from byeori.core.seeds import generators
 from byeori.data.fields.category import Category
@@ -43,13 +43,12 @@ def texts() -> Dataset:
 
 
 def lines() -> Dataset:
-    from byeori import Line
-
     pictures = []
     for number in range(40):
         text = "ab" if number % 2 else "ba"
         picture = np.full((24, 60), 255, np.uint8)
         picture[4:20, 6 : 20 if number % 2 else 10] = 0
+        picture[22, : number + 1] = 128
         picture[4:20, 34 : 38 if number % 2 else 50] = 0
         pictures.append((picture, text))
     return Dataset(pictures, fields={"label": Line(beams=0)})
@@ -203,6 +202,25 @@ def test_wrong_outputs_of_each_kind_are_refused_before_anything_is_learned():
             return super().forward(x).transpose(1, 2)
 
     assert re.search(r"wanted \(2, time, 3\) .* return x.permute\(0, 2, 1\)", refused(lines(), Turned()))
+
+
+def test_lines_that_an_own_network_gives_too_few_steps_are_told():
+    class Coarse(nn.Module):
+        def __init__(self, stride: int) -> None:
+            super().__init__()
+            self.layer = nn.Conv2d(1, 3, 1, stride=(2, stride))
+
+        def forward(self, x):
+            return self.layer(x).mean(2).transpose(1, 2)
+
+    told = refused(lines(), Coarse(128))
+    assert re.search(r"(\d+) of \1 lines have texts that need more .* than Coarse makes of .* a smaller stride", told)
+    data = lines()
+    pictures = list(data.samples.columns["image"])
+    pictures[0], pictures[20] = (pictures[number][:, :20] for number in (0, 20))
+    few = Dataset(list(zip(pictures, data.samples.columns["label"], strict=True)), fields={"label": Line(beams=0)})
+    job = make_job(few.prepare(PLAIN), PLAIN, Coarse(32))
+    assert re.search(r"^[12] of \d+ lines have texts .*; they teach nothing$", job.doubt)
 
 
 def test_what_cannot_learn_is_refused():

@@ -15,7 +15,7 @@ from byeori.core.seeds import generators, restore
 from byeori.data.mixing import mixed_loss
 from byeori.models.backbone import Backbone
 from byeori.models.own import copied, described, first_line, telling
-from byeori.training.own_shapes import refuse_shape
+from byeori.training.own_shapes import few_steps, refuse_shape
 from byeori.training.steps import mean_of
 
 if TYPE_CHECKING:
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 _SAMPLES = 2
 
 
-def dry_step(job: Job) -> None:
+def dry_step(job: Job) -> str:
     """Let a copy of the job's model answer and learn from two training samples; what cannot work is a ModelError.
+
+    What works in part only is given as a sentence.
 
     The model, its norms and all generators of chance stay as they are.
     """
@@ -41,7 +43,7 @@ def dry_step(job: Job) -> None:
         try:
             _learn(job, model, batch)
             if model.own is not None:
-                _answer_alone(job, model, next(some.straight("train", job.device)))
+                return _answer_alone(job, model, next(some.straight("train", job.device)))
         except (ByeoriError, torch.OutOfMemoryError):
             raise
         except Exception as error:  # whatever a library, or code of the user's own, raises
@@ -51,6 +53,7 @@ def dry_step(job: Job) -> None:
             ) from error
     finally:
         restore(before)
+    return ""
 
 
 def _name(job: Job) -> str:
@@ -91,7 +94,7 @@ def _learn(job: Job, model: Joined, batch: Batch) -> None:
     torch.autograd.backward(loss)
 
 
-def _answer_alone(job: Job, model: Joined, batch: Batch) -> None:
+def _answer_alone(job: Job, model: Joined, batch: Batch) -> str:
     """Answer outside training: the same twice, as the bundle must prove, and one sample by itself."""
     model.eval()
     with torch.no_grad(), job.device.autocast(), _checked(job, model):
@@ -102,6 +105,11 @@ def _answer_alone(job: Job, model: Joined, batch: Batch) -> None:
             f"model {_name(job)}: answers the same samples otherwise the second time, in eval mode too, so that no "
             "bundle could prove itself; chance belongs into nn.Dropout, or behind `if self.training`"
         )
+    assert model.own is not None
+    if getattr(job.prepared.task.target, "takes", "vector") != "sequence":
+        return ""
+    columns = next(iter(batch.inputs.values())).shape[1]
+    return few_steps(job.prepared, model.own, first.shape[1] / columns)
 
 
 @contextmanager

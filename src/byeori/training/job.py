@@ -43,6 +43,8 @@ class Job:
     """What `model` began with, where the recipe says `init_from`."""
     still: tuple[str, ...] = ()
     """Names of the modules of `model` that stay in eval mode while all layers learn."""
+    doubt: str = ""
+    """What the model can do in part only, in a sentence."""
 
 
 def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -> Job:
@@ -66,8 +68,7 @@ def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -
     still = still_parts(model, recipe, own=own, aside=aside, taken=taken)
     device = with_precision(device, recipe.precision, gains=False)
     job = Job(prepared, recipe, model, device, own, taken=taken, still=still)
-    dry_step(job)
-    return job
+    return replace(job, doubt=dry_step(job))
 
 
 def with_own(recipe: Recipe, own: nn.Module | None) -> Recipe:

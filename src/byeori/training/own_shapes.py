@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -13,12 +14,14 @@ from byeori.core.seeds import seeded
 from byeori.data.field import own_head
 
 if TYPE_CHECKING:
+    from byeori.data.prepared import Prepared
     from byeori.data.task import Task
 
 _WIDTH = 8  # of the features that a head is asked with
 _PLACES = {"vector": (), "sequence": (6,), "map": (6, 7)}  # how many of them there are, likewise
 _NAMES = {"vector": (), "sequence": ("time",), "map": ("rows", "columns")}
 
+_MOST_LACKING = 0.1  # of the lines
 _ORDERS = ((1, 0), (0, 2, 1), (1, 0, 2), (0, 3, 1, 2))  # that outputs are sometimes given in
 
 
@@ -62,6 +65,27 @@ def wanted_shape(target: Any, count: int, width: int | None = None) -> tuple[int
     free = dict(zip(places, _NAMES[takes], strict=True)) if len(shape) > 1 else {}
     first = 2 if takes == "map" else 1  # axis that may be free
     return tuple(free.get(n, n) if axis >= first else n for axis, n in enumerate(shape))
+
+
+def few_steps(prepared: Prepared, own: nn.Module, steps_per_px: float) -> str:
+    """Say how many lines of the training part need more steps of time than the network makes of their pictures.
+
+    Where more than a tenth do it is a ModelError: CTC could teach nothing with them. Nothing is said where none does.
+    """
+    target: Any = prepared.task.target
+    if not hasattr(target, "steps_needed") or target.most:
+        return ""
+    rows, widths = prepared.rows["train"], prepared.lengths("train")
+    assert widths is not None  # lines have a length of their own
+    lacks = target.steps_needed(prepared.columns[prepared.task.name].gather(rows)) > np.floor(steps_per_px * widths)
+    count = int(lacks.sum())
+    told = f"{count:,} of {len(rows):,} lines have texts that need more steps of time than {type(own).__name__} makes"
+    if count > _MOST_LACKING * len(rows):
+        raise ModelError(
+            f"{told} of their pictures, one for {1 / steps_per_px:.3g} px; CTC needs one a character, and one more "
+            "between equal ones; wanted a smaller stride along the width"
+        )
+    return f"{told} of their pictures; they teach nothing" if count else ""
 
 
 def _fits(found: tuple[int, ...], wanted: tuple[int | str, ...]) -> bool:

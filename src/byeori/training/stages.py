@@ -104,7 +104,8 @@ def described(job: Job) -> str:
     where = f"batches of {recipe.batch}, {job.device.device}, {recipe.precision}"
     begun = f"; {job.taken}" if job.taken else ""
     still = f"; {len(job.still)} modules stay in eval mode ({job.still[0]}, ...)" if job.still and recipe.epochs else ""
-    return f"{budget}{recipe.model}{size} trains {told}; {where}{begun}{still}"
+    name = recipe.model if job.own is None else type(job.own).__name__
+    return f"{budget}{name}{size} trains {told}; {where}{begun}{still}"
 
 
 def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:

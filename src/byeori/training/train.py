@@ -144,7 +144,13 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, dead
         torch.manual_seed(key(recipe.seed, "train") % 2**63)
         prepared = job.prepared
         told = judged_by(score_named(recipe.metric, prepared.task.target), prepared.task.target)
-        lines = (*left_out(prepared.samples, prepared.quarantine), *map(str, prepared.unread), described(job), told)
+        lines = (
+            *left_out(prepared.samples, prepared.quarantine),
+            *map(str, prepared.unread),
+            described(job),
+            job.doubt,
+            told,
+        )
         for line in filter(None, lines):
             bar.say(line)
         thought = expected(job) if watch.shows else {}

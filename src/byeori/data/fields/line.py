@@ -171,6 +171,12 @@ class Line:
 
         return line_scores(self)
 
+    def steps_needed(self, packed: np.ndarray) -> np.ndarray:
+        """Give how many steps of time CTC needs for packed texts (texts, longest): between equal characters a blank."""
+        known = packed > BLANK
+        repeated = (packed[:, 1:] == packed[:, :-1]) & known[:, 1:]
+        return np.asarray(known.sum(1) + repeated.sum(1))
+
     def mismatch(self, cell: object, inputs: dict[str, tuple[Any, object]], root: Path | None = None) -> str | None:
         """Tell of a text that is too long for its picture: between equal characters CTC needs a blank."""
         text = self.read(cell)
