@@ -30,6 +30,7 @@ from byeori.data.fields.numbers import Numbers
 from byeori.data.fields.points import Points
 from byeori.data.guess import field_for, guess_input, guess_target, named_fields, recorded, settled
 from byeori.data.hashing import plain_cells, sample_hashes
+from byeori.data.joined_labels import joined_labels
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.left_out import passed_over
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
@@ -297,6 +298,8 @@ class Dataset:
     def _notes(self) -> list[str]:
         """What to say of how the cells of a table are read."""
         notes, columns = list[str](), self.samples.columns
+        if isinstance(self.task.target, Labels) and (found := joined_labels(columns[self.task.name])):
+            notes.append(f"{self.task.name!r} is {found}; by --task classification each whole cell is a class")
         fields = {**dict.fromkeys(name for name, _ in self.samples.left_out), **self.task.columns}
         for name, field in fields.items() if self.samples.is_table else ():
             if isinstance(field, Number):

@@ -30,6 +30,7 @@ from byeori.data.fields import (
     Text,
     Vector,
 )
+from byeori.data.joined_labels import blanks_between, joined_labels
 from byeori.data.numerals import counted, spelling_of
 from byeori.data.plain_values import plain_values
 from byeori.data.points import pairs_of
@@ -56,6 +57,8 @@ def settled(
     if isinstance(field, Numbers):
         return _settled_numbers(where, field, cells, said, of_table=of_table, elsewhere=elsewhere)
     field = _with_words(field, said.missing, of_table=of_table)
+    if isinstance(field, Labels) and not field.separator and blanks_between(cells):
+        return replace(field, separator=" ")
     if isinstance(field, Date) and not field.order and not field.epoch:
         return replace(field, order=order_of(where, cells, said.date_order))
     if isinstance(field, Number) and not field.unit and holds_times(cells):
@@ -125,6 +128,7 @@ def guess_target(
         if has_masks or is_drawn or holds_images(present):
             return Mask()
         if _asks_for_text(name, cells):
+            _refuse_labels_or_text(name, cells)
             return Line()
     of_table = all(getattr(field, "is_table", False) for field in fields)
     return _number_or_classes(name, cells, of_table, is_vector=any(isinstance(field, Vector) for field in fields))
@@ -142,6 +146,8 @@ def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool, *, is_v
             f"column {name!r} is the target and holds dates, which no field answers: give a number in its place, such "
             "as the days since another date, or a class, such as the month"
         )
+    if seen.kind in ("category", "text") and joined_labels(cells):
+        return Labels()
     kinds: dict[str, type[Field]] = {"labels": Labels, "time": Number, "numbers": Numbers}
     if seen.kind != "number":
         return kinds.get(seen.kind, Category)()
@@ -214,6 +220,15 @@ def _named(name: str, given: Any) -> Field:
             f"column {name!r}: no kind is called {given!r}{nearest(given, names)}; wanted one of {', '.join(names)}"
         )
     return in_role(known[given.lower()](), is_target=False)  # type: ignore[no-any-return]
+
+
+def _refuse_labels_or_text(name: str, cells: Sequence[Cell]) -> None:
+    """Ask where words beside pictures may be labels as well as what is to be read."""
+    if name.lower() not in TEXTS and (joined := joined_labels(cells)):
+        raise DataError(
+            f"column {name!r} may be {joined}, or text that stands in the pictures; say it by --task multilabel or by "
+            "--task reading (in Python task='multilabel' or task='reading')"
+        )
 
 
 def _are_pairs(cells: Sequence[Cell]) -> bool:

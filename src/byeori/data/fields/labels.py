@@ -31,7 +31,8 @@ _SEPARATORS = ";|,"
 class Labels:
     """Any number of labels a sample; the labels are those of the training part.
 
-    A cell is a list of names, its JSON, or names with `;`, `|` or `,` between them (the first of these that is there).
+    A cell is a list of names, its JSON, or names with `;`, `|` or `,` between them (the first of these that is there),
+    or with the `separator`, which may be a blank.
     An empty cell and `[]` say that none of them holds.
 
     >>> Labels(("cat", "dog")).pack(Labels().read("dog; cat"))
@@ -48,6 +49,8 @@ class Labels:
     """What each label's logit is divided by before it becomes a probability; none: 1."""
     fitted_on: int = 0
     """Samples that the temperatures were fitted on; 0: they were not."""
+    separator: str = ""
+    """What stands between names; empty where each cell may tell it by `;`, `|` or `,`."""
 
     __repr__ = short_repr
 
@@ -60,7 +63,7 @@ class Labels:
         if is_missing(cell):
             cell = []
         elif isinstance(cell, str):
-            cell = _split(cell)
+            cell = _split(cell, self.separator)
         elif isinstance(cell, (int, float)) and not isinstance(cell, bool) and float(cell).is_integer():
             cell = [int(cell)]
         elif isinstance(cell, np.ndarray):
@@ -177,7 +180,7 @@ class Labels:
         return {"widget": "choices", "options": list(self.labels)}
 
 
-def _split(text: str) -> list[Any]:
+def _split(text: str, mark: str) -> list[Any]:
     """The names in a text; JSON where it begins as a list of it does."""
     if text.lstrip().startswith("["):
         try:
@@ -185,8 +188,9 @@ def _split(text: str) -> list[Any]:
         except ValueError as error:
             raise DataError(f'{_told(text)}, which is no JSON ({error}); wanted ["one", "another"]') from None
         return list(found)
-    separator = next((one for one in _SEPARATORS if one in text), None)
-    return [name for name in (text.split(separator) if separator else [text]) if normal(name)]
+    mark = mark or next((one for one in _SEPARATORS if one in text), "")
+    parts = text.split(mark if mark.strip() else None) if mark else [text]
+    return [name for name in parts if normal(name)]
 
 
 def _name(one: object) -> str:
