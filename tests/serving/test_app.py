@@ -136,7 +136,7 @@ def test_every_path_is_documented_and_every_documented_path_is_there(server):
             "/",
             "/docs",
             "/openapi.json",
-            *(f"/page/{name}" for name in ("page.css", "page.js", "fields.js", "mask.js", "icon.svg")),
+            *(f"/page/{name}" for name in ("page.css", "page.js", "fields.js", "mask.js", "points.js", "icon.svg")),
         }
         assert {route.path for route in asked.client.app.routes} == set(described["paths"]) | pages
         for path, operations in described["paths"].items():
@@ -153,7 +153,17 @@ def test_the_examples_of_the_documentation_are_answered(server, picture):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/docs", "/page/page.css", "/page/page.js", "/page/fields.js", "/page/mask.js", "/page/icon.svg"]
+    "path",
+    [
+        "/",
+        "/docs",
+        "/page/page.css",
+        "/page/page.js",
+        "/page/fields.js",
+        "/page/mask.js",
+        "/page/points.js",
+        "/page/icon.svg",
+    ],
 )
 def test_the_pages_need_nothing_from_elsewhere(server, path):
     with server() as asked:

@@ -40,7 +40,10 @@ def page_routes(openapi: dict[str, Any], nameless: dict[str, Any], token: bytes 
 
     return [
         Route("/", _file("index.html")),
-        *(Route(f"/page/{name}", _file(name)) for name in ("page.css", "page.js", "fields.js", "mask.js", "icon.svg")),
+        *(
+            Route(f"/page/{name}", _file(name))
+            for name in ("page.css", "page.js", "fields.js", "mask.js", "points.js", "icon.svg")
+        ),
         Route("/openapi.json", described),
         Route("/docs", docs),
     ]

@@ -5,7 +5,14 @@ export const MOST_IN_LIST = 30; // classes in a plain list; with more, typing fi
 const SHOWN_FIELDS = 16; // before the rest is folded
 
 const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 15 });
-export const plain = (value) => (typeof value === "number" ? number.format(value) : Array.isArray(value) ? value.join(", ") : value);
+/** A value as a person reads it: of several numbers each by its name, a point as (x, y). */
+export const plain = (value) => {
+  if (typeof value === "number") return number.format(value);
+  if (Array.isArray(value)) return value.map(within).join(", ");
+  if (value === null || typeof value !== "object") return value;
+  return Object.entries(value).map(([name, one]) => `${name} ${within(one)}`).join(", ");
+};
+const within = (one) => (Array.isArray(one) ? `(${one.map(plain).join(", ")})` : plain(one));
 let lists = 0; // for the ids of the datalists
 
 export function element(name, properties, ...children) {

@@ -3,6 +3,7 @@
 
 import { element, filesOf, makeFields, plain, truthField, truthOf, valueOf } from "./fields.js";
 import { Mask, isMask, largest } from "./mask.js";
+import { counted, drawPoints, isPoints } from "./points.js";
 
 const at = (id) => document.getElementById(id);
 const AT_ONCE = 4; // requests under way
@@ -131,6 +132,7 @@ class Card {
     if (answer.confidence != null) this.part(".confidence").textContent = percent(answer.confidence);
     this.bars(SHOWN);
     if (isMask(answer, bundle.target)) this.drawMask();
+    if (isPoints(answer)) this.drawPoints();
     this.part(".yes").onclick = () => this.judge(true, null);
     this.part(".no").onclick = () => this.correct();
     at("said").textContent = `${this.part(".file").textContent}: ${told(answer)}`;
@@ -154,6 +156,11 @@ class Card {
     more.hidden = classes.length <= most;
     more.textContent = `Show all ${classes.length} classes`;
     more.onclick = () => this.bars(classes.length);
+  }
+
+  async drawPoints() {
+    await this.drawn; // the photo
+    drawPoints(this.part(".picture"), this.answer);
   }
 
   async drawMask() {
@@ -207,7 +214,7 @@ class Card {
 }
 
 const unit = () => (bundle.target.unit ? ` ${bundle.target.unit}` : "");
-const told = (answer) => isMask(answer, bundle.target) ? largest(answer) : `${plain(answer.value) || "none"}${unit()}`;
+const told = (answer) => isMask(answer, bundle.target) ? largest(answer) : counted(answer) ?? `${plain(answer.value) || "none"}${unit()}`;
 /** Whether a class is the answer, or one of several. */
 const isAnswered = (answer, name, place) => (Array.isArray(answer.value) ? answer.value.includes(name) : place === 0);
 const rangeOf = (answer) => `${percent(answer.coverage ?? 0.9)} of such answers lie from ${plain(answer.low)} to ${plain(answer.high)}${unit()}`;
