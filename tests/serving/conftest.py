@@ -122,7 +122,7 @@ class _Talk:
     def outputs(self, packed: dict[str, np.ndarray]) -> np.ndarray:
         return packed["age"][:, None]
 
-    def answer(self, outputs: np.ndarray) -> dict[str, Any]:
+    def answer(self, outputs: np.ndarray, cells: Any = None) -> dict[str, Any]:
         return {"value": f"as of {outputs[0]:g}", "confidence": None}
 
     def traits(self, cells: dict[str, Any]) -> dict[str, float]:

@@ -9,6 +9,7 @@ from PIL import Image as Pillow
 
 from byeori import Bundle, Dataset, Points, Recipe, evaluate, train
 from byeori.cli.main import main
+from byeori.core.errors import DataError
 from byeori.core.seeds import draw
 
 RECIPE = Recipe(epochs=10, batch=8, precision="fp32", device="cpu")
@@ -99,6 +100,18 @@ def test_columns_of_places_beside_pictures_are_points(tmp_path, capsys, flags):
     path = folder_of(tmp_path, 8)
     assert main(["check", str(path), *flags, "--folder", str(tmp_path / "check")]) == 0
     assert "2 Points (red, green)" in " ".join(capsys.readouterr().out.split())
+
+
+def test_points_without_a_picture_are_refused():
+    rows = [{"a": float(n), "x": 2.0 * n, "y": 3.0 * n} for n in range(40)]
+    with pytest.raises(DataError, match="points are places in a picture, and no input is one; wanted a column of pict"):
+        Dataset(rows, target=["x", "y"], task="points").prepare(Recipe())
+
+
+def test_a_row_of_numbers_beside_a_picture_is_numbers_and_points_are_offered():
+    some = [(pixels, places[0]) for pixels, places in pictures(12)]
+    assert "points in the pictures they are by --task points" in str(Dataset(some))
+    assert isinstance(Dataset(some, task="points").task.target, Points)
 
 
 def test_a_point_outside_its_picture_is_told_by_check_and_left_out(tmp_path):

@@ -22,6 +22,7 @@ from byeori.data.completing import completed
 from byeori.data.conventions import Conventions, Said
 from byeori.data.field import Field, Input, Target, in_role
 from byeori.data.fields.category import Category
+from byeori.data.fields.image import Image
 from byeori.data.fields.labels import Labels
 from byeori.data.fields.line import Line
 from byeori.data.fields.mask import Mask
@@ -298,6 +299,8 @@ class Dataset:
     def _notes(self) -> list[str]:
         """What to say of how the cells of a table are read."""
         notes, columns = list[str](), self.samples.columns
+        if isinstance(self.task.target, Numbers) and all(isinstance(one, Image) for one in self.task.inputs.values()):
+            notes.append(f"{self.task.name!r} is numbers; points in the pictures they are by --task points")
         if isinstance(self.task.target, Labels) and (found := joined_labels(columns[self.task.name])):
             notes.append(f"{self.task.name!r} is {found}; by --task classification each whole cell is a class")
         fields = {**dict.fromkeys(name for name, _ in self.samples.left_out), **self.task.columns}

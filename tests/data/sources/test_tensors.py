@@ -66,6 +66,12 @@ def test_one_number_a_sample_is_a_column_and_pictures_stay_pictures():
     assert type(Dataset((pictures, torch.arange(8) % 2)).task.inputs["image"]) is Image
 
 
+def test_several_tensors_before_the_answers_are_several_inputs():
+    data = Dataset(TensorDataset(X, X[:, 0], Y))
+    assert {name: type(field) for name, field in data.task.inputs.items()} == {"input 1": Vector, "input 2": Number}
+    assert type(data.task.target) is Number
+
+
 def test_other_lengths_are_told():
     with pytest.raises(DataError, match=r"\(X, y\): X has 40 samples and y has 39; wanted as many answers as samples"):
         Dataset((X, Y[:39]))

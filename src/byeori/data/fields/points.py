@@ -87,9 +87,13 @@ class Points:
         return Scene(field.mode) if isinstance(field, Image) else field
 
     def beside(self, inputs: Mapping[str, Any]) -> Self:
-        """Take over the size of the learned picture that the points are in."""
+        """Take over the size of the learned picture that the points are in; without one that is a DataError."""
         scene = next((one for one in inputs.values() if isinstance(one, Scene)), None)
-        return self if scene is None else replace(self, rows=scene.rows, columns=scene.columns)
+        if scene is None:
+            raise DataError(
+                "points are places in a picture, and no input is one; wanted a column of pictures, or task regression"
+            )
+        return replace(self, rows=scene.rows, columns=scene.columns)
 
     def completed(self, cell: object, inputs: Mapping[str, tuple[Field, object]], root: Path | None) -> object:
         """Give the cell with the size of its picture; as it is where either cannot be read."""

@@ -73,6 +73,9 @@ def _row(where: str, item: Any) -> dict[str, Cell]:
         return dict(zip(column_names(where, item), item.values(), strict=True))
     if isinstance(item, tuple | list) and len(item) == 2:
         return {"input": item[0], "label": _plain(item[1])}
+    if isinstance(item, tuple) and len(item) > 2 and all(hasattr(one, "ndim") for one in item):
+        inputs = {f"input {place}": one for place, one in enumerate(item[:-1], 1)}
+        return {**inputs, "label": _plain(item[-1])}  # as a TensorDataset of several inputs gives them
     raise DataError(f"{where}: wanted a pair (input, label) or a dict of columns, found {type(item).__name__}")
 
 
