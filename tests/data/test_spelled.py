@@ -5,6 +5,7 @@ import pytest
 from byeori import Category, Dataset, Number, Recipe
 from byeori.core.errors import ConfigError, DataError
 from byeori.data.dataset import open_dataset
+from byeori.data.spelled import mixed_notes
 
 COUNT = 90
 
@@ -157,3 +158,7 @@ def test_thousands_that_the_data_marks_or_the_user_says_are_read(tmp_path):
     said = Dataset(table(tmp_path / "b.csv", lambda n: n, "{},5"), thousands=".")
     assert said.task.inputs["size"].read("6.229") == 6229
     assert Number(decimal=",").read("6.229") == 6229  # as bundles made before
+
+
+def test_a_column_of_plain_numbers_is_not_told_to_be_mixed():
+    assert mixed_notes("g", [1, 2, 3]) == []

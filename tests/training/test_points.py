@@ -102,6 +102,18 @@ def test_columns_of_places_beside_pictures_are_points(tmp_path, capsys, flags):
     assert "2 Points (red, green)" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.parametrize("form", ["[[{0}, {1}], [{2}, {3}]]", "{0} {1}; {2} {3}"])
+def test_points_that_are_written_in_one_column_are_points(tmp_path, form):
+    folder_of(tmp_path, 8)
+    rows = pl.read_csv(tmp_path / "points.csv").rows()
+    pl.DataFrame({"image": [row[0] for row in rows], "at": [form.format(*row[1:]) for row in rows]}).write_csv(
+        tmp_path / "one.csv"
+    )
+    data = Dataset(tmp_path / "one.csv")
+    assert isinstance(data.task.target, Points)
+    assert not data.check().has_errors
+
+
 def test_points_without_a_picture_are_refused():
     rows = [{"a": float(n), "x": 2.0 * n, "y": 3.0 * n} for n in range(40)]
     with pytest.raises(DataError, match="points are places in a picture, and no input is one; wanted a column of pict"):

@@ -281,6 +281,11 @@ class Dataset:
                 names=self.samples.names,
             )
         )
+        if self.samples.names and not hasattr(target, "names"):
+            raise DataError(
+                f"{where}: the target {name!r} is {len(self.samples.names)} columns of numbers, which no "
+                f"{type(target).__name__} can be; wanted task regression or points, or one column"
+            )
         if self.samples.names and hasattr(target, "names"):
             target = _called(target, self.samples.names)
         if (facing := getattr(target, "facing", None)) is not None:

@@ -33,7 +33,7 @@ from byeori.data.fields import (
 from byeori.data.joined_labels import blanks_between, joined_labels
 from byeori.data.numerals import counted, spelling_of
 from byeori.data.plain_values import plain_values
-from byeori.data.points import pairs_of
+from byeori.data.points import pairs_of, read_points
 from byeori.data.sources.columns import TEXTS, holds_images, holds_times, is_empty, look
 from byeori.data.sources.nested import holds_rows
 from byeori.data.spelled import spelled
@@ -120,7 +120,7 @@ def guess_target(
     of_pictures = all(isinstance(field, Image) for field in fields)
     if names and not has_masks:
         return Points() if of_pictures and pairs_of(names) else Numbers()
-    if of_pictures and _are_pairs(cells):
+    if of_pictures and (_are_pairs(cells) or _are_written_pairs(cells)):
         return Points()
     if of_pictures:
         present = [cell for cell in cells if cell is not None]
@@ -237,6 +237,19 @@ def _are_pairs(cells: Sequence[Cell]) -> bool:
     for cell in present[:: max(1, len(present) // _LOOKED_AT)]:
         pairs = cell.tolist() if getattr(cell, "ndim", 0) == 2 and cell.shape[1] == 2 else cell
         if not isinstance(pairs, (list, tuple)) or not pairs or not all(one is None or _is_pair(one) for one in pairs):
+            return False
+    return bool(present)
+
+
+def _are_written_pairs(cells: Sequence[Cell]) -> bool:
+    """Whether all cells are texts of pairs of numbers: `[[30, 40], [50, 60]]`, `30 40; 50 60`."""
+    present = [cell for cell in cells if isinstance(cell, str) and not is_empty(cell)]
+    for cell in present[:: max(1, len(present) // _LOOKED_AT)]:
+        try:
+            read_points(cell, (), ())
+        except DataError:
+            return False
+        if ";" not in cell and not cell.lstrip().startswith("[["):
             return False
     return bool(present)
 

@@ -51,7 +51,7 @@ def mixed_notes(name: str, cells: Sequence[Cell]) -> list[str]:
     """Tell of a column of words that are numbers, but in several units, or with points and with commas."""
     words = counted(cells)
     seen = spelling_of(words)
-    if seen.is_number or seen.written < _NEARLY * sum(words.values()) or loses_writing(words):
+    if not words or seen.is_number or seen.written < _NEARLY * sum(words.values()) or loses_writing(words):
         return []
     told = ", ".join(f"{unit} {count:,}" for unit, count in list(seen.units.items())[:_SHOWN])
     how = f"in several units ({told})" if len(seen.units) > 1 else "with points and with commas before decimals"

@@ -62,6 +62,12 @@ def test_columns_that_are_no_one_target_are_told(tmp_path, target, told):
         read_samples(table(tmp_path / "t.csv"), target=target)
 
 
+@pytest.mark.parametrize("task", ["classification", "multilabel", "reading"])
+def test_several_numbers_are_no_class_label_or_text(tmp_path, task):
+    with pytest.raises(DataError, match=r"is 2 columns of numbers, which no .* can be; wanted task"):
+        Dataset(table(tmp_path / "t.csv"), target="x_mm,y", decimal=",", task=task)
+
+
 def test_a_row_that_lacks_one_of_the_numbers_is_left_out_and_told(tmp_path):
     path = table(tmp_path / "t.csv", z=["" if n == 4 else f"{n / 3:.3f}" for n in range(30)])
     data = Dataset(path, target="x_mm,z")
