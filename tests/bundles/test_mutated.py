@@ -77,9 +77,11 @@ def outcome(folder, sample):
 
 @pytest.mark.parametrize("kind", ["picture", "table"])
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=[pytest.mark.slow, pytest.mark.timeout(3000)])])
-def test_a_changed_bundle_is_refused_in_one_sentence_or_answers(kind, count, saved, table, tmp_path):
+def test_a_changed_bundle_is_refused_in_one_sentence_or_answers(kind, count, saved, table, tmp_path, record_property):
     refused = try_many(saved if kind == "picture" else table, tmp_path, count, kind)
     assert refused > count / 4
+    record_property("tried", count)
+    record_property("refused", refused)
 
 
 @pytest.mark.parametrize("name", [RECORD, "proof.json"])

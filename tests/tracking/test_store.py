@@ -2,6 +2,7 @@
 
 import math
 import os
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -244,3 +245,12 @@ def test_a_store_is_expected_only_where_its_file_is(tmp_path):
     Store(tmp_path).close()
     assert has_store(tmp_path)
     assert has_store("postgresql://host/x")
+
+
+def test_a_cell_that_is_no_json_any_more_is_an_error_that_names_the_store(tmp_path):
+    store = Store(tmp_path)
+    store.add_run(RunRecord(id="a", name="a", created=1.0, state="done", recipe={"epochs": 1}))
+    with sqlite3.connect(tmp_path / "byeori.db") as connection:
+        connection.execute("update runs set recipe = '{\"epochs\": \x01'")
+    with pytest.raises(RunError, match=r"byeori\.db: the store is damaged"):
+        store.run("a")

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from json import JSONDecodeError
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, QueuePool, create_engine, make_url
@@ -68,6 +69,8 @@ def telling_place(where: str) -> Iterator[None]:
             f"{where}: the store cannot be used ({error.orig}); see that the disk has room, that the place may be "
             "written and the server answers, and that no other process holds it for long"
         ) from error
+    except JSONDecodeError as error:
+        raise RunError(f"{where}: the store is damaged ({error}); bring back a copy of it") from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:
