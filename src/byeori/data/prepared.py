@@ -111,9 +111,11 @@ class Prepared:
         ragged = [column.lengths[self.rows[part]] for column in found if isinstance(column, Ragged)]
         return np.sum(ragged, axis=0) if ragged else None
 
-    def straight(self, part: str, device: Device, size: int = 64) -> Iterator[Batch]:
-        """Give a part in the order of its rows, unchanged, as for a request."""
-        rows = self.rows[part]
+    def straight(self, part: str, device: Device | None = None, size: int = 64) -> Iterator[Batch]:
+        """Give a part in the order of its rows, unchanged, as for a request; `device` by default the CPU."""
+        from byeori.core.device import pick
+
+        rows, device = self.rows[part], device or pick("cpu")
         for start in range(0, len(rows), size):
             some = rows[start : start + size]
             yield self._batch(some, self.task.batch(_sent(self.gather(some), device)))

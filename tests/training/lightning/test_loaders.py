@@ -1,10 +1,12 @@
 """What a caller has is given to a Trainer as it takes it."""
 
+import numpy as np
 import pytest
 import torch
 from torch.utils.data import DataLoader
 
 from byeori.core.errors import DataError
+from byeori.data.batches import Batch
 from byeori.training.lightning.loaders import as_loader, refuse_iterator
 
 
@@ -37,3 +39,11 @@ def test_an_iterator_is_gone_through_once_and_refused_where_that_is_too_little()
 def test_no_batches_are_refused():
     with pytest.raises(DataError, match="there is not one batch; wanted at least one"):
         taken([])
+
+
+def test_byeoris_batches_are_pairs_and_mixed_ones_are_refused():
+    x, y, rows = torch.zeros(2, 3), torch.ones(2), np.arange(2)
+    assert list(taken([Batch({"a": x}, y, rows)])) == [(x, y)]
+    assert list(taken([Batch({"a": x, "b": y}, y, rows)])) == [({"a": x, "b": y}, y)]
+    with pytest.raises(DataError, match=r"a mixed batch has two truths for each sample, .* set mixup=0 and cutmix=0"):
+        list(taken([Batch({"a": x}, y, rows, other=y, share=0.5)]))

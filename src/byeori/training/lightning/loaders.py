@@ -82,5 +82,10 @@ def _pair(batch: Any) -> Any:
     """Give (inputs, truth) of a batch of byeori's, the inputs by column where there are several; others as they are."""
     if not isinstance(batch, Batch):
         return batch
+    if batch.other is not None:
+        raise DataError(
+            "a mixed batch has two truths for each sample, which (inputs, truth) cannot say; set mixup=0 and cutmix=0 "
+            "in the recipe, or mix in training_step"
+        )
     inputs = batch.inputs if len(batch.inputs) > 1 else next(iter(batch.inputs.values()))
     return inputs, batch.truth
