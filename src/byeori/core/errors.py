@@ -38,12 +38,17 @@ class ServeError(ByeoriError):
     """A server that cannot start as asked."""
 
 
+_LONGEST_NAME = 200
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Give '; did you mean 'x'?' for the closest known name, or nothing.
 
     >>> nearest("resnet81", ["resnet18", "vit"])
     "; did you mean 'resnet18'?"
     """
+    if len(name) > _LONGEST_NAME:
+        return ""  # looking for what is like a text takes the square of its length
     close = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""
 

@@ -59,6 +59,7 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
         state.ready = True
         yield
         state.ready = False
+        predict.close()
         batching.close(1.0)
         journal.close(CLOSE_S)
 

@@ -16,10 +16,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from byeori.core.errors import ByeoriError
-from byeori.serving.problem import RequestError, server_failed
+from byeori.serving.body import header
+from byeori.serving.problem import RequestError, server_failed, too_late
+from byeori.serving.size import is_large_picture, unpacks_to_little
 from byeori.serving.workers import Workers
 
 if TYPE_CHECKING:
+    from starlette.types import Scope
+
     from byeori.bundles.bundle import Bundle
     from byeori.data.field import Answer
     from byeori.serving.intake import Sample
@@ -27,7 +31,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("byeori.serving")
 
-_SMALL_BYTES = 4_000  # a file up to this is read sooner than it is handed to another thread
+_SMALL_BYTES = 4_000  # a text up to this is read sooner than it is handed to another thread
+_MOST_LARGE = 16  # large pictures that wait for the one thread that reads such
+_TOO_LARGE = Exception("a large picture, which is read apart from the others")
+_SMALL_BODY = 64_000  # is read, and dropped, sooner than a connection is opened anew
 _FEW = 4  # samples that wait when requests hardly meet
 _QUICK_S, _GATHER_S = 0.005, 0.0005
 _HERE_S = 0.002  # a batch that takes less is answered between two requests: waking a thread would cost more
@@ -87,6 +94,9 @@ class Batching:
         self._batch_s = 1.0  # the time that the last batch took
         self._pack_threads = Workers("byeori-pack", self._packers)
         self._model_thread = Workers("byeori-model", 1)
+        self._large: deque[_Job] = deque()
+        self._large_thread = Workers("byeori-large", 1)
+        self._large_busy = False
         self.pending = 0
         """Samples accepted and not yet done with."""
 
@@ -106,10 +116,20 @@ class Batching:
         finally:
             timer.cancel()
 
+    def refuse_full(self, scope: Scope) -> None:
+        """Raise a RequestError where there is no room for any sample, before a body is read for nothing."""
+        if self.pending >= self._options.queue:
+            problem = self._full()
+            length = header(scope, b"content-length")
+            if not length.isdigit() or int(length) > _SMALL_BODY:
+                problem.headers["Connection"] = "close"  # the body that nobody wants would be read to its end
+            raise problem
+
     def close(self, timeout_s: float) -> None:
         """End the threads; what is still waiting gets no answer."""
         self._pack_threads.close(timeout_s)
         self._model_thread.close(timeout_s)
+        self._large_thread.close(timeout_s)
 
     def _feed_soon(self, loop: asyncio.AbstractEventLoop) -> None:
         """Feed the threads once all requests that are there by now have been read: they are one batch.
@@ -132,6 +152,11 @@ class Batching:
             jobs = [self._unpacked.popleft() for _ in range(min(share, self._options.batch))]
             self._free_packers -= 1
             self._have(self._pack_threads, partial(self._pack, jobs), partial(self._packed, jobs), loop)
+        if self._large and not self._large_busy:
+            job = self._large.popleft()
+            self._large_busy = True
+            work = partial(self._pack, [job], is_large=True)
+            self._have(self._large_thread, work, partial(self._packed, [job], is_large=True), loop)
         if self._ready and not self._busy and (jobs := self._batch()):
             if len(jobs) * self._sample_s < _HERE_S:
                 self._answered(jobs, _done(partial(self._answer, jobs)))
@@ -169,8 +194,10 @@ class Batching:
 
     # in the threads
 
-    def _pack(self, jobs: list[_Job]) -> list[Exception | None]:
-        return [self._pack_one(job) for job in jobs]
+    def _pack(self, jobs: list[_Job], *, is_large: bool = False) -> list[Exception | None]:
+        return [
+            _TOO_LARGE if not is_large and is_large_picture(job.sample.cells) else self._pack_one(job) for job in jobs
+        ]
 
     def _pack_one(self, job: _Job) -> Exception | None:
         if job.request.future.done():
@@ -196,13 +223,19 @@ class Batching:
 
     # back in the event loop
 
-    def _packed(self, jobs: list[_Job], future: Future[list[Exception | None]]) -> None:
-        self._free_packers += 1
+    def _packed(self, jobs: list[_Job], future: Future[list[Exception | None]], *, is_large: bool = False) -> None:
+        if is_large:
+            self._large_busy = False
+        else:
+            self._free_packers += 1
         broken = future.exception()
         problems = [None] * len(jobs) if broken else future.result()
         for job, problem in zip(jobs, problems, strict=True):
             if broken is not None:
                 job.request.fail(broken)
+            elif problem is _TOO_LARGE and len(self._large) < _MOST_LARGE:
+                self._large.append(job)
+                continue
             elif problem is not None:
                 job.request.fill(job.place, _problem(job.sample, problem))
             if job.request.future.done() or job.packed is None:
@@ -233,11 +266,7 @@ class Batching:
         )
 
     def _expire(self, request: _Request) -> None:
-        text = (
-            f"no answer within {self._options.timeout_s:g} s; the server is slow or busy: "
-            "ask again later, send less at once, or start it with a longer time limit"
-        )
-        request.fail(RequestError(504, "too_late", text))
+        request.fail(too_late(self._options.timeout_s))
 
 
 def _done(work: Callable[[], Any]) -> Future[Any]:
@@ -251,11 +280,17 @@ def _done(work: Callable[[], Any]) -> Future[Any]:
 
 
 def _is_small(sample: Sample) -> bool:
-    return all(len(cell) <= _SMALL_BYTES for cell in sample.cells.values() if isinstance(cell, bytes))
+    """Whether a sample is read at once: its files are small, and do not unpack to much."""
+    files = [cell for cell in sample.cells.values() if isinstance(cell, bytes)]
+    texts = [cell for cell in sample.cells.values() if isinstance(cell, str)]
+    return all(map(unpacks_to_little, files)) and all(len(text) <= _SMALL_BYTES for text in texts)
 
 
 def _problem(sample: Sample, error: BaseException) -> RequestError:
     """What is wrong with one sample of a request: it cannot be read, or the server failed at it."""
+    if error is _TOO_LARGE:
+        text = f"{_MOST_LARGE} large pictures are waiting; ask again in a while, or scale it down"
+        return RequestError(429, "too_many_large", text, headers={"Retry-After": "10"})
     if not isinstance(error, ByeoriError):
         log.error("a sample made the server fail", exc_info=error)
         return server_failed(error)

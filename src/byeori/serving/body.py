@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from byeori.serving.problem import RequestError, send_problem
@@ -25,6 +26,31 @@ def header(scope: Scope, name: bytes) -> str:
         if key == name:
             return str(value.decode("latin-1"))
     return ""
+
+
+class Bodies:
+    """How many bytes of bodies one server holds at once; a body whose length is not told counts as the largest."""
+
+    def __init__(self, most: int, largest: int) -> None:
+        self._most, self._largest, self._held = most, largest, 0
+
+    @asynccontextmanager
+    async def room(self, scope: Scope) -> AsyncIterator[None]:
+        """Hold room for a request's body as long as the block lasts; without room it is a RequestError."""
+        told = header(scope, b"content-length")
+        size = min(int(told), self._largest) if told.isdigit() else self._largest
+        if self._held + size > self._most:
+            raise RequestError(
+                429,
+                "bodies_full",
+                f"requests of {_mb(self._held)} are being read, of at most {_mb(self._most)}; ask again in 1 s",
+                headers={"Retry-After": "1", "Connection": "close"},
+            )
+        self._held += size
+        try:
+            yield
+        finally:
+            self._held -= size
 
 
 async def read_body(scope: Scope, receive: Receive, *, most: int, timeout_s: float) -> bytes:

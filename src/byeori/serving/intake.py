@@ -9,10 +9,12 @@ from typing import Any
 
 from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import alike, renamed
+from byeori.serving.json_limits import refuse_excess
 from byeori.serving.multipart import Part, parts_of
 from byeori.serving.problem import RequestError
 from byeori.serving.wholeness import refuse_halves
 
+_LONGEST_NAME = 10_000  # letters of a key; no column is called so
 _ONE_ALPHABET = bytes.maketrans(b"-_", b"+/")
 
 Cells = dict[str, Any]
@@ -89,14 +91,15 @@ class Intake:
         return Sample(self._complete(given, ""))
 
     def _of_json(self, body: bytes) -> list[Sample | RequestError]:
+        refuse_excess(body)
         try:
-            content = json.loads(body)
+            content = json.loads(str(body, "utf-8-sig"))
         except (ValueError, RecursionError) as error:
             raise RequestError(400, "broken_json", f"the body is not JSON ({error}); {self._json_wanted()}") from None
         keys = set(content) if isinstance(content, dict) else set()
         given = content["samples"] if keys == {"samples"} else [content["inputs"]] if keys == {"inputs"} else None
         if not isinstance(given, list):
-            found = f"the keys {sorted(keys)}" if keys else f"a JSON {_kind(content)}"
+            found = f"the keys {sorted(keys)[:12]}" if keys else f"a JSON {_kind(content)}"
             raise RequestError(400, "wrong_json", f"found {found}; {self._json_wanted()}")
         if not given:
             raise RequestError(400, "no_samples", f"`samples` is empty; {self._json_wanted()}")
@@ -122,6 +125,9 @@ class Intake:
         return Sample(cells, name)
 
     def _complete(self, given: Cells, name: str) -> Cells:
+        if given and (longest := max(map(len, given))) > _LONGEST_NAME:
+            told = f"{_told(name)}a key of {longest:,} letters is no input; the inputs are {', '.join(self.forms)}"
+            raise RequestError(422, "unknown_input", told)
         try:
             given = renamed(given, self.forms)
         except DataError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from byeori.core.errors import nearest
 from byeori.serving.body import read_body, refuse
 from byeori.serving.journal import Judged
+from byeori.serving.json_limits import refuse_excess
 from byeori.serving.problem import RequestError, send_json
 from byeori.serving.truths import truth_of
 from byeori.serving.wholeness import refuse_halves
@@ -62,8 +63,9 @@ class Judgements:
 
 def judged_of(body: bytes, target: Target) -> Judged:
     """Read a judgement from JSON; its truth must be one that the target can read."""
+    refuse_excess(body)
     try:
-        content = json.loads(body, parse_float=_number, parse_constant=_refuse_constant)
+        content = json.loads(str(body, "utf-8-sig"), parse_float=_number, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise RequestError(400, "broken_json", f"the body is not JSON ({error}); {_WANTED}") from None
     if not isinstance(content, dict):

@@ -1,11 +1,14 @@
 """The parts of a multipart/form-data body, as bytes."""
 
 from dataclasses import dataclass
+from time import monotonic
 
 from python_multipart.exceptions import FormParserError, MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from byeori.serving.problem import RequestError
+from byeori.serving.problem import RequestError, too_late
+
+_PIECE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,9 @@ class _Parts:
         self.ended = True
 
 
-def parts_of(content_type: str, body: bytes, most: int) -> list[Part]:
-    """Give the parts of a form, at most `most`; what is no such form is a RequestError."""
+def parts_of(content_type: str, body: bytes, most: int, timeout_s: float = 30.0) -> list[Part]:
+    """Give the parts of a form, at most `most`; what is no such form, or takes longer, is a RequestError."""
+    latest = monotonic() + timeout_s
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     if not boundary:
@@ -82,7 +86,10 @@ def parts_of(content_type: str, body: bytes, most: int) -> list[Part]:
                 "on_end": parts.end,
             },
         )
-        parser.write(body)
+        for start in range(0, len(body), _PIECE):
+            parser.write(body[start : start + _PIECE])
+            if monotonic() > latest:
+                raise too_late(timeout_s)
         parser.finalize()
     except (FormParserError, MultipartParseError) as error:
         raise _broken(str(error)) from None

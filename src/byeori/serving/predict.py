@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
+from functools import partial
 from secrets import token_hex
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from byeori.serving.body import header, read_body, refuse
+from byeori.serving.body import Bodies, header, read_body, refuse
 from byeori.serving.intake import Sample
 from byeori.serving.journal import Answered
-from byeori.serving.problem import RequestError, all_failed, send_json
+from byeori.serving.problem import RequestError, all_failed, send_json, too_late
+from byeori.serving.workers import Workers
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from byeori.serving.intake import Intake
     from byeori.serving.journal import Journal
     from byeori.serving.options import Options
+
+_SMALL_BYTES = 16_000  # of a body that is taken apart sooner than it is handed to another thread
+_BODIES = 8  # bodies of the largest size that are held at once, or more smaller ones
 
 
 class Predict:
@@ -32,14 +38,19 @@ class Predict:
         self._intake = intake
         self._batching = batching
         self._journal = journal
+        self._readers = Workers("byeori-read", 2)
+        self._bodies = Bodies(_BODIES * options.body_bytes, options.body_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         start = perf_counter()
         most, most_s = self._options.body_bytes, self._options.timeout_s
         try:
-            body = await read_body(scope, receive, most=most, timeout_s=most_s)
-            samples = self._intake.samples(header(scope, b"content-type"), body)
-            answers = await self._answers(samples, most_s - (perf_counter() - start))
+            self._batching.refuse_full(scope)
+            async with self._bodies.room(scope):
+                body = await read_body(scope, receive, most=most, timeout_s=most_s)
+                samples = await self._samples(header(scope, b"content-type"), body, most_s - (perf_counter() - start))
+                del body
+                answers = await self._answers(samples, most_s - (perf_counter() - start))
         except RequestError as problem:
             await refuse(problem, receive, send)
             return
@@ -60,6 +71,21 @@ class Predict:
             "kept": self._journal.put(rows),
         }
         await send_json(content, send)
+
+    async def _samples(self, content_type: str, body: bytes, timeout_s: float) -> list[Sample | RequestError]:
+        """The samples of a body; what is large is taken apart by another thread, for others are to be answered."""
+        if len(body) <= _SMALL_BYTES or content_type.lower().startswith("image/"):
+            return self._intake.samples(content_type, body)
+        work = self._readers.do(partial(self._intake.samples, content_type, body))
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(work), max(timeout_s, 0))
+        except TimeoutError:
+            work.cancel()
+            raise too_late(self._options.timeout_s) from None
+
+    def close(self) -> None:
+        """End its threads."""
+        self._readers.close(1.0)
 
     async def _answers(self, samples: Sequence[Sample | RequestError], timeout_s: float) -> list[Answer | RequestError]:
         """The answer of each sample, or what is wrong with it; where all are wrong, that is the request's problem."""

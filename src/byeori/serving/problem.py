@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from starlette.types import Send
 
+_LONGEST = 4000  # letters of a message: it names what was sent, which may be megabytes
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -19,7 +20,8 @@ class RequestError(Exception):
         super().__init__(message)
         self.status = status
         self.code = code
-        self.message = message
+        half = _LONGEST // 2
+        self.message = message if len(message) <= _LONGEST else f"{message[:half]} ... {message[-half:]}"
         self.headers = headers or {}
         self.each: Sequence[RequestError] = ()
         """Of several samples, the problem of each."""
@@ -49,6 +51,16 @@ def server_failed(error: BaseException) -> RequestError:
         "server_failed",
         f"the server failed at this request ({type(error).__name__}); the request is not to blame: "
         "tell whoever runs the server, whose log says more",
+    )
+
+
+def too_late(timeout_s: float) -> RequestError:
+    """The problem of a request that took too long."""
+    return RequestError(
+        504,
+        "too_late",
+        f"no answer within {timeout_s:g} s; the server is slow or busy: "
+        "ask again later, send less at once, or start it with a longer time limit",
     )
 
 

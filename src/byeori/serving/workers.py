@@ -32,6 +32,8 @@ class Workers:
     def _work(self) -> None:
         while (task := self._inbox.get()) is not None:
             future, work = task
+            if not future.set_running_or_notify_cancel():
+                continue
             try:
                 result = work()
             except BaseException as error:  # noqa: BLE001 - whoever asks the future meets it
