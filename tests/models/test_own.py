@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from byeori.core.errors import ModelError
+from byeori.core.torchvision_operators import mend_torchvision
 from byeori.models.own import FromOne, Handed, Whole, copied, refuse_no_network, telling
 
 
@@ -33,6 +34,8 @@ def test_a_class_a_function_and_a_wrong_width_are_refused_with_what_is_wanted():
         refuse_no_network(nn.Linear)
     with pytest.raises(ModelError, match=r"model=function: wanted an nn\.Module"):
         refuse_no_network(lambda x: x)
+    with pytest.raises(ModelError, match="is TorchScript, into which nobody can look"):
+        refuse_no_network(torch.jit.ScriptModule())
     net = nn.Linear(2, 2)
     net.width = "wide"
     with pytest.raises(ModelError, match="its attribute `width` is 'wide'; wanted how many features"):
@@ -40,6 +43,7 @@ def test_a_class_a_function_and_a_wrong_width_are_refused_with_what_is_wanted():
 
 
 def test_a_lightning_module_is_pointed_to_the_loop_that_knows_its_training_step():
+    mend_torchvision()
     lightning = pytest.importorskip("lightning.pytorch")
 
     class Lit(lightning.LightningModule):

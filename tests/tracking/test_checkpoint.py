@@ -62,3 +62,12 @@ def test_a_checkpoint_of_a_newer_byeori_is_refused(tmp_path):
     write_json(path / "state.json", {**read_json(path / "state.json"), "format": 99})
     with pytest.raises(RunError, match=r"written by a newer byeori \(format 99\); upgrade byeori"):
         load_checkpoint(path)
+
+
+def test_tensors_that_share_memory_are_kept_each_as_tied_weights_are(tmp_path):
+    tied = torch.arange(6.0).view(2, 3)
+    path = save_checkpoint(tmp_path, Checkpoint(1, {"one": tied, "other": tied, "row": tied[0]}, {}), 1)
+    found = load_checkpoint(path).tensors
+    assert torch.equal(found["one"], tied)
+    assert torch.equal(found["other"], tied)
+    assert torch.equal(found["row"], tied[0])

@@ -304,3 +304,27 @@ def test_a_run_with_an_own_network_goes_on_only_with_it(tmp_path):
         resume(tmp_path / "runs" / "last", texts())
     run = resume(tmp_path / "runs" / "last", texts(), model=Net())
     assert run.record.state == "done"
+
+
+def test_one_own_stem_reads_two_pictures(tmp_path):
+    class Stem(nn.Module):
+        width = 4
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.layer = nn.Conv2d(3, 4, 3, 4)
+
+        def forward(self, x):
+            return self.layer(x).mean((2, 3))
+
+    draw = np.random.default_rng(0)
+    pairs = [
+        {"left": draw.integers(0, 255, (12, 12, 3), np.uint8), "right": draw.integers(0, 255, (12, 12, 3), np.uint8)}
+        for _ in range(48)
+    ]
+    data = Dataset([{**pair, "same": "ab"[n % 2]} for n, pair in enumerate(pairs)], target="same")
+    run = train(data, PLAIN, model=Stem(), folder=tmp_path / "runs")
+    kept = load_file(run.folder / "bundle" / "model.safetensors")
+    left, right = (kept[f"stems.{side}.backbone.body.layer.weight"] for side in ("left", "right"))
+    assert torch.equal(left, right)
+    assert Bundle.load(run.folder, model=Stem()).predict([pairs[0]])

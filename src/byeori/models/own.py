@@ -95,6 +95,10 @@ def refuse_no_network(module: Any) -> None:
         raise ModelError(f"model={name}: is a class; wanted a network made of it: model={name}()")
     if not isinstance(module, nn.Module):
         raise ModelError(f"model={told}: wanted an nn.Module, from the inputs to features or outputs; found a {told}")
+    if isinstance(module, torch.jit.ScriptModule):
+        raise ModelError(
+            f"model={told}: is TorchScript, into which nobody can look; wanted the nn.Module that it was made of"
+        )
     width = getattr(module, "width", None)
     if width is not None and not (isinstance(width, int) and width > 0):
         raise ModelError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint, keep: int) -> Path:
     path = folder / f"step-{checkpoint.step:09d}"
     for left in folder.glob(f"{TEMPORARY}*"):
         shutil.rmtree(left)  # of a process that was killed while it saved
-    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.tensors.items()}
+    tensors = _apart(checkpoint.tensors)
     with building(path) as temporary:
         (temporary / "state.safetensors").write_bytes(save(tensors))  # an OSError tells why, save_file's does not
         record = {
@@ -55,6 +56,17 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint, keep: int) -> Path:
         old.rename(gone)
         shutil.rmtree(gone)
     return path
+
+
+def _apart(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Give tensors on the CPU, a copy of each that shares its memory with one before, as tied weights do."""
+    found, seen = dict[str, Tensor](), set[int]()
+    for name, tensor in tensors.items():
+        plain = tensor.detach().cpu().contiguous()
+        place = plain.untyped_storage().data_ptr()
+        found[name] = plain.clone() if place in seen else plain
+        seen.add(place)
+    return found
 
 
 def last_checkpoint(folder: Path) -> Checkpoint | None:

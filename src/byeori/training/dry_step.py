@@ -62,6 +62,8 @@ def _name(job: Job) -> str:
 
 def _cure(model: Joined, batch: Batch) -> str:
     """Say which sizes of images a model of byeori's takes, where that may be amiss."""
+    if model.own is not None:
+        return ""
     for module in model.modules():
         if isinstance(module, Backbone) and module.facts.fixed:
             return f"; {module.facts.name} takes only images of {module.input_px} px: leave `size` out"
