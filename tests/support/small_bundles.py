@@ -36,10 +36,16 @@ def make_contents(model: str = "small-resnet", size_px: int = 16) -> Contents:
 
 
 def bundle_of(
-    source: object, folder: Path, recipe: Recipe | None = None, *, target: str | None = None, **calibrated: Any
+    source: object,
+    folder: Path,
+    recipe: Recipe | None = None,
+    *,
+    target: str | None = None,
+    fields: dict[str, Any] | None = None,
+    **calibrated: Any,
 ) -> Bundle:
     """Give the bundle of a model that has learned data's fields, and nothing else; its target is `calibrated` so."""
-    recipe, dataset = recipe or Recipe(weights="none"), Dataset(source, target=target)
+    recipe, dataset = recipe or Recipe(weights="none"), Dataset(source, target=target, fields=fields)
     task, columns = dataset.learned(recipe), dataset.samples.columns
     task = replace(task, target=replace(task.target, **calibrated))
     samples = [{name: columns[name][row] for name in task.inputs} for row in range(min(4, len(dataset)))]

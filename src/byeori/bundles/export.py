@@ -19,20 +19,24 @@ import torch
 from byeori.bundles.bundle import Bundle, find_bundle
 from byeori.bundles.card import card
 from byeori.bundles.exported import save_program
-from byeori.bundles.folder import CARD, GRAPHS, SAMPLES, open_record, seal
+from byeori.bundles.folder import CARD, GRAPHS, PREPROCESS, SAMPLES, open_record, seal
 from byeori.bundles.networks import load_network
+from byeori.bundles.preprocess import finished, preprocess
 from byeori.core.device import pick
 from byeori.core.errors import BundleError, ConfigError, nearest, require
-from byeori.core.files import building
+from byeori.core.files import building, write_json
 from byeori.data.field import blank_of
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from byeori.data.field import Target
     from byeori.data.task import Task
     from byeori.tracking.run import Run
 
 Form = Literal["onnx", "torch-export"]
+OUTPUTS = "outputs"
+"""What the first output of a graph is called; it is what the network gives."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,9 @@ def export(
     """Write a bundle in another form and give its folder, by default beside the bundle: `bundle-onnx`.
 
     `onnx` needs the extra `byeori[onnx]` and answers by ONNX Runtime; `torch-export` needs torch alone. The graph takes
-    what the fields' `batch` gives: of images float32 pixels from 0 to 255, (batch, channels, size, size), any batch. A
-    graph that answers the stored samples otherwise is a BundleError, and nothing is left of it.
+    what the fields' `batch` gives: of images float32 pixels from 0 to 255, (batch, channels, size, size), any batch.
+    `preprocess.json` beside it tells what comes before and after, for callers without byeori. A graph that answers the
+    stored samples otherwise is a BundleError, and nothing is left of it.
     """
     if to not in get_args(Form):
         raise ConfigError(f"export to {to!r}: wanted {' or '.join(get_args(Form))}{nearest(to, get_args(Form))}")
@@ -71,10 +76,14 @@ def export(
     with building(target) as temporary:
         inputs = _example(bundle)
         network = _Positional(bundle.model, tuple(bundle.task.inputs)).eval()
+        outputs = [OUTPUTS, *(finished(bundle.task.target, network(*inputs.values())) if to == "onnx" else ())]
         with _silence():
-            (_to_onnx if to == "onnx" else _to_program)(
-                network, inputs, _free_axes(bundle.task), temporary / GRAPHS[to]
-            )
+            if to == "onnx":
+                whole = _Finished(network, bundle.task.target).eval()
+                _to_onnx(whole, inputs, _free_axes(bundle.task), temporary / GRAPHS[to], outputs=outputs)
+            else:
+                _to_program(network, inputs, _free_axes(bundle.task), temporary / GRAPHS[to])
+        write_json(temporary / PREPROCESS, preprocess(bundle.task, outputs))
         for name in ("proof.json", "proof.safetensors"):
             shutil.copyfile(bundle.folder / name, temporary / name)
         shutil.copytree(bundle.folder / SAMPLES, temporary / SAMPLES)
@@ -101,6 +110,19 @@ class _Positional(torch.nn.Module):
     def forward(self, *inputs: Tensor) -> Tensor:
         outputs: Tensor = self.network(dict(zip(self.names, inputs, strict=True)))
         return outputs
+
+
+class _Finished(torch.nn.Module):
+    """A network that gives, beside its outputs, what of an answer a graph can compute."""
+
+    def __init__(self, network: nn.Module, target: Target) -> None:
+        super().__init__()
+        self.network = network
+        self.target = target
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        outputs: Tensor = self.network(*inputs)
+        return (outputs, *finished(self.target, outputs).values())
 
 
 def _loaded(what: Run | Bundle | str | os.PathLike[str]) -> Bundle:
@@ -131,7 +153,14 @@ def _to_program(network: nn.Module, inputs: Mapping[str, Tensor], free: tuple[di
     save_program(torch.export.export(network, tuple(inputs.values()), dynamic_shapes=(free,)), path)
 
 
-def _to_onnx(network: nn.Module, inputs: Mapping[str, Tensor], free: tuple[dict[int, Any], ...], path: Path) -> None:
+def _to_onnx(
+    network: nn.Module,
+    inputs: Mapping[str, Tensor],
+    free: tuple[dict[int, Any], ...],
+    path: Path,
+    *,
+    outputs: list[str],
+) -> None:
     require("onnx", "onnx")
     require("onnxscript", "onnx")
     require("onnxruntime", "onnx")
@@ -140,7 +169,7 @@ def _to_onnx(network: nn.Module, inputs: Mapping[str, Tensor], free: tuple[dict[
         tuple(inputs.values()),
         path,
         input_names=list(inputs),
-        output_names=["outputs"],
+        output_names=outputs,
         dynamic_shapes=(free,),
         dynamo=True,
         external_data=False,  # one file, whose hash is the whole network's

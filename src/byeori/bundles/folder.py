@@ -16,7 +16,10 @@ SAMPLES = "samples"
 GRAPHS = {"weights": "model.safetensors", "onnx": "model.onnx", "torch-export": "model.pt2"}
 """Form of a bundle to the file of its network."""
 
-_DATA = {"proof.json", "proof.safetensors", *GRAPHS.values()}
+PREPROCESS = "preprocess.json"
+"""Of an exported form: what a caller without byeori does before and after the graph."""
+
+_DATA = {"proof.json", "proof.safetensors", PREPROCESS, *GRAPHS.values()}
 _AROUND = {CARD, ".gitattributes", ".gitignore", ".DS_Store"}  # for people and for hubs; never read
 _LEFT_BY_HUBS = (".git", ".cache")
 _CODE = {".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".joblib", ".py", ".pyc", ".so", ".dll", ".dylib"}

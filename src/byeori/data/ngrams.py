@@ -19,7 +19,8 @@ CHARACTERS = 5
 """Longest n-gram of characters; it lies within a word, whose ends count as characters (Bojanowski et al. 2017)."""
 ACROSS = 6
 """Longest n-gram of characters over the spaces between words, where a script is not Latin: spacing may be loose."""
-_BITS = 24  # of a hash: among 16 million places a hundred thousand known n-grams are seldom taken for another
+BITS = 24
+"""Of a hash: among 16 million places a hundred thousand known n-grams are seldom taken for another."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying by it loses nothing
 _SPACE = 32
 _UNIT = 16  # of a strength
@@ -40,7 +41,7 @@ def ngrams(text: str) -> np.ndarray:
     if _NOT_LATIN.search(plain):
         parts += [mixed + np.uint64(_APART) for mixed in _of_characters(_LATIN_OR_SPACE.sub("", plain), 2, ACROSS)]
     found = np.concatenate(parts)
-    return np.unique(found >> np.uint64(64 - _BITS)).astype(np.uint32)
+    return np.unique(found >> np.uint64(64 - BITS)).astype(np.uint32)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Known:
     @classmethod
     def of(cls, texts: Iterable[str], *, least: int = 2, most: int = 2**18) -> Known:
         """Count the n-grams of texts; those in fewer than `least` of them are forgotten, the `most` frequent kept."""
-        counts = np.zeros(2**_BITS, np.int32)
+        counts = np.zeros(2**BITS, np.int32)
         number = 0
         for text in texts:
             counts[ngrams(text)] += 1
