@@ -47,6 +47,9 @@ class Reader:
             feed[given.name] = INPUTS[rules["kind"]](cells.get(rules["name"]), rules)[None]
         found = dict(zip(self.told["outputs"], self.session.run(self.told["outputs"], feed), strict=True))
         target = self.told["target"]
+        if target["kind"] == "points":  # answered in px of the picture that was sent
+            name = next(rules["name"] for rules in self.told["inputs"] if rules["kind"] == "scene")
+            target = {**target, "size": ImageOps.exif_transpose(Image.open(cells[name])).size}
         return TARGETS[target["kind"]]({name: values[0] for name, values in found.items()}, target)
 
 
@@ -171,6 +174,11 @@ def number_input(cell: object, rules: dict) -> np.ndarray:
     if math.isnan(value):
         return np.array([0, 1], np.float32)
     return np.array([min(max(scaled(value, rules), -10), 10), 0], np.float32)
+
+
+def vector_input(cell: list[float], rules: dict) -> np.ndarray:
+    """Numbers without their means, in units of their deviations."""
+    return ((np.asarray(cell, np.float64) - rules["means"]) / rules["stds"]).astype(np.float32)
 
 
 def category_input(cell: object, rules: dict) -> np.ndarray:
@@ -323,6 +331,25 @@ def number_answer(found: dict, target: dict) -> dict:
     return {"confidence": None, **{name: float(found[name]) for name in ("value", "low", "high") if name in found}}
 
 
+def numbers_answer(found: dict, target: dict) -> dict:
+    """Each number by its name."""
+    parts = [name for name in ("value", "low", "high") if name in found]
+    return {
+        "confidence": None,
+        **{name: dict(zip(target["names"], found[name].tolist(), strict=True)) for name in parts},
+    }
+
+
+def points_answer(found: dict, target: dict) -> dict:
+    """Each point in px, and how far off the truth mostly is."""
+    at = (found["points"] * target["size"] - 0.5).tolist()
+    off = [radius * math.prod(target["size"]) ** 0.5 for radius in target["radii"]]
+    told = {"value": at, "radius": off} if off else {"value": at}
+    if not target["names"]:
+        return told
+    return {name: dict(zip(target["names"], some, strict=True)) for name, some in told.items()}
+
+
 def mask_answer(found: dict, target: dict) -> dict:
     """The class of each pixel, as the numbers of a PNG."""
     places = found["probabilities"].argmax(0)
@@ -422,6 +449,7 @@ INPUTS = {
     "scene": scene_input,
     "strip": strip_input,
     "number": number_input,
+    "vector": vector_input,
     "category": category_input,
     "flag": flag_input,
     "date": date_input,
@@ -432,6 +460,8 @@ TARGETS = {
     "flag": classes_answer,
     "labels": labels_answer,
     "number": number_answer,
+    "numbers": numbers_answer,
+    "points": points_answer,
     "mask": mask_answer,
     "line": line_answer,
 }

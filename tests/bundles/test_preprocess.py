@@ -170,6 +170,26 @@ def test_a_photo_beside_a_number(tmp_path):
     agree(bundle, tmp_path / "out", sent)
 
 
+def test_several_numbers_from_a_row_of_numbers(tmp_path):
+    pairs = [([n, n % 7, -n * n], [n * 2.5, 1000.0 - n]) for n in range(40)]
+    bundle = bundle_of(pairs, tmp_path / "bundle", intervals=(0.5, 0.25))
+    assert (next(iter(bundle.task.inputs.values())).kind, bundle.task.target.kind) == ("vector", "numbers")
+    agree(bundle, tmp_path / "out", [[1, 2, 3], [50, -1, 0.5]])
+
+
+def test_points_in_a_picture(tmp_path):
+    lines = ["image,eye_x,eye_y,nose_x,nose_y"]
+    for n in range(8):
+        photo(tmp_path / f"{n}.png", (64, 48), n)
+        lines.append(f"{n}.png,{n + 2},{n + 4},{n * 2 + 1},20")
+    (tmp_path / "t.csv").write_text("\n".join([*lines, ""]))
+    named = {"target": ["eye_x", "eye_y", "nose_x", "nose_y"], "task": "points"}
+    bundle = bundle_of(tmp_path / "t.csv", tmp_path / "bundle", **named)
+    sent = str(photo(tmp_path / "large.png", (200, 120), 1))
+    (mine,), (theirs,) = alone(bundle, tmp_path / "out", [{"image": sent}]), bundle.predict([sent])
+    assert mine["value"] == {name: pytest.approx(at, abs=0.01) for name, at in theirs["value"].items()}
+
+
 def test_the_file_is_one_of_the_bundle_and_says_its_format(saved, tmp_path):
     for form, outputs in (("onnx", ["outputs", "probabilities"]), ("torch-export", ["outputs"])):
         out = export(saved, to=form, folder=tmp_path / form)

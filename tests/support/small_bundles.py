@@ -40,13 +40,14 @@ def bundle_of(
     folder: Path,
     recipe: Recipe | None = None,
     *,
-    target: str | None = None,
+    target: Any = None,
+    task: str | None = None,
     fields: dict[str, Any] | None = None,
     **calibrated: Any,
 ) -> Bundle:
     """Give the bundle of a model that has learned data's fields, and nothing else; its target is `calibrated` so."""
-    recipe, dataset = recipe or Recipe(weights="none"), Dataset(source, target=target, fields=fields)
-    task, columns = dataset.learned(recipe), dataset.samples.columns
-    task = replace(task, target=replace(task.target, **calibrated))
-    samples = [{name: columns[name][row] for name in task.inputs} for row in range(min(4, len(dataset)))]
-    return save_bundle(folder, Contents(task, task.model(recipe), recipe, samples, root=dataset.samples.root))
+    recipe, dataset = recipe or Recipe(weights="none"), Dataset(source, target=target, task=task, fields=fields)
+    learned, columns = dataset.learned(recipe), dataset.samples.columns
+    learned = replace(learned, target=replace(learned.target, **calibrated))
+    samples = [{name: columns[name][row] for name in learned.inputs} for row in range(min(4, len(dataset)))]
+    return save_bundle(folder, Contents(learned, learned.model(recipe), recipe, samples, root=dataset.samples.root))

@@ -6,9 +6,26 @@ import base64
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from torch import stack
+
 from byeori.data.cells import NO, YES
 from byeori.data.field import settings
-from byeori.data.fields import Category, Date, Flag, Image, Labels, Line, Mask, Number, Scene, Strip, Text
+from byeori.data.fields import (
+    Category,
+    Date,
+    Flag,
+    Image,
+    Labels,
+    Line,
+    Mask,
+    Number,
+    Numbers,
+    Points,
+    Scene,
+    Strip,
+    Text,
+    Vector,
+)
 from byeori.data.ngrams import ACROSS, BITS, CHARACTERS, WORDS, known_of
 from byeori.models.text.names import NGRAMS
 
@@ -24,6 +41,7 @@ _PICTURE = (
     "open it upright (EXIF) in this mode with 8 bits a channel, numbers of more bits brought to 0 ... 255 by their "
     "range, what is transparent over white; "
 )
+_OF_DATES = ("order", "epoch", "used", "first", "last")
 _BILINEAR = "with Pillow's BILINEAR and reducing_gap=3.0"
 
 
@@ -45,11 +63,21 @@ def finished(target: Any, outputs: Tensor) -> dict[str, Tensor]:
         from byeori.data.segmentation import to_size
 
         return {"probabilities": to_size(outputs, target.rows, target.columns).softmax(1)}
+    if isinstance(target, Points):
+        return {"points": (outputs.flatten(1).unflatten(1, (-1, 2)).float() + 1) / 2}
     if isinstance(target, Number):
-        exact = outputs.double()
-        ends = dict(zip(("low", "high"), target.interval, strict=True)) if target.interval else {}
-        return {"value": target.restore(exact), **{name: target.restore(exact + off) for name, off in ends.items()}}
+        return _of_number(target, outputs.double())
+    if isinstance(target, Numbers):
+        columns = outputs.double().unbind(1)
+        each = [_of_number(number, column) for number, column in zip(target.answering, columns, strict=True)]
+        return {name: stack([one[name] for one in each], 1) for name in each[0]}
     return {}
+
+
+def _of_number(field: Number, outputs: Tensor) -> dict[str, Tensor]:
+    """The number in its own unit, and its interval where there is one."""
+    ends = dict(zip(("low", "high"), field.interval, strict=True)) if field.interval else {}
+    return {"value": field.restore(outputs), **{name: field.restore(outputs + off) for name, off in ends.items()}}
 
 
 def _of_input(field: Field) -> dict[str, Any]:
@@ -57,6 +85,9 @@ def _of_input(field: Field) -> dict[str, Any]:
         return _of_picture(field)
     if isinstance(field, Text):
         return _of_text(field)
+    if isinstance(field, Vector):
+        how = "float32 (numbers): each without its mean, in units of its deviation"
+        return {"how": how, "means": field.means, "stds": field.stds}
     if not isinstance(field, (Number, Category, Flag, Date)):
         return {"how": "as the field's `batch` gives it", "settings": settings(field)}
     missing = {"missing": list(field.nothing)}
@@ -71,8 +102,7 @@ def _of_input(field: Field) -> dict[str, Any]:
         how = "float32 (2): -1 for no, 1 for yes, and 0; where it is missing 0 and 1"
         return {"how": how, **missing, "yes": sorted(YES), "no": sorted(NO)}
     how = "float32: of each part its place from -1 to 1, and sine and cosine but of the year; then 1 if it is missing"
-    names = ("order", "epoch", "used", "first", "last")
-    return {"how": how, **missing, **{name: getattr(field, name) for name in names}}
+    return {"how": how, **missing, **{name: getattr(field, name) for name in _OF_DATES}}
 
 
 def _of_picture(field: Image | Scene | Strip) -> dict[str, Any]:
@@ -113,6 +143,13 @@ def _of_target(target: Any) -> dict[str, Any]:
         return {"labels": list(target.labels), "temperatures": list(target.temperatures), "thresholds": least}
     if isinstance(target, Number):
         return {"unit": target.unit}
+    if isinstance(target, Numbers):
+        return {"names": list(target.names), "units": [number.unit for number in target.numbers]}
+    if isinstance(target, Points):
+        how = (
+            "`points` are x and y as shares of the picture's width and height; in px from the middle of the first one, "
+        )
+        return {"how": f"{how}x is share * width - 0.5", "names": list(target.names), "radii": list(target.radii)}
     if isinstance(target, Mask):
         size = {"rows": target.rows, "columns": target.columns}
         return {"classes": list(target.classes), "values": list(target.values), **size}
