@@ -135,14 +135,17 @@ def _of_table(inputs: Mapping[str, Input], path: Path, tell: Tell) -> Source:
             close = nearest(name, columns)
             raise DataError(f"{path}: no column {name!r}, which the model wants{close}; found {listed(table.names)}")
 
+    folder = path.parent
+    asked = [(name, columns[name], field, field.form()["widget"] == "file") for name, field in inputs.items()]
+
     def samples() -> Iterator[Asked]:
         for row in table.rows():
             try:
                 if row.error:
                     raise DataError(row.error)
                 cells, own = dict[str, Any](), dict(row.cells)
-                for name, field in inputs.items():
-                    cells[name], own[columns[name]] = _of_row(field, row.cells[columns[name]], path.parent)
+                for name, column, field, is_file in asked:
+                    cells[name], own[column] = _of_row(field, own[column], folder, is_file=is_file)
                 yield Asked(row.key, cells, own)
             except DataError as error:
                 yield Asked(row.key, {}, row.cells, str(error))
@@ -152,18 +155,18 @@ def _of_table(inputs: Mapping[str, Input], path: Path, tell: Tell) -> Source:
     return Source(table.names, table.count, samples, is_table=True)
 
 
-def _of_row(field: Input, cell: Cell, folder: Path) -> tuple[Cell, Cell]:
+def _of_row(field: Input, cell: Cell, folder: Path, *, is_file: bool) -> tuple[Cell, Cell]:
     """What a field is given of a cell, and what is kept of it: of one that names a file its path.
 
     Whether it names one each cell tells by itself, as one row's answer must not depend on the others.
     """
-    cell = composed(unwrapped(cell))
-    if not isinstance(cell, (str, Path)) or str(cell).startswith("data:"):
+    cell = composed(cell) if isinstance(cell, str) else unwrapped(cell)
+    if not isinstance(cell, (str, Path)) or not (is_file or is_text(str(cell))) or str(cell).startswith("data:"):
         return cell, cell
-    if field.form()["widget"] == "file":
+    if is_file:
         path = folder / on_disk((cell,), folder)[0]
         return path, path
-    if isinstance(cell, str) and is_text(cell) and "\n" not in cell and len(cell) < _LONGEST_PATH:
+    if isinstance(cell, str) and "\n" not in cell and len(cell) < _LONGEST_PATH:
         path = folder / cell
         if path.is_file():
             return _text_of(path), path

@@ -165,6 +165,8 @@ def _seen_from(cell: Cell, folder: Path) -> Cell:
 
 def _word(cell: Cell, folder: Path) -> Any:
     """A cell as CSV has it: just as it is written, so that reading it back gives the same."""
+    if cell is None or isinstance(cell, (str, float, int)):
+        return cell
     cell = _seen_from(cell, folder)
     if isinstance(cell, (bytes, bytearray, memoryview)):
         return _as_uri(bytes(cell))
