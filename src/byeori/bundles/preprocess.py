@@ -64,7 +64,7 @@ def finished(target: Any, outputs: Tensor) -> dict[str, Tensor]:
 
         return {"probabilities": to_size(outputs, target.rows, target.columns).softmax(1)}
     if isinstance(target, Points):
-        return {"points": (outputs.flatten(1).unflatten(1, (-1, 2)).float() + 1) / 2}
+        return {"points": (outputs.float().reshape(-1, outputs[0].numel() // 2, 2) + 1) / 2}
     if isinstance(target, Number):
         return _of_number(target, outputs.double())
     if isinstance(target, Numbers):
