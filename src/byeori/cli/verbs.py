@@ -12,6 +12,7 @@ from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
 from byeori.cli.reading import Reading, read
 from byeori.core.errors import ConfigError, nearest
+from byeori.core.processes import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.serving.options import Front
 
@@ -90,6 +91,7 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
         """
         from byeori.cli.train import go_on, suggest_lr, train_folds, train_new
 
+        refuse_several()
         refuse_folds_with_find_lr(folds, find_lr)
         if resume is not None:
             others = {"the data": data, "--recipe": recipe, "--find-lr": find_lr, "--folds": folds}

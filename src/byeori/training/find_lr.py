@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from byeori.core.processes import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators, key, restore
 from byeori.data.dataset import Dataset
@@ -92,6 +93,7 @@ def find_lr(
     nothing in the cache is changed: what it adds there is what the training itself would. `tell(done, all)` is called
     now and then.
     """
+    refuse_several()
     data = data if isinstance(data, Dataset) else Dataset(data)
     recipe = with_own(recipe or Recipe(), model)
     refuse_unusable(data.task, recipe)
