@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from byeori.cli.reading import Reading, read
 from byeori.cli.show import say
 from byeori.evaluation.reports import OWN, PAGE
+from byeori.training.stop import listening
 
 if TYPE_CHECKING:
     from byeori.cli.verbs import Writing
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from byeori.training.watch import Watch
 
 
+@listening()
 def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Train on `data` and tell what came of it."""
     from byeori.core.watching import doing
@@ -34,6 +36,7 @@ def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) ->
     return _told(train(dataset, recipe, folder=writing.folder, name=writing.name, watch=watch))
 
 
+@listening()
 def suggest_lr(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Sweep over learning rates, show the curve, and say which to train with."""
     dataset = read(data, reading)
@@ -47,6 +50,7 @@ def suggest_lr(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -
     return 0
 
 
+@listening()
 def train_folds(data: Path, reading: Reading, recipe: Recipe, writing: Writing, *, folds: int) -> int:
     """Train once for each fold and tell what came of all."""
     dataset = read(data, reading)
@@ -56,6 +60,7 @@ def train_folds(data: Path, reading: Reading, recipe: Recipe, writing: Writing, 
     return _told(run)
 
 
+@listening()
 def go_on(path: Path, writing: Writing) -> int:
     """Go on with a run and tell what came of it."""
     from byeori.training.train import resume

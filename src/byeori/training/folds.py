@@ -12,6 +12,7 @@ from torch import nn
 
 from byeori.bundles.bundle import BUNDLE, Bundle
 from byeori.core.files import write_json
+from byeori.core.processes import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
 from byeori.data.prepared import prepare
@@ -24,6 +25,7 @@ from byeori.evaluation.reports import OWN
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.learned_from import DATA, refuse_seen, with_source
+from byeori.training.stop import Stopped
 from byeori.training.train import RECIPE, train
 from byeori.training.watch import Watch
 
@@ -44,6 +46,7 @@ def cross_validate(
     left, a share (`val` of the data) chooses each fold's weights. A test part that the data comes with stays aside.
     The folds' runs lie beside it, `<name>-fold-1` and so on, with this run as their parent; each has its own bundle.
     """
+    refuse_several()
     data = data if isinstance(data, Dataset) else Dataset(data)
     recipe = with_source(recipe or Recipe())
     refuse_seen(recipe, data, data.hashes.tolist())
@@ -66,7 +69,11 @@ def cross_validate(
         for number, part in enumerate(parts, 1):
             own = deepcopy(model)
             name = f"{run.name}-fold-{number}"
-            child = train(part, recipe, model=own, folder=folder, name=name, watch=watch, parent=run.id)
+            try:
+                child = train(part, recipe, model=own, folder=folder, name=name, watch=watch, parent=run.id)
+            except Stopped as stopped:
+                where = f"stopped in fold {number} of {folds}; a cross-validation begins anew"
+                raise Stopped(stopped.number, where) from None
             found.append(_judged(child, part, own))
         report = _report(run, data, target, found, parts=parts, recipe=recipe)
         score, estimate = report.main

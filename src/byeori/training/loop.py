@@ -82,16 +82,20 @@ def train_stages(plan: list[Stage], state: State, around: Surroundings, checkpoi
         there = checkpoint if checkpoint is not None and checkpoint.record["stage"] == number else None
         if there and "bent" in there.record:
             stage = replace(stage, epochs=there.record["epochs"], bent=tuple(there.record["bent"]))
-        if state.step >= stage.before + stage.updates:
+        if state.step >= stage.before + stage.updates and not (there and there.record.get("unscored")):
             continue
         part = stage.part(state.model).train()  # what the stage before kept still is so no longer
         optimizer = optimizer_of(part, around.recipe)
         if there:
             restore_optimizer(optimizer, there.under("optimizer"), there.record["groups"])
+        if there and there.record.get("unscored"):
+            _score(stage, state, around)
+            _save(number, stage, state, around, optimizer=optimizer)
         deadline = around.deadline if number == len(plan) - 1 else None
         going: Stage | None = stage
         while going is not None:  # anew from where it stands, as a resume does, whenever its length has changed
-            going = _train_stage(number, going, part, optimizer, state=state, around=around, deadline=deadline)
+            with around.asked.whole():
+                going = _train_stage(number, going, part, optimizer, state=state, around=around, deadline=deadline)
         if around.recipe.patience and state.since_best >= around.recipe.patience:
             break
     if state.averaged:
@@ -130,11 +134,11 @@ def _train_stage(
         around.bar.at(stage.name, step.number - stage.before, stage.updates, partial(_told, step, state))
         if stage.epochs_done(step.number) > epochs:
             epochs = stage.epochs_done(step.number)
-            _score(stage, state, around)
+            _score_or_save(number, stage, state, around, optimizer=optimizer)
         if around.asked or around.is_time_to_save():
             _save(number, stage, state, around, optimizer=optimizer)
         if around.asked:
-            raise Stopped(around.asked.number, f"stopped after step {step.number}; it is saved")
+            raise Stopped(around.asked.number)
         if recipe.patience and state.since_best >= recipe.patience:
             break
         if deadline is not None and (anew := _fitting(stage, step.number, deadline)) is not stage:
@@ -202,7 +206,7 @@ def _score(stage: Stage, state: State, around: Surroundings) -> None:
     first, part = next(iter(scores.values())), stage.part(state.judged)
     part.eval()
     loss = weights = 0.0
-    with torch.inference_mode(), around.device.autocast():
+    with around.asked.anywhere(), torch.inference_mode(), around.device.autocast():
         for batch in stage.validation():
             outputs = part(stage.inputs(batch))
             mean, weight = weighed(around.target.loss(outputs, batch.truth, around.recipe), batch)
@@ -210,8 +214,8 @@ def _score(stage: Stage, state: State, around: Surroundings) -> None:
             weights += float(weight)
             for metric in scores.values():
                 metric.update(outputs.float(), batch.truth)
+        values = {name: float(metric.compute()) for name, metric in scores.items()}
     part.train()  # views share their modules: the loop's own view does not see that this one was in eval mode
-    values = {name: float(metric.compute()) for name, metric in scores.items()}
     state.judge(values, lower=first.higher_is_better is False)
     named = {f"val_{name}": value for name, value in values.items()}
     around.run.log(state.step, score=state.score, val_loss=loss / weights, **named)
@@ -220,7 +224,26 @@ def _score(stage: Stage, state: State, around: Surroundings) -> None:
         around.events.weights(state.step, state.judged)
 
 
-def _save(number: int, stage: Stage, state: State, around: Surroundings, *, optimizer: Optimizer) -> None:
+def _score_or_save(number: int, stage: Stage, state: State, around: Surroundings, *, optimizer: Optimizer) -> None:
+    """Judge the model; where that is broken off, a resume does it first."""
+    try:
+        _score(stage, state, around)
+    except Stopped:
+        _save(number, stage, state, around, optimizer=optimizer, unscored=True)
+        raise
+
+
+def _save(
+    number: int,
+    stage: Stage,
+    state: State,
+    around: Surroundings,
+    *,
+    optimizer: Optimizer,
+    unscored: bool = False,
+) -> None:
+    """Write a checkpoint; `unscored` says that an epoch has ended in it whose model is still to be judged."""
+    around.asked.noticed()
     start = time.monotonic()
     tensors, groups = optimizer_state(optimizer)
     parts = {
@@ -240,6 +263,7 @@ def _save(number: int, stage: Stage, state: State, around: Surroundings, *, opti
         "best": state.best if state.weights else None,
         "best_step": state.best_step,
         "since_best": state.since_best,
+        "unscored": unscored,
     }
     named = {f"{part}.{name}": tensor for part, entries in parts.items() for name, tensor in entries.items()}
     around.run.flush()  # what is logged up to a checkpoint is not logged again after a resume

@@ -13,6 +13,7 @@ from torch import nn
 
 from byeori.core.errors import DataError, RunError
 from byeori.core.files import read_json, write_json
+from byeori.core.processes import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
@@ -21,7 +22,7 @@ from byeori.data.scores.choice import AUTO, score_named
 from byeori.data.unusable import refuse_unusable
 from byeori.evaluation.learning_curve import CURVE, curve_of
 from byeori.evaluation.wording import judged_by
-from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, last_checkpoint
+from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, last_checkpoint, last_step
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.budget import fitted, left_to_clock
@@ -34,7 +35,7 @@ from byeori.training.loop import Surroundings, train_stages
 from byeori.training.progress import Bar
 from byeori.training.stages import Stage, described, stages
 from byeori.training.state import State, restore_state, start_state
-from byeori.training.stop import listening
+from byeori.training.stop import Stopped, listening
 from byeori.training.watch import Watch, open_events
 
 RECIPE = "recipe.toml"
@@ -57,6 +58,7 @@ def train(
     Ctrl-C and SIGTERM save the present step
     and raise `Stopped`; `resume` goes on from there.
     """
+    refuse_several()
     watch = replace(watch or Watch(), begun_s=(watch and watch.begun_s) or time.monotonic())
     data = data if isinstance(data, Dataset) else Dataset(data)
     recipe = with_own(with_source(recipe or Recipe()), model)
@@ -95,6 +97,7 @@ def resume(
 
     `data` is needed only where the run was not made from a folder or a file, `model` where it was made with one.
     """
+    refuse_several()
     run = run if isinstance(run, Run) else Run.open(run)
     if run.record.state == "done":
         raise RunError(f"{run.folder}: this run is done; begin a new one, or go on with one that was stopped")
@@ -133,7 +136,6 @@ def dataset_of(run: Run) -> Dataset:
 
 
 def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, deadline: Deadline | None = None) -> None:
-    recipe, model = job.recipe, job.model
     with (
         run,
         Bar(watch.shows) as bar,
@@ -141,30 +143,42 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, dead
         listening() as asked,
         torch.random.fork_rng(devices=[]),
     ):
-        torch.manual_seed(key(recipe.seed, "train") % 2**63)
-        prepared = job.prepared
-        told = judged_by(score_named(recipe.metric, prepared.task.target), prepared.task.target)
-        lines = (
-            *left_out(prepared.samples, prepared.quarantine),
-            *map(str, prepared.unread),
-            described(job),
-            job.doubt,
-            told,
+        around = Surroundings(
+            run, job.recipe, job.device, job.prepared.task.target, bar, asked, watch, events, deadline
         )
-        for line in filter(None, lines):
-            bar.say(line)
-        thought = expected(job) if watch.shows else {}
-        bar.expect(thought if checkpoint is None else {})
-        plan = stages(job, bar.features)
-        state = start_state(model, recipe)
-        if checkpoint is not None:
-            restore_state(state, checkpoint)
-            bar.expect(left_of(thought, plan, state.step))
-        around = Surroundings(run, recipe, job.device, job.prepared.task.target, bar, asked, watch, events, deadline)
-        train_stages(plan, state, around, checkpoint)
-        model.load_state_dict(state.chosen(recipe.select))
-        _keep_curve(run, plan, state, recipe)
-        ship(run, job, state.scores())
+        try:
+            _learn(job, checkpoint, around)
+        except Stopped as stopped:
+            raise Stopped(stopped.number, _kept(run)) from None
+
+
+def _learn(job: Job, checkpoint: Checkpoint | None, around: Surroundings) -> None:
+    """Go through all of a training, from what is said of it to its report."""
+    recipe, prepared, run, bar = job.recipe, job.prepared, around.run, around.bar
+    torch.manual_seed(key(recipe.seed, "train") % 2**63)
+    told = judged_by(score_named(recipe.metric, prepared.task.target), prepared.task.target)
+    left = left_out(prepared.samples, prepared.quarantine)
+    lines = (*left, *map(str, prepared.unread), described(job), job.doubt, told)
+    for line in filter(None, lines):
+        bar.say(line)
+    thought = expected(job) if around.watch.shows else {}
+    bar.expect(thought if checkpoint is None else {})
+    plan = stages(job, bar.features)
+    state = start_state(job.model, recipe)
+    if checkpoint is not None:
+        restore_state(state, checkpoint)
+        bar.expect(left_of(thought, plan, state.step))
+    train_stages(plan, state, around, checkpoint)
+    job.model.load_state_dict(state.chosen(recipe.select))
+    _keep_curve(run, plan, state, recipe)
+    ship(run, job, state.scores())
+
+
+def _kept(run: Run) -> str:
+    """Say what of a run that was stopped is kept."""
+    step = last_step(run.folder / CHECKPOINTS)
+    done = f"step {step} is saved" if step >= 0 else "no step is saved yet"
+    return f"stopped; {done}; `byeori train --resume {run.folder}` goes on from there"
 
 
 def _keep_curve(run: Run, plan: list[Stage], state: State, recipe: Recipe) -> None:
