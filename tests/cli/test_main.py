@@ -18,8 +18,9 @@ QUICK = ["--epochs", "1", "--device", "cpu", "--precision", "fp32"]
 FLAGS = {
     "accumulate", "batch", "body-lr", "budget", "class-weight", "clip", "colour", "crop", "cut", "cutmix", "device",
     "ema", "epochs", "flip", "focal", "head-epochs", "init-from", "keep", "label-smoothing", "layer-decay", "lora",
-    "lr", "metric", "mixup", "model", "norms", "patience", "precision", "progressive", "rotate", "sampling", "schedule",
-    "seed", "select", "size", "swa", "threshold", "tta", "unfreeze", "views", "warmup", "weight-decay", "weights",
+    "lr", "metric", "mixup", "model", "momentum", "norms", "optimizer", "patience", "precision",
+    "progressive", "rotate", "sampling", "schedule", "seed",
+    "select", "size", "swa", "threshold", "tta", "unfreeze", "views", "warmup", "weight-decay", "weights",
 }  # fmt: skip
 
 

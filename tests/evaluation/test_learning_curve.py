@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from byeori.evaluation.learning_curve import Curve, curve_of, learning_section, read_curve
+from byeori.evaluation.learning_curve import Curve, curve_of, learning_section, read_curve, stages_in_vain
 
 
 def logged(count: int = 200, every: int = 20) -> list[tuple[int, str, float]]:
@@ -91,3 +91,36 @@ def test_a_training_of_two_updates_has_no_tick_twice():
     section = learning_section(Curve("accuracy", ((1, 1.0), (2, 0.5)), ((2, 0.6),), ((2, 0.8),), kept=2))
     ticks = re.findall(r">(\d)</text>", section.blocks[0].svg)
     assert ticks == sorted(set(ticks))
+
+
+def in_two_stages(*scores: float, lower: bool = False) -> list[tuple[int, str, float]]:
+    """The scores of one epoch of ten updates after the other."""
+    name = "val_rmse" if lower else "val_accuracy"
+    marks = [(10 * epoch, value) for epoch, value in enumerate(scores, 1)]
+    return [one for step, value in marks for one in ((step, "score", -value if lower else value), (step, name, value))]
+
+
+STAGES = [("head", 0), ("training", 20)]
+
+
+def test_a_stage_that_made_it_worse_is_told_with_what_is_kept():
+    metrics = in_two_stages(0.7, 0.722, 0.544, 0.538)
+    [told] = stages_in_vain(metrics, "accuracy", stages=STAGES, kept=20)
+    worse = "Training all layers made it worse: validation accuracy 0.544 at best, 0.722 before"
+    assert told == f"{worse}; the weights of before are kept"
+    [told] = stages_in_vain(metrics, "accuracy", stages=STAGES, kept=40)
+    assert told.endswith("the later weights are kept, as `select` says")
+
+
+def test_a_stage_that_is_better_or_as_good_or_never_begun_is_not_told():
+    assert stages_in_vain(in_two_stages(0.7, 0.72, 0.6, 0.73), "accuracy", stages=STAGES, kept=40) == []
+    assert stages_in_vain(in_two_stages(0.7, 0.72, 0.72), "accuracy", stages=STAGES, kept=30) == []
+    assert stages_in_vain(in_two_stages(0.7, 0.72), "accuracy", stages=STAGES, kept=20) == []
+    assert stages_in_vain([], "accuracy", stages=STAGES, kept=20) == []
+    assert stages_in_vain(in_two_stages(0.7, 0.6), "accuracy", stages=[("training", 0)], kept=10) == []
+
+
+def test_of_a_score_where_lower_is_better_a_higher_one_is_worse():
+    [told] = stages_in_vain(in_two_stages(3.0, 2.5, 4.0, lower=True), "rmse", stages=STAGES, kept=20)
+    assert "validation RMSE 4.000 at best, 2.500 before" in told
+    assert not stages_in_vain(in_two_stages(3.0, 2.5, 2.0, lower=True), "rmse", stages=STAGES, kept=30)

@@ -1,5 +1,6 @@
 """Stages: parts of epochs, what is frozen when, and which updates are averaged."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from byeori.core.files import read_json
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
 from byeori.models.backbone import backbone
@@ -110,3 +112,16 @@ def test_what_one_stage_keeps_still_moves_in_the_next(pretrained, tmp_path):
     low = next(value for name, value in counts.items() if "stem_norm" in name)
     high = next(value for name, value in counts.items() if "stage3.bn2" in name)
     assert (low, high) == (whole.updates, upper.updates + whole.updates)
+
+
+def test_a_stage_that_made_it_worse_is_told_in_the_headline_and_the_report(pretrained, tmp_path):
+    from byeori import train
+
+    recipe = replace(
+        PLAIN, weights=pretrained, head_epochs=1, epochs=1, lr=10.0, body_lr=1.0, clip=None, metric="log_loss"
+    )
+    run = train(Dataset(PAIRS), recipe, folder=tmp_path / "runs")
+    told = r"Training all layers made it worse: validation log loss [\d.,]+ at best, [\d.]+ before"
+    assert re.search(rf"\. {told}; the weights of before are kept$", run.record.headline["text"])
+    notes = read_json(run.folder / "report" / "report.json")["notes"]
+    assert any(re.match(told, note) for note in notes)

@@ -321,7 +321,9 @@ def test_the_validation_loss_is_the_mean_by_the_losss_own_weights(tmp_path, orde
     path = tmp_path / "rare.csv"
     path.write_text("\n".join(["x,y", *(f"{x:.4f},{y}" for x, y in rows)]) + "\n")
     data = Dataset(path, target="y", val=0.4, test=0.0)
-    recipe = Recipe(epochs=1, class_weight="balanced", label_smoothing=0, precision="fp32", device="cpu", select="last")
+    recipe = Recipe(
+        epochs=1, class_weight="balanced", label_smoothing=0.3, precision="fp32", device="cpu", select="last"
+    )
     run = train(data, recipe, folder=tmp_path / "runs")
     prepared = data.prepare(recipe)
     target, bundle = prepared.task.target, Bundle.load(run.folder)

@@ -14,6 +14,7 @@ from byeori.core.short import short_repr
 from byeori.core.threshold import wanted_threshold
 
 Schedule = Literal["one-cycle", "cosine", "constant"]
+Optimizer = Literal["adamw", "adam", "nadam", "rmsprop", "adagrad", "sgd"]
 Precision = Literal["auto", "bf16", "fp32"]
 Select = Literal["auto", "best", "last"]
 ClassWeight = Literal["none", "balanced"]
@@ -34,6 +35,10 @@ USUAL: Mapping[str, Any] = {
     "colour": 0.2,
 }
 """What most data learns well with; a field's `usual` may know better."""
+RATES: Mapping[str, float] = {"adamw": 1.0, "adam": 1.0, "nadam": 1.0, "rmsprop": 0.3, "adagrad": 3.0, "sgd": 100.0}
+"""By which the usual `lr`, which is AdamW's, is multiplied for each optimizer."""
+DECAYS: Mapping[str, float] = {"adamw": 1.0, "sgd": 0.005}
+"""By which the usual `weight_decay` is; 0 for others, where it would be divided by the gradients' size as they are."""
 
 
 class _Choices:
@@ -80,8 +85,12 @@ class Recipe(_Choices):
     """Samples per batch; by default 32, more with more data."""
     accumulate: int = 1
     """Batches per update."""
+    optimizer: Optimizer = "adamw"
+    """`adamw`, `adam`, `nadam`, `rmsprop`, `adagrad` or `sgd`, each with a usual `lr` of its own."""
+    momentum: float | None = None
+    """Share of the last update in the next: 0.9 for `sgd` and as first beta of the Adams, 0 for `rmsprop`."""
     lr: float | None = None
-    """Peak learning rate of the new layers; 0.001 where the kind of data has no better one."""
+    """Peak learning rate of the new layers; 0.001, or 0.1 for `sgd`, where the data has no better one."""
     body_lr: float = 0.1
     """Rate of the pretrained layers, as a share of `lr`."""
     layer_decay: float = 0.75
@@ -89,7 +98,7 @@ class Recipe(_Choices):
     lora: int = 0
     """Rank of the small matrices that learn in place of a text encoder's own (LoRA); 0 is off."""
     weight_decay: float | None = None
-    """AdamW's decay of weight matrices (biases and norms are spared); 0.02 unless the data has a better one."""
+    """Decay of weight matrices: 0.02 for `adamw`, 0.0001 for `sgd`, else 0, unless the data has a better one."""
     schedule: Schedule = "one-cycle"
     """How the learning rate moves over a stage."""
     warmup: float = 0.2
@@ -153,6 +162,8 @@ class Recipe(_Choices):
                 raise ConfigError(f"recipe: {name} = {value}: wanted a number from {low:g} to {high:g}")
         if self.ema and self.swa:
             raise ConfigError(f"recipe: ema = {self.ema} and swa = {self.swa}: wanted one average of the weights")
+        if self.momentum is not None and self.optimizer == "adagrad":
+            raise ConfigError(f"recipe: momentum = {self.momentum}: adagrad has none; wanted sgd, rmsprop or an Adam")
         wanted_threshold(self.threshold)
         if self.budget is not None:
             seconds(self.budget, "recipe: budget")
@@ -166,12 +177,17 @@ class Recipe(_Choices):
         (0.02, 0.0)
         """
         value = getattr(self, name)
-        return float(USUAL[name] if value is None else value)
+        return float(self._usual(USUAL)[name] if value is None else value)
 
     def filled(self, usual: Mapping[str, Any]) -> "Recipe":
         """Give the recipe with what it leaves open taken from `usual`, or else from what is usual for all data."""
-        given = {**USUAL, **usual}
+        given = self._usual({**USUAL, **usual})
         return replace(self, **{name: value for name, value in given.items() if getattr(self, name) is None})
+
+    def _usual(self, usual: Mapping[str, Any]) -> dict[str, Any]:
+        """Turn what is usual for AdamW into what is so for this optimizer."""
+        rate, decay = RATES[self.optimizer], DECAYS.get(self.optimizer, 0.0)
+        return {**usual, "lr": rate * usual["lr"], "weight_decay": decay * usual["weight_decay"]}
 
     def save(self, path: Path) -> None:
         """Write the recipe as TOML; choices still left open (None) are left out."""
@@ -214,6 +230,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "batch": (1, 1e6),
     "accumulate": (1, 1e6),
     "lr": (1e-9, 100),
+    "momentum": (0, 0.9999),
     "body_lr": (0, 100),
     "layer_decay": (0.01, 1),
     "lora": (0, 1024),

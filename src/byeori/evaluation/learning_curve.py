@@ -21,6 +21,7 @@ CURVE = "curve.json"
 """The file of a run that holds its curve."""
 _MOST = 60  # points of a line
 _EACH = 6  # updates, each of which has its tick
+_TRAINED = {"training": "all layers", "upper half": "the upper half"}
 _RISEN = 0.05  # share of the fall of the validation loss by which it must have risen again to be told
 
 Points = tuple[tuple[int, float], ...]
@@ -61,6 +62,29 @@ def curve_of(
     return Curve(
         score, _thinned(points("loss")), _some(points("val_loss")), _some(points(f"val_{score}")), begun, int(kept)
     )
+
+
+def stages_in_vain(
+    metrics: Sequence[tuple[int, str, float]], score: str, *, stages: Sequence[tuple[str, int]], kept: int
+) -> list[str]:
+    """Say of each stage but the first, (name, updates before it), whose best validation score is below that before it.
+
+    `kept` is the update after which the weights are those that are kept.
+    """
+    turned = [(step, value) for step, name, value in metrics if name == "score" and not math.isnan(value)]
+    values = {step: value for step, name, value in metrics if name == f"val_{score}"}
+    ends = [*(before for _, before in stages[1:]), math.inf]
+    found = []
+    for (name, begun), end in list(zip(stages, ends, strict=True))[1:]:
+        earlier = max((point for point in turned if point[0] <= begun), key=lambda point: point[1], default=None)
+        own = max((point for point in turned if begun < point[0] <= end), key=lambda point: point[1], default=None)
+        if earlier is None or own is None or own[1] >= earlier[1] or not {earlier[0], own[0]} <= values.keys():
+            continue
+        before, after = measured(values[earlier[0]]), measured(values[own[0]])
+        weights = "the weights of before are kept" if kept <= begun else "the later weights are kept, as `select` says"
+        told = f"validation {score_name(score)} {after} at best, {before} before; {weights}"
+        found.append(f"Training {_TRAINED.get(name, name)} made it worse: {told}")
+    return found
 
 
 def read_curve(path: Path) -> Curve | None:

@@ -10,7 +10,7 @@ from torch import nn
 def parameter_groups(
     model: nn.Module, *, lr: float, body_lr: float, layer_decay: float, weight_decay: float
 ) -> list[dict[str, Any]]:
-    """Give AdamW's groups of the parameters that train, always in the same order.
+    """Give an optimizer's groups of the parameters that train, always in the same order.
 
     The `rungs` of a pretrained backbone or encoder learn at `lr * body_lr * layer_decay ** depth`, the topmost having
     depth 0 (Howard & Ruder 2018); all else, a backbone from scratch too, at `lr`. Biases and norms do not decay.

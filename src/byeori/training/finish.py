@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -32,8 +32,8 @@ PROOFS = 8  # stored samples
 DESCRIBED = 500  # training samples whose traits are what drift is measured by
 
 
-def ship(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
-    """Save the trained model as the run's bundle, judge it, and keep the headline."""
+def ship(run: Run, job: Job, scores: Mapping[str, Any], told: Sequence[str] = ()) -> Report:
+    """Save the trained model as the run's bundle, judge it, and keep the headline; `told` stands there too."""
     prepared, recipe, samples = calibrated(job), job.recipe, job.prepared.samples
     doing("bundle")
     rows = _proof_rows(prepared, recipe.seed)
@@ -57,12 +57,14 @@ def ship(run: Run, job: Job, scores: Mapping[str, Any]) -> Report:
     part = judged_part(prepared)
     features = frozen_features(job, prepared, part) if recipe.head_epochs and job.own is None else None
     plain = PlainData.of(prepared, part, features)
-    report = evaluate_prepared(bundle, Judged(prepared, part, _untold(recipe, scores)), plain)
+    notes = (*(f"{one}." for one in told), *_untold(recipe, scores))
+    report = evaluate_prepared(bundle, Judged(prepared, part, notes), plain)
     bundle = with_judgement(bundle, report.judgement())
     report = replace(report, facts={**report.facts, "bundle": bundle.digest})
     report.save(run.folder / OWN)
     name, estimate = report.main
-    run.set_headline({name: estimate.to_json()["value"], "part": report.part, "text": report.headline_text()})
+    text = ". ".join([report.headline_text(), *told])
+    run.set_headline({name: estimate.to_json()["value"], "part": report.part, "text": text})
     return replace(report, folder=run.folder / OWN)
 
 

@@ -205,11 +205,12 @@ def _score(stage: Stage, state: State, around: Surroundings) -> None:
     scores = {name: metric.to(around.device.device) for name, metric in metrics.items()}
     first, part = next(iter(scores.values())), stage.part(state.judged)
     part.eval()
+    plain = replace(around.recipe, label_smoothing=0.0)  # it teaches; what is measured is how likely the truth is held
     loss = weights = 0.0
     with around.asked.anywhere(), torch.inference_mode(), around.device.autocast():
         for batch in stage.validation():
             outputs = part(stage.inputs(batch))
-            mean, weight = weighed(around.target.loss(outputs, batch.truth, around.recipe), batch)
+            mean, weight = weighed(around.target.loss(outputs, batch.truth, plain), batch)
             loss += float(mean) * float(weight)
             weights += float(weight)
             for metric in scores.values():

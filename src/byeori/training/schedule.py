@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from torch import nn
-from torch.optim import AdamW
+from torch.optim import SGD, Adagrad, Adam, AdamW, NAdam, Optimizer, RMSprop
 
 from byeori.core.recipe import Recipe
 from byeori.models.rates import parameter_groups
@@ -40,8 +40,8 @@ def schedule(recipe: Recipe, updates: int, before: int = 0) -> Callable[[float],
     return rate
 
 
-def optimizer(model: nn.Module, recipe: Recipe) -> AdamW:
-    """Make AdamW over the parameters that train: new layers at `lr`, pretrained ones lower the further down."""
+def optimizer(model: nn.Module, recipe: Recipe) -> Optimizer:
+    """Make a recipe's optimizer over what trains: new layers at `lr`, pretrained ones lower the further down."""
     lr = recipe.number("lr")
     groups = parameter_groups(
         model,
@@ -50,5 +50,19 @@ def optimizer(model: nn.Module, recipe: Recipe) -> AdamW:
         layer_decay=recipe.layer_decay,
         weight_decay=recipe.number("weight_decay"),
     )
-    kinds = {parameter.device.type for parameter in model.parameters()}
-    return AdamW(groups, lr=lr, betas=(0.9, 0.99), fused=kinds <= {"cpu", "cuda"})
+    fused = {parameter.device.type for parameter in model.parameters()} <= {"cpu", "cuda"}
+    momentum = 0.9 if recipe.momentum is None else recipe.momentum
+    betas = momentum, 0.99
+    match recipe.optimizer:
+        case "adamw":
+            return AdamW(groups, lr=lr, betas=betas, fused=fused)
+        case "adam":
+            return Adam(groups, lr=lr, betas=betas, fused=fused)
+        case "nadam":
+            return NAdam(groups, lr=lr, betas=betas)
+        case "rmsprop":
+            return RMSprop(groups, lr=lr, momentum=recipe.momentum or 0.0)
+        case "adagrad":
+            return Adagrad(groups, lr=lr)
+        case "sgd":
+            return SGD(groups, lr=lr, momentum=momentum, fused=fused)

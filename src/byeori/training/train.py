@@ -20,7 +20,7 @@ from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.left_out import left_out
 from byeori.data.scores.choice import AUTO, score_named
 from byeori.data.unusable import refuse_unusable
-from byeori.evaluation.learning_curve import CURVE, curve_of
+from byeori.evaluation.learning_curve import CURVE, curve_of, stages_in_vain
 from byeori.evaluation.wording import judged_by
 from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, last_checkpoint, last_step
 from byeori.tracking.history import begun_whole
@@ -170,8 +170,7 @@ def _learn(job: Job, checkpoint: Checkpoint | None, around: Surroundings) -> Non
         bar.expect(left_of(thought, plan, state.step))
     train_stages(plan, state, around, checkpoint)
     job.model.load_state_dict(state.chosen(recipe.select))
-    _keep_curve(run, plan, state, recipe)
-    ship(run, job, state.scores())
+    ship(run, job, state.scores(), _keep_curve(run, plan, state, recipe))
 
 
 def _kept(run: Run) -> str:
@@ -181,11 +180,12 @@ def _kept(run: Run) -> str:
     return f"stopped; {done}; `byeori train --resume {run.folder}` goes on from there"
 
 
-def _keep_curve(run: Run, plan: list[Stage], state: State, recipe: Recipe) -> None:
-    """Write the learning curve beside the bundle, where each report on it finds it."""
+def _keep_curve(run: Run, plan: list[Stage], state: State, recipe: Recipe) -> list[str]:
+    """Write the learning curve beside the bundle, where each report on it finds it; say which stages were in vain."""
     if not state.judgement:
-        return  # nothing was trained
+        return []  # nothing was trained
     kept = state.best_step if recipe.select != "last" else state.step
     begun = [(stage.name, stage.before) for stage in plan]
-    curve = curve_of(run.metrics(), next(iter(state.judgement)), stages=begun, kept=kept)
-    write_json(run.folder / CURVE, curve.to_json())
+    metrics, score = run.metrics(), next(iter(state.judgement))
+    write_json(run.folder / CURVE, curve_of(metrics, score, stages=begun, kept=kept).to_json())
+    return stages_in_vain(metrics, score, stages=begun, kept=kept)
