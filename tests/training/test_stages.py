@@ -121,7 +121,7 @@ def test_a_stage_that_made_it_worse_is_told_in_the_headline_and_the_report(pretr
         PLAIN, weights=pretrained, head_epochs=1, epochs=1, lr=10.0, body_lr=1.0, clip=None, metric="log_loss"
     )
     run = train(Dataset(PAIRS), recipe, folder=tmp_path / "runs")
-    told = r"Training all layers made it worse: validation log loss [\d.,]+ at best, [\d.]+ before"
+    told = r"Training all layers made it worse: validation log loss [\d.,]+ at best, [\d.,]+ before"
     assert re.search(rf"\. {told}; the weights of before are kept$", run.record.headline["text"])
     notes = read_json(run.folder / "report" / "report.json")["notes"]
     assert any(re.match(told, note) for note in notes)

@@ -111,7 +111,7 @@ def test_a_run_stopped_while_it_computes_features_has_saved_nothing_and_goes_on(
     monkeypatch.setenv("BYEORI_CACHE", str(tmp_path / "cache"))
     save_file(backbone("small-resnet", seed=7).body.state_dict(), tmp_path / "body.safetensors")
     recipe = Recipe(**{**vars(PLAIN), "weights": str(tmp_path / "body.safetensors"), "head_epochs": 1, "epochs": 0})
-    signalled(monkeypatch, stored, "_activations", 2)
+    signalled(monkeypatch, stored, "activations", 2)
     with pytest.raises(Stopped, match="no step is saved yet"):
         train(Dataset(PAIRS), recipe, folder=tmp_path / "runs")
     assert not list((tmp_path / "cache" / "activations").iterdir())  # nor half of it
