@@ -5,7 +5,7 @@ import torch
 from torch.nn.functional import pad
 
 from byeori.core.errors import ModelError
-from byeori.models.line_transformer import END, PictureEncoder, Writer, written_loss
+from byeori.models.line_transformer import END, PictureEncoder, Writer, writing_briefly, written_loss
 from written_lines import packed
 
 
@@ -82,3 +82,14 @@ def test_a_picture_of_nothing_is_written_about_all_the_same(network):
 def test_an_export_is_refused_with_the_reason(network):
     with pytest.raises(ModelError, match="line-transformer writes one character after another"):
         torch.export.export(network, (strips(61),))
+
+
+def test_a_network_that_is_tried_writes_short_texts_and_long_ones_again_after_that():
+    torch.manual_seed(0)
+    network = torch.nn.Sequential(PictureEncoder(), Writer(256, 5, most=640)).eval()
+    with torch.no_grad(), writing_briefly(network) as times:
+        assert network(strips(61)).shape[1] <= 65
+    assert times == 100
+    assert network[1].most == 640
+    with writing_briefly(torch.nn.Linear(1, 1)) as times:
+        assert times == 1

@@ -14,6 +14,7 @@ from byeori.core.errors import ByeoriError, ModelError
 from byeori.core.seeds import generators, restore
 from byeori.data.mixing import mixed_loss
 from byeori.models.backbone import Backbone
+from byeori.models.line_transformer import writing_briefly
 from byeori.models.own import copied, described, first_line, telling
 from byeori.training.own_shapes import few_steps, refuse_shape
 from byeori.training.steps import mean_of
@@ -99,7 +100,7 @@ def _learn(job: Job, model: Joined, batch: Batch) -> None:
 def _answer_alone(job: Job, model: Joined, batch: Batch) -> str:
     """Answer outside training: the same twice, as the bundle must prove, and one sample by itself."""
     model.eval()
-    with torch.no_grad(), job.device.autocast(), _checked(job, model):
+    with torch.no_grad(), job.device.autocast(), _checked(job, model), writing_briefly(model):
         first, second = model(batch.inputs), model(batch.inputs)
         model({name: x[:1] for name, x in batch.inputs.items()})
     if not torch.allclose(first, second, rtol=1e-3, atol=1e-3, equal_nan=True):

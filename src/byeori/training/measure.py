@@ -16,6 +16,7 @@ from byeori.data.mixing import mixed_loss
 from byeori.data.progressive import area_share
 from byeori.data.scores.collected import metrics_of
 from byeori.models.cutting import cut
+from byeori.models.line_transformer import writing_briefly
 from byeori.training.schedule import optimizer
 from byeori.training.steps import steps
 from byeori.training.stored import ACTIVATION, activations, are_stored
@@ -121,7 +122,7 @@ def _validation_s(job: Job, stage: Stage, part: nn.Module, about_s: float) -> fl
     scores = [metric.to(job.device.device) for metric in metrics_of(job.prepared.task.target, job.recipe).values()]
     part.eval()
     begun_s = time.perf_counter()
-    with torch.inference_mode(), job.device.autocast():
+    with torch.inference_mode(), job.device.autocast(), writing_briefly(part) as times:
         for batch in stage.validation():
             outputs = part(stage.inputs(batch)).float()
             for metric in scores:
@@ -131,7 +132,7 @@ def _validation_s(job: Job, stage: Stage, part: nn.Module, about_s: float) -> fl
                 break
         for metric in scores:
             metric.compute()
-    return (time.perf_counter() - begun_s) * rows / max(seen, 1)
+    return times * (time.perf_counter() - begun_s) * rows / max(seen, 1)
 
 
 def sample_s(task: Task, model: Joined, device: Device) -> float:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from byeori.models.joined import Joined
 
 
+_LONG = 250  # characters
+
+
 @dataclass(frozen=True)
 class Stage:
     """A number of epochs in which one part of the model trains."""
@@ -105,7 +108,19 @@ def described(job: Job) -> str:
     begun = f"; {job.taken}" if job.taken else ""
     still = f"; {len(job.still)} modules stay in eval mode ({job.still[0]}, ...)" if job.still and recipe.epochs else ""
     name = recipe.model if job.own is None else type(job.own).__name__
-    return f"{budget}{name}{size} trains {told}; {where}{begun}{still}"
+    return f"{budget}{name}{size} trains {told}; {where}{begun}{still}{_long_texts(job)}"
+
+
+def _long_texts(job: Job) -> str:
+    """Say what long texts cost that are written one character after another."""
+    most = max((getattr(module, "most", 0) for module in job.model.modules()), default=0)
+    if most <= _LONG or not job.recipe.epochs:
+        return ""
+    count = len(job.prepared.rows["val"])
+    return (
+        f"; after each epoch {count:,} texts of up to {most:,} characters are written, one character after another: at "
+        "the cost of the square of their length: cut the pictures into lines, use a GPU, or give fewer --epochs"
+    )
 
 
 def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:
