@@ -111,6 +111,7 @@ def test_a_whole_network_of_ones_own_is_called_as_the_loop_called_it(kind, prepa
     with Run.start(tmp_path, name="mine") as run:
         report = finish(run, net, prepared)
     bundle = Bundle.load(run, model=kind())
+    assert (bundle.record["model"], bundle.record["own"], run.recipe["model"]) == (kind.__name__, kind.__name__, "own")
     x = next(prepared.straight("val", bundle.device)).inputs
     with torch.no_grad():
         wanted = net.eval()(x if kind is ByColumn else x["image"])
@@ -174,6 +175,11 @@ def test_numbers_are_learned_in_units_of_their_spread_and_answered_in_their_own(
     assert answer["low"] < answer["value"] < answer["high"]
 
 
+class Chance(Net):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.rand(len(x), 2)
+
+
 class Broken(Net):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         raise ValueError("not so")
@@ -184,9 +190,10 @@ class Broken(Net):
     [
         (Net, r"model=type: wanted the trained network, an nn.Module"),
         (Net(5), r"Net: gave outputs of shape \(2, 5\) for 2 samples; wanted \(2, 2\) for Category"),
+        (Chance(), r"model Chance: answers the same samples otherwise the second time, in eval mode too"),
         (Broken(), r"Broken: its `forward` raised ValueError \(not so\); it was handed float32 \(2, 3, 12, 12\)"),
     ],
-    ids=["class", "outputs", "broken"],
+    ids=["class", "outputs", "chance", "broken"],
 )
 def test_what_is_no_trained_network_of_this_task_is_told(model, told, prepared, tmp_path):
     run = Run.start(tmp_path)

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from byeori import Bundle, Dataset, Recipe, Run, evaluate, resume, steps, train
+from byeori import Bundle, Dataset, Recipe, Run, evaluate, finish, resume, steps, train
 from byeori.core.errors import ByeoriError, DataError, ModelError, RunError
 from byeori.core.files import read_json
 from byeori.core.seeds import draw, key
@@ -107,6 +107,10 @@ def test_the_four_depths_end_with_the_same_weights(photos, tmp_path):
     assert same(first, second)
     assert same(second, third)
     assert same(third, model.state_dict())
+    with Run.start(tmp_path / "4", recipe=recipe) as run:
+        finish(run, model, prepared, recipe)
+    assert same(weights(run), first)
+    assert run.record.headline == Run.open(tmp_path / "1" / "last").record.headline
 
 
 EXTRAS = [

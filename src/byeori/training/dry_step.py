@@ -16,7 +16,7 @@ from byeori.data.mixing import mixed_loss
 from byeori.models.backbone import Backbone
 from byeori.models.line_transformer import writing_briefly
 from byeori.models.own import copied, described, first_line, telling
-from byeori.training.own_shapes import few_steps, refuse_shape
+from byeori.training.own_shapes import few_steps, refuse_chance, refuse_shape
 from byeori.training.steps import mean_of
 
 if TYPE_CHECKING:
@@ -103,11 +103,7 @@ def _answer_alone(job: Job, model: Joined, batch: Batch) -> str:
     with torch.no_grad(), job.device.autocast(), _checked(job, model), writing_briefly(model):
         first, second = model(batch.inputs), model(batch.inputs)
         model({name: x[:1] for name, x in batch.inputs.items()})
-    if not torch.allclose(first, second, rtol=1e-3, atol=1e-3, equal_nan=True):
-        raise ModelError(
-            f"model {_name(job)}: answers the same samples otherwise the second time, in eval mode too, so that no "
-            "bundle could prove itself; chance belongs into nn.Dropout, or behind `if self.training`"
-        )
+    refuse_chance(_name(job), first, second)
     assert model.own is not None
     if getattr(job.prepared.task.target, "takes", "vector") != "sequence":
         return ""

@@ -15,12 +15,13 @@ from byeori.core.errors import DataError, ModelError
 from byeori.core.recipe import Recipe
 from byeori.evaluation.report import Report
 from byeori.models.joined import Joined
-from byeori.models.own import Takes, copied, telling
+from byeori.models.own import AsCalled, Takes, copied, telling
+from byeori.models.text.names import OWN
 from byeori.tracking.run import Run
 from byeori.training.finish import ship
 from byeori.training.job import Job, refuse_empty
 from byeori.training.learned_from import keep_origin, with_source
-from byeori.training.own_shapes import refuse_shape
+from byeori.training.own_shapes import refuse_chance, refuse_shape
 from byeori.training.resolve import model_name
 from byeori.training.train import RECIPE
 
@@ -47,8 +48,7 @@ def finish(run: Run, model: nn.Module, prepared: Prepared, recipe: Recipe | None
             "give the data that it has learned from, prepared as it was"
         )
     network = as_network(model, prepared, recipe)
-    named = recipe.model if network.own is not None else model_name(recipe, network)
-    recipe = replace(recipe, model=named, head_epochs=0)
+    recipe = replace(recipe, model=_named(network, recipe), head_epochs=0)
     _keep_records(run, prepared, recipe)
     report = ship(run, Job(prepared, recipe, network, _device_of(network), network.own), {})
     run.end("done")
@@ -69,13 +69,20 @@ def as_network(model: nn.Module, prepared: Prepared, recipe: Recipe) -> Joined:
         network = prepared.task.bare(recipe, module, takes)
         try:
             with torch.no_grad(), telling(module):
-                gave = network.features(inputs)
+                gave, again = network.features(inputs), network.features(inputs)
         except ModelError as error:
             errors.append(error)
             continue
         refuse_shape(prepared.task, module, inputs, gave, is_whole=True)
+        refuse_chance(type(module).__name__, gave, again)
         return network
     raise errors[0]
+
+
+def _named(network: Joined, recipe: Recipe) -> str:
+    if network.own is None:
+        return model_name(recipe, network)
+    return OWN if isinstance(network.table, AsCalled) else recipe.model
 
 
 def _unwrapped(model: nn.Module) -> nn.Module:

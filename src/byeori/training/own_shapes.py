@@ -49,6 +49,15 @@ def refuse_shape(
         )
 
 
+def refuse_chance(name: str, first: Tensor, second: Tensor) -> None:
+    """Raise a ModelError where a network has answered the same samples in two ways."""
+    if not torch.allclose(first, second, rtol=1e-3, atol=1e-3, equal_nan=True):
+        raise ModelError(
+            f"model {name}: answers the same samples otherwise the second time, in eval mode too, so that no bundle "
+            "could prove itself; chance belongs into nn.Dropout, or behind `if self.training`"
+        )
+
+
 def wanted_shape(target: Any, count: int, width: int | None = None) -> tuple[int | str, ...]:
     """Give the shape of features of that width, or without one of outputs, of samples; an axis of any length by name.
 
