@@ -60,7 +60,8 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint, keep: int) -> Path:
 
 def _apart(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Give tensors on the CPU, a copy of each that shares its memory with one before, as tied weights do."""
-    found, seen = dict[str, Tensor](), set[int]()
+    found: dict[str, Tensor] = {}
+    seen = set[int]()
     for name, tensor in tensors.items():
         plain = tensor.detach().cpu().contiguous()
         place = plain.untyped_storage().data_ptr()
