@@ -72,6 +72,23 @@ def test_the_truth_that_a_table_has_stands_beside_the_answer(kinds, tmp_path):
     assert "columns of earlier answers are left out: kind.given, kind.confidence" in done.notes[0]
 
 
+def test_cells_that_cannot_be_read_count_as_missing_as_in_training_and_are_told(kinds, tmp_path):
+    (tmp_path / "new.csv").write_text("size,word\n1,x\n85 m2?,x\n,x\n2,y\n")
+    done = predict(kinds, tmp_path / "new.csv", tmp_path / "out.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert (done.errors, done.strange) == (0, ())
+    assert done.notes == ("'size': 1 of 4 cells cannot be read as Number and count as missing: 'new.csv:3'",)
+    assert [row.get("unread") for row in rows] == [None, ["size"], None, None]
+    assert rows[1]["probabilities"] == rows[2]["probabilities"]
+
+
+def test_a_column_of_another_kind_than_was_learned_is_said(kinds, tmp_path):
+    (tmp_path / "new.csv").write_text("size,word\n1,x\nbig,x\nsmall,x\n")
+    done = predict(kinds, tmp_path / "new.csv", tmp_path / "out.csv")
+    assert done.strange == ("size",)
+    assert "'new.csv:3', 'new.csv:4'; the column is of another kind than was learned" in done.notes[0]
+
+
 def test_columns_to_keep_are_named_or_of_a_pattern(kinds, tmp_path):
     (tmp_path / "new.csv").write_text("id,id_2,size,word\n1,2,3,x\n")
     predict(kinds, tmp_path / "new.csv", tmp_path / "out.csv", keep=["id*"])
@@ -81,10 +98,10 @@ def test_columns_to_keep_are_named_or_of_a_pattern(kinds, tmp_path):
 
 
 def test_rows_that_cannot_be_read_have_their_error_and_are_counted(kinds, tmp_path):
-    (tmp_path / "new.csv").write_text("size,word\n1,x\nmany,x\n1\n")
+    (tmp_path / "new.csv").write_text("size,word\n1,x\n1,x,y\n1\n")
     done = predict(kinds, [tmp_path / "new.csv", "nosuch.csv"], tmp_path / "out.csv")
     assert (done.samples, done.errors) == (4, 3)
-    assert done.first.startswith("new.csv:3: size: 'many' is not a number")
+    assert "new.csv:3: the row has 3 cells" in done.first
     found = read(tmp_path / "out.csv")
     assert [row["kind.row"] for row in found] == ["new.csv:2", "new.csv:3", "new.csv:4", "nosuch.csv"]
     assert [bool(row["kind"]) for row in found] == [True, False, False, False]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import renamed
+from byeori.data.unread import unreadable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,35 +22,49 @@ _REMEMBERED, _SHORT = 10_000, 64  # cells of a column, of so many characters at 
 
 
 def answered(bundle: Bundle, samples: Iterable[Asked]) -> Iterator[tuple[Asked, Answer]]:
-    """Give each sample with its answer; for one that cannot be read that is `{"error": "..."}`."""
+    """Give each sample with its answer; for one that cannot be read that is `{"error": "..."}`.
+
+    In a row of a table a cell that its field cannot read counts as missing, as in training, where the field knows that:
+    the answer names its input as `unread`.
+    """
     columns = {name: _Packing(field) for name, field in bundle.task.inputs.items()}
     at_once = _OF_TABLES if all(column.is_table for column in columns.values()) else _AT_ONCE
     stream = iter(samples)
     while some := list(islice(stream, at_once)):
-        errors, packed, asked = dict[int, str](), list[Mapping[str, "np.ndarray"]](), list[Mapping[str, "Cell"]]()
+        errors, unread = dict[int, str](), dict[int, list[str]]()
+        packed, asked = list[Mapping[str, "np.ndarray"]](), list[Mapping[str, "Cell"]]()
         for place, sample in enumerate(some):
             try:
-                packed.append(_packed(columns, sample))
+                arrays, unread[place] = _packed(columns, sample)
+                packed.append(arrays)
                 asked.append(sample.cells)
             except DataError as error:
                 errors[place] = str(error)
         answers = map(bundle.answer, bundle.outputs(bundle.task.stack(packed)), asked) if packed else iter(())
         for place, sample in enumerate(some):
-            yield sample, ({"error": errors[place]} if place in errors else next(answers))
+            if place in errors:
+                yield sample, {"error": errors[place]}
+            else:
+                answer = next(answers)
+                yield sample, ({**answer, "unread": unread[place]} if unread[place] else answer)
 
 
-def _packed(columns: Mapping[str, _Packing], sample: Asked) -> dict[str, np.ndarray]:
+def _packed(columns: Mapping[str, _Packing], sample: Asked) -> tuple[dict[str, np.ndarray], list[str]]:
+    """The packed inputs of a sample, and those of them that count as missing as they cannot be read."""
     if sample.error:
         raise DataError(sample.error)
-    packed, cells = {}, renamed(sample.cells, columns)
+    packed, unread, cells = {}, list[str](), renamed(sample.cells, columns)
     for name, column in columns.items():
         if name not in cells:
             raise DataError(f"the input {name!r} ({column.field}) is missing; wanted {', '.join(columns)}")
         try:
             packed[name] = column.pack(cells[name])
         except DataError as error:
-            raise DataError(f"{name}: {error}" if len(columns) > 1 else str(error)) from None
-    return packed
+            if not (sample.is_row and column.takes_none):
+                raise DataError(f"{name}: {error}" if len(columns) > 1 else str(error)) from None
+            packed[name] = column.pack(None)
+            unread.append(name)
+    return packed, unread
 
 
 class _Packing:
@@ -58,6 +73,7 @@ class _Packing:
     def __init__(self, field: Input) -> None:
         self.is_table = bool(getattr(field, "is_table", False))
         self.field = field
+        self.takes_none = self.is_table and not unreadable(field, None)
         self._known: dict[Any, np.ndarray] = {}
 
     def pack(self, cell: Cell) -> np.ndarray:

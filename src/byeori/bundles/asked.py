@@ -41,6 +41,8 @@ class Asked:
     """All that stands in its row, by column; files as paths from here."""
     error: str = ""
     """Why there are no cells."""
+    is_row: bool = False
+    """Whether it is a row of a table, of which a cell that cannot be read counts as missing."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def _of_table(inputs: Mapping[str, Input], path: Path, tell: Tell) -> Source:
                 cells, own = dict[str, Any](), dict(row.cells)
                 for name, column, field, is_file in asked:
                     cells[name], own[column] = _of_row(field, own[column], folder, is_file=is_file)
-                yield Asked(row.key, cells, own)
+                yield Asked(row.key, cells, own, is_row=True)
             except DataError as error:
                 yield Asked(row.key, {}, row.cells, str(error))
         for note in table.notes:

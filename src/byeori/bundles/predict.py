@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +15,15 @@ from byeori.bundles.asked import Source, Tell, sources
 from byeori.bundles.bundle import Bundle
 from byeori.bundles.columns import columns_of
 from byeori.bundles.writers import Form, Write, writer
-from byeori.core.errors import DataError
+from byeori.core.errors import DataError, listed
 from byeori.data.sources.names import on_disk
 from byeori.data.sources.patterns import found
+from byeori.data.unread import MOST
 
 if TYPE_CHECKING:
     from byeori.tracking.run import Run
 
+_SHOWN = 5  # rows that are named
 Progress = Callable[[int, int], None]
 """Told how many samples are answered, and about how many there are."""
 
@@ -37,7 +39,9 @@ class Predictions:
     """The first of these errors."""
     output: Path | None = None
     notes: tuple[str, ...] = ()
-    """What was passed over and left out."""
+    """What was passed over and left out, and which cells count as missing as they cannot be read."""
+    strange: tuple[str, ...] = ()
+    """Inputs of which most cells cannot be read: they are of another kind than was learned."""
 
     def __str__(self) -> str:
         told = f"{self.output or 'answers'}: {self.samples - self.errors:,} of {self.samples:,} samples answered"
@@ -70,7 +74,7 @@ def predict(
         done = asked.write(write, progress)
         if done.errors == done.samples:
             raise DataError(f"{path}: was not written, as no sample can be read; the first: {done.first or 'none'}")
-    return Predictions(done.samples, done.errors, done.first, path, tuple(notes))
+    return replace(done, output=path, notes=tuple(notes))
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class Asking:
 
     def write(self, write: Write, progress: Progress | None = None) -> Predictions:
         """Answer all samples, one source after the other."""
-        samples, errors, first = 0, 0, ""
+        samples, errors, first, unread = 0, 0, "", dict[str, list[str]]()
         total = sum(source.count for source in self.sources)
         for sample, answer in answered(self.bundle, self._samples()):
             write(sample, answer)
@@ -107,9 +111,19 @@ class Asking:
             if "error" in answer:
                 told = str(answer["error"])
                 errors, first = errors + 1, first or (told if sample.key in told else f"{sample.key}: {told}")
+            for name in answer.get("unread", ()):
+                unread.setdefault(name, []).append(sample.key)
             if progress is not None:
                 progress(samples, max(total, samples))
-        return Predictions(samples, errors, first)
+        strange = tuple(name for name, keys in unread.items() if len(keys) > MOST * samples)
+        for name, keys in unread.items():
+            kind = type(self.bundle.task.inputs[name]).__name__
+            most = "; the column is of another kind than was learned" if name in strange else ""
+            self.tell(
+                f"{name!r}: {len(keys):,} of {samples:,} cells cannot be read as {kind} and count as missing: "
+                f"{listed(keys, most=_SHOWN)}{most}"
+            )
+        return Predictions(samples, errors, first, strange=strange)
 
     def _samples(self) -> Iterator[Any]:
         for source in self.sources:

@@ -44,7 +44,7 @@ def predict(path: Path, words: Sequence[str], written: Written) -> int:
         asking = Asking.of(bundle, words, tell)
         form = written.form or ("table" if sys.stdout.isatty() else "jsonl")
         done = {"table": _table, "jsonl": _lines, "csv": _csv}[form](asking, written)
-    return int(done.errors > 0 or not done.samples)
+    return int(done.errors > 0 or bool(done.strange) or not done.samples)
 
 
 def _to_file(path: Path, words: Sequence[str], output: Path, written: Written) -> int:
@@ -56,7 +56,7 @@ def _to_file(path: Path, words: Sequence[str], output: Path, written: Written) -
         done = answer(path, words, output, keep=written.keep, probabilities=written.probabilities, progress=progress)
     for line in (*done.notes, done):
         tell(str(line))
-    return int(done.errors > 0)
+    return int(done.errors > 0 or bool(done.strange))
 
 
 @contextmanager

@@ -67,6 +67,8 @@ class TypedAnswer(TypedDict, total=False):
     """Of a text that was read."""
     shares: dict[str, float]
     """Of a mask, how much of the picture each class has."""
+    unread: list[str]
+    """Of a row of a table, the inputs that cannot be read and count as missing; where there are none it is left out."""
 
 
 @runtime_checkable

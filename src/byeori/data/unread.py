@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from byeori.data.samples import Samples
     from byeori.data.task import Task
 
+MOST = 0.5
+"""Share of a column's cells above which those that cannot be read say that it is of another kind."""
 _SHOWN = 3  # different cells
-_MOST = 0.5  # share of a column's cells from which on it is of another kind
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Unread:
     @property
     def is_other_kind(self) -> bool:
         """Whether most cells of the column cannot be read: they are of another kind than the field."""
-        return len(self.reasons) > _MOST * self.present
+        return len(self.reasons) > MOST * self.present
 
     def __str__(self) -> str:
         shown = ", ".join(f"{cell!r} ({count:,})" if count > 1 else repr(cell) for cell, count in self._some())
@@ -57,7 +58,7 @@ def set_aside(samples: Samples, task: Task) -> tuple[Samples, tuple[Unread, ...]
     columns, found = dict(samples.columns), list[Unread]()
     for name, field in task.inputs.items():
         cells = samples.columns[name]
-        takes_none = getattr(field, "is_table", False) and not _reason(field, None, samples.root)
+        takes_none = getattr(field, "is_table", False) and not unreadable(field, None, samples.root)
         if takes_none and (reasons := _reasons(field, cells, samples.root)):
             columns[name] = tuple(None if row in reasons else cell for row, cell in enumerate(cells))
             counts = Counter(str(cells[row])[:40] for row in reasons)
@@ -84,13 +85,14 @@ def _reasons(field: Any, cells: Sequence[Cell], root: Path | None) -> dict[int, 
     for row, cell in enumerate(cells):
         key = type(cell), cell if getattr(cell, "__hash__", None) else row
         if key not in known:
-            known[key] = _reason(field, cell, root)
+            known[key] = unreadable(field, cell, root)
         if known[key]:
             found[row] = known[key]
     return found
 
 
-def _reason(field: Any, cell: Cell, root: Path | None) -> str:
+def unreadable(field: Any, cell: Cell, root: Path | None = None) -> str:
+    """Say why a field cannot read a cell; nothing where it can."""
     try:
         field.read(cell, root)
     except DataError as error:
