@@ -46,6 +46,11 @@ def alike(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 def _told(pairs: Iterable[tuple[str, str]], what: str, noun: tuple[str, str]) -> list[str]:
     groups = list(alike(pairs).items())
-    lines = [f"{len(names):,} {noun[len(names) > 1]} {what}: {why} (such as {names[0]})" for why, names in groups]
+    lines = [f"{len(names):,} {_noun(names, noun)} {what}: {why} (such as {names[0]})" for why, names in groups]
     rest = sum(len(names) for _, names in groups[_REASONS:])
     return [*lines[:_REASONS], *([f"{rest:,} more for other reasons; `byeori check` tells each"] if rest else [])]
+
+
+def _noun(names: list[str], noun: tuple[str, str]) -> str:
+    """What is counted; an empty folder has its name with `/` behind it."""
+    return ("folder", "folders", *noun)[2 * (not all(name.endswith("/") for name in names)) + (len(names) > 1)]

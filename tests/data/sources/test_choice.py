@@ -2,7 +2,7 @@
 
 import pytest
 
-from byeori.core.errors import DataError
+from byeori.core.errors import ConfigError, DataError
 from byeori.data.sources.choice import Choice, Wish, choose
 
 COUNT = 40
@@ -76,6 +76,11 @@ def test_a_column_alone_is_kept_even_if_it_counts():
 def test_impossible_wishes_are_told(wish, message):
     with pytest.raises(DataError, match=message):
         chosen(COLUMNS, **wish)
+
+
+def test_what_is_named_as_a_field_and_ignored_is_a_contradiction():
+    with pytest.raises(ConfigError, match="the column 'size' is named as a field and is ignored as well; say one"):
+        chosen(COLUMNS, target="colour", also=["size"], ignore=["size"])
 
 
 def test_columns_that_can_tell_nothing_are_not_enough():

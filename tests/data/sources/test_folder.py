@@ -72,7 +72,7 @@ def test_folders_beside_the_parts_are_told(tmp_path):
     samples = read_samples(tmp_path)
     assert len(samples) == 4
     assert samples.passed_over == (
-        ("extra/", "beside the folders of parts: train, val"),
+        ("extra/x.png", "beside the folders of parts: train, val"),
         ("train/loose.png", "lies in no class folder"),
     )
 

@@ -27,6 +27,15 @@ def parts_in(tmp_path, *names):
         (("Train Set", "Hold-Out Set"), ("train", "test")),
         (("train_images", "valid_images", "eval_images"), ("train", "val", "test")),
         (("학습", "검증"), ("train", "val")),
+        (("훈련", "검증", "시험"), ("train", "val", "test")),
+        (("entrenamiento", "prueba"), ("train", "test")),
+        (("entraînement", "validation", "test"), ("train", "val", "test")),
+        (("Training", "Validierung", "Test"), ("train", "val", "test")),
+        (("訓練データ", "検証データ", "テスト"), ("train", "val", "test")),
+        (("训练集", "验证集", "测试集"), ("train", "val", "test")),
+        (("treino", "validação", "teste"), ("train", "val", "test")),
+        (("addestramento", "conjunto de prueba"), ("train", "test")),
+        (("dev", "eval"), ("val", "test")),
         (("test",), ("test",)),
     ],
 )
@@ -45,6 +54,27 @@ def test_other_names_of_parts_are_said_where_the_user_looks(tmp_path):
 def test_parts_without_training_can_be_read_and_not_learned_from(tmp_path):
     [finding] = [one for one in Dataset(parts_in(tmp_path, "val", "test")).check() if one.severity == "error"]
     assert finding.kind == "nothing to learn"
+
+
+@pytest.mark.parametrize("names", [("fold0", "fold1", "fold2"), ("Fold_1", "Fold_2"), ("kfold-1", "kfold-2")])
+def test_folders_of_folds_are_asked_about_and_never_classes(tmp_path, names):
+    with pytest.raises(DataError, match=f"{names[0]}/, {names[1]}/.* are named as folds of the data: which of them"):
+        read_samples(parts_in(tmp_path, *names))
+
+
+def test_numbered_classes_are_no_folds(tmp_path):
+    class_folders(tmp_path, {"grade 1": 2, "grade 2": 2})
+    assert set(read_samples(tmp_path).labels) == {"grade 1", "grade 2"}
+
+
+def test_all_files_of_a_folder_that_is_passed_over_are_counted(tmp_path):
+    parts_in(tmp_path, "train", "test")
+    for number in range(12):
+        write_picture(tmp_path / "extra" / f"{number}.png", number)
+    (tmp_path / "train" / "empty").mkdir()
+    told = str(Dataset(tmp_path))
+    assert "12 files passed over: beside the folders of parts: test, train (such as extra/0.png)" in told
+    assert "1 folder passed over: a class folder without images (such as train/empty/)" in told
 
 
 def test_a_test_part_of_one_class_can_be_judged(tmp_path):
@@ -79,13 +109,15 @@ def test_folders_beside_a_part_that_hold_no_samples_are_passed_over(tmp_path):
     parts_in(tmp_path, "train")
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "README.md").write_text("words")
-    assert read_samples(tmp_path).passed_over == (("notes/", "beside the folders of parts: train"),)
+    assert read_samples(tmp_path).passed_over == (("notes/README.md", "beside the folders of parts: train"),)
 
 
 def test_folders_of_unlabelled_pictures_beside_several_parts_are_passed_over(tmp_path):
     parts_in(tmp_path, "seg_train", "seg_test")
     write_picture(tmp_path / "seg_pred" / "1.png", 1)
-    assert read_samples(tmp_path).passed_over == (("seg_pred/", "beside the folders of parts: seg_test, seg_train"),)
+    assert read_samples(tmp_path).passed_over == (
+        ("seg_pred/1.png", "beside the folders of parts: seg_test, seg_train"),
+    )
 
 
 def test_a_part_within_a_folder_of_its_own_name_is_found(tmp_path):

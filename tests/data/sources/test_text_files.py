@@ -47,7 +47,7 @@ def test_parts_of_texts_leave_out_lists_and_what_is_of_no_class(tmp_path):
     assert samples.passed_over == (
         ("imdb.vocab", "lies in no class folder"),
         ("test/urls_test.txt", "lies in no class folder"),
-        ("train/unsup/", "its name says that it is of no class"),
+        ("train/unsup/1.txt", "the name of its folder says that it is of no class"),
         ("train/urls_train.txt", "lies in no class folder"),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from byeori.core.errors import DataError, listed
+from byeori.core.errors import ConfigError, DataError, listed
 from byeori.data.cells import NOTHING
 from byeori.data.field import Cell
 from byeori.data.sources.columns import TEXTS, Looks, holds_images, look
@@ -63,6 +63,10 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
     wanted = [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]
     if missing := [name for name in dict.fromkeys(wanted) if name not in columns]:
         raise unknown(where, *missing, names=columns)
+    if both := [name for name in wish.also if name in wish.ignore]:
+        raise ConfigError(
+            f"{where}: the column {both[0]!r} is named as a field and is ignored as well; say one of them"
+        )
     told = {name: answer for name, answer in beside_answers(columns).items() if name not in wanted}
     aside = {*spare, *wish.ignore, *told}
     usable = {name: cells for name, cells in columns.items() if name not in aside}

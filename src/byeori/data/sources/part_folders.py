@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -12,10 +13,11 @@ from byeori.data.field import Cell
 from byeori.data.sources.formats import is_text
 from byeori.data.sources.parts import known_words, part_of, telling, told
 from byeori.data.sources.signatures import named_like_image
-from byeori.data.sources.walk import entries, files
+from byeori.data.sources.walk import below, entries, files
 
 UNLABELLED = ("unsup", "unlabelled", "unlabeled")
 """Names of a folder beside the class folders of a part whose files are of no class."""
+_FOLD = re.compile(r"(k?folds?|cv|splits?)[\s_-]*\d+", re.IGNORECASE)
 Place = tuple[str, str, str | None]
 """A class folder's path under the root, the class, and the part that it is of."""
 
@@ -38,6 +40,7 @@ def layout(root: Path) -> Layout:
     as `train` beside `car` and `plane`. Where both is possible that is a DataError that asks.
     """
     folders = [entry.name for entry in entries(root) if entry.is_dir()]
+    _refuse_folds(root, folders)
     parts = telling(folders)
     above = [name for name in parts if holds_folders(root / name)]
     others = [name for name in folders if name not in parts]
@@ -47,12 +50,14 @@ def layout(root: Path) -> Layout:
     if others and len(set(parts.values())) == 1 and any(_holds_samples(root / name) for name in others):
         raise _unclear(root, above, others)
     places = [place for name in parts for place in _classes_of(root, name, parts[name])]
-    beside = [(f"{name}/", f"beside the folders of parts: {', '.join(parts)}") for name in others]
+    reason = f"beside the folders of parts: {', '.join(parts)}"
+    beside = [(path, reason) for name in others for path in below(root, name)]
     beside += [
-        (f"{name}/{entry.name}/", "its name says that it is of no class")
+        (path, "the name of its folder says that it is of no class")
         for name in parts
         for entry in entries(root / name)
         if entry.is_dir() and entry.name.casefold() in UNLABELLED
+        for path in below(root, f"{name}/{entry.name}")
     ]
     return Layout(tuple(places), tuple(parts), tuple(beside), told(parts, "the folders"))
 
@@ -126,6 +131,18 @@ def _refuse_parts_of_files(root: Path, parts: Mapping[str, str], others: Sequenc
             f"show? Wanted {first}/cats/1.jpg, {first}/dogs/2.jpg, or a table beside them that names the files; if "
             "they are classes, give them other names"
         )
+
+
+def _refuse_folds(root: Path, folders: Sequence[str]) -> None:
+    """Ask where all folders are called as folds of the data: no classes, and nothing says which part each is."""
+    if len(folders) < 2 or not all(_FOLD.fullmatch(name) for name in folders):
+        return
+    first, second, *_ = folders
+    raise DataError(
+        f"{root}: {first}/, {second}/{', ...' if len(folders) > 2 else ''} are named as folds of the data: which of "
+        "them are learned from? Call one test-1, one val-2 and the others train-3, train-4, ..., or put all of their "
+        "files together, whose folds --folds draws anew; if they are classes, give them other names"
+    )
 
 
 def _unclear(root: Path, parts: Sequence[str], others: Sequence[str]) -> DataError:

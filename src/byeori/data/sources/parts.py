@@ -9,14 +9,41 @@ from byeori.core.unicode import normal
 
 PARTS = ("train", "val", "test")
 WORDS = {
-    "train": ("train", "training", "trn", "trainval", "학습", "훈련"),
-    "val": ("val", "valid", "validation", "dev", "devel", "development", "검증"),
-    "test": ("test", "testing", "tst", "eval", "evaluation", "holdout", "heldout", "테스트", "시험", "평가"),
+    "train": (
+        *("train", "training", "trn", "trainval", "학습", "훈련", "訓練", "学習", "训练", "entrenamiento"),
+        *("entraînement", "entrainement", "apprentissage", "treino", "treinamento", "addestramento", "trainieren"),
+        *("тренировка", "обучение"),
+    ),
+    "val": (
+        *("val", "valid", "validation", "dev", "devel", "development", "검증", "検証", "驗證", "验证", "validierung"),
+        *("validación", "validacion", "validação", "validacao", "validazione", "convalida", "validatie", "валидация"),
+    ),
+    "test": (
+        *("test", "testing", "tst", "eval", "evaluation", "holdout", "heldout", "테스트", "시험", "평가", "テスト"),
+        *("評価", "測試", "测试", "评估", "prueba", "pruebas", "teste", "testes", "évaluation", "evaluación"),
+        *("evaluacion", "avaliação", "avaliacao", "valutazione", "evaluierung", "тест"),
+    ),
 }
 """Part to the words for it, in small letters. What is held out or evaluated on judges, and never chooses."""
 BESIDE = (
     *("set", "sets", "data", "dataset", "split", "part", "files", "folder", "dir", "samples", "examples"),
     *("images", "image", "imgs", "img", "pictures", "photos", "labels", "masks", "texts"),
+    *(
+        "데이터셋",
+        "데이터",
+        "세트",
+        "셋",
+        "용",
+        "データセット",
+        "データ",
+        "セット",
+        "用",
+        "集",
+        "数据集",
+        "数据",
+        "資料集",
+    ),
+    *("datos", "conjunto", "de", "données", "donnees", "daten", "dados", "dati"),
 )
 """What may stand beside such a word and tells nothing: `trainset`, `train_images`, `Test Set`."""
 

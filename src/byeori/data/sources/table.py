@@ -42,7 +42,9 @@ def samples_of(origin: Origin, columns: Columns, wish: Wish, parts: Parts = ()) 
     """
     one, wish = _with_target(origin.where, columns, wish)
     columns = one.columns
-    wish = replace(wish, ignore=found(origin.where, wish.ignore, columns, several=True))
+    literal = {part.strip() for word in wish.ignore for part in (word, *word.split(","))}
+    ignored = found(origin.where, wish.ignore, columns, several=True)
+    wish = replace(wish, ignore=tuple(name for name in ignored if name in literal or name not in wish.also))
     named = {*([wish.target] if wish.target else []), *(wish.inputs or ()), *wish.ignore}
     told = parts_of(origin.where, columns, {*named, *wish.also})
     free = [name for name in columns if name in wish.also or name not in (*named, *told.columns)]

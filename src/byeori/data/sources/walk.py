@@ -74,6 +74,11 @@ def files(root: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]
             yield from files(root, path)
 
 
+def below(root: Path, folder: str) -> list[str]:
+    """Give all files in `root / folder` by their paths, or where there is none the folder, with `/` behind it."""
+    return sorted(path for path, _ in files(root, folder)) or [f"{folder}/"]
+
+
 def _leads_up(link: str) -> bool:
     """Whether a link leads to a folder that it lies in, at any depth."""
     here, there = os.path.realpath(os.path.dirname(link)), os.path.realpath(link)
