@@ -85,7 +85,7 @@ def guess_input(where: str, name: str, cells: Sequence[Cell], nothing: tuple[str
     """Give the field of an input column by its looks; the words `nothing` mean a missing value.
 
     >>> guess_input("animals", "weight_g", [3.5, 12.0, None])
-    Number(unit='g', ...)
+    Number(unit='g')
     """
     seen = look(name, cells, nothing)
     kind = seen.kind
