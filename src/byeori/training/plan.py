@@ -16,8 +16,8 @@ class Plan:
 
     >>> plan = Plan(clock=iter([0.0, 0.0, 10.0]).__next__)
     >>> plan.expect({"features": 20.0, "report": 5.0})
-    >>> plan.at("features", 0, 100)
-    >>> plan.at("features", 40, 100)
+    >>> plan.at("features", 0, 100), plan.at("features", 40, 100)
+    (True, False)
     >>> plan.left_s(10.0)
     20.0
     >>> plan.parts(10.0)

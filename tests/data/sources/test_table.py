@@ -93,7 +93,6 @@ def test_an_unclear_target_lists_the_columns_and_says_target(tmp_path):
         ),
         ('image,label\n1.jpg,"a\n', r"t\.csv:2: not a row of a table"),
         ("label\na\nb\n", "'label' is the only column"),
-        ("image,label\n1.jpg,\n2.jpg,\n", "same label, None"),
     ],
 )
 def test_what_is_no_table_of_samples_is_told(tmp_path, text, message):
