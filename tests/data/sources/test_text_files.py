@@ -60,11 +60,41 @@ def test_texts_beside_pictures_are_no_samples(tmp_path):
     assert read_samples(tmp_path).inputs == ("image",)
 
 
-def test_texts_in_another_encoding_are_counted(tmp_path):
+def test_a_few_pictures_among_texts_are_left_out_and_said(tmp_path):
+    from pictures import write_picture
+
     class_folders(tmp_path)
-    for number in range(2):
-        (tmp_path / "neg" / f"{number}_7.txt").write_bytes("très bon".encode("latin-1"))
-    with pytest.raises(DataError, match=r"0_7\.txt:1: byte 2 is not UTF-8.*; so are 1 files more"):
+    write_picture(tmp_path / "pos" / "cover.png", 1)
+    data = Dataset(tmp_path)
+    assert (len(data), data.samples.inputs) == (6, ("text",))
+    assert "1 file passed over: not a text (.txt) (such as pos/cover.png)" in str(data)
+
+
+def test_texts_that_are_called_as_a_picture_is_do_not_make_it_a_folder_of_texts(tmp_path):
+    from pictures import class_folders as photos
+
+    photos(tmp_path, {"a": 2, "b": 2})
+    for path in list(tmp_path.rglob("*.png")):
+        text(path.with_suffix(".txt"), "0 0.5 0.5 1 1")
+    text(tmp_path / "a" / "classes.txt", "a")
+    assert read_samples(tmp_path).inputs == ("image",)
+
+
+def test_a_text_in_another_encoding_is_left_out_and_said(tmp_path):
+    class_folders(tmp_path)
+    (tmp_path / "neg" / "1_7.txt").write_bytes("bon\ntrès bon".encode("latin-1"))
+    (tmp_path / "neg" / "2_7.txt").write_bytes("bon".encode("utf-16"))
+    data = Dataset(tmp_path)
+    assert (len(data), data.samples.columns["text"][1]) == (5, "bon")
+    assert "1 file passed over: line 2: byte 6 is not UTF-8; save the file as UTF-8 (of Latin letters" in str(data)
+    assert "(such as neg/1_7.txt)" in str(data)
+
+
+def test_texts_of_which_most_are_in_another_encoding_are_refused_and_counted(tmp_path):
+    class_folders(tmp_path, 1)
+    for path in tmp_path.rglob("*.txt"):
+        path.write_bytes("très bon".encode("latin-1"))
+    with pytest.raises(DataError, match=r"neg/0_7\.txt:1: byte 2 is not UTF-8.*; so are 1 files more"):
         read_samples(tmp_path)
 
 

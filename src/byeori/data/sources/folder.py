@@ -1,5 +1,8 @@
 """Samples of a folder: class folders of images or of texts, or folders of parts with class folders in them."""
 
+import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from byeori.core.errors import DataError, nearest
@@ -9,7 +12,7 @@ from byeori.data.samples import Samples
 from byeori.data.sources.formats import is_table, is_text
 from byeori.data.sources.part_folders import Layout, layout
 from byeori.data.sources.signatures import SUFFIXES
-from byeori.data.sources.text_files import texts_of
+from byeori.data.sources.text_files import readable_texts
 from byeori.data.sources.walk import Found, entries, files, walk
 
 _LAYOUTS = """\
@@ -21,16 +24,19 @@ _LAYOUTS = """\
 def read_folder(root: Path) -> Samples:
     """Read a folder of class folders, or of folders of parts with them; the columns are image and label.
 
-    Where no image lies in them, but texts do, the columns are text and label.
+    Where more texts than images lie in them, the columns are text and label. Texts that belong to an image by their
+    names, as captions and boxes do, do not count; nor are files of the rarer kind samples, nor texts of which the
+    encoding is another than those of tables may be.
     """
     if not entries(root):
         raise DataError(f"{root}: the folder is empty; wanted images, in one of these ways:\n{_layouts(root)}")
     found = layout(root)
     inside = [walk(root, folder) for folder, *_ in found.places]
-    is_texts = not any(one.images for one in inside)
-    if is_texts:
-        inside = [_texts(root, folder) for folder, *_ in found.places]
-    passed_over = [*found.passed_over, *((path, "lies in no class folder") for path in _loose(root, found))]
+    texts = [_texts(root, folder) for folder, *_ in found.places]
+    is_texts = _are_more(texts, inside)
+    read, broken = readable_texts(root, [key for one in texts for key in one.images]) if is_texts else ({}, [])
+    inside = [replace(one, images=[key for key in one.images if key in read]) for one in texts] if is_texts else inside
+    passed_over = [*found.passed_over, *broken, *((path, "lies in no class folder") for path in _loose(root, found))]
     keys, labels, parts = [], [], []
     for (folder, name, part), one in zip(found.places, inside, strict=True):
         keys += one.images
@@ -41,12 +47,11 @@ def read_folder(root: Path) -> Samples:
     if not keys:
         raise _no_class(root, walk(root))
     samples = "text" if is_texts else "image"
-    cells = texts_of([root / key for key in keys]) if is_texts else keys
     return Samples(
         name=_name(root),
         root=root,
         keys=tuple(keys),
-        columns={samples: tuple(cells), "label": tuple(labels)},
+        columns={samples: tuple(read[key] if is_texts else key for key in keys), "label": tuple(labels)},
         parts=tuple(parts),
         target="label",
         inputs=(samples,),
@@ -60,6 +65,13 @@ def _texts(root: Path, folder: str) -> Found:
     paths = sorted(path for path, _ in files(root, folder))
     others = [(path, "not a text (.txt)") for path in paths if not is_text(path)]
     return Found([path for path in paths if is_text(path)], others)
+
+
+def _are_more(texts: Sequence[Found], images: Sequence[Found]) -> bool:
+    """Whether there are more texts than images, without texts that are called as an image beside them is."""
+    pictures = {os.path.splitext(path)[0] for one in images for path in one.images}
+    own = sum(os.path.splitext(path)[0] not in pictures for one in texts for path in one.images)
+    return own > sum(len(one.images) for one in images)
 
 
 def missing(path: Path) -> DataError:

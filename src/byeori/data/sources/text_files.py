@@ -36,6 +36,24 @@ def _texts(cells: Sequence[Cell], root: Path) -> tuple[Cell, ...]:
     return tuple(None if path is None else next(found) for path in paths)
 
 
+def readable_texts(root: Path, keys: Sequence[str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Read the text files `root / key`; give the texts by key, and those that cannot be read, each with the reason.
+
+    Where these are more than half, that is the DataError of `texts_of`: their encoding is that of the whole folder.
+    """
+    texts, broken = {}, list[tuple[str, str]]()
+    for key in keys:
+        try:
+            texts[key] = decoded(root / key)
+        except DataError as error:
+            broken.append((key, f"line {str(error).removeprefix(f'{root / key}:')}"))
+        except OSError as error:
+            broken.append((key, f"cannot be read ({error.strerror})"))
+    if len(broken) > len(texts):
+        texts_of([root / key for key, _ in broken])
+    return texts, broken
+
+
 def texts_of(paths: Sequence[Path]) -> list[str]:
     """Read text files; those in another encoding are a DataError that counts them and names the first."""
     texts, errors = [], []
