@@ -17,7 +17,8 @@ from byeori.data.sources.encodings import encoding_of, other_encoding
 from byeori.data.sources.header import headed, other_length, refuse_no_names
 from byeori.data.sources.records import parsed, record_of
 from byeori.data.sources.signatures import suffix_of
-from byeori.data.sources.table_files import SEPARATOR, read_table, separator_of, unquoted
+from byeori.data.sources.table_files import read_table, separator_of, unquoted
+from byeori.data.sources.title import SEPARATOR, refuse_title
 
 if TYPE_CHECKING:
     import io
@@ -139,6 +140,8 @@ def _open_text(path: Path, wanted: Sequence[str]) -> Rows:
     names, notes = _names(first)
     good = [row for row, wrong in ahead[1:] if not wrong and len(row) == len(first)]
     if not set(wanted) <= set(names):
+        with _open(path) as file:
+            refuse_title(path, file)
         refuse_no_names(path, first, list(zip(*good, strict=True)) or [()] * len(first))
     if len(ahead) == 1:
         raise DataError(f"{path}: the table has no rows")

@@ -14,10 +14,10 @@ from byeori.data.sources.names import comparable
 from byeori.data.sources.records import joined, read_json, read_lines
 from byeori.data.sources.signatures import suffix_of
 from byeori.data.sources.text_files import with_texts
+from byeori.data.sources.title import SEPARATOR, SEPARATORS, refuse_title
 from byeori.data.sources.workbook import read_workbook
 
-SEPARATOR = re.compile(r"\"?sep=(.)\"?", re.IGNORECASE)
-"""A first line that is for Excel alone."""
+_HEAD = 2**16  # characters that tell what stands above the names
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"\Z')
 
 
@@ -85,7 +85,9 @@ _TYPED: dict[str, Callable[[Path], Table]] = {
 
 
 def _read_text(path: Path) -> Table:
-    lines, rows, said = _filled(*_rows(path, decoded(path, wanted="the whole table")))
+    text = decoded(path, wanted="the whole table")
+    refuse_title(path, _lines(text[:_HEAD]))
+    lines, rows, said = _filled(*_rows(path, text))
     if not rows:
         raise DataError(f"{path}: the table is empty; wanted a line of column names, then a line a sample")
     refuse_other_lengths(path, lines, rows)
@@ -153,7 +155,7 @@ def separator_of(path: Path, head: str) -> str:
     """Give what stands between the cells of a text table, by its first line."""
     if named := SEPARATOR.fullmatch(head.rstrip("\r\n")):
         return named[1]
-    return "\t" if suffix_of(path.name) == ".tsv" else max(",;\t", key=head.count)
+    return "\t" if suffix_of(path.name) == ".tsv" else max(SEPARATORS, key=head.count)
 
 
 def _lines(text: str) -> Iterator[str]:
