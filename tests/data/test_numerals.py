@@ -53,7 +53,7 @@ def test_a_number_is_taken_apart(text, ways, unit):
             "<5",
             "80+",
             "10-20",
-            "5-",
+            "-5-",
             "4_0",
             "A1",
             "--5",

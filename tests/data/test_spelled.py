@@ -162,3 +162,23 @@ def test_thousands_that_the_data_marks_or_the_user_says_are_read(tmp_path):
 
 def test_a_column_of_plain_numbers_is_not_told_to_be_mixed():
     assert mixed_notes("g", [1, 2, 3]) == []
+
+
+def test_a_minus_behind_a_number_is_read():
+    assert [Number().read(word) for word in ("12.50-", "1,200.50-", "(3)")] == [-12.5, -1200.5, -3]
+    with pytest.raises(DataError, match="is not a number"):
+        Number().read("-12-")
+
+
+@pytest.mark.parametrize(("bare", "unit"), [("0.5", "%"), ("800", "K")])
+def test_numbers_with_a_unit_beside_some_without_are_said(tmp_path, bare, unit):
+    data = Dataset(table(tmp_path / "t.csv", lambda n: f"{n + 1.5}{unit}", more=f"1;A;{bare}"), target="town")
+    told = f"'price' has numbers with a unit (90) and without (1), which count as {unit} too: '{bare}' is {bare} {unit}"
+    assert told in str(data)
+
+
+def test_ranges_are_said_to_be_words():
+    assert mixed_notes("age", ["0-10", "10-20", "20 to 30"]) == [
+        "'age' holds ranges such as '0-10' and is read as words; their middles would be numbers"
+    ]
+    assert mixed_notes("month", ["2024-05", "2024-06"]) == []

@@ -22,6 +22,7 @@ from byeori.data.completing import completed
 from byeori.data.conventions import Conventions, Said
 from byeori.data.field import Field, Input, Target, in_role
 from byeori.data.fields.category import Category
+from byeori.data.fields.flag import Flag
 from byeori.data.fields.image import Image
 from byeori.data.fields.labels import Labels
 from byeori.data.fields.line import Line
@@ -34,6 +35,7 @@ from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.joined_labels import joined_labels
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.left_out import passed_over
+from byeori.data.mixed_flags import mixed_flag_notes
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
 from byeori.data.sources import read_samples, refuse_one_label
 from byeori.data.sources.patterns import matching, unknown
@@ -317,6 +319,8 @@ class Dataset:
                     field.names, field.numbers, zip(*columns[name], strict=True), strict=True
                 ):
                     notes += spelling_notes(own, number, cells)
+            elif isinstance(field, Flag):
+                notes += mixed_flag_notes(name, columns[name], field.nothing)
             elif field is None or isinstance(field, Category):
                 notes += mixed_notes(name, columns[name])
         return notes

@@ -31,6 +31,7 @@ from byeori.data.fields import (
     Vector,
 )
 from byeori.data.joined_labels import blanks_between, joined_labels
+from byeori.data.mixed_flags import mixed_flags
 from byeori.data.numerals import counted, spelling_of
 from byeori.data.plain_values import plain_values
 from byeori.data.points import pairs_of, read_points
@@ -149,6 +150,8 @@ def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool, *, is_v
     if seen.kind in ("category", "text") and joined_labels(cells):
         return Labels()
     kinds: dict[str, type[Field]] = {"labels": Labels, "time": Number, "numbers": Numbers}
+    if seen.kind == "flag" and mixed_flags(cells):
+        return Flag()
     if seen.kind != "number":
         return kinds.get(seen.kind, Category)()
     is_whole = all(isinstance(cell, (int, float, Decimal)) and float(cell).is_integer() for cell in present)

@@ -68,15 +68,16 @@ def numeral_of(text: str) -> Numeral | None:
         return None
     text = half_width(normal(text)).translate(_SIGNS)
     is_owed = text.startswith("(") and text.endswith(")")  # as accountants write what is below zero
-    match = _NUMERAL.fullmatch(text[1:-1].strip() if is_owed else text)
+    is_behind = text[-1:] == "-" and text[-2:-1].isdigit()  # as SAP does
+    match = _NUMERAL.fullmatch(text[1:-1].strip() if is_owed else text[:-1] if is_behind else text)
     if match is None:
         return None
     first, before, second, digits, power, after = (group or "" for group in match.groups())
     is_money = not before or before[-1] in _SYMBOLS or same_unit(before) in _CURRENCIES.split()
     is_unit = not after or (not before and same_unit(after) not in _NO_UNITS.split())
-    if not (is_money and is_unit) or is_owed + bool(first) + bool(second) > 1:
+    if not (is_money and is_unit) or is_owed + is_behind + bool(first) + bool(second) > 1:
         return None
-    return Numeral(-1 if is_owed or "-" in (first, second) else 1, digits, power, before or after)
+    return Numeral(-1 if is_owed or is_behind or "-" in (first, second) else 1, digits, power, before or after)
 
 
 def same_unit(unit: str) -> str:

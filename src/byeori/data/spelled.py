@@ -13,12 +13,13 @@ from byeori.data.cells import is_missing
 from byeori.data.conventions import Conventions
 from byeori.data.field import Cell
 from byeori.data.fields.number import Number
-from byeori.data.numerals import counted, spelling_of
+from byeori.data.numerals import counted, numeral_of, spelling_of
 from byeori.data.sources.written import loses_writing
 
 _AGAIN, _WORDS = 2, 10  # how often a word must be among numbers to mean nothing, and how many do
 _NEARLY, _SHOWN = 0.9, 4  # share of a column's cells that are numbers, and units that are named
 _DIGIT = re.compile(r"\d")
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:-|\u2013|\.\.|to|bis)\s?(\d+(?:\.\d+)?)(?:\s?\D{0,8})")
 _PLAIN = re.compile(r"[+-]?\d*\.?\d*([eE][+-]?\d+)?")
 
 
@@ -51,6 +52,10 @@ def mixed_notes(name: str, cells: Sequence[Cell]) -> list[str]:
     """Tell of a column of words that are numbers, but in several units, or with points and with commas."""
     words = counted(cells)
     seen = spelling_of(words)
+    ranges = {word: count for word, count in words.items() if _is_range(word)}
+    if ranges and sum(ranges.values()) >= _NEARLY * sum(words.values()):
+        told = repr(next(iter(ranges)))
+        return [f"{name!r} holds ranges such as {told} and is read as words; their middles would be numbers"]
     if not words or seen.is_number or seen.written < _NEARLY * sum(words.values()) or loses_writing(words):
         return []
     told = ", ".join(f"{unit} {count:,}" for unit, count in list(seen.units.items())[:_SHOWN])
@@ -75,11 +80,36 @@ def spelling_notes(name: str, field: Number, cells: Sequence[Cell]) -> list[str]
         unit = f", the unit {field.unit}" if field.unit else ""
         count = sum(other[word] for word in values)
         notes.append(f"{name!r} holds numbers: {word!r} is {value:.15g}{unit} ({count:,} cells are written so)")
+        notes += _bare_notes(name, field, cells)
     usual = Number().nothing
     for word, count in words.items():
         if is_missing(word, field.nothing) and not is_missing(word, usual):
             notes.append(f"{word!r} in {name!r} ({count:,} cells) means a missing value")
     return notes
+
+
+def _is_range(word: str) -> bool:
+    """Whether a word is two numbers with a dash between them, the lesser one first."""
+    found = _RANGE.fullmatch(normal(word))
+    return found is not None and float(found[1]) < float(found[2])
+
+
+def _bare_notes(name: str, field: Number, cells: Sequence[Cell]) -> list[str]:
+    """Tell of numbers without the unit that others of the column have: `0.5` beside `12%` may be meant as half."""
+    with_unit = sum(count for word, count in counted(cells).items() if (one := numeral_of(word)) and one.unit)
+    bare = [cell for cell in cells if _is_bare(cell) and not is_missing(cell, field.nothing)]
+    if not with_unit or not bare:
+        return []
+    return [
+        f"{name!r} has numbers with a unit ({with_unit:,}) and without ({len(bare):,}), which count as {field.unit} "
+        f"too: {str(bare[0]).strip()!r} is {str(bare[0]).strip()} {field.unit}; where that is wrong, write all alike"
+    ]
+
+
+def _is_bare(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return (one := numeral_of(cell)) is not None and not one.unit
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
 def _value(word: str, field: Number) -> float | None:

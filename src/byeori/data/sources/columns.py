@@ -15,6 +15,7 @@ from byeori.data.cells import NOTHING, flag_of, is_missing, plain
 from byeori.data.dates import share_of_dates
 from byeori.data.durations import seconds_of
 from byeori.data.field import Cell
+from byeori.data.mixed_flags import mixed_flags
 from byeori.data.numerals import counted, spelling_of
 from byeori.data.sources.nested import held
 from byeori.data.sources.signatures import named_like_image
@@ -120,7 +121,7 @@ def _kind_of_numbers(name: str, present: Sequence[Cell]) -> Kind:
 
 def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> Kind:
     some = some_of(present)
-    if distinct <= 2 and _share(some, flag_of) == 1:
+    if (distinct <= 2 and _share(some, flag_of) == 1) or mixed_flags(present):
         return "flag"
     if holds_times(some):
         return "time"

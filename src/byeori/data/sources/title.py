@@ -32,8 +32,8 @@ def refuse_title(path: object, lines: Iterable[str]) -> None:
     line, first = seen[names][0], seen[0][1].strip()
     raise DataError(
         f"{path}:{seen[0][0]}: {first[:60]!r} seems to be a title or a comment, as line {line} has the names of "
-        f"columns and the lines below it as many cells; take out what stands above it: `tail -n +{line} {path} > t.csv`; "
-        "if it is a name, put cells that hold a separator in quotes"
+        f"columns and the lines below it as many cells; take out what stands above it: "
+        f"`tail -n +{line} {path} > t.csv`; if it is a name, put cells that hold a separator in quotes"
     )
 
 
