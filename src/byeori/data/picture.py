@@ -20,7 +20,7 @@ from byeori.core.errors import DataError
 from byeori.data.columns import threads
 from byeori.data.depth import USUAL, Range, Scale, extent_of, is_deep, scale_of, to_bytes, to_bytes_by_itself
 from byeori.data.large import LARGEST_PIXELS, reduce, refuse_size
-from byeori.data.pillow import BROKEN, UnreadError, open_picture
+from byeori.data.pillow import BROKEN, NO_PICTURE, UnreadError, open_picture
 from byeori.data.stack import (
     Picture,
     Stack,
@@ -314,7 +314,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, UnreadError):
         return str(error)
     if isinstance(error, UnidentifiedImageError):
-        return "not an image that can be read; wanted JPEG, PNG, WebP, GIF, BMP, TIFF or NumPy"
+        return NO_PICTURE
     if isinstance(error, Pillow.DecompressionBombError):
         return f"far too many pixels; wanted at most {LARGEST_PIXELS:,}; scale it down"
     return f"the image is broken: {error}"

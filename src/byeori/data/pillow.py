@@ -14,12 +14,13 @@ from PIL import Image, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
 from byeori.core.errors import ConfigError, require
-from byeori.data.sources.foreign import RAW, foreign_of
-from byeori.data.sources.signatures import HEAD, SUFFIXES, format_of
+from byeori.data.sources.foreign import RAW, foreign_of, holds_text
+from byeori.data.sources.signatures import HEAD, SUFFIXES, format_of, suffix_of
 
 FORMATS = tuple(dict.fromkeys(name for name in SUFFIXES.values() if name not in ("NPY", "HEIF")))
 """In Pillow's words. It knows more, and one of them (EPS) starts a program that interprets the file."""
 
+NO_PICTURE = "not an image that can be read; wanted JPEG, PNG, WebP, GIF, BMP, TIFF or NumPy"
 _HEIF_READER = "pi_heif"
 _DNG, _IS_PREVIEW, _OTHERS = 50706, 254, 330  # tags of TIFF: a raw photo; of a smaller copy; of pictures below this one
 
@@ -65,6 +66,10 @@ def open_picture(file: Path | BinaryIO) -> Image.Image:
         foreign = foreign_of(name, head)
         if foreign is RAW or (foreign is not None and kind is None):
             raise UnreadError(str(foreign)) from None
+        if kind is None and holds_text(head):
+            raise UnreadError(f"{NO_PICTURE}, found a text") from None
+        if kind is None and SUFFIXES.get(suffix_of(name)) == "HEIF":
+            raise ValueError("it is named as a HEIC photo and does not begin as one; copy it anew") from None
         raise
     if image.format == "TIFF" and _is_raw(image, file):
         image.close()

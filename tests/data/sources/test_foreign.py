@@ -38,11 +38,14 @@ def preview(tag: int, value: object) -> bytes:
         (b"\xff\x0a\0\0", "a JPEG XL picture; save it as PNG"),
         (bytes(128) + b"DICM", "a picture of DICOM; save its numbers as .npy"),
         (b"PK\x03\x04....", "an archive; unpack it"),
+        (b"<!DOCTYPE html><html>404</html>", r"a page of the web \(HTML\), .*; fetch the picture anew"),
+        (b"version https://git-lfs.github.com/spec/v1\noid", "a pointer of Git LFS .*: git lfs pull"),
+        ("{'error': '없음'}".encode(), "not an image that can be read; wanted JPEG, .*, found a text$"),
         (preview(50706, b"\1\4\0\0"), "a camera's raw photo, .*; develop it into JPEG or TIFF"),
         (preview(254, 1), "a camera's raw photo, .*; develop it into JPEG or TIFF"),
         (b"II*\0\x10\0\0\0CR\x02\0........", "a camera's raw photo, .*; develop it into JPEG or TIFF"),
     ],
-    ids=["mov", "mp4", "psd", "svg", "pdf", "jxl", "dicom", "zip", "dng", "nef", "cr2"],
+    ids=["mov", "mp4", "psd", "svg", "pdf", "jxl", "dicom", "zip", "html", "lfs", "text", "dng", "nef", "cr2"],
 )
 def test_it_is_told_by_its_content_in_a_file_of_any_name_and_in_a_request(content, what, tmp_path):
     (tmp_path / "a.jpg").write_bytes(content)
@@ -50,6 +53,15 @@ def test_it_is_told_by_its_content_in_a_file_of_any_name_and_in_a_request(conten
         read_picture("a.jpg", tmp_path)
     with pytest.raises(DataError, match=f"^picture: {what}"):
         read_picture(content)
+
+
+@pytest.mark.parametrize("content", [b"\x80\x81" * 100, b"\0\0\0\x18ftypXXXX\0\0\0\0" + b"\x80" * 100])
+def test_a_photo_of_a_phone_with_a_broken_header_is_told(content, tmp_path):
+    (tmp_path / "a.heic").write_bytes(content)
+    with pytest.raises(
+        DataError, match=r"^a\.heic: the image is broken: it is named as a HEIC photo and does not begin"
+    ):
+        read_picture("a.heic", tmp_path)
 
 
 @pytest.mark.parametrize("suffix", [".CR2", ".NEF", ".dng", ".MOV", ".psd", ".svg", ".jxl", ".nii"])

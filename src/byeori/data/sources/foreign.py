@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
 
 from byeori.data.sources.signatures import suffix_of
@@ -86,6 +87,18 @@ FOREIGN = (
         ((0, b"\x89HDF\r\n"), (0, b"MATLAB")),
     ),
     Foreign(
+        "a page of the web (HTML), as servers send in the place of what they have not",
+        "fetch the picture anew that it stands for, or save the page's text as .txt",
+        (".html", ".htm", ".xhtml"),
+        tuple((0, begin) for begin in (b"<!DOCTYPE html", b"<!doctype html", b"<!DOCTYPE HTML", b"<html", b"<HTML")),
+    ),
+    Foreign(
+        "a pointer of Git LFS in the place of a file",
+        "bring the file itself: git lfs pull",
+        (".lfs",),
+        ((0, b"version https://git-lfs"),),
+    ),
+    Foreign(
         "a document",
         "save it as plain text (.txt), one text a file or a row of a table",
         (".docx", ".doc", ".odt", ".rtf", ".epub"),
@@ -118,6 +131,19 @@ FOREIGN = (
     ),
     ARCHIVE,
 )
+
+
+def holds_text(head: bytes) -> bool:
+    """Whether a file is a text in UTF-8, by its first bytes.
+
+    >>> holds_text(b'{"error": 404}'), holds_text(b"\\x80\\x01"), holds_text(b"")
+    (True, False, False)
+    """
+    try:
+        text = getincrementaldecoder("utf-8")().decode(head)  # whose last letter may be cut in two
+    except UnicodeDecodeError:
+        return False
+    return bool(text) and all(letter.isprintable() or letter.isspace() for letter in text)
 
 
 def foreign_of(name: str, head: bytes) -> Foreign | None:
