@@ -100,6 +100,11 @@ def test_what_is_no_table_of_samples_is_told(tmp_path, text, message):
         read_samples(table(tmp_path / "t.csv", text))
 
 
+def test_a_table_without_a_label_is_told(tmp_path):
+    with pytest.raises(DataError, match="same label, None"):
+        Dataset(table(tmp_path / "t.csv", "image,label\n1.jpg,\n2.jpg,\n"))
+
+
 def test_another_encoding_is_told(tmp_path):
     with pytest.raises(DataError, match="byte 18 is not UTF-8"):
         read_samples(table(tmp_path / "t.csv", "image,label\n1.jpg,é\n", "latin-1"))
