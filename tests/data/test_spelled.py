@@ -177,6 +177,12 @@ def test_numbers_with_a_unit_beside_some_without_are_said(tmp_path, bare, unit):
     assert told in str(data)
 
 
+def test_numbers_with_and_without_a_unit_that_stay_words_are_said():
+    assert mixed_notes("w", ["12%", "0.1", "0.10", "13%"]) == [
+        "'w' holds numbers with a unit (% 2) and without and is read as words; written in one way they would be numbers"
+    ]
+
+
 def test_ranges_are_said_to_be_words():
     assert mixed_notes("age", ["0-10", "10-20", "20 to 30"]) == [
         "'age' holds ranges such as '0-10' and is read as words; their middles would be numbers"

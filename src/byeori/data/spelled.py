@@ -56,10 +56,12 @@ def mixed_notes(name: str, cells: Sequence[Cell]) -> list[str]:
     if ranges and sum(ranges.values()) >= _NEARLY * sum(words.values()):
         told = repr(next(iter(ranges)))
         return [f"{name!r} holds ranges such as {told} and is read as words; their middles would be numbers"]
-    if not words or seen.is_number or seen.written < _NEARLY * sum(words.values()) or loses_writing(words):
+    loses, written = loses_writing(words), seen.written >= _NEARLY * sum(words.values())
+    if not words or not written or (loses and not seen.units) or (seen.is_number and not loses):
         return []
     told = ", ".join(f"{unit} {count:,}" for unit, count in list(seen.units.items())[:_SHOWN])
-    how = f"in several units ({told})" if len(seen.units) > 1 else "with points and with commas before decimals"
+    how = f"with a unit ({told}) and without" if seen.is_number else "with points and with commas before decimals"
+    how = f"in several units ({told})" if len(seen.units) > 1 else how
     return [f"{name!r} holds numbers {how} and is read as words; written in one way they would be numbers"]
 
 

@@ -35,6 +35,7 @@ def parts_in(tmp_path, *names):
         (("训练集", "验证集", "测试集"), ("train", "val", "test")),
         (("treino", "validação", "teste"), ("train", "val", "test")),
         (("addestramento", "conjunto de prueba"), ("train", "test")),
+        (("Trainingsdaten", "Testdaten"), ("train", "test")),
         (("dev", "eval"), ("val", "test")),
         (("test",), ("test",)),
     ],
@@ -56,10 +57,27 @@ def test_parts_without_training_can_be_read_and_not_learned_from(tmp_path):
     assert finding.kind == "nothing to learn"
 
 
-@pytest.mark.parametrize("names", [("fold0", "fold1", "fold2"), ("Fold_1", "Fold_2"), ("kfold-1", "kfold-2")])
+@pytest.mark.parametrize(
+    "names", [("fold0", "fold1", "fold2"), ("Fold_1", "Fold_2"), ("kfold-1", "kfold-2"), ("fold_a", "fold_b")]
+)
 def test_folders_of_folds_are_asked_about_and_never_classes(tmp_path, names):
     with pytest.raises(DataError, match=f"{names[0]}/, {names[1]}/.* are named as folds of the data: which of them"):
         read_samples(parts_in(tmp_path, *names))
+
+
+def test_parts_of_val_and_test_alone_leave_nothing_to_learn_from(tmp_path):
+    with pytest.raises(
+        DataError, match="there is nothing to learn from; judge a run that has learned elsewhere on them"
+    ):
+        Dataset(parts_in(tmp_path, "dev", "eval")).prepare()
+
+
+def test_classes_that_hold_the_same_folders_are_said(tmp_path):
+    told = str(Dataset(parts_in(tmp_path, "ena", "dva")))
+    assert (
+        "the classes are the folders 'dva', 'ena', and each holds the same folders 'glioma', 'healthy'; where these "
+        "are the classes, name the others train, val and test"
+    ) in told
 
 
 def test_numbered_classes_are_no_folds(tmp_path):

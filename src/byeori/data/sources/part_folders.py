@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from byeori.core.errors import DataError
+from byeori.core.errors import DataError, listed
 from byeori.data.field import Cell
 from byeori.data.sources.formats import is_text
 from byeori.data.sources.parts import known_words, part_of, telling, told
@@ -17,7 +17,7 @@ from byeori.data.sources.walk import below, entries, files
 
 UNLABELLED = ("unsup", "unlabelled", "unlabeled")
 """Names of a folder beside the class folders of a part whose files are of no class."""
-_FOLD = re.compile(r"(k?folds?|cv|splits?)[\s_-]*\d+", re.IGNORECASE)
+_FOLD = re.compile(r"(k?folds?|cv|splits?)([\s_-]*\d+|[\s_-]+[a-z])", re.IGNORECASE)
 Place = tuple[str, str, str | None]
 """A class folder's path under the root, the class, and the part that it is of."""
 
@@ -88,7 +88,7 @@ def _by_class(root: Path, folders: Sequence[str]) -> Layout:
     """Class folders in the root; where each of them holds folders of parts and nothing else, these are the parts."""
     inside = {name: _only_parts(root / name) for name in folders if _holds_samples(root / name)}
     if not any(inside.values()):
-        return Layout(tuple((name, name, None) for name in folders))
+        return Layout(tuple((name, name, None) for name in folders), notes=_same_inside(root, folders))
     without = next((name for name, parts in inside.items() if not parts), None)
     if without is not None:
         split = next(name for name, parts in inside.items() if parts)
@@ -99,6 +99,19 @@ def _by_class(root: Path, folders: Sequence[str]) -> Layout:
     places = [(f"{name}/{inner}", name, part) for name, parts in inside.items() for inner, part in parts.items()]
     every = {inner: part for parts in inside.values() for inner, part in parts.items()}
     return Layout(tuple(places), notes=told(every, "the folders in each class folder"))
+
+
+def _same_inside(root: Path, folders: Sequence[str]) -> tuple[str, ...]:
+    """Say that all class folders hold the same folders, and nothing else: they may be parts by words of no list."""
+    inside = [{entry.name for entry in entries(root / name) if entry.is_dir()} for name in folders]
+    if len(folders) < 2 or len(inside[0]) < 2 or any(one != inside[0] for one in inside):
+        return ()
+    if any(not entry.is_dir() for name in folders for entry in entries(root / name)):
+        return ()
+    return (
+        f"the classes are the folders {listed(folders, most=4)}, and each holds the same folders "
+        f"{listed(sorted(inside[0]), most=4)}; where these are the classes, name the others train, val and test",
+    )
 
 
 def _only_parts(folder: Path) -> dict[str, str]:

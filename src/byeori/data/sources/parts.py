@@ -12,16 +12,26 @@ WORDS = {
     "train": (
         *("train", "training", "trn", "trainval", "학습", "훈련", "訓練", "学習", "训练", "entrenamiento"),
         *("entraînement", "entrainement", "apprentissage", "treino", "treinamento", "addestramento", "trainieren"),
-        *("тренировка", "обучение"),
+        *("trainings", "trening", "eğitim", "тренировка", "обучение", "学习", "學習"),
     ),
     "val": (
         *("val", "valid", "validation", "dev", "devel", "development", "검증", "検証", "驗證", "验证", "validierung"),
-        *("validación", "validacion", "validação", "validacao", "validazione", "convalida", "validatie", "валидация"),
+        *(
+            "validación",
+            "validacion",
+            "validação",
+            "validacao",
+            "validazione",
+            "convalida",
+            "validatie",
+            "doğrulama",
+            "валидация",
+        ),
     ),
     "test": (
         *("test", "testing", "tst", "eval", "evaluation", "holdout", "heldout", "테스트", "시험", "평가", "テスト"),
         *("評価", "測試", "测试", "评估", "prueba", "pruebas", "teste", "testes", "évaluation", "evaluación"),
-        *("evaluacion", "avaliação", "avaliacao", "valutazione", "evaluierung", "тест"),
+        *("evaluacion", "avaliação", "avaliacao", "valutazione", "evaluierung", "prova", "тест"),
     ),
 }
 """Part to the words for it, in small letters. What is held out or evaluated on judges, and never chooses."""

@@ -38,15 +38,37 @@ def refuse_title(path: object, lines: Iterable[str]) -> None:
 
 
 def _line_of_names(lines: list[str]) -> int:
-    """The place of the line with as many separators as all below it, and twice as many as any above; 0: none."""
+    """The place of the line with the names, where others stand above it; 0: there are none."""
     if any('"' in line for line in lines):  # a cell of several lines
         return 0
-    counts = {separator: [line.count(separator) for line in lines] for separator in SEPARATORS}
-    if any(len(set(found)) == 1 and found[0] for found in counts.values()):
-        return 0
-    for separator, found in counts.items():
-        place = next(place for place in range(len(found)) if len(set(found[place:])) == 1)
-        below = len(found) - place
-        if place and found[-1] and place < below and max(found[:place]) * 2 <= found[-1]:
-            return 0 if any(map(_NUMBER.fullmatch, lines[place].split(separator))) else place
+    rows = {separator: [line.split(separator) for line in lines] for separator in SEPARATORS}
+    if comments := next((place for place, line in enumerate(lines) if not line.startswith("#")), 0):
+        return _below_comments(rows, comments)
+    if alike := [found for found in rows.values() if len({len(row) for row in found}) == 1 < len(found[0])]:
+        return _below_padding(alike[0])
+    for found in rows.values():
+        place = next(place for place in range(len(found)) if len({len(row) for row in found[place:]}) == 1)
+        above = max((len(row) - 1 for row in found[:place]), default=0)
+        if 0 < place < len(found) - place and above * 2 <= len(found[-1]) - 1 > 0:
+            return 0 if _holds_number(found[place]) else place
     return 0
+
+
+def _below_comments(rows: dict[str, list[list[str]]], comments: int) -> int:
+    """The place of the names below lines with `#`: the last of these, where it has as many cells as rows below."""
+    found = max(rows.values(), key=lambda found: len(found[-1]))
+    is_name = len(found[comments - 1]) == len(found[-1])
+    return comments - 1 if is_name and (comments == 1 or _holds_number(found[comments])) else comments
+
+
+def _below_padding(rows: list[list[str]]) -> int:
+    """The place of the names below rows with one cell that is filled, as spreadsheets write titles; 0: none."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    if filled[0] > 1 or len(rows[0]) <= len(("a name", "no name")):
+        return 0
+    place = next((place for place, count in enumerate(filled) if count > 1), 0)
+    return 0 if _holds_number(rows[place]) else place
+
+
+def _holds_number(row: list[str]) -> bool:
+    return any(map(_NUMBER.fullmatch, row))
