@@ -50,7 +50,7 @@ def test_what_is_no_image_is_told_so_whichever_thread_reads_it(server, size):
     assert _problem(_ask(server, b"x" * size)) == (
         422,
         "unreadable_input",
-        "picture: not an image that can be read; wanted JPEG, PNG, WebP, GIF, BMP, TIFF or NumPy",
+        "picture: not an image that can be read; wanted JPEG, PNG, WebP, GIF, BMP, TIFF or NumPy, found a text",
     )
 
 
