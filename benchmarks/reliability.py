@@ -1,7 +1,7 @@
 """What the promises of SECURITY.md were tried with, and what came of it: the table of RELIABILITY.md.
 
 python benchmarks/reliability.py --save            # all of it; about half an hour
-python benchmarks/reliability.py --only bundles    # or: tables, pictures, runs
+python benchmarks/reliability.py --only bundles    # or: tables, pictures, requests, runs
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ TRIALS = (
         "pictures",
         "A changed JPEG, PNG, WebP, TIFF, GIF, BMP or .npy is read or refused",
         ("tests/data/sources/test_mutated.py::test_a_changed_picture_is_read_or_refused_in_one_sentence",),
+    ),
+    Trial(
+        "requests",
+        "A changed request is answered or refused, never a failure",
+        ("tests/serving/test_mutated.py",),
     ),
     Trial("runs", "A changed run or store goes on or is refused", ("tests/training/test_mutated.py",)),
 )
