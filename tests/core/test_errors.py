@@ -10,6 +10,7 @@ from byeori.core.errors import ByeoriError, ConfigError, nearest, require
 
 def test_the_nearest_name_is_hinted_at():
     assert nearest("resnet81", ["vit", "resnet18"]) == "; did you mean 'resnet18'?"
+    assert nearest("SGD", ["adamw", "sgd"]) == "; did you mean 'sgd'?"
     assert nearest("epoch", iter({"epochs": 1, "batch": 2})) == "; did you mean 'epochs'?"
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from byeori.core.errors import ConfigError
-from byeori.core.recipe import _BOUNDS, Recipe, seconds
+from byeori.core.recipe import _BOUNDS, ELSEWHERE, Recipe, seconds
 
 NAMES = [field.name for field in fields(Recipe)]
 
@@ -53,7 +53,8 @@ def test_a_budget_is_a_time_with_its_unit():
     ("make", "told"),
     [
         (lambda: Recipe(epoch=3), r"^recipe: 'epoch' is not a choice of a recipe; did you mean 'epochs'\?$"),
-        (lambda: replace(Recipe(), learning_rate=1e-3), r"^recipe: 'learning_rate' is not a choice of a recipe$"),
+        (lambda: replace(Recipe(), learning_rate=1e-3), r"^recipe: 'learning_rate' is not .*; did you mean 'lr'\?$"),
+        (lambda: Recipe(optimizer="SGD"), r"optimizer = 'SGD': wanted .*; did you mean 'sgd'\?$"),
         (lambda: Recipe(precision="fp23"), r"'fp23': wanted one of auto, bf16, fp32; did you mean 'fp32'\?"),
         (lambda: Recipe(schedule="cosin"), r"wanted one of one-cycle, cosine, constant; did you mean 'cosine'\?"),
     ],
@@ -61,6 +62,20 @@ def test_a_budget_is_a_time_with_its_unit():
 def test_an_unknown_choice_in_python_is_told_with_the_nearest(make, told):
     with pytest.raises(ConfigError, match=told):
         make()
+
+
+def test_names_of_other_libraries_point_to_choices_that_there_are():
+    assert set(ELSEWHERE.values()) <= set(asdict(Recipe()))
+    assert not set(ELSEWHERE) & set(asdict(Recipe()))
+
+
+def test_what_is_handed_over_as_a_recipe_is_one():
+    assert Recipe.given(None) == Recipe()
+    assert Recipe.given(Recipe(epochs=3)).epochs == 3
+    with pytest.raises(ConfigError, match=r"^recipe: is a dict; wanted a Recipe, such as Recipe\(\*\*choices\)$"):
+        Recipe.given({"epochs": 3})
+    with pytest.raises(ConfigError, match=r"^recipe: is a str; wanted a Recipe, such as Recipe\(epochs=3\)$"):
+        Recipe.given("photos")
 
 
 def test_numbers_of_numpy_are_numbers():

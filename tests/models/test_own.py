@@ -29,6 +29,11 @@ def test_tokens_come_from_one_on_and_zero_fills_up():
     assert FromOne(nn.Identity())(torch.tensor([[0, 7, -1]])).tolist() == [[1, 8, 0]]
 
 
+class Bare(nn.Module):
+    def __init__(self):
+        pass
+
+
 def test_a_class_a_function_and_a_wrong_width_are_refused_with_what_is_wanted():
     with pytest.raises(ModelError, match=r"model=Linear: is a class; wanted a network made of it: model=Linear\(\)"):
         refuse_no_network(nn.Linear)
@@ -36,6 +41,8 @@ def test_a_class_a_function_and_a_wrong_width_are_refused_with_what_is_wanted():
         refuse_no_network(lambda x: x)
     with pytest.raises(ModelError, match="is TorchScript, into which nobody can look"):
         refuse_no_network(torch.jit.ScriptModule())
+    with pytest.raises(ModelError, match=r"model=Bare: its `__init__` does not begin with `super\(\)"):
+        refuse_no_network(Bare())
     net = nn.Linear(2, 2)
     net.width = "wide"
     with pytest.raises(ModelError, match="its attribute `width` is 'wide'; wanted how many features"):

@@ -49,8 +49,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """
     if len(name) > _LONGEST_NAME:
         return ""  # looking for what is like a text takes the square of its length
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    lowered = {one.lower(): one for one in known}
+    close = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    return f"; did you mean {lowered[close[0]]!r}?" if close else ""
 
 
 def listed(names: Iterable[object], most: int = 12) -> str:

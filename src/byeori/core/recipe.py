@@ -40,6 +40,16 @@ RATES: Mapping[str, float] = {"adamw": 1.0, "adam": 1.0, "nadam": 1.0, "rmsprop"
 DECAYS: Mapping[str, float] = {"adamw": 1.0, "sgd": 0.005}
 """By which the usual `weight_decay` is; 0 for others, where it would be divided by the gradients' size as they are."""
 
+ELSEWHERE: Mapping[str, str] = {
+    "arch": "model",
+    "backbone": "model",
+    "gradient_clip_val": "clip",
+    "learning_rate": "lr",
+    "random_state": "seed",
+    "wd": "weight_decay",
+}
+"""What other libraries call a choice, where no spelling tells which is meant."""
+
 
 class _Choices:
     """Choices by name, of which an unknown one is a mistake of the user's, told with the nearest."""
@@ -209,6 +219,14 @@ class Recipe(_Choices):
         return cls.of(found, str(path))
 
     @classmethod
+    def given(cls, recipe: "Recipe | None") -> "Recipe":
+        """Give a recipe that a caller handed over, all defaults where it is None; anything else is a ConfigError."""
+        if recipe is None or isinstance(recipe, cls):
+            return recipe or cls()
+        cure = "Recipe(**choices)" if isinstance(recipe, dict) else "Recipe(epochs=3)"
+        raise ConfigError(f"recipe: is a {type(recipe).__name__}; wanted a Recipe, such as {cure}")
+
+    @classmethod
     def of(cls, values: dict[str, Any], where: str = "recipe") -> "Recipe":
         """Make a recipe of named values, as they stand in a TOML or JSON file."""
         _refuse_unknown(values, where)
@@ -269,7 +287,8 @@ def _refuse_unknown(names: Iterable[str], where: str) -> None:
     known = [field.name for field in fields(Recipe)]
     for name in names:
         if name not in known:
-            raise ConfigError(f"{where}: {name!r} is not a choice of a recipe{nearest(name, known)}")
+            close = f"; did you mean {ELSEWHERE[name]!r}?" if name in ELSEWHERE else nearest(name, known)
+            raise ConfigError(f"{where}: {name!r} is not a choice of a recipe{close}")
 
 
 def _kinds(hint: Any) -> tuple[Any, ...]:

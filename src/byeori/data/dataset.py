@@ -219,7 +219,7 @@ class Dataset:
         from byeori.data.prepared import prepare
         from byeori.data.scores.choice import score_named
 
-        task = self.learned(recipe := recipe or Recipe())
+        task = self.learned(recipe := Recipe.given(recipe))
         score_named(recipe.metric, task.target, repr(task.name))  # refuses what is none, before anything takes long
         self._refuse_unknown_labels(task)
         refuse_one_answer(task, self.samples, np.flatnonzero(self.parts == "train"))

@@ -99,6 +99,10 @@ def refuse_no_network(module: Any) -> None:
         raise ModelError(
             f"model={told}: is TorchScript, into which nobody can look; wanted the nn.Module that it was made of"
         )
+    if "_modules" not in vars(module):
+        raise ModelError(
+            f"model={told}: its `__init__` does not begin with `super().__init__()`, as every module's must"
+        )
     width = getattr(module, "width", None)
     if width is not None and not (isinstance(width, int) and width > 0):
         raise ModelError(

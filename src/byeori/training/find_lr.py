@@ -95,7 +95,7 @@ def find_lr(
     """
     refuse_several()
     data = data if isinstance(data, Dataset) else Dataset(data)
-    recipe = with_own(recipe or Recipe(), model)
+    recipe = with_own(Recipe.given(recipe), model)
     refuse_unusable(data.task, recipe)
     tell = tell or (lambda done, everything: None)
     before = generators()

@@ -48,7 +48,7 @@ def cross_validate(
     """
     refuse_several()
     data = data if isinstance(data, Dataset) else Dataset(data)
-    recipe = with_source(recipe or Recipe())
+    recipe = with_source(Recipe.given(recipe))
     refuse_seen(recipe, data, data.hashes.tolist())
     parts = [data.fold(number, folds) for number in range(1, folds + 1)]
     target: Any = data.task.target.learn(_all_folds(data, parts).values(data.task.name), recipe)

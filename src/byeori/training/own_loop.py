@@ -40,7 +40,7 @@ def finish(run: Run, model: nn.Module, prepared: Prepared, recipe: Recipe | None
     part. A network of your own is loaded again by `Bundle.load(run, model=Net())`.
     """
     refuse_empty(prepared)
-    recipe = prepared.settle(with_source(recipe or Recipe()))
+    recipe = prepared.settle(with_source(Recipe.given(recipe)))
     begun_on = run.record.data_fingerprint
     if begun_on not in (None, prepared.fingerprint):
         raise DataError(

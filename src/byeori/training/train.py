@@ -61,7 +61,7 @@ def train(
     refuse_several()
     watch = replace(watch or Watch(), begun_s=(watch and watch.begun_s) or time.monotonic())
     data = data if isinstance(data, Dataset) else Dataset(data)
-    recipe = with_own(with_source(recipe or Recipe()), model)
+    recipe = with_own(with_source(Recipe.given(recipe)), model)
     refuse_unusable(data.task, recipe)
     refuse_seen(recipe, data)
     deadline: Deadline | None = None
