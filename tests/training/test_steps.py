@@ -5,7 +5,6 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, mse_loss
 
-from byeori.core.errors import ConfigError
 from byeori.training.steps import NonFiniteLossError, steps
 
 
@@ -144,31 +143,3 @@ def test_the_modes_of_a_model_and_its_parts_are_the_callers():
             model.eval()
     assert modes == [[True, False, True], [True, False, True], [False, False, False]]
     assert model[0].num_batches_tracked == 0
-
-
-@pytest.mark.parametrize(
-    ("loss", "told"),
-    [
-        (nn.MSELoss(), r"loss = MSELoss\(\): is a function of outputs and truth; .*MSELoss\(\)\(model\(batch\[0\]\)"),
-        (nn.MSELoss, r"loss = MSELoss: is a class; wanted .*MSELoss\(\)\(model"),
-        (mse_loss, r"loss = mse_loss: is a function of outputs and truth; .*lambda model, batch: mse_loss\(model"),
-        (
-            lambda model, batch: model(batch[0]),
-            r"step 1: the loss function gave a tensor of shape \(4, 1\); .*`.mean\(\)`",
-        ),
-        (lambda model, batch: None, "step 1: the loss function gave None; .* is its `return` missing"),
-        (lambda model, batch: mse_loss(model(batch[0]), batch[1]).item(), "gave float; wanted .* no `.item\\(\\)`"),
-    ],
-)
-@pytest.mark.parametrize("accumulate", [1, 2])
-def test_a_loss_that_is_none_is_refused_with_what_is_wanted(loss, told, accumulate):
-    model = nn.Linear(3, 1)
-    batches = [(torch.ones(4, 3), torch.ones(4, 1))] * 2
-    with pytest.raises(ConfigError, match=told):
-        list(steps(model, loss, batches, torch.optim.SGD(model.parameters(), 0.1), accumulate=accumulate))
-
-
-def test_an_optimizer_that_asks_for_the_loss_again_is_refused():
-    model = nn.Linear(3, 1)
-    with pytest.raises(ConfigError, match="LBFGS asks for the loss several times an update"):
-        list(steps(model, lambda model, batch: model(batch).mean(), [], torch.optim.LBFGS(model.parameters())))

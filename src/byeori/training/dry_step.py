@@ -17,7 +17,7 @@ from byeori.models.backbone import Backbone
 from byeori.models.line_transformer import writing_briefly
 from byeori.models.own import copied, described, first_line, telling
 from byeori.training.own_shapes import few_steps, refuse_chance, refuse_shape
-from byeori.training.steps import mean_of
+from byeori.training.steps_unfit import mean_of
 
 if TYPE_CHECKING:
     from byeori.data.batches import Batch

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from inspect import Parameter, signature
 from itertools import islice
 from typing import Any
 
@@ -14,7 +13,8 @@ from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
 from torch.optim import Optimizer
 
-from byeori.core.errors import ByeoriError, ConfigError
+from byeori.core.errors import ByeoriError
+from byeori.training.steps_unfit import learning_mean_of, refuse_unfit
 
 Loss = Callable[[nn.Module, Any], Tensor | tuple[Tensor, Tensor | float]]
 """Gives the mean loss of a batch, a () tensor; with its weight where that is not the number of samples."""
@@ -63,7 +63,7 @@ def steps(
     parameter group's learning rate at update `number`; `start` is how many updates there were before. The modes of the
     model and its parts are the caller's, as in any loop of torch: after `model.eval()` in the body, `model.train()`.
     """
-    _refuse(loss, optimizer)
+    refuse_unfit(model, loss, optimizer, accumulate=accumulate, clip=clip)
     for settings in optimizer.param_groups:
         settings.setdefault("initial_lr", settings["lr"])  # torch's own name; kept in the optimizer's state
     stream = iter(batches)
@@ -82,7 +82,7 @@ def steps(
 
 
 def _backward_one(model: nn.Module, loss: Loss, batch: Any, number: int) -> Tensor:
-    mean = mean_of(loss(model, batch), f"step {number}: the loss function")
+    mean = learning_mean_of(loss(model, batch), f"step {number}: the loss function")
     _refuse_non_finite(mean, batch, number)
     torch.autograd.backward(mean)
     return mean.detach()
@@ -93,7 +93,7 @@ def _backward(model: nn.Module, loss: Loss, group: list[Any], number: int) -> Te
     parts, weights = [], []
     for batch in group:
         given = loss(model, batch)
-        mean_of(given, f"step {number}: the loss function")
+        learning_mean_of(given, f"step {number}: the loss function")
         mean, weight = weighed(given, batch)
         try:
             _refuse_non_finite(mean, batch, number)
@@ -109,38 +109,6 @@ def _backward(model: nn.Module, loss: Loss, group: list[Any], number: int) -> Te
         if parameter.grad is not None:
             parameter.grad /= total
     return sum(parts[1:], parts[0]) / total
-
-
-def mean_of(given: Any, told: str) -> Tensor:
-    """Give the mean of what a loss function gave, with or without its weight; what is none is a ConfigError."""
-    mean = given[0] if isinstance(given, tuple) and given else given
-    if isinstance(mean, Tensor) and mean.shape == ():
-        return mean
-    wanted = "wanted the mean loss, a tensor of shape ()"
-    if isinstance(mean, Tensor):
-        raise ConfigError(f"{told} gave a tensor of shape {tuple(mean.shape)}; {wanted}: end with `.mean()`")
-    if mean is None:
-        raise ConfigError(f"{told} gave None; {wanted}: is its `return` missing?")
-    plain = ": no `.item()`, which would cut it off from the weights" if isinstance(mean, (int, float)) else ""
-    raise ConfigError(f"{told} gave {type(mean).__name__}; {wanted}{plain}")
-
-
-def _refuse(loss: Any, optimizer: Optimizer) -> None:
-    """Raise a ConfigError for a loss of outputs and truth, which is none of a model and a batch, and for LBFGS."""
-    name = loss.__name__ if hasattr(loss, "__name__") else f"{type(loss).__name__}()"
-    is_class = isinstance(loss, type)
-    if is_class or isinstance(loss, nn.modules.loss._Loss) or getattr(loss, "__module__", "") == "torch.nn.functional":
-        made = f"{name}()" if is_class else name
-        raise ConfigError(
-            f"loss = {name}: is {'a class' if is_class else 'a function of outputs and truth'}; wanted one of the "
-            f"model and a batch, such as: lambda model, batch: {made}(model(batch[0]), batch[1])"
-        )
-    closure = signature(optimizer.step).parameters.get("closure")
-    if closure is not None and closure.default is Parameter.empty:
-        raise ConfigError(
-            f"{type(optimizer).__name__} asks for the loss several times an update, and `steps` for it once; wanted an "
-            "optimizer whose step() needs no closure, such as SGD or AdamW, or a loop of your own"
-        )
 
 
 def weighed(given: Tensor | tuple[Tensor, Tensor | float], batch: Any) -> tuple[Tensor, Tensor | float]:
