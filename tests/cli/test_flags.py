@@ -59,6 +59,19 @@ def _called(*words: str) -> dict[str, object]:
     return found
 
 
+def test_a_flag_of_another_library_points_to_the_one_that_is_meant():
+    def verb(*, lr: float = 0.1) -> int:
+        """Do it.
+
+        Args:
+            lr: How fast.
+        """
+        return 0
+
+    with pytest.raises(ConfigError, match=r"^--learning-rate is no flag of verb; did you mean '--lr'\?$"):
+        call("verb", verb, ["--learning-rate", "0.1"])
+
+
 def test_what_is_not_given_is_as_the_signature_says():
     assert _called("x") == {"data": Path("x"), "files": (), "inputs": True, "form": None, **vars(Choices())}
 

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar, get_args, get_ori
 
 from byeori.cli.help import Lines, grouped
 from byeori.core.errors import ConfigError, nearest
+from byeori.core.recipe import ELSEWHERE
 
 _T = TypeVar("_T")
 Positional = Annotated[_T, "positional"]
@@ -181,7 +182,9 @@ def _known(verb: str, flags: Sequence[Flag], words: Sequence[str]) -> list[str]:
         if len(word) < 2 or not word.startswith("-") or " " in word or _NEGATIVE.fullmatch(word):
             continue
         if (name := name.replace("_", "-")) not in names:
-            cure = nearest(name, names) or f"; `byeori {verb} --help` lists them"
+            meant = "--" + ELSEWHERE.get(name[2:].replace("-", "_"), "").replace("_", "-")
+            close = f"; did you mean {meant!r}?" if meant in names else nearest(name, names)
+            cure = close or f"; `byeori {verb} --help` lists them"
             raise ConfigError(f"{name} is no flag of {verb}{cure}")
         found[place] = name + equal + value
     return found
