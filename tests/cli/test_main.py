@@ -155,3 +155,13 @@ def test_find_lr_suggests_a_rate_with_its_curve_and_trains_nothing(capsys, photo
     told = said(capsys, "train", photos, "--find-lr", "--epochs", 1, "--device", "cpu", "--folder", folder)
     assert "suggested: --lr " in told
     assert [path.name for path in folder.iterdir()] == ["find-lr.html"]
+
+
+@pytest.mark.parametrize(("stopped", "told"), [(KeyboardInterrupt(), "stopped"), (KeyboardInterrupt("kept"), "kept")])
+def test_ctrl_c_in_any_command_is_told_in_a_word(stopped, told, monkeypatch, capsys):
+    def interrupted(_):
+        raise stopped
+
+    monkeypatch.setattr("byeori.cli.verbs.run_verb", interrupted)
+    assert main(["runs", "list"]) == 130
+    assert capsys.readouterr().err == f"\nbyeori: {told}\n"

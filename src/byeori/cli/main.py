@@ -31,15 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(f"  {verb:<10}{told}" for verb, told in SUMMARIES.items()))
         print("\n`byeori VERB --help` lists the flags of a verb; `byeori --version` tells the version.")
         return 0
-    from byeori.cli.verbs import run_verb
-
     try:
+        from byeori.cli.verbs import run_verb  # takes a while, in which Ctrl-C may come too
+
         return run_verb(given)
     except ByeoriError as error:
         tell(f"byeori: {error}")
         return _USAGE if isinstance(error, ConfigError) else _MISTAKE
     except KeyboardInterrupt as stopped:
-        tell(f"\nbyeori: {stopped or 'stopped'}")
+        tell(f"\nbyeori: {str(stopped) or 'stopped'}")
         return getattr(stopped, "exit_code", _INTERRUPTED)
     except BrokenPipeError:  # the reader of our output has gone: `byeori runs | head`
         sys.stderr.close()
