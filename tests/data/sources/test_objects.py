@@ -67,3 +67,19 @@ def test_dicts_need_not_have_every_column_and_that_is_said():
     samples = read_samples([{"x": 1.5, "y": "a"}, {"x": 2.5, "y": "b"}, {"y": "a"}])
     assert samples.columns["x"] == (1.5, 2.5, None)
     assert samples.notes == ("columns that are not in every one of 3 records are empty there: 'x' in 1",)
+
+
+class Broken:
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, place):
+        if place == 1:
+            raise ValueError("no such picture")
+        return 2.0, place
+
+
+def test_a_dataset_that_raises_names_the_item_and_keeps_the_users_own_traceback():
+    with pytest.raises(DataError, match=r"^Broken\[1\]: raised ValueError \(no such picture\), of 3 items$") as told:
+        Dataset(Broken())
+    assert isinstance(told.value.__cause__, ValueError)

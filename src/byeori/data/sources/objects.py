@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from byeori.core.errors import DataError
+from byeori.core.errors import ByeoriError, DataError
 from byeori.core.unicode import normal
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
@@ -34,7 +34,7 @@ def read_objects(source: MapStyle, wish: Wish) -> Samples:
     """
     source = paired(source)
     name = "pairs" if isinstance(source, list | tuple) else type(source).__name__
-    rows = [_row(f"{name}[{i}]", source[i]) for i in range(len(source))]
+    rows = [_row(f"{name}[{i}]", _item(source, i, name)) for i in range(len(source))]
     if not rows:
         raise DataError(f"{name}: there are no samples in it")
     names, cells, notes = joined(rows)
@@ -66,6 +66,17 @@ def _keyed(
     labels = _named(samples.labels, classes)
     keys = tuple(map(_key, samples.keys, samples.columns[samples.inputs[0]]))
     return replace(samples, keys=keys, columns={**samples.columns, samples.target: labels}, is_table=is_table)
+
+
+def _item(source: MapStyle, place: int, name: str) -> Any:
+    try:
+        return source[place]
+    except ByeoriError:
+        raise
+    except Exception as error:  # whatever the user's own code raises
+        raise DataError(
+            f"{name}[{place}]: raised {type(error).__name__} ({error}), of {len(source):,} items"
+        ) from error
 
 
 def _row(where: str, item: Any) -> dict[str, Cell]:
