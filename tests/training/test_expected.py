@@ -69,6 +69,14 @@ def test_a_run_that_is_watched_learns_the_same(tmp_path, capsys):
     assert weights[0] == weights[1]
 
 
+def test_of_folds_those_that_follow_are_counted_too():
+    job = _job(PLAIN)
+    thought = expected(job, follow=4)
+    *own, others = thought.values()
+    assert list(thought)[-1] == "4 more like it"
+    assert others == pytest.approx(4 * sum(own))
+
+
 def test_activations_that_are_there_take_no_time(recipe):
     job = _job(recipe)
     assert expected(job)["features"] > 0

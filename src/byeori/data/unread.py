@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError
+from byeori.core.watching import counted
 from byeori.data.cells import is_missing
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class Unread:
 def set_aside(samples: Samples, task: Task) -> tuple[Samples, tuple[Unread, ...]]:
     """Give samples in which the cells of a table's inputs that cannot be read are empty, and which cells those were."""
     columns, found = dict(samples.columns), list[Unread]()
-    for name, field in task.inputs.items():
+    for name in counted("reading cells", list(task.inputs)):
+        field = task.inputs[name]
         cells = samples.columns[name]
         takes_none = getattr(field, "is_table", False) and not unreadable(field, None, samples.root)
         if takes_none and (reasons := _reasons(field, cells, samples.root)):

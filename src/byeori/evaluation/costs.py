@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
 
 _IMPORTED_S = 0.4  # scikit-learn, when it is first used
-_ROUNDS, _ROUNDS_PIXELS = 100, 20  # of a linear model, until it is nearly there
+_ROUNDS, _ROUNDS_PIXELS = 40, 20  # of a linear model, until it is nearly there
 _PRODUCT_S = 1.2e-9  # of a number with a weight, forth and back
-_CLASS_S = 1.5e-8  # of a sample and a class, whatever it is judged by
-_TREE_S, _CELL_S = 2e-3, 1.5e-8  # of a tree, and of each number that it looks at
+_CLASS_S = 1e-8  # of a sample and a class, whatever it is judged by
+_TREE_S, _CELL_S = 1.5e-3, 8e-9  # of a tree, and of each number that it looks at
 _LETTER_S = 3e-7  # of a text that is counted and weighed, for each class
 _RESAMPLED_S = 4e-7  # of one sample in one resample, over all scores
 _CHARTS_S = 0.8

@@ -31,8 +31,8 @@ _SHUFFLED_S = 0.005  # for each input and shuffle: its scores
 _TRIES = 4  # ways to answer of which a target chooses when it is calibrated
 
 
-def expected(job: Job) -> dict[str, float]:
-    """Give the seconds that each phase of a training will take, in their order."""
+def expected(job: Job, follow: int = 0) -> dict[str, float]:
+    """Give the seconds that each phase of a training will take, in their order; `follow` more like it come after it."""
     before, recipe, found = generators(), job.recipe, dict[str, float]()
     since_s, worked_s = time.monotonic(), time.process_time()
     try:
@@ -44,7 +44,8 @@ def expected(job: Job) -> dict[str, float]:
                 found[stage.name] = stage.epochs * epoch_s(pace_of(job, stage, _MEASURED_S), stage, recipe)
     finally:
         restore(before)
-    return found | finishing(job.prepared, each_s, recipe, busy_since(since_s, worked_s))
+    found |= finishing(job.prepared, each_s, recipe, busy_since(since_s, worked_s))
+    return found | ({f"{follow} more like it": follow * sum(found.values())} if follow else {})
 
 
 def left_of(seconds: Mapping[str, float], plan: Sequence[Stage], step: int) -> dict[str, float]:

@@ -69,8 +69,9 @@ def cross_validate(
         for number, part in enumerate(parts, 1):
             own = deepcopy(model)
             name = f"{run.name}-fold-{number}"
+            seen = replace(watch or Watch(), follow=folds - number)
             try:
-                child = train(part, recipe, model=own, folder=folder, name=name, watch=watch, parent=run.id)
+                child = train(part, recipe, model=own, folder=folder, name=name, watch=seen, parent=run.id)
             except Stopped as stopped:
                 where = f"stopped in fold {number} of {folds}; a cross-validation begins anew"
                 raise Stopped(stopped.number, where) from None

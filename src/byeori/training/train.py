@@ -161,7 +161,7 @@ def _learn(job: Job, checkpoint: Checkpoint | None, around: Surroundings) -> Non
     lines = (*left, *map(str, prepared.unread), described(job), job.doubt, told)
     for line in filter(None, lines):
         bar.say(line)
-    thought = expected(job) if around.watch.shows else {}
+    thought = expected(job, around.watch.follow) if around.watch.shows else {}
     bar.expect(thought if checkpoint is None else {})
     plan = stages(job, bar.features)
     state = start_state(job.model, recipe)

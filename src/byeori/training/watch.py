@@ -34,6 +34,8 @@ class Watch:
     """Write event files for TensorBoard into the run's folder."""
     progress: bool | None = None
     """Show a bar, and say what is done and about how long it takes; by default on a terminal and in a notebook."""
+    follow: int = 0
+    """How many trainings like this one the command has still to do after it, as for folds."""
     begun_s: float | None = None
     """When the command began, on the clock of `time.monotonic`; by default when `train` is called."""
 
