@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -67,20 +69,24 @@ def cross_validate(
     with run:
         found = []
         for number, part in enumerate(parts, 1):
-            own = deepcopy(model)
-            name = f"{run.name}-fold-{number}"
+            own, name = deepcopy(model), f"{run.name}-fold-{number}"
             seen = replace(watch or Watch(), follow=folds - number)
-            try:
+            with _naming_fold(f"fold {number} of {folds}"):
                 child = train(part, recipe, model=own, folder=folder, name=name, watch=seen, parent=run.id)
-            except Stopped as stopped:
-                where = f"stopped in fold {number} of {folds}; a cross-validation begins anew"
-                raise Stopped(stopped.number, where) from None
             found.append(_judged(child, part, own))
         report = _report(run, data, target, found, parts=parts, recipe=recipe)
         score, estimate = report.main
         text = f"{report.headline_text()}; over {folds} folds: {', '.join(told(report))}"
         run.set_headline({score: estimate.to_json()["value"], "part": report.part, "text": text})
     return run
+
+
+@contextmanager
+def _naming_fold(fold: str) -> Iterator[None]:
+    try:
+        yield
+    except Stopped as stopped:
+        raise Stopped(stopped.number, f"stopped in {fold}; a cross-validation begins anew") from None
 
 
 def _judged(child: Run, part: Dataset, model: nn.Module | None) -> Fold:
