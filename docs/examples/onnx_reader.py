@@ -155,6 +155,8 @@ def number_of(cell: object, rules: dict) -> float:
         text = text.replace(".", "").replace(",", ".")
     elif re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", text):
         text = text.replace(",", "")
+    if "_" in text:
+        raise ValueError(f"{cell!r} is not a number")
     return float(text.replace(" ", ""))
 
 
@@ -209,6 +211,8 @@ def date_of(cell: str | float, rules: dict) -> datetime:
     if not parts:
         raise ValueError(f"{cell!r} is not a date that this reader knows")
     first, second, third = (int(part) for part in parts.groups() if part is not None)
+    if not rules["order"] and "." not in day and first <= 12 and second <= 12 and first != second:
+        raise ValueError(f"{cell!r} may be two dates; write it as 2024-05-31")
     order = "ymd" if first > 31 else rules["order"] or "dmy"
     found = dict(zip("dmy" if order == "ymd" and third > 31 else order, (first, second, third), strict=True))
     year = found["y"] if found["y"] > 99 else found["y"] + (1900 if found["y"] >= 69 else 2000)
@@ -245,6 +249,8 @@ def text_input(cell: str, rules: dict) -> np.ndarray:
     """The numbers of the text's known n-grams, from 1, or of its tokens."""
     plain = re.sub("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]", " ", cell.replace("\r\n", "\n").replace("\r", "\n"))
     text = unicodedata.normalize("NFC", plain).strip()
+    if not text:
+        raise ValueError("the text is empty")
     if "tokenizer" in rules:
         from tokenizers import Tokenizer
 

@@ -8,7 +8,7 @@ import torch
 
 from byeori.bundles import export as exporting
 from byeori.bundles.bundle import Bundle
-from byeori.bundles.export import Parity, export, parity_of
+from byeori.bundles.export import Parity, _alike, export, parity_of
 from byeori.bundles.saving import save_bundle
 from byeori.core.errors import BundleError, ConfigError
 from byeori.core.recipe import Recipe
@@ -116,6 +116,20 @@ def test_the_bundle_itself_is_not_overwritten(spoilt):
 def test_a_bundle_that_was_not_exported_has_no_comparison(saved):
     with pytest.raises(BundleError, match="is no exported bundle"):
         parity_of(saved)
+
+
+@pytest.mark.parametrize(
+    ("value", "near", "other"),
+    [
+        (661.1424, 661.1425, 664.0),
+        ({"x": 1.9481901, "y": 0.5}, {"x": 1.9481902, "y": 0.5}, {"x": 1.9481901}),
+        ([[3.01, 4.0], None], [[3.0101, 4.0], None], [[3.01, 4.0]]),
+        ("cat", "cat", "dog"),
+    ],
+)
+def test_a_last_digit_that_is_rounded_otherwise_is_no_other_answer(value, near, other):
+    assert _alike(value, near)
+    assert not _alike(value, other)
 
 
 def test_disagreeing_answers_are_said_aloud():

@@ -145,6 +145,14 @@ def test_names_that_cannot_be_written_to_are_told(kinds, tmp_path):
             predict(kinds, tmp_path / "new.csv", tmp_path / name)
 
 
+def test_a_table_is_not_written_over_by_its_own_answers(kinds, tmp_path, monkeypatch):
+    (tmp_path / "new.csv").write_text("id,size,word\n1,1,x\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match="is what is to be answered; give the answers a name of their own"):
+        predict(kinds, "new.csv", tmp_path / "new.csv", keep=[])
+    assert (tmp_path / "new.csv").read_text() == "id,size,word\n1,1,x\n"
+
+
 def test_lines_of_json_hold_what_bundles_answer(kinds, tmp_path):
     (tmp_path / "new.csv").write_text("id,size,word\n7,1,x\n")
     predict(kinds, tmp_path / "new.csv", tmp_path / "out.jsonl", keep=["id"])

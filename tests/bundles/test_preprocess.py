@@ -14,6 +14,7 @@ from PIL import Image as Pillow
 
 from byeori.bundles.bundle import Bundle
 from byeori.bundles.export import export
+from byeori.core.errors import DataError
 from byeori.core.recipe import Recipe
 from small_bundles import bundle_of
 from source import ROOT
@@ -119,6 +120,18 @@ def test_a_table_of_numbers_words_dates_and_what_is_missing(tmp_path):
         ["1.234,5", "5,1", " 7 ", " ", "TRUE", "1.1.2016", "00"],
     ]
     agree(bundle, tmp_path / "out", [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def test_the_reader_refuses_what_byeori_refuses(tmp_path):
+    lines = [f"{n % 7},2015-{n % 12 + 1:02}-{n % 28 + 1:02},{'ab'[n % 2]}" for n in range(60)]
+    (tmp_path / "t.csv").write_text("\n".join(["size,day,kind", *lines, ""]))
+    bundle = bundle_of(tmp_path / "t.csv", tmp_path / "bundle", target="kind")
+    for size, day, why in (("4_0", "2016-01-02", "is not a number"), (4, "03/04/2016", "two dates|can be read as")):
+        sample = {"size": size, "day": day}
+        with pytest.raises(DataError, match=why):
+            bundle.predict([sample])
+        with pytest.raises(AssertionError, match=why):
+            alone(bundle, tmp_path / "out", [sample])
 
 
 @pytest.mark.parametrize("interval", [(), (-0.7, 0.4)])

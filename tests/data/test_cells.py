@@ -48,3 +48,8 @@ def test_a_number_is_missing_for_its_value_alone():
 def test_an_underscore_makes_no_number():
     with pytest.raises(DataError, match="'4_0' is not a number"):
         Number().read("4_0")
+
+
+@pytest.mark.parametrize(("word", "boolean"), [("TRUE", True), (" false ", False)])
+def test_true_and_false_are_the_same_numbers_as_words_and_as_booleans(word, boolean):
+    assert Number().read(word) == Number().read(boolean) == float(boolean)

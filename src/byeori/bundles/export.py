@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import math
 import os
 import shutil
 import warnings
@@ -22,6 +23,7 @@ from byeori.bundles.exported import save_program
 from byeori.bundles.folder import CARD, GRAPHS, PREPROCESS, SAMPLES, open_record, seal
 from byeori.bundles.networks import load_network
 from byeori.bundles.preprocess import finished, preprocess
+from byeori.bundles.proof import TOLERANCE
 from byeori.core.device import pick
 from byeori.core.errors import BundleError, ConfigError, nearest, require
 from byeori.core.files import building, write_json
@@ -47,7 +49,7 @@ class Parity:
     largest: float
     """Largest absolute difference of an output."""
     same_answers: bool
-    """Whether all answers have the same value."""
+    """Whether all answers have the same value; numbers, which are rounded, as near as outputs must be."""
 
     def __str__(self) -> str:
         said = "all answers agree" if self.same_answers else "NOT all answers agree"
@@ -191,8 +193,19 @@ def _compare(bundle: Bundle, exported: Bundle) -> Parity:
             f"outputs differ by {largest:.3g}, wanted at most {wanted.tolerance():.3g}; nothing was kept"
         )
     answers = [bundle.answer(*one)["value"] for one in zip(wanted.outputs, proof.cells, strict=True)]
-    same = answers == [exported.answer(*one)["value"] for one in zip(found, proof.cells, strict=True)]
-    return Parity(len(proof.cells), largest, same)
+    others = [exported.answer(*one)["value"] for one in zip(found, proof.cells, strict=True)]
+    return Parity(len(proof.cells), largest, _alike(answers, others))
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two values are the same; what a last digit is rounded to is no other answer."""
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike(one[name], other[name]) for name in one)
+    return bool(one == other)
 
 
 def _finish(bundle: Bundle, form: Form, folder: Path, inputs: Mapping[str, Tensor]) -> None:

@@ -15,7 +15,7 @@ from byeori.bundles.asked import Source, Tell, sources
 from byeori.bundles.bundle import Bundle
 from byeori.bundles.columns import columns_of
 from byeori.bundles.writers import Form, Write, writer
-from byeori.core.errors import DataError, listed
+from byeori.core.errors import ConfigError, DataError, listed
 from byeori.data.sources.names import on_disk
 from byeori.data.sources.patterns import found
 from byeori.data.unread import MOST
@@ -70,6 +70,8 @@ def predict(
     asked = Asking.of(bundle, words, notes.append)
     form = asked.form(keep, probabilities=probabilities)
     path = Path(output)
+    if path.is_file() and any(path.samefile(word) for word in words if os.path.exists(word)):
+        raise ConfigError(f"{path}: is what is to be answered; give the answers a name of their own")
     with writer(path, form) as write:
         done = asked.write(write, progress)
         if done.errors == done.samples:

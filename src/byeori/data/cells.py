@@ -21,6 +21,8 @@ NOTHING = (*CODES, "none", "nil", "n.a.", "(null)", "missing", "empty", "-", "--
 
 YES = frozenset(("yes", "y", "true", "t", "1", "on", "ja", "oui", "si", "sí", "예", "네"))
 NO = frozenset(("no", "n", "false", "f", "0", "off", "nein", "non", "아니오", "아니요"))
+_BOOLEANS = {"true": 1.0, "false": 0.0}
+"""What stands for a number in a text as true and false do in JSON and Parquet."""
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _KINDS = {"dict": "an object", "tuple": "a list", "ndarray": "an array", "Tensor": "an array", "bytes": "bytes"}
 
@@ -117,6 +119,8 @@ def _number_of_text(text: str, mark: str, unit: str, *, grouped: bool) -> float:
     if numeral is None or (numeral.unit and not unit):
         if plain_text.casefold().lstrip("+-") in ("inf", "infinity"):
             return math.inf
+        if plain_text.casefold() in _BOOLEANS:
+            return _BOOLEANS[plain_text.casefold()]
         raise DataError(_no_number(text))
     if numeral.unit and same_unit(numeral.unit) != same_unit(unit):
         raise DataError(f"{_told(text)} has the unit {numeral.unit!r}; wanted {unit!r}, or none")

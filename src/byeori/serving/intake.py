@@ -176,11 +176,7 @@ def _cell_of(value: Any, form: Mapping[str, Any]) -> Any:
     """The cell that a value is, alike whether JSON or a form brought it; what it means its field says."""
     if not isinstance(value, str):
         return value
-    word = value.strip()
-    if not word and form.get("optional"):
-        return None
-    flags = {"true": True, "false": False} if form["widget"] == "number" and len(word) < 6 else {}
-    return flags.get(word.lower(), value)
+    return None if form.get("optional") and not value.strip() else value
 
 
 def content_of(value: Any, where: str) -> bytes:
