@@ -97,3 +97,7 @@ def test_numbers_are_moments_where_the_field_is_told_so():
 def test_an_order_or_an_epoch_that_is_none_is_told(wrong):
     with pytest.raises(ConfigError, match="wanted an order of ymd, dmy, mdy, and an epoch of s, ms, us, ns"):
         Date(**wrong)
+
+
+def test_a_page_asks_for_a_date_in_one_line():
+    assert Date().form()["widget"] == "short"

@@ -148,7 +148,7 @@ class Date:
 
     def form(self) -> dict[str, Any]:
         """Ask for a text."""
-        return {"widget": "text", "optional": True, "example": f"{self.last}-05-31 18:30"}
+        return {"widget": "short", "optional": True, "example": f"{self.last}-05-31 18:30"}
 
 
 def _parts(value: datetime) -> dict[str, float]:
