@@ -121,5 +121,5 @@ def test_an_address_for_others_without_a_token_is_one_line_and_no_trace(bundle, 
     assert main(["serve", str(bundle.folder), "--host", "0.0.0.0"]) == 1
     assert capsys.readouterr().err == (
         "byeori: 0.0.0.0: others can reach this address, and anybody could ask the model and read the answers; "
-        "give a token (--token WORD, or BYEORI_TOKEN=WORD), or serve on 127.0.0.1\n"
+        "give a token (--token-file FILE, or BYEORI_TOKEN=WORD), or serve on 127.0.0.1\n"
     )

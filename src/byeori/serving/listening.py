@@ -39,7 +39,8 @@ def chosen_token(token: str | None, file: Path | None) -> str | None:
         try:
             return file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise ServeError(f"{file}: no token can be read from it ({error})") from None
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise ServeError(f"{file}: no token can be read from it ({why})") from None
     if token is not None:
         sys.stderr.write(
             "byeori: every user of this machine can read a token of the command line in the list of processes; "
@@ -53,7 +54,7 @@ def check_token(host: str, token: str | None) -> None:
     if token is None and not is_local(host):
         raise ServeError(
             f"{host}: others can reach this address, and anybody could ask the model and read the answers; "
-            "give a token (--token WORD, or BYEORI_TOKEN=WORD), or serve on 127.0.0.1"
+            "give a token (--token-file FILE, or BYEORI_TOKEN=WORD), or serve on 127.0.0.1"
         )
 
 
