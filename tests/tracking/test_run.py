@@ -72,6 +72,18 @@ def test_a_value_that_is_no_number_is_an_error_that_names_it(tmp_path):
         run.log(3, loss="much")
 
 
+def test_a_loss_is_logged_as_it_comes_from_the_loop_graph_and_all(tmp_path):
+    torch = pytest.importorskip("torch")
+    with Run.start(tmp_path) as run:
+        run.log(1, loss=torch.tensor(2.0, requires_grad=True))  # a warning of torch would be an error here
+        assert run.metrics("loss") == [(1, "loss", 2.0)]
+
+
+def test_a_state_is_saved_under_a_whole_number_of_updates(tmp_path):
+    with Run.start(tmp_path) as run, pytest.raises(RunError, match=r"save_state of step '3': wanted how many updates"):
+        run.save_state("3")
+
+
 def test_a_resumed_run_forgets_the_steps_after_its_checkpoint(tmp_path):
     run = Run.start(tmp_path)
     for step, score in enumerate([0.5, 0.4, 0.3, 0.2]):

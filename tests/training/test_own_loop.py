@@ -11,7 +11,7 @@ from torch import nn
 
 from byeori import Bundle, Dataset, Recipe, Run, evaluate, export, finish, resume, steps
 from byeori.cli.main import main
-from byeori.core.errors import BundleError, DataError, ModelError, RunError
+from byeori.core.errors import BundleError, ConfigError, DataError, ModelError, RunError
 from byeori.data.prepared import Prepared
 from byeori.serving.server import running
 from byeori.training.schedule import optimizer
@@ -200,6 +200,14 @@ def test_what_is_no_trained_network_of_this_task_is_told(model, told, prepared, 
     with pytest.raises(ModelError, match=told):
         finish(run, model, prepared)
     assert not (run.folder / "bundle").exists()
+
+
+def test_a_dataset_in_the_place_of_what_it_is_prepared_to_is_told(photos, tmp_path):
+    with (
+        Run.start(tmp_path) as run,
+        pytest.raises(ConfigError, match=r"prepared = Dataset: wanted what data\.prepare\(recipe\) gives"),
+    ):
+        finish(run, nn.Linear(2, 2), Dataset(photos))
 
 
 def test_a_run_on_other_data_is_not_finished_on_this(prepared, tmp_path: Path):

@@ -1,5 +1,6 @@
 """What `steps` cannot go with is one sentence before the first update."""
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -87,6 +88,15 @@ def test_impossible_options_are_refused(options, told):
     model = nn.Linear(3, 1)
     with pytest.raises(ConfigError, match=told):
         list(steps(model, mean, [torch.ones(4, 3)], torch.optim.SGD(model.parameters(), 0.1), **options))
+
+
+def test_numbers_of_numpy_are_numbers():
+    model, sgd = nn.Linear(3, 1), torch.optim.SGD
+    weighs = np.float32(4)
+    options = {"accumulate": np.int64(2), "clip": np.float32(1)}
+    batches = [torch.ones(4, 3)] * 2
+    found = steps(model, lambda *_: (mean(*_), weighs), batches, sgd(model.parameters(), 0.1), **options)
+    assert len(list(found)) == 1
 
 
 @pytest.mark.parametrize(("model", "told"), [(nn.Linear, "model = Linear: .* found a class"), (mean, "model = mean")])

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
+from numbers import Integral
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -134,7 +135,7 @@ class Run:
     def log(self, step: int, /, **values: float) -> None:
         """Keep numbers of a step, by name; they are on disk within a second. NaN and infinity are kept too."""
         try:
-            numbers = {name: float(value) for name, value in values.items()}
+            numbers = {name: float(_loose(value)) for name, value in values.items()}
         except (TypeError, ValueError) as error:
             raise RunError(f"log of step {step}: {values!r}: each value must be one number ({error})") from None
         if SCORE in numbers:
@@ -163,6 +164,8 @@ class Run:
         sampler), generators of torch, numpy and `random`, dicts and lists of numbers, texts and tensors. The generators
         that all share are saved too. The last `keep` checkpoints stay; the folder of this one is given.
         """
+        if not isinstance(step, Integral):
+            raise RunError(f"save_state of step {step!r}: wanted how many updates there were, a whole number")
         folder = self.folder / CHECKPOINTS
         last = last_step(folder)
         if last > step:
@@ -282,3 +285,8 @@ def as_it_stands(record: RunRecord) -> RunRecord:
     if record.state == "running" and not is_alive(record.environment or {}):
         return replace(record, state="stopped")
     return record
+
+
+def _loose(value: Any) -> Any:
+    """Give a tensor without the graph that it hangs on, of which torch would warn; anything else as it is."""
+    return value.detach() if hasattr(value, "detach") else value

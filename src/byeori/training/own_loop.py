@@ -11,7 +11,7 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.optim.swa_utils import AveragedModel
 
 from byeori.core.device import Device
-from byeori.core.errors import DataError, ModelError
+from byeori.core.errors import ConfigError, DataError, ModelError
 from byeori.core.recipe import Recipe
 from byeori.evaluation.report import Report
 from byeori.models.joined import Joined
@@ -39,6 +39,9 @@ def finish(run: Run, model: nn.Module, prepared: Prepared, recipe: Recipe | None
     the loop followed, where it followed one. The test part judges the model, where there is one, else the validation
     part. A network of your own is loaded again by `Bundle.load(run, model=Net())`.
     """
+    if not hasattr(prepared, "rows"):
+        told = type(prepared).__name__
+        raise ConfigError(f"prepared = {told}: wanted what data.prepare(recipe) gives, which the loop learned from")
     refuse_empty(prepared)
     recipe = prepared.settle(with_source(Recipe.given(recipe)))
     begun_on = run.record.data_fingerprint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import Parameter, signature
+from numbers import Integral, Real
 from typing import Any
 
 from torch import Tensor, nn
@@ -17,9 +18,9 @@ def refuse_unfit(model: Any, loss: Any, optimizer: Any, *, accumulate: Any, clip
         raise ConfigError(f"model = {_called(model)}: wanted an nn.Module, such as Net(), {_found(model)}")
     _refuse_loss(loss)
     _refuse_optimizer(model, optimizer)
-    if not (isinstance(accumulate, int) and accumulate >= 1):
+    if not (isinstance(accumulate, Integral) and int(accumulate) >= 1):
         raise ConfigError(f"accumulate = {accumulate!r}: wanted how many batches make an update, a whole number from 1")
-    if clip is not None and not (isinstance(clip, int | float) and clip > 0):
+    if clip is not None and not (isinstance(clip, Real) and float(clip) > 0):
         raise ConfigError(f"clip = {clip!r}: wanted the largest norm of the gradients, a number above 0, or None")
 
 
@@ -109,4 +110,4 @@ def _found(thing: Any) -> str:
 
 
 def _is_number(weight: Any) -> bool:
-    return weight.numel() == 1 if isinstance(weight, Tensor) else isinstance(weight, int | float)
+    return weight.numel() == 1 if isinstance(weight, Tensor) else isinstance(weight, Real)

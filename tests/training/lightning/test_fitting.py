@@ -155,6 +155,12 @@ def test_an_error_in_the_body_of_the_loop_ends_the_training(place):
     assert fitting.trainer.state.stage is None
 
 
+def test_epochs_are_a_whole_number():
+    with pytest.raises(ConfigError, match="epochs = '3': wanted how often to go through the batches, a whole number"):
+        Fitting(net()).epochs(loader(), "3")
+    assert len(list(Fitting(net()).epochs(loader(8), np.int64(2)))) == 2
+
+
 def test_an_error_of_the_module_comes_as_it_is():
     class Wrong(Net):
         def training_step(self, batch, number):

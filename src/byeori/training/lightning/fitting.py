@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError, ModelError
@@ -63,12 +64,14 @@ class Fitting:
         A further call goes on where the last one ended. A step's number is Lightning's `global_step`, which rises by
         two where two optimizers move; of a batch that `training_step` gives None for there is no step.
         """
+        if not isinstance(count, Integral):
+            raise ConfigError(f"epochs = {count!r}: wanted how often to go through the batches, a whole number")
         if count > 1:
             refuse_iterator(batches, "epochs")
         refuse_iterator(validation, "epochs(validation=)")
         self._refuse_manual(accumulate, clip)
         options = {"accumulate_grad_batches": accumulate, "gradient_clip_val": clip}
-        return self._epochs(batches, count, validation, options)
+        return self._epochs(batches, int(count), validation, options)
 
     def validate(self, batches: Any = None) -> dict[str, float]:
         """Go through batches by `validation_step`; give what it logs, over all samples, by name.
