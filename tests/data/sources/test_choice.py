@@ -46,7 +46,11 @@ def test_beside_a_text_other_columns_are_inputs_only_by_name():
 
 def test_beside_pictures_other_columns_are_inputs_only_by_name():
     columns = {"photo": [f"{n}.jpg" for n in range(COUNT)], **COLUMNS, "label": WORDS}
-    assert chosen(columns) == Choice("label", ("photo",))
+    choice = chosen(columns)
+    assert (choice.target, choice.inputs) == ("label", ("photo",))
+    assert dict(choice.left_out) == dict.fromkeys(
+        COLUMNS, "is beside a picture; name it by --field if it shall be an input"
+    )
     assert chosen(columns, also=["size", "label"]).inputs == ("photo", "size")
 
 

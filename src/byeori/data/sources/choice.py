@@ -99,9 +99,10 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
 def _guess_inputs(
     looks: Mapping[str, Looks], images: Sequence[str], also: Sequence[str]
 ) -> tuple[set[str], list[tuple[str, str]]]:
-    """Inputs, and what is left out; beside images the other columns are known as facts, and not told of."""
+    """Inputs, and what is left out; beside images the other columns are known as facts."""
     if images:
-        return {*images, *also}, []
+        reason = "is beside a picture; name it by --field if it shall be an input"
+        return {*images, *also}, [(name, reason) for name in looks if name not in (*images, *also)]
     if len(looks) == 1:
         return {*looks}, []
     texts = [name for name, seen in looks.items() if seen.kind == "text" and not seen.why_not]
