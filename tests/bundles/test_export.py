@@ -152,7 +152,7 @@ def test_an_own_module_is_served_from_its_graph_without_its_code(tmp_path, conte
     recipe = Recipe(weights="none")
     given = replace(contents, model=contents.task.model(recipe, Own()), recipe=recipe, own_model=True)
     bundle = save_bundle(tmp_path / "bundle", given)
-    with pytest.raises(BundleError, match="or load its exported form"):
+    with pytest.raises(BundleError, match="the folder of its exported form"):
         export(tmp_path / "bundle", to=form)
     folder = export(bundle, to=form)
     pictures = draw_pictures(3)
