@@ -85,7 +85,7 @@ def test_predict_gives_json_lines_csv_and_a_table(capsys, trained, photos):
     assert [line["file"] for line in lines] == [str(file) for file in files]
     assert set(lines[0]["probabilities"]) == {"circles", "squares"}
     rows = list(csv.DictReader(io.StringIO(said(capsys, "predict", trained / "runs/last", *files, "--format", "csv"))))
-    assert [row["label"] for row in rows] == [line["value"] for line in lines]
+    assert [row["value"] for row in rows] == [line["value"] for line in lines]
     assert "confidence" in said(capsys, "predict", trained / "runs/last", *files, "--format", "table")
 
 

@@ -69,7 +69,7 @@ def test_answers_do_not_wait_for_small_packets_to_gather(bundle, tmp_path):
 def test_an_address_that_others_reach_needs_a_token(bundle, host, monkeypatch):
     monkeypatch.delenv("BYEORI_TOKEN", raising=False)
     with pytest.raises(
-        ServeError, match=rf"{re.escape(host)}: others can reach this address.*--token WORD.*127\.0\.0\.1"
+        ServeError, match=rf"{re.escape(host)}: others can reach this address.*--token-file FILE.*127\.0\.0\.1"
     ):
         serve(bundle, host=host)
 

@@ -43,6 +43,32 @@ class Columns:
         return [*own, *(found.get(name) for name in self.answer), *rows, answer.get(ERROR)]
 
 
+class Printed(Columns):
+    """Columns for the eye and for other commands: where the sample is, its value and confidence, and then the rest.
+
+    They are named as JSON lines name them: `file`, `value`, `confidence`, `low`, ..., `error`.
+    """
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names."""
+        begin = f"{self.prefix}."
+        shown = ("value" if name == self.target else name.removeprefix(begin) for name in self._ordered)
+        return ("file", *shown, *self.own.values(), ERROR)
+
+    def row(self, sample: Asked, answer: Answer) -> list[Cell]:
+        """Give the cells of one sample."""
+        found = flat(self.target, answer)
+        own = [sample.own.get(name) for name in self.own]
+        return [sample.key, *(found.get(name) for name in self._ordered), *own, answer.get(ERROR)]
+
+    @property
+    def _ordered(self) -> list[str]:
+        sure, begin = f"{self.prefix}.confidence", f"{self.prefix}."
+        values = [name for name in self.answer if not name.startswith(begin)]
+        return [*values, sure, *(name for name in self.answer if name not in (*values, sure))]
+
+
 def columns_of(
     target: str, example: Answer, own: Iterable[str], *, has_rows: bool, probabilities: bool
 ) -> tuple[Columns, list[str]]:

@@ -75,10 +75,11 @@ def _bar() -> Iterator[Any]:
 
 
 def _csv(asking: Asking, written: Written) -> Predictions:
+    from byeori.bundles.columns import Printed
     from byeori.bundles.writers import csv_writer
 
-    form = asking.form(written.keep, probabilities=written.probabilities)
-    return asking.write(csv_writer(sys.stdout, Path(), form.columns))
+    columns = asking.form(written.keep or (), probabilities=written.probabilities).columns
+    return asking.write(csv_writer(sys.stdout, Path(), Printed(**vars(columns))))
 
 
 def _lines(asking: Asking, written: Written) -> Predictions:

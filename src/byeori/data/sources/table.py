@@ -9,7 +9,7 @@ from byeori.data.sources.choice import Wish, choose
 from byeori.data.sources.columns import holds_images
 from byeori.data.sources.part_columns import Parts, parts_of
 from byeori.data.sources.part_folders import parts_of_paths
-from byeori.data.sources.patterns import found
+from byeori.data.sources.patterns import found, several, unknown
 from byeori.data.sources.several import OneTarget, one_target
 from byeori.data.sources.table_files import read_table
 
@@ -76,6 +76,9 @@ def _with_target(where: str, columns: Columns, wish: Wish) -> tuple[OneTarget, W
     """Join the columns of a target that is several of them; give what came of it, and the wish with its name."""
     if wish.target is None or wish.target in columns:
         return OneTarget(columns), wish
+    missing = [name for name in wish.inputs or () if name not in columns]
+    if missing and not several(wish.target, columns):
+        raise unknown(where, wish.target, *missing, names=columns)
     names = found(where, [wish.target], columns, several=True)
     if len(names) == 1:
         return OneTarget(columns), replace(wish, target=names[0])
