@@ -1,12 +1,13 @@
 """What names of data may do to a screen or a page: nothing."""
 
 import io
+import json
 import xml.etree.ElementTree as ET
 
 import pytest
 from rich.table import Table
 
-from byeori.core.printable import printable, screen, tell, templates
+from byeori.core.printable import plain_json, printable, screen, tell, templates
 
 HOSTILE = [
     "\x00",
@@ -56,6 +57,13 @@ def test_a_screen_keeps_its_own_colours(monkeypatch):
     screen_.file = written
     screen_.print("a\x1bb", style="bold red")
     assert written.getvalue().startswith("\x1b[1;31ma␛b\x1b[0m")
+
+
+@pytest.mark.parametrize("sign", [sign for sign in HOSTILE if sign > "\x1f"])
+def test_json_holds_the_same_and_steers_nothing(sign):
+    text = plain_json(json.dumps({f"k{sign}": [f"벼리 {sign}"]}, ensure_ascii=False))
+    assert sign not in text
+    assert json.loads(text) == {f"k{sign}": [f"벼리 {sign}"]}
 
 
 def test_a_line_for_a_person_is_cleaned_too():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import random
+from collections.abc import Callable
 from typing import Any
+
+from byeori.core.errors import ByeoriError
 
 _ODD: tuple[Any, ...] = (
     None, True, -1, 0, 1.5, 1e300, 10**30, float("nan"), "", "x", "../../etc/passwd", "\x00", "\x1b[2J", [], {}, [[]],
@@ -42,6 +45,17 @@ def mutated_json(value: Any, chance: random.Random) -> Any:
         case _:
             where[key] = copy.deepcopy(chance.choice(_ODD))
     return root[""]
+
+
+def outcome(work: Callable[[], object]) -> str | None:
+    """Give what byeori says of a file, None where it takes it; any other error begins with FAULT."""
+    try:
+        work()
+    except ByeoriError as error:
+        return str(error)
+    except BaseException as error:  # noqa: BLE001 - any other is what is looked for; polars' panics are no Exception
+        return f"FAULT {type(error).__name__}: {error}"
+    return None
 
 
 def deep(levels: int) -> str:

@@ -8,8 +8,7 @@ import sqlite3
 import pytest
 
 from byeori import Dataset, Recipe, resume, train
-from byeori.core.errors import ByeoriError
-from mutated import mutated_bytes, mutated_json
+from mutated import mutated_bytes, mutated_json, outcome
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +43,6 @@ def mutate(runs, chance):
     return path.relative_to(runs)
 
 
-def outcome(run):
-    """Give what byeori says of a run, None where it ends; the name of any other error."""
-    try:
-        resume(run)
-    except ByeoriError as error:
-        return str(error)
-    except Exception as error:  # noqa: BLE001 - any other error is what is looked for
-        return f"FAULT {type(error).__name__}: {error}"
-    return None
-
-
 @pytest.mark.parametrize("count", [8, pytest.param(150, marks=[pytest.mark.slow, pytest.mark.timeout(3000)])])
 def test_a_changed_run_goes_on_or_is_refused_in_one_sentence(count, place, tmp_path, record_property):
     refused = 0
@@ -63,7 +51,8 @@ def test_a_changed_run_goes_on_or_is_refused_in_one_sentence(count, place, tmp_p
         shutil.rmtree(runs, ignore_errors=True)
         shutil.copytree(place, runs, symlinks=True)
         name = mutate(runs, random.Random(f"run/{number}"))
-        said = outcome(next(path for path in runs.iterdir() if path.is_dir()))
+        run = next(path for path in runs.iterdir() if path.is_dir())
+        said = outcome(lambda run=run: resume(run))
         assert said is None or not said.startswith("FAULT"), f"{number}, {name}: {said}"
         refused += said is not None
     record_property("tried", count)

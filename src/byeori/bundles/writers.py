@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError
 from byeori.core.files import TEMPORARY, building, sweep, writing
+from byeori.core.printable import plain_json
 
 if TYPE_CHECKING:
     from byeori.bundles.asked import Asked
@@ -77,7 +78,8 @@ def lines_writer(file: IO[str], folder: Path, *, keeps: Sequence[str] = ()) -> W
 
     def write(sample: Asked, answer: Answer) -> None:
         own = {"row": {name: _jsonable(sample.own.get(name), folder) for name in keeps}} if keeps else {}
-        file.write(json.dumps({"file": sample.key, **answer, **own}, ensure_ascii=False) + "\n")
+        line = json.dumps({"file": sample.key, **answer, **own}, ensure_ascii=False)
+        file.write(plain_json(line) + "\n")
 
     return write
 

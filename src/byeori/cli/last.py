@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+
+from byeori.core.printable import tell
 
 
 def with_bundle(run: Path) -> Path:
@@ -16,5 +17,5 @@ def with_bundle(run: Path) -> Path:
     found = find_bundle(run).parent
     latest = newest(found.parent)
     if latest is not None and latest.name != found.name:
-        sys.stderr.write(f"{run} is {found.name}: the newest, {latest.name}, has no {BUNDLE} (yet)\n")
+        tell(f"{run} is {found.name}: the newest, {latest.name}, has no {BUNDLE} (yet)")
     return found

@@ -42,6 +42,15 @@ def printable_all(value: Any) -> Any:
     return [printable_all(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
+def plain_json(text: str) -> str:
+    r"""Give JSON with control characters in its strings written as escapes: the same data, which steers no terminal.
+
+    >>> plain_json('{"name": "a\x9b2J"}')
+    '{"name": "a\\u009b2J"}'
+    """
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def tell(text: str, stream: TextIO | None = None) -> None:
     """Print a line for a person, on stderr where no stream is given."""
     print(printable(text), file=sys.stderr if stream is None else stream)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from byeori.core.errors import ServeError
+from byeori.core.printable import tell
 from byeori.serving.connections import AT_ONCE, KEEP_ALIVE_S, Connection, Room
 from byeori.serving.listening import WAITING, address_of, check_token, here, is_local, names_of, open_socket
 from byeori.serving.options import Options
@@ -184,7 +185,7 @@ def _place(what: str | os.PathLike[str] | Bundle, store: str | Path | None) -> _
 def _announce(place: _Place, address: str, open_page: bool) -> None:
     name = place.bundle.record.get("run") or place.bundle.folder.name
     ask = "" if here(address) == address else f" (here: {here(address)})"
-    sys.stderr.write(f"byeori serves {name} (bundle {place.bundle.digest[:12]}) at {address}{ask} - Ctrl-C ends it\n")
+    tell(f"byeori serves {name} (bundle {place.bundle.digest[:12]}) at {address}{ask} - Ctrl-C ends it")
     sys.stderr.flush()
     if open_page:
         threading.Thread(target=webbrowser.open, args=(here(address),), daemon=True).start()

@@ -9,10 +9,9 @@ import polars as pl
 import pytest
 from PIL import Image as Pillow
 
-from byeori.core.errors import ByeoriError
 from byeori.data.fields import Image
 from byeori.data.sources.table_files import read_table
-from mutated import mutated_bytes
+from mutated import mutated_bytes, outcome
 
 ROWS = [{"size": n / 7, "kind": "abc"[n % 3], "open": n % 2 == 0, "note": f"word {n}, 벼리"} for n in range(60)]
 PICTURES = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP")
@@ -26,19 +25,6 @@ def tables(folder):
     frame.write_ndjson(folder / "t.jsonl")
     (folder / "t.json").write_text(json.dumps(ROWS))
     return sorted(folder.iterdir())
-
-
-def outcome(work):
-    """Give what byeori says of a file, None where it reads it; the name of any other error."""
-    try:
-        work()
-    except ByeoriError as error:
-        return str(error)
-    except Exception as error:  # noqa: BLE001 - any other error is what is looked for
-        return f"FAULT {type(error).__name__}: {error}"
-    except BaseException as error:  # noqa: BLE001 - as polars' panics are
-        return f"FAULT {type(error).__name__}: {error}"
-    return None
 
 
 COUNTS = [30, pytest.param(1500, marks=[pytest.mark.slow, pytest.mark.timeout(3000)])]
