@@ -89,6 +89,13 @@ def test_norms_of_a_fresh_network_move_and_still_ones_are_refused():
         job_of(norms="still")
 
 
+def test_still_norms_are_refused_where_there_are_none(tmp_path):
+    rows = [{"size": n / 7, "label": "ab"[n % 2]} for n in range(40)]
+    recipe = Recipe(model="mlp", epochs=1, device="cpu", norms="still")
+    with pytest.raises(ModelError, match="no norm of it has measured anything yet; wanted auto or train"):
+        train(Dataset(rows), recipe, folder=tmp_path / "runs")
+
+
 def test_norms_taken_from_another_run_stay_still_on_request(tmp_path):
     run = train(Dataset(PAIRS), PLAIN, folder=tmp_path / "runs")
     assert job_of(init_from=str(run.folder)).still == ()

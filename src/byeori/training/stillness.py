@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from byeori.core.errors import ModelError
 from byeori.models.freezing import is_frozen, norms
+from byeori.training.resolve import is_pretrained
 
 if TYPE_CHECKING:
     from torch import nn
@@ -40,10 +41,11 @@ def still_parts(
     found += [name for name in norms(model) if is_frozen(model, name)]
     if recipe.norms == "still":
         learned = _with_statistics(model, own, taken)
-        if not learned and norms(model):
+        brings = own is not None or taken is not None or is_pretrained(model)
+        if not learned and (norms(model) or not brings):
             raise ModelError(
-                "recipe: norms = 'still': this network begins from nothing, and its norms have measured nothing yet; "
-                "wanted auto or train, or weights to begin with"
+                "recipe: norms = 'still': this network begins from nothing, and no norm of it has measured "
+                "anything yet; wanted auto or train, or weights to begin with"
             )
         found += learned
     return tuple(dict.fromkeys(found))
