@@ -54,6 +54,7 @@ PUBLIC = [
     "Task",
     "Text",
     "Vector",
+    "check",
     "check_field",
     "cross_validate",
     "find_lr",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from byeori.bundles.predict import predict
     from byeori.core.errors import ByeoriError
     from byeori.core.recipe import Recipe
+    from byeori.data.check import check
     from byeori.data.dataset import Dataset
     from byeori.data.field_check import check_field
     from byeori.data.fields import (
@@ -68,6 +69,7 @@ __all__ = [
     "Task",
     "Text",
     "Vector",
+    "check",
     "check_field",
     "cross_validate",
     "evaluate",
@@ -104,6 +106,7 @@ _WHERE = {
     "Task": "data.task",
     "Text": "data.fields",
     "Vector": "data.fields",
+    "check": "data.check",
     "check_field": "data.field_check",
     "cross_validate": "training.folds",
     "find_lr": "training.find_lr",

@@ -300,8 +300,9 @@ def test_real_photos_are_checked_without_an_error(shared_data):
 def test_torch_is_not_imported(photos):
     code = f"""
 import sys
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
-findings = Dataset({str(photos)!r}).check()
+findings = check(Dataset({str(photos)!r}))
 findings.table(), findings.save({str(photos / ".out")!r})
 assert "torch" not in sys.modules, "check waits for torch"
 """

@@ -11,6 +11,7 @@ from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
 from byeori.core.recipe import Recipe
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.depth import Scale
 from byeori.data.field import field_of, settings
@@ -191,7 +192,7 @@ def test_a_dataset_learns_the_scale_from_its_training_part_and_keeps_it(suffix, 
 
 
 def test_check_tells_the_scale_that_was_learned(tmp_path):
-    told = {finding.kind: finding for finding in Dataset(photos(tmp_path, ".png")).check()}
+    told = {finding.kind: finding for finding in check(Dataset(photos(tmp_path, ".png")))}
     assert "is black, 34" in told["16 bit"].action
     assert told["16 bit"].action.endswith("white, as learned from the training part")
     assert "blank" not in told
@@ -239,6 +240,6 @@ def test_colours_of_sixteen_bits_keep_their_upper_eight_as_check_tells(tmp_path)
             numbers[0, 0] = 512 * number + 257 * (label == "a")
             (tmp_path / label / f"{number}.png").write_bytes(colour_of_sixteen_bits(numbers))
     np.testing.assert_array_equal(read_picture(colour_of_sixteen_bits(numbers)), numbers >> 8)
-    told = {finding.kind: finding for finding in Dataset(tmp_path).check()}
+    told = {finding.kind: finding for finding in check(Dataset(tmp_path))}
     assert told["16 bit in colour"].action == "keeps the upper 8 bits of each channel"
     assert "16 bit" not in told

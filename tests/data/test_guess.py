@@ -9,6 +9,7 @@ import pytest
 from byeori import Category, Dataset, Date, Flag, Image, Labels, Number, Recipe
 from byeori.core.errors import ConfigError, DataError
 from byeori.data.cells import NOTHING
+from byeori.data.check import check
 from byeori.data.conventions import Conventions
 from byeori.data.dataset import open_dataset
 from byeori.data.fields import Line, Text
@@ -147,7 +148,7 @@ def _values(data: Dataset, learned):
 def test_an_input_that_cannot_be_read_is_told_and_counts_as_missing(tmp_path, word):
     path = table(tmp_path / "t.csv", f"2024-01-01,red,yes,{word},val,3.5")
     data = Dataset(path)
-    (told,) = [one for one in data.check() if one.kind == "unreadable cells"]
+    (told,) = [one for one in check(data) if one.kind == "unreadable cells"]
     assert told.reason == f"'size_mm': 1 of 60 cells cannot be read as Number and count as missing: '{word}'"
     assert told.files == ("t.csv:47",)
     prepared = data.prepare()
@@ -187,7 +188,7 @@ def test_words_for_nothing_are_said_and_kept(tmp_path, missing):
     assert isinstance(task.inputs["size"], Number)
     assert 0.1 < task.inputs["size"].missing < 0.3
     assert task.inputs["colour"].classes == ("red",)
-    assert not any(one.kind == "unreadable" for one in data.check())
+    assert not any(one.kind == "unreadable" for one in check(data))
 
 
 def test_flags_of_kinds_are_taken_apart():

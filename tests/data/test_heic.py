@@ -8,6 +8,7 @@ import pytest
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.left_out import left_out
 from byeori.data.picture import read_picture, size_of
@@ -79,6 +80,6 @@ def test_what_was_left_out_without_the_extra_is_read_with_it(tmp_path, monkeypat
         (told,) = left_out(prepared.samples, prepared.quarantine)
         assert told.startswith("4 of 28 samples left out: a HEIC photo: ")
         assert told.endswith("(such as ants/IMG_0.HEIC)")
-        (finding,) = [finding for finding in data.check() if finding.severity == "error"]
+        (finding,) = [finding for finding in check(data) if finding.severity == "error"]
         assert (finding.reason, len(finding.files)) == (told[26 : told.index(" (such")], 4)
     assert Dataset(tmp_path).prepare().quarantine == {}

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.fields import Image
 from byeori.data.findings.picture import look
@@ -80,7 +81,7 @@ def test_a_large_picture_that_a_user_has_opened_is_left_as_it_is():
 def test_check_tells_which_photos_are_read_at_a_part_of_their_size(tmp_path):
     class_folders(tmp_path, {"ants": 12, "bees": 12}, suffix=".jpg")
     (tmp_path / "ants" / "phone.jpg").write_bytes(said_to_be(BASELINE, 12_000, 9_000))
-    told = {finding.kind: finding for finding in Dataset(tmp_path).check()}
+    told = {finding.kind: finding for finding in check(Dataset(tmp_path))}
     assert told["large photo"].files == ("ants/phone.jpg",)
     assert told["large photo"].action.startswith("decodes it at a half, a quarter or an eighth of its size")
     facts = look("ants/phone.jpg", Image(), tmp_path)

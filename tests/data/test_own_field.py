@@ -11,6 +11,7 @@ import pytest
 from byeori import Bundle, Category, Dataset, Recipe, Run, evaluate, steps, train
 from byeori.core.errors import BundleError, DataError
 from byeori.core.seeds import draw
+from byeori.data.check import check
 from byeori.serving.server import running
 from byeori.tracking.store import Store
 from byeori.training.schedule import optimizer, schedule
@@ -119,7 +120,7 @@ def test_it_is_served_and_watched(run, tmp_path):
 
 
 def test_it_is_checked_before_training():
-    found = Dataset([*sounds(), (900.0, "loud")], fields={"input": Loudness()}).check()
+    found = check(Dataset([*sounds(), (900.0, "loud")], fields={"input": Loudness()}))
     (error,) = (finding for finding in found.findings if finding.severity == "error")
     assert error.files == ("#120",)
     assert "900.0 dB is no loudness of this world" in error.reason

@@ -5,6 +5,7 @@ import pytest
 
 from byeori import Dataset, Recipe
 from byeori.core.errors import DataError
+from byeori.data.check import check
 from byeori.data.unread import set_aside
 
 
@@ -59,7 +60,7 @@ def test_a_column_that_is_mostly_of_another_kind_is_refused(tmp_path):
         DataError, match=r"60 of 100 cells of the column 'size' cannot be read as Number; the first, t.csv:2: 'x0'"
     ):
         data.prepare()
-    (told,) = [one for one in data.check() if one.kind == "another kind"]
+    (told,) = [one for one in check(data) if one.kind == "another kind"]
     assert told.severity == "error"
     assert told.action.startswith("stops before training")
 

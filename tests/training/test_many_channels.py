@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from byeori import Bundle, Dataset, Recipe, Run, evaluate, export, train
 from byeori.core.errors import DataError
 from byeori.core.seeds import draw
+from byeori.data.check import check
 from byeori.data.fields import Image
 from byeori.serving.app import make_app
 from byeori.tracking.store import Store
@@ -89,6 +90,6 @@ def test_a_folder_of_numpy_files_is_trained_on(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         np.save(path, pixels)
     data = Dataset(tmp_path / "fields")
-    assert not data.check().findings
+    assert not check(data).findings
     run = train(data, replace(QUICK, epochs=1), folder=tmp_path / "runs")
     assert Bundle.load(run.folder).predict([tmp_path / "fields" / "dry" / "0.npy"])

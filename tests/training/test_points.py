@@ -11,6 +11,7 @@ from byeori import Bundle, Dataset, Points, Recipe, evaluate, train
 from byeori.cli.main import main
 from byeori.core.errors import DataError
 from byeori.core.seeds import draw
+from byeori.data.check import check
 
 RECIPE = Recipe(epochs=10, batch=8, precision="fp32", device="cpu")
 
@@ -91,7 +92,7 @@ def test_arrays_and_their_points_are_a_source_and_missing_points_are_passed_over
     some[3] = (some[3][0], np.array([[np.nan, np.nan], [5.0, 6.0]]))
     data = Dataset(some)
     assert isinstance(data.task.target, Points)
-    assert not data.check().has_errors
+    assert not check(data).has_errors
     assert data.prepare(Recipe(weights="none")).quarantine == {}
 
 
@@ -111,7 +112,7 @@ def test_points_that_are_written_in_one_column_are_points(tmp_path, form):
     )
     data = Dataset(tmp_path / "one.csv")
     assert isinstance(data.task.target, Points)
-    assert not data.check().has_errors
+    assert not check(data).has_errors
 
 
 def test_points_without_a_picture_are_refused():
@@ -130,5 +131,5 @@ def test_a_point_outside_its_picture_is_told_by_check_and_left_out(tmp_path):
     path = folder_of(tmp_path, 12)
     path.write_text(path.read_text().replace("3.png,", "3.png,4"))
     data = Dataset(path, target=TARGET)
-    error = next(one for one in data.check() if one.severity == "error")
+    error = next(one for one in check(data) if one.severity == "error")
     assert "outside its picture of 40 x 32 px; mend it, or leave it empty where it cannot be seen" in error.reason

@@ -4,6 +4,7 @@ import pytest
 
 from byeori import Bundle, Category, Dataset, Recipe, evaluate, train
 from byeori.core.printable import screen
+from byeori.data.check import check
 from byeori.training.watch import Watch
 
 TINY = Recipe(epochs=1, size=12, batch=8, device="cpu", precision="fp32")
@@ -49,7 +50,7 @@ def test_every_noun_shows_itself_in_a_short_line(photos, tmp_path):
         (Bundle.load(run), f"<Bundle {run.folder}/bundle: small-resnet (weights), {task}>"),
         (Bundle.load(run).proof, "<Proof of 2 samples, outputs (2, 2)>"),
         (evaluate(run), f"<Report {run.record.headline['text']}>"),
-        (data.check(), f"<Findings photos: {data.check().headline()}>"),
+        (check(data), f"<Findings photos: {check(data).headline()}>"),
         (Category(tuple(map(str, range(1000)))), "Category(classes=('0', '1', '2', '3', ... 1,000 in all))"),
     ]
     for noun, wanted in shown:

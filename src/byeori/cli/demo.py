@@ -54,12 +54,13 @@ def _write_digits(folder: Path) -> Path:
 
 def _learn(digits: Path, folder: Path) -> Run:
     from byeori.core.recipe import Recipe
+    from byeori.data.check import check
     from byeori.data.dataset import Dataset
     from byeori.training.train import train
     from byeori.training.watch import Watch
 
     data = Dataset(digits)
-    findings = data.check()
+    findings = check(data)
     page = findings.save(folder / "check")
     say(f"\n1 check: {findings.headline()} What was found, with pictures: {page}")
     run = train(data, Recipe(epochs=5), folder=folder / "runs", watch=Watch(progress=True))

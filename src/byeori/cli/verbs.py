@@ -33,11 +33,12 @@ def check(
         folder: Where check.json and check.html are written.
     """
     from byeori.cli.show import say
+    from byeori.data.check import check as look
     from byeori.training.progress import Bar
 
     dataset = read(data, reading)
     with Bar(True):
-        findings = dataset.check()
+        findings = look(dataset)
     if (columns := findings.columns()) is not None:
         say(columns)
         say("")

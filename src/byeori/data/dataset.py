@@ -45,7 +45,6 @@ from byeori.data.task import Task
 from byeori.data.unread import set_aside
 
 if TYPE_CHECKING:
-    from byeori.data.findings import Findings
     from byeori.data.prepared import Prepared
     from byeori.data.samples import Samples
 
@@ -226,12 +225,6 @@ class Dataset:
         prepared = prepare(self.samples, task, self.parts, self.fingerprint)
         refuse_one_answer(task, self.samples, prepared.rows.get("train", np.array([], int)))  # without what is broken
         return replace(prepared, data=self)
-
-    def check(self) -> Findings:
-        """Look for what is wrong with the data before anything is trained."""
-        from byeori.data.check import check
-
-        return check(self)
 
     def show(self, count: int = 16, part: str = "train") -> str:
         """Give `count` samples from all over a part as a grid in HTML; in a notebook: `IPython.display.HTML`."""

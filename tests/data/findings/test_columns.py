@@ -3,6 +3,7 @@
 import pytest
 from rich.console import Console
 
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.findings.columns import Seen
 
@@ -16,7 +17,7 @@ def table(tmp_path):
 
 
 def test_every_column_is_described(table):
-    found = Dataset(table).check()
+    found = check(Dataset(table))
     seen = {one.name: one for one in found.facts.columns}
     assert seen["id"] == Seen("id", "left out", "", 0, "differs in every sample, as a running number does")
     assert (seen["size_mm"].role, seen["size_mm"].missing) == ("input", 0.2)
@@ -27,7 +28,7 @@ def test_every_column_is_described(table):
 
 
 def test_the_columns_are_in_the_terminal_the_json_and_the_page(table, tmp_path):
-    found = Dataset(table).check()
+    found = check(Dataset(table))
     with (tmp_path / "terminal").open("w") as file:
         Console(width=150, file=file).print(found.columns())
     assert "size_mm" in (tmp_path / "terminal").read_text()
@@ -40,12 +41,12 @@ def test_the_columns_are_in_the_terminal_the_json_and_the_page(table, tmp_path):
 def test_what_is_left_out_is_a_finding_and_in_the_text_of_the_dataset(table):
     data = Dataset(table)
     assert "left out: 'id' differs in every sample" in str(data)
-    (told,) = [one for one in data.check() if one.kind == "column left out"]
+    (told,) = [one for one in check(data) if one.kind == "column left out"]
     assert told.action == "trains without it; name it by --field COLUMN=KIND if it tells something"
 
 
 def test_pictures_have_no_columns(photos):
-    found = Dataset(photos).check()
+    found = check(Dataset(photos))
     assert found.columns() is None
 
 
@@ -53,7 +54,7 @@ def test_rows_that_are_the_same_are_told_together(tmp_path):
     rows = ["1,a,x", "1,a,x", "2,b,x", "2,b,y", "3,c,y", "4,d,x", "5,e,y"]
     (tmp_path / "train.csv").write_text("\n".join(["size,colour,label", *rows]))
     (tmp_path / "test.csv").write_text("size,colour,label\n3,c,y\n9,z,x\n")
-    told = {one.kind: one.reason for one in Dataset(tmp_path, val=0.2).check() if one.kind.startswith("rows")}
+    told = {one.kind: one.reason for one in check(Dataset(tmp_path, val=0.2)) if one.kind.startswith("rows")}
     assert told["rows across parts"] == "2 of 9 rows are the same in all inputs as a row of another part"
     assert told["rows with other targets"] == "2 of 9 rows are the same in all inputs as a row with another target"
     assert told["rows twice"] == "2 of 9 rows are the same in all inputs as another row of their part"
@@ -66,7 +67,7 @@ def test_a_wide_table_is_told_in_short(tmp_path):
     data = Dataset(tmp_path / "t.csv")
     assert "300 inputs (300 Number) -> label: Category" in str(data)
     with (tmp_path / "terminal").open("w") as file:
-        Console(width=150, file=file).print(data.check().columns())
+        Console(width=150, file=file).print(check(data).columns())
     shown = (tmp_path / "terminal").read_text()
     assert "and 270 more" in shown
     assert "label" in shown

@@ -2,11 +2,12 @@
 
 import pytest
 
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
 
 
 def kinds(pairs, kind, task="classification"):
-    return [one for one in Dataset(pairs, task=task).check() if one.kind == kind]
+    return [one for one in check(Dataset(pairs, task=task)) if one.kind == kind]
 
 
 def pairs_of(*labels):

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.findings.finding import Finding
 
@@ -20,7 +21,7 @@ def found(columns, kind, target="y", **options) -> list[Finding]:
         dict(zip(columns, row, strict=True)) for row in zip(*(list(cells) for cells in columns.values()), strict=True)
     ]
     rows = [{name: cell.item() if hasattr(cell, "item") else cell for name, cell in row.items()} for row in rows]
-    return [one for one in Dataset(rows, target=target, **options).check() if one.kind == kind]
+    return [one for one in check(Dataset(rows, target=target, **options)) if one.kind == kind]
 
 
 def test_a_column_that_tells_the_class_alone_is_a_leak_and_the_cure_names_it():
@@ -95,12 +96,12 @@ def test_things_that_are_in_two_parts_are_told_and_a_group_cures_it():
 
 
 def test_real_leaks_are_found(shared_data):
-    leaks = [one.reason for one in Dataset(shared_data / "nsmc").check() if one.kind == "leak"]
+    leaks = [one.reason for one in check(Dataset(shared_data / "nsmc")) if one.kind == "leak"]
     assert leaks == ["'rating' alone tells 'label' of 100% of the samples; the largest class is 50%"]
-    leaks = [one.reason for one in Dataset(shared_data / "bike_sharing", target="count").check() if one.kind == "leak"]
+    leaks = [one.reason for one in check(Dataset(shared_data / "bike_sharing", target="count")) if one.kind == "leak"]
     assert leaks == ["casual + registered is the target, 'count'"]
 
 
 @pytest.mark.parametrize("name", ["penguins", "titanic", "wine_quality"])
 def test_where_there_is_no_leak_none_is_told(shared_data, name):
-    assert not [one for one in Dataset(shared_data / name).check() if one.kind == "leak"]
+    assert not [one for one in check(Dataset(shared_data / name)) if one.kind == "leak"]

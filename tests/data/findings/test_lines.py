@@ -1,5 +1,6 @@
 """What check says of texts that are read off pictures."""
 
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.findings import lines
 from written_lines import written
@@ -7,7 +8,7 @@ from written_lines import written
 
 def findings(*texts: str) -> list[tuple[str, str]]:
     pairs = [(written(text), text) for text in texts]
-    found = Dataset(pairs, task="reading").check()
+    found = check(Dataset(pairs, task="reading"))
     return [(one.severity, f"{one.reason}; {one.action}") for one in found if one.kind == "line end or word"]
 
 
@@ -26,6 +27,6 @@ def test_other_words_with_a_backslash_say_that_these_are_words():
 
 def test_other_texts_and_other_targets_are_passed_over():
     assert findings("one", r"\alpha", "two") == []
-    facts = Dataset([(written(text), text) for text in (r"\na", "b")] * 2, task="classification").check().facts
+    facts = check(Dataset([(written(text), text) for text in (r"\na", "b")] * 2, task="classification")).facts
     assert facts is not None
     assert lines.line_ends(facts, "category") == []

@@ -2,13 +2,14 @@
 
 import pytest
 
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
 
 
 def table(path, answers, parts):
     rows = [f"{n},{answer},{part}" for n, (answer, part) in enumerate(zip(answers, parts, strict=True))]
     path.write_text("\n".join(["level,answer,split", *rows]))
-    return [one for one in Dataset(path, target="answer").check() if one.severity == "error"]
+    return [one for one in check(Dataset(path, target="answer")) if one.severity == "error"]
 
 
 @pytest.mark.parametrize("other", ["yes", "no", "7.5", "9.25"])

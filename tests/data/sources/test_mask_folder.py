@@ -7,6 +7,7 @@ import pytest
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.fields import Mask, Scene
 from byeori.data.sources import read_samples
@@ -107,7 +108,7 @@ def test_a_mask_of_another_size_is_left_out_with_both_sizes_and_check_says_so(tm
     dataset = Dataset(root)
     quarantine = dataset.prepare().quarantine
     assert {dataset.samples.keys[row]: reason for row, reason in quarantine.items()} == {"images/4.png": wanted}
-    [error] = [finding for finding in dataset.check() if finding.severity == "error"]
+    [error] = [finding for finding in check(dataset) if finding.severity == "error"]
     assert wanted in error.reason
     assert error.files == ("images/4.png",)
 

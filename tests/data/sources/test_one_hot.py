@@ -5,6 +5,7 @@ import pytest
 
 from byeori import Dataset
 from byeori.core.errors import DataError
+from byeori.data.check import check
 from byeori.data.dataset import open_dataset
 from byeori.data.fields import Category, Labels
 from byeori.data.sources import read_samples
@@ -44,7 +45,7 @@ def test_an_empty_cell_is_no_where_nothing_says_no_and_else_not_known(tmp_path):
     only_yes = [(1, "", 1), ("", "", ""), ("", 1, "")]
     assert read_samples(films(tmp_path / "yes.csv", only_yes), target="genre_*").labels[:2] == (("drama", "love"), ())
     data = Dataset(films(tmp_path / "some.csv", [(1, 0, ""), (1, 0, 0), (0, 1, 1)]), target="genre_*")
-    left_out = [one for one in data.check() if one.severity == "error"]
+    left_out = [one for one in check(data) if one.severity == "error"]
     assert "a label is None, which is no name" in left_out[0].reason
     assert len({file for one in left_out for file in one.files}) == 6
 

@@ -1,6 +1,7 @@
 import pytest
 
 from byeori.core.errors import DataError
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.sources import read_samples
 from byeori.data.sources.part_columns import parts_of
@@ -122,7 +123,7 @@ def test_what_the_user_says_of_a_column_of_parts_holds(tmp_path):
 
 
 def test_check_says_which_column_the_parts_are_of(tmp_path):
-    found = Dataset(table(tmp_path / "t.csv", "split", ["train", "train", "dev"]), target="y").check()
+    found = check(Dataset(table(tmp_path / "t.csv", "split", ["train", "train", "dev"]), target="y"))
     reasons = [one.reason for one in found if one.kind == "read as"]
     assert reasons == ["the parts are those of the column 'split': train is train, dev is val"]
 

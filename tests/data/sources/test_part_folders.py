@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from byeori.core.errors import DataError
+from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.sources import read_samples
 from pictures import class_folders, write_picture
@@ -53,7 +54,7 @@ def test_other_names_of_parts_are_said_where_the_user_looks(tmp_path):
 
 
 def test_parts_without_training_can_be_read_and_not_learned_from(tmp_path):
-    [finding] = [one for one in Dataset(parts_in(tmp_path, "val", "test")).check() if one.severity == "error"]
+    [finding] = [one for one in check(Dataset(parts_in(tmp_path, "val", "test"))) if one.severity == "error"]
     assert finding.kind == "nothing to learn"
 
 

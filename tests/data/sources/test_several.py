@@ -5,6 +5,7 @@ import pytest
 
 from byeori import Dataset
 from byeori.core.errors import ConfigError, DataError
+from byeori.data.check import check
 from byeori.data.dataset import open_dataset
 from byeori.data.fields import Labels, Numbers
 from byeori.data.sources import read_samples
@@ -71,7 +72,7 @@ def test_several_numbers_are_no_class_label_or_text(tmp_path, task):
 def test_a_row_that_lacks_one_of_the_numbers_is_left_out_and_told(tmp_path):
     path = table(tmp_path / "t.csv", z=["" if n == 4 else f"{n / 3:.3f}" for n in range(30)])
     data = Dataset(path, target="x_mm,z")
-    error = next(one for one in data.check() if one.severity == "error")
+    error = next(one for one in check(data) if one.severity == "error")
     assert "'z': the number to be guessed is missing; give it, or remove the sample" in error.reason
     assert error.files == ("t.csv:6",)
 

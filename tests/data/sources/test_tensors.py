@@ -8,6 +8,7 @@ from torch.utils.data import TensorDataset
 
 from byeori import Dataset
 from byeori.core.errors import DataError
+from byeori.data.check import check
 from byeori.data.fields import Category, Image, Labels, Number, Numbers, Vector
 
 X = torch.randn(40, 3, generator=torch.Generator().manual_seed(0))
@@ -85,7 +86,7 @@ def test_ragged_rows_are_refused():
 def test_a_row_with_nan_is_left_out_and_told():
     spoilt = X.clone()
     spoilt[7, 1] = np.nan
-    error = next(one for one in Dataset((spoilt, Y)).check() if one.severity == "error")
+    error = next(one for one in check(Dataset((spoilt, Y))) if one.severity == "error")
     assert "number 1 of 3 is missing or NaN; fill it" in error.reason
     assert error.files == ("#7",)
 

@@ -4,6 +4,7 @@ import pytest
 
 from byeori import Dataset
 from byeori.core.errors import DataError
+from byeori.data.check import check
 from byeori.data.fields import Text
 from byeori.data.sources import read_samples
 
@@ -32,7 +33,7 @@ def test_a_class_folder_of_texts_is_a_class(tmp_path):
 def test_texts_are_a_dataset_of_texts(tmp_path):
     data = Dataset(class_folders(tmp_path, 12))
     assert isinstance(data.task.inputs["text"], Text)
-    assert not data.check().has_errors
+    assert not check(data).has_errors
 
 
 def test_parts_of_texts_leave_out_lists_and_what_is_of_no_class(tmp_path):
