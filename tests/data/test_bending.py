@@ -7,8 +7,8 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.augment import Warp, draw_warp
 from byeori.data.bending import bend
-from byeori.data.columns import stack
 from byeori.data.ink import ink
+from byeori.data.stacking import stack
 from written_lines import packed, written
 
 

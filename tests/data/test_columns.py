@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from byeori.data.columns import Compressed, Dense, Ragged, joined, threads, write_compressed, write_ragged
+from byeori.data.columns import Compressed, Dense, Ragged, write_compressed, write_ragged
 
 
 def expand(content: bytes) -> np.ndarray:
@@ -43,10 +43,6 @@ def test_compressed_rows_of_any_length_are_gathered_in_the_order_asked(tmp_path)
     assert column.gather(np.array([4, 0, 3, 0])).tolist() == [[4, 8], [0, 0], [3, 6], [0, 0]]
 
 
-def test_there_is_a_thread_for_each_processor():
-    assert threads() >= 1
-
-
 def test_ragged_samples_come_back_filled_up_to_the_longest_of_the_batch(tmp_path):
     parts = [np.array([[1], [2]]), np.array([[3]]), np.array([[4], [5], [6]])]
     write_ragged(tmp_path / "c.npy", parts)
@@ -54,10 +50,3 @@ def test_ragged_samples_come_back_filled_up_to_the_longest_of_the_batch(tmp_path
     assert column.lengths.tolist() == [2, 1, 3]
     assert column.gather(np.array([1, 0])).squeeze(2).tolist() == [[3, -1], [1, 2]]
     assert column.gather(np.array([2])).squeeze(2).tolist() == [[4, 5, 6]]
-
-
-def test_batches_of_different_length_are_joined_with_a_blank_or_their_last_entry():
-    batches = [np.array([[1, 2, 3]]), np.array([[4]])]
-    assert joined(batches, blank=0).tolist() == [[1, 2, 3], [4, 0, 0]]
-    assert joined(batches).tolist() == [[1, 2, 3], [4, 4, 4]]
-    assert joined([np.array([1]), np.array([2])]).tolist() == [1, 2]

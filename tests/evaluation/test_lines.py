@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from byeori import Line
-from byeori.data.columns import stack
 from byeori.data.scores.lines import line_scores, look
 from byeori.data.scores.score import Marks
+from byeori.data.stacking import stack
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.scores import estimates

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+
+from byeori.core.threads import threads
+from byeori.data.stacking import stack
 
 
 class Column(Protocol):
@@ -96,40 +98,3 @@ def write_ragged(path: Path, parts: Sequence[np.ndarray]) -> None:
     """Write what `Ragged.open` maps."""
     np.save(path, np.concatenate(parts))
     np.save(path.with_suffix(".ends.npy"), np.cumsum([len(part) for part in parts], dtype=np.int64))
-
-
-def stack(parts: Sequence[np.ndarray], blank: float | None = None) -> np.ndarray:
-    """Stack packed samples to (samples, ...); with `blank`, the shorter ones are filled up with it.
-
-    >>> stack([np.array([1, 2]), np.array([3])], blank=-1).tolist()
-    [[1, 2], [3, -1]]
-    """
-    if blank is None:
-        return np.stack(parts)
-    longest = max(map(len, parts))
-    result = np.full((len(parts), longest, *parts[0].shape[1:]), blank, parts[0].dtype)
-    for row, part in zip(result, parts, strict=True):
-        row[: len(part)] = part
-    return result
-
-
-def joined(batches: Sequence[np.ndarray], blank: float | None = None) -> np.ndarray:
-    """Put batches (samples, ...) into one.
-
-    Where they differ in length, (samples, length, ...), the shorter are filled up with `blank`, or else with their last
-    entry once more.
-    """
-    longest = max(batch.shape[1] for batch in batches) if batches[0].ndim > 1 else 0
-    if all(batch.ndim == 1 or batch.shape[1] == longest for batch in batches):
-        return np.concatenate(batches)
-    parts = []
-    for batch in batches:
-        width = ((0, 0), (0, longest - batch.shape[1]), *[(0, 0)] * (batch.ndim - 2))
-        edge = blank is None
-        parts.append(np.pad(batch, width, mode="edge") if edge else np.pad(batch, width, constant_values=blank or 0))
-    return np.concatenate(parts)
-
-
-def threads() -> int:
-    """How many threads decode: the processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -17,7 +17,7 @@ from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
 
 from byeori.core.errors import DataError
-from byeori.data.columns import threads
+from byeori.core.threads import threads
 from byeori.data.depth import USUAL, Range, Scale, extent_of, is_deep, scale_of, to_bytes, to_bytes_by_itself
 from byeori.data.large import LARGEST_PIXELS, reduce, refuse_size
 from byeori.data.pillow import BROKEN, NO_PICTURE, UnreadError, open_picture

@@ -16,8 +16,9 @@ import numpy as np
 from byeori.core.cache import cached
 from byeori.core.errors import ConfigError, DataError
 from byeori.core.files import cache_folder, new_array, read_json
+from byeori.core.threads import threads
 from byeori.core.watching import doing
-from byeori.data.columns import Column, Compressed, Dense, Ragged, threads, write_compressed, write_ragged
+from byeori.data.columns import Column, Compressed, Dense, Ragged, write_compressed, write_ragged
 from byeori.data.field import blank_of
 from byeori.data.pillow import readable
 from byeori.data.unread import Unread, refuse_other_kinds, set_aside

@@ -20,7 +20,7 @@ from PIL import ImageDraw, ImageFilter, ImageFont
 from byeori.core.errors import DataError
 from byeori.core.files import write_text
 from byeori.core.seeds import draw
-from byeori.data.columns import threads
+from byeori.core.threads import threads
 
 TABLE = "lines.csv"
 _NOWHERE = "\U0010fffe"  # no font has it; what is drawn for it is drawn for all that a font lacks

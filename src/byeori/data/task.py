@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError, ModelError
-from byeori.data.columns import stack
 from byeori.data.field import Cell, Field, Input, Target, blank_of, field_of, own_head, settings
+from byeori.data.stacking import stack
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from byeori.core.threads import threads
 from byeori.core.watching import counted
-from byeori.data.columns import joined, threads
 from byeori.data.field import blank_of
 from byeori.data.plain_values import plain_values
+from byeori.data.stacking import concatenate
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.slices import cut
 
@@ -36,13 +37,13 @@ def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
         truth.append(packed.pop(name))
         given = bundle.outputs(packed)
         outputs.append(given if reduce is None else reduce(given))
-    pixels, together = _pixels(prepared, rows), joined(outputs)
+    pixels, together = _pixels(prepared, rows), concatenate(outputs)
     decide = getattr(prepared.task.target, "decide", None)
     return Guesses(
         keys=[prepared.samples.keys[row] for row in rows],
         outputs=together,
         decided=None if decide is None else decide(together),
-        truth=joined(truth, blank_of(prepared.task.target)),
+        truth=concatenate(truth, blank_of(prepared.task.target)),
         part=part,
         columns={**_columns(prepared, rows), **_traits(prepared, rows, _cut_by_traits(prepared, rows))},
         thumbnail=None if pixels is None else lambda place: jpeg(pixels(place)),

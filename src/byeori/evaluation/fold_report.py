@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from byeori.data.columns import joined
 from byeori.data.field import settings, uncalibrated
 from byeori.data.scores.choice import AUTO, score_named, scores_of
 from byeori.data.scores.score import Marks, Score
+from byeori.data.stacking import concatenate
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.blocks import Entry, Section, Table
 from byeori.evaluation.build import build_report, marks_beside, shown_scores
@@ -178,8 +178,8 @@ def _together(style: Style, reference: Any, folds: Sequence[Fold]) -> Guesses | 
     pictures = _pictures(parts)
     return Guesses(
         keys=[key for part in parts for key in part.keys],
-        outputs=joined([part.outputs for part in parts]),
-        truth=joined([part.truth for part in parts], getattr(reference, "blank", None)),
+        outputs=concatenate([part.outputs for part in parts]),
+        truth=concatenate([part.truth for part in parts], getattr(reference, "blank", None)),
         part="folds",
         columns={
             "fold": [f"{number}" for number, part in enumerate(parts, 1) for _ in range(len(part))],
@@ -214,7 +214,7 @@ def _joined_baselines(target: Any, folds: Sequence[Fold], names: Sequence[str]) 
             one = next(one for one in fold.baselines if one.name == name)
             others = fold.guesses.others(one.outputs, one.decided)
             parts.append(align(uncalibrated(target), uncalibrated(fold.target), others) if align else others)
-        found.append(Baseline(name, joined([part.outputs for part in parts]), decided=_decided(parts)))
+        found.append(Baseline(name, concatenate([part.outputs for part in parts]), decided=_decided(parts)))
     return found
 
 

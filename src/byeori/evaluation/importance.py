@@ -15,8 +15,8 @@ import numpy as np
 
 from byeori.core.seeds import draw
 from byeori.core.watching import counted
-from byeori.data.columns import joined
 from byeori.data.scores.score import Marks, Score
+from byeori.data.stacking import concatenate
 from byeori.evaluation.blocks import Entry, Figure, Section, Table
 from byeori.evaluation.charts import intervals, told_intervals
 from byeori.evaluation.estimate import Estimate, percentile
@@ -150,7 +150,7 @@ class _Asking:
         for packed in self._batches(name, rows, others):
             given = self.bundle.outputs(packed)
             outputs.append(given if reduce is None else reduce(given))
-        return joined(outputs)
+        return concatenate(outputs)
 
     def _batches(self, name: str, rows: np.ndarray, others: np.ndarray) -> Iterator[Mapping[str, np.ndarray]]:
         column = self.prepared.columns[name]

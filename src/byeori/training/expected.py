@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.seeds import generators, restore
-from byeori.data.columns import threads
+from byeori.core.threads import threads
 from byeori.evaluation.costs import plain_s, report_s
 from byeori.evaluation.importance import plan_of
 from byeori.training.finish import DESCRIBED, PROOFS, calibrated_on

@@ -14,11 +14,12 @@ from byeori.bundles.bundle import BUNDLE
 from byeori.bundles.saving import Contents, reference_traits, save_bundle, with_judgement
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
+from byeori.core.threads import threads
 from byeori.core.watching import doing
-from byeori.data.columns import joined, threads
 from byeori.data.field import blank_of
 from byeori.data.fields import KINDS
 from byeori.data.prepared import Prepared
+from byeori.data.stacking import concatenate
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
 from byeori.evaluation.report import Report
@@ -92,7 +93,7 @@ def calibrated(job: Job) -> Prepared:
             doing("calibration", sum(len(one) for one in truth), wanted)
             outputs.append(job.model(batch.inputs).float().cpu().numpy())
             truth.append(batch.truth.cpu().numpy())
-    together = torch.from_numpy(joined(outputs)), torch.from_numpy(joined(truth, blank_of(task.target)))
+    together = torch.from_numpy(concatenate(outputs)), torch.from_numpy(concatenate(truth, blank_of(task.target)))
     target: Any = task.target
     return replace(job.prepared, task=replace(task, target=target.calibrate(*together)))
 

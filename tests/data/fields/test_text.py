@@ -6,8 +6,8 @@ import torch
 
 from byeori import Recipe, Text, check_field
 from byeori.core.errors import DataError, ModelError
-from byeori.data.columns import stack
 from byeori.data.fields.text import LONGEST
+from byeori.data.stacking import stack
 
 CELLS = ["정말 좋은 영화예요", "지루한 영화", "a good film, really", "a bad film", "good", "좋은 film"]
 

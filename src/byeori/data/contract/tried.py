@@ -14,8 +14,8 @@ from torch import Tensor
 
 from byeori.core.errors import FieldError
 from byeori.core.recipe import Recipe
-from byeori.data.columns import stack
 from byeori.data.field import Cell, blank_of, settings
+from byeori.data.stacking import stack
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ import numpy as np
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
 from byeori.core.unicode import normal
-from byeori.data.columns import joined
 from byeori.data.decoding import BLANK, Reading, all_written, beam_search, best_path, best_paths, written
 from byeori.data.edits import distance
 from byeori.data.fields.image import Image
 from byeori.data.fields.strip import Strip
 from byeori.data.language import Language, language_of
+from byeori.data.stacking import concatenate
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -209,7 +209,9 @@ class Line:
         """Give what is read of outputs (batch, time, classes): characters' numbers (batch, longest), -1 at the end."""
         if self.most or not self.beams:
             return all_written(outputs) if self.most else best_paths(outputs)
-        return joined([np.array([self._reading(logs).characters or (-1,)], np.int32) for logs in outputs], self.blank)
+        return concatenate(
+            [np.array([self._reading(logs).characters or (-1,)], np.int32) for logs in outputs], self.blank
+        )
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give the text, and how sure each character is; `outputs` (time, classes) are log-shares."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.core.threads import threads
 from byeori.data.cells import is_missing
-from byeori.data.columns import threads
 from byeori.data.depth import USUAL, Scale
 from byeori.data.field import Field
 from byeori.data.findings.columns import Seen, see_columns
