@@ -190,7 +190,7 @@ def _durations() -> list[list[str]]:
 
 
 def _pictures() -> list[list[str]]:
-    from byeori.data.sources.signatures import SUFFIXES
+    from byeori.core.signatures import SUFFIXES
 
     kinds: dict[str, list[str]] = {}
     for suffix, kind in SUFFIXES.items():
@@ -206,7 +206,7 @@ def _files() -> list[list[str]]:
 
 
 def _foreign() -> list[list[str]]:
-    from byeori.data.sources.foreign import FOREIGN
+    from byeori.core.foreign import FOREIGN
 
     rows = [["files", "what they are, and the cure"], ["---", "---"]]
     return [*rows, *([_words(kind.suffixes), f"{kind}"] for kind in FOREIGN)]

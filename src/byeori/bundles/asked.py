@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.bundles.spread import spread
+from byeori.core.encodings import decoded
 from byeori.core.errors import DataError, listed, nearest
+from byeori.core.signatures import suffix_of
 from byeori.core.unicode import alike, composed
-from byeori.data.sources.encodings import decoded
 from byeori.data.sources.formats import TABLES, is_table, is_text, refused
 from byeori.data.sources.names import on_disk
 from byeori.data.sources.nested import unwrapped
 from byeori.data.sources.rows import open_rows
-from byeori.data.sources.signatures import suffix_of
 
 if TYPE_CHECKING:
     from byeori.data.field import Cell, Input

@@ -14,8 +14,8 @@ from safetensors.numpy import load_file, save
 from byeori.bundles.folder import SAMPLES
 from byeori.core.errors import BundleError
 from byeori.core.files import read_json
+from byeori.core.signatures import NUMPY
 from byeori.data.field import Answer, Cell
-from byeori.data.sources.signatures import NUMPY
 
 if TYPE_CHECKING:
     from byeori.data.task import Task

@@ -39,8 +39,8 @@ def _found(inputs: Mapping[str, Input], root: Path) -> tuple[list[str], list[tup
 
     A model of one picture reads pictures, one of a text texts; tables are for any, beside pictures none.
     """
+    from byeori.core.walk import files, walk
     from byeori.data.sources.formats import is_table, is_text
-    from byeori.data.sources.walk import files, walk
 
     widgets = [field.form()["widget"] for field in inputs.values()]
     pictures = walk(root) if widgets == ["file"] else None

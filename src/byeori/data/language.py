@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from byeori.core.errors import BundleError
-from byeori.data.letters import of_letters, to_letters
+from byeori.core.letters import of_letters, to_letters
 
 END = 0
 """Stands before and after a text."""

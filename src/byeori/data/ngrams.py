@@ -11,7 +11,7 @@ from hashlib import blake2b
 import numpy as np
 
 from byeori.core.errors import BundleError
-from byeori.data.letters import of_letters, to_letters
+from byeori.core.letters import of_letters, to_letters
 
 WORDS = 2
 """Longest n-gram of words."""

@@ -14,8 +14,8 @@ from PIL import Image, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
 from byeori.core.errors import ConfigError, require
-from byeori.data.sources.foreign import RAW, foreign_of, holds_text
-from byeori.data.sources.signatures import HEAD, SUFFIXES, format_of, suffix_of
+from byeori.core.foreign import RAW, foreign_of, holds_text
+from byeori.core.signatures import HEAD, SUFFIXES, format_of, suffix_of
 
 FORMATS = tuple(dict.fromkeys(name for name in SUFFIXES.values() if name not in ("NPY", "HEIF")))
 """In Pillow's words. It knows more, and one of them (EPS) starts a program that interprets the file."""

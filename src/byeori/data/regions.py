@@ -14,10 +14,10 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
+from byeori.core.signatures import named_like_image
 from byeori.core.unicode import alike, normal
+from byeori.core.walk import entries
 from byeori.data.picture import name_of, read_numbers, size_of
-from byeori.data.sources.signatures import named_like_image
-from byeori.data.sources.walk import entries
 
 BACKGROUND = "background"
 """The class of the pixels that no picture of a folder of classes claims."""

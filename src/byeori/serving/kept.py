@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from byeori.core.files import TEMPORARY
-from byeori.data.sources.signatures import HEAD, format_of
+from byeori.core.signatures import HEAD, format_of
 
 _MOST_RECENT = 10_000
 _MEDIA = {

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from byeori.core.errors import DataError
+from byeori.core.signatures import HEAD, format_of
 from byeori.data.picture import size_of
-from byeori.data.sources.signatures import HEAD, format_of
 
 _SMALL_BYTES = 4_000
 _LITTLE_PX = 1_000_000

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError, nearest
+from byeori.core.signatures import named_like_image
 from byeori.core.unicode import alike
 from byeori.data.picture import size_of
-from byeori.data.sources.signatures import named_like_image
 from byeori.serving.intake import content_of
 from byeori.serving.kept import media_of
 from byeori.serving.problem import RequestError

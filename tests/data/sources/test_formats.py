@@ -5,10 +5,10 @@ import zipfile
 import pytest
 
 from byeori.core.errors import DataError
+from byeori.core.foreign import FOREIGN
+from byeori.core.signatures import SUFFIXES
 from byeori.data.sources import read_samples
-from byeori.data.sources.foreign import FOREIGN
 from byeori.data.sources.formats import TABLES, TEXTS, refused
-from byeori.data.sources.signatures import SUFFIXES
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from byeori.core.signatures import SUFFIXES, suffix_of
 from byeori.data.findings.facts import Facts
 from byeori.data.findings.finding import Finding
 from byeori.data.findings.perceptual import is_flat
 from byeori.data.findings.picture import Picture
 from byeori.data.left_out import alike
-from byeori.data.sources.signatures import SUFFIXES, suffix_of
 
 LEFT_OUT = "leaves it out of training and scores; the file stays where it is"
 _SIGNS = {

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from byeori.core.errors import DataError
+from byeori.core.signatures import named_like_image
 from byeori.core.unicode import normal
 from byeori.data.cells import NOTHING, flag_of, is_missing, plain
 from byeori.data.dates import share_of_dates
@@ -18,7 +19,6 @@ from byeori.data.field import Cell
 from byeori.data.mixed_flags import mixed_flags
 from byeori.data.numerals import counted, spelling_of
 from byeori.data.sources.nested import held
-from byeori.data.sources.signatures import named_like_image
 from byeori.data.sources.written import as_numbers, loses_writing
 
 Kind = Literal["image", "number", "flag", "date", "time", "text", "category", "labels", "numbers", "other", "nothing"]

@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from byeori.core.errors import DataError, nearest
+from byeori.core.signatures import SUFFIXES
 from byeori.core.unicode import normal
+from byeori.core.walk import Found, entries, files, walk
 from byeori.data.left_out import alike
 from byeori.data.samples import Samples
 from byeori.data.sources.formats import is_table, is_text
 from byeori.data.sources.part_folders import Layout, layout
-from byeori.data.sources.signatures import SUFFIXES
 from byeori.data.sources.text_files import readable_texts
-from byeori.data.sources.walk import Found, entries, files, walk
 
 _LAYOUTS = """\
   one folder a class:   {name}/cats/1.jpg  {name}/dogs/2.jpg  (or .txt)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from byeori.core.errors import DataError
-from byeori.data.sources.foreign import foreign_of
-from byeori.data.sources.signatures import suffix_of
+from byeori.core.foreign import foreign_of
+from byeori.core.signatures import suffix_of
 
 TABLES = (".csv", ".tsv", ".parquet", ".pq", ".jsonl", ".ndjson", ".json", ".xlsx")
 """Suffixes of tables."""

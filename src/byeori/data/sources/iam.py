@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
+from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
+from byeori.core.walk import walk
 from byeori.data.samples import Samples
-from byeori.data.sources.encodings import decoded
-from byeori.data.sources.walk import walk
 
 _SETS = {"trainset": "train", "validationset1": "val", "validationset2": "val", "testset": "test"}
 _ROW = re.compile(r"^[a-z]\d\d-\d+\w*-\d+ (ok|err) \d+ ", re.MULTILINE)

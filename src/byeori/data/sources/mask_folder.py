@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
+from byeori.core.signatures import named_like_image, suffix_of
 from byeori.core.unicode import normal
+from byeori.core.walk import entries, walk
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
-from byeori.data.sources.encodings import decoded
 from byeori.data.sources.names import on_disk
 from byeori.data.sources.parts import known_words, part_of, telling, told, words_of
-from byeori.data.sources.signatures import named_like_image, suffix_of
-from byeori.data.sources.walk import entries, walk
 
 IMAGES = ("images", "image", "imgs", "img", "jpegimages")
 MASKS = ("masks", "mask", "labels", "annotations", "segmentationclass")

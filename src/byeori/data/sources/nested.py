@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from byeori.core.signatures import format_of
 from byeori.data.cells import plain
 from byeori.data.field import Cell
-from byeori.data.sources.signatures import format_of
 
 _PLAIN = (str, int, float, bool, Decimal, date, time, timedelta)
 _LISTS = (list, tuple, set, frozenset)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from byeori.core.errors import ByeoriError, DataError
+from byeori.core.signatures import format_of, named_like_image
 from byeori.core.unicode import normal
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
@@ -14,7 +15,6 @@ from byeori.data.sources.frames import Named
 from byeori.data.sources.header import headed
 from byeori.data.sources.names import column_names, comparable
 from byeori.data.sources.records import joined
-from byeori.data.sources.signatures import format_of, named_like_image
 from byeori.data.sources.table import Origin, samples_of
 from byeori.data.sources.tensors import paired, unpacked
 

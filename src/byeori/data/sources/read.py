@@ -7,6 +7,7 @@ from typing import Any
 
 from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import normal
+from byeori.core.walk import entries
 from byeori.data.cells import NOTHING
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
@@ -23,7 +24,6 @@ from byeori.data.sources.patterns import MissingColumnError
 from byeori.data.sources.table import read_table_samples
 from byeori.data.sources.table_folder import holds_tables, read_table_folder
 from byeori.data.sources.told_folder import read_told_folder, telling_tables
-from byeori.data.sources.walk import entries
 
 
 def read_samples(

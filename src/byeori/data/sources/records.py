@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from byeori.core.encodings import decoded
 from byeori.core.errors import DataError, listed
 from byeori.data.field import Cell
-from byeori.data.sources.encodings import decoded
 
 Record = Mapping[str, Cell]
 

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from byeori.core.errors import DataError
+from byeori.core.signatures import named_like_image, suffix_of
 from byeori.core.unicode import normal
+from byeori.core.walk import entries
 from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
 from byeori.data.sources.formats import is_table
 from byeori.data.sources.parts import PARTS, part_of, told
-from byeori.data.sources.signatures import named_like_image, suffix_of
 from byeori.data.sources.table import Origin, samples_of
 from byeori.data.sources.table_files import Table, read_table
-from byeori.data.sources.walk import entries
 
 ORIGIN = "table"
 """The column that tells from which of several tables a sample comes."""

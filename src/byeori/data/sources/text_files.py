@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
 from byeori.data.field import Cell
 from byeori.data.sources.columns import is_empty, some_of
-from byeori.data.sources.encodings import decoded
 from byeori.data.sources.formats import is_text
 
 _LOOKED_AT = 50  # cells

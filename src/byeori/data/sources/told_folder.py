@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from byeori.core.errors import DataError
+from byeori.core.walk import entries
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import MASKS, TARGETS, Wish
 from byeori.data.sources.columns import TEXTS, holds_images, some_of
@@ -13,7 +14,6 @@ from byeori.data.sources.parts import telling
 from byeori.data.sources.patterns import matching
 from byeori.data.sources.table import read_table_samples
 from byeori.data.sources.table_files import Table, read_table
-from byeori.data.sources.walk import entries
 
 _LOOKED_FOR = 50  # files of a table
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from byeori.data.sources.signatures import HEAD, SUFFIXES, format_of, suffix_of
+from byeori.core.signatures import HEAD, SUFFIXES, format_of, suffix_of
 from heic import PLAIN
 from pictures import picture
 

@@ -5,9 +5,9 @@ import os
 import pytest
 
 from byeori.core.errors import DataError
+from byeori.core.walk import walk
 from byeori.data.hashing import cell_hash
 from byeori.data.picture import read_picture
-from byeori.data.sources.walk import walk
 
 
 @pytest.mark.timeout(20)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from byeori.core.errors import DataError
-from byeori.data.sources.foreign import RAW, foreign_of
-from byeori.data.sources.signatures import format_of, head_of, named_like_image, suffix_of
+from byeori.core.foreign import RAW, foreign_of
+from byeori.core.signatures import format_of, head_of, named_like_image, suffix_of
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from codecs import getincrementaldecoder
 from dataclasses import dataclass
 
-from byeori.data.sources.signatures import suffix_of
+from byeori.core.signatures import suffix_of
 
 
 @dataclass(frozen=True)

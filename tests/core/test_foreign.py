@@ -8,10 +8,10 @@ from PIL import Image as Pillow
 from PIL import TiffImagePlugin
 
 from byeori.core.errors import DataError
+from byeori.core.foreign import FOREIGN
+from byeori.core.signatures import SUFFIXES
 from byeori.data.picture import read_picture
 from byeori.data.sources.folder import read_folder
-from byeori.data.sources.foreign import FOREIGN
-from byeori.data.sources.signatures import SUFFIXES
 from drawings import encoded, photo
 from pictures import class_folders
 
