@@ -25,7 +25,7 @@ from torch.nn.functional import cross_entropy
 from byeori import Dataset, Recipe
 from byeori.core.device import Device
 from byeori.core.torchvision_operators import mend_torchvision
-from byeori.models.backbone import PHOTO, backbone
+from byeori.models.picture.backbone import PHOTO, backbone
 
 PHOTOS = DATA / "cats_dogs"
 EPOCHS, PEAK = 2, 5e-4

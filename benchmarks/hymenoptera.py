@@ -23,7 +23,7 @@ from torch.nn.functional import cross_entropy
 from torch.utils.data import DataLoader
 
 from byeori.core.torchvision_operators import mend_torchvision
-from byeori.models.backbone import PHOTO, backbone
+from byeori.models.picture.backbone import PHOTO, backbone
 
 PHOTOS = DATA / "hymenoptera"
 EPOCHS = 25

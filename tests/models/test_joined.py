@@ -5,8 +5,8 @@ import torch
 from torch import Tensor, nn
 
 from byeori.core.errors import ModelError
-from byeori.models.backbone import backbone
 from byeori.models.joined import ImageStem, Joined, Normalise, own_stem
+from byeori.models.picture.backbone import backbone
 
 
 class Thumb(nn.Module):

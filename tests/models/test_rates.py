@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch import nn
 
-from byeori.models.backbone import Backbone, backbone
-from byeori.models.cutting import cut
 from byeori.models.joined import ImageStem, Joined
+from byeori.models.picture.backbone import Backbone, backbone
+from byeori.models.picture.cutting import cut
 from byeori.models.rates import parameter_groups
 
 

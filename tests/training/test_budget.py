@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from byeori import Dataset, Recipe, resume, train
 from byeori.core.files import read_json
 from byeori.core.seeds import generators
-from byeori.models.backbone import backbone
+from byeori.models.picture.backbone import backbone
 from byeori.training import budget, deadline, expected
 from byeori.training.expected import estimated_s
 from byeori.training.measure import Pace

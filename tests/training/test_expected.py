@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 from byeori import Dataset, Recipe, train
 from byeori.core.recipe import Recipe as Choices
 from byeori.core.watching import watched_by
-from byeori.models.backbone import backbone
+from byeori.models.picture.backbone import backbone
 from byeori.training import expected as module
 from byeori.training.expected import expected, finishing, left_of
 from byeori.training.job import make_job

@@ -15,7 +15,7 @@ from byeori import Dataset, Recipe, train
 from byeori.core.errors import ModelError
 from byeori.core.files import cache_folder
 from byeori.core.seeds import generators
-from byeori.models.backbone import backbone
+from byeori.models.picture.backbone import backbone
 from byeori.training.find_lr import Sweep, _steepest, find_lr, sparkline, valley
 from described import told, untold
 

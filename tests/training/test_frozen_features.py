@@ -10,8 +10,8 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from byeori import Dataset, Recipe, evaluate, train
-from byeori.models.backbone import backbone
-from byeori.models.cutting import cut
+from byeori.models.picture.backbone import backbone
+from byeori.models.picture.cutting import cut
 from byeori.training.job import Job, make_job
 from byeori.training.stored import frozen_features, stored
 

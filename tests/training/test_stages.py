@@ -11,8 +11,8 @@ from safetensors.torch import load_file, save_file
 from byeori.core.files import read_json
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
-from byeori.models.backbone import backbone
 from byeori.models.freezing import lower_half
+from byeori.models.picture.backbone import backbone
 from byeori.training.job import make_job
 from byeori.training.schedule import schedule
 from byeori.training.stages import stages

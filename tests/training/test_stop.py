@@ -106,7 +106,7 @@ def newest(folder: Path) -> Path:
 def test_a_run_stopped_while_it_computes_features_has_saved_nothing_and_goes_on(tmp_path, monkeypatch):
     from safetensors.torch import save_file
 
-    from byeori.models.backbone import backbone
+    from byeori.models.picture.backbone import backbone
 
     monkeypatch.setenv("BYEORI_CACHE", str(tmp_path / "cache"))
     save_file(backbone("small-resnet", seed=7).body.state_dict(), tmp_path / "body.safetensors")

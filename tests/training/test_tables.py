@@ -9,7 +9,7 @@ import pytest
 
 from byeori import Bundle, Dataset, Recipe, Run, export, train
 from byeori.core.seeds import draw
-from byeori.models.fusion import TABLE_MODELS
+from byeori.models.table.fusion import TABLE_MODELS
 
 RECIPE = Recipe(epochs=12, batch=32, lr=0.01, precision="fp32", device="cpu")
 SAMPLE = {"size": 7.5, "kind": "ash", "wet": "no", "seen": "2021-06-03", "light": None}

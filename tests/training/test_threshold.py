@@ -12,7 +12,7 @@ from byeori import Bundle, Dataset, Recipe, Run, cross_validate, train
 from byeori.bundles.export import export
 from byeori.core.errors import ConfigError
 from byeori.core.seeds import draw
-from byeori.models.backbone import backbone
+from byeori.models.picture.backbone import backbone
 
 RECIPE = Recipe(model="mlp", epochs=4, batch=32, lr=0.02, precision="fp32", device="cpu", threshold="recall=0.9")
 

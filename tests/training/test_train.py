@@ -142,7 +142,7 @@ def _pretrained(path: Path) -> None:
     """Write weights of the small network, as a run of another time would have left them."""
     from safetensors.torch import save_file
 
-    from byeori.models.backbone import backbone
+    from byeori.models.picture.backbone import backbone
 
     save_file(backbone("small-resnet", seed=7).body.state_dict(), path)
 

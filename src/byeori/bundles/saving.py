@@ -20,9 +20,9 @@ from byeori.bundles.proof import Proof, as_sent, write_proof
 from byeori.core.device import Device
 from byeori.core.errors import BundleError
 from byeori.core.files import building, file_hash, write_json, write_text
-from byeori.models.fusion import TABLE_MODELS
 from byeori.models.joined import ImageStem, Joined
 from byeori.models.own import AsCalled
+from byeori.models.table.fusion import TABLE_MODELS
 
 if TYPE_CHECKING:
     from torch import nn

@@ -33,7 +33,7 @@ def recipe_for(field: Field, inputs: Mapping[str, Field], recipe: Recipe) -> Rec
         return recipe
     names = [name for some in known.values() for name in some]
     if any(hasattr(other, "table_column") for other in inputs.values()):
-        from byeori.models.fusion import TABLE_MODELS
+        from byeori.models.table.fusion import TABLE_MODELS
 
         names += TABLE_MODELS
     if asked not in names:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from byeori.data.batches import Batch
     from byeori.models.joined import Joined
     from byeori.models.own import Takes
-    from byeori.models.tabular import TableColumn
-    from byeori.models.views import Views
+    from byeori.models.picture.views import Views
+    from byeori.models.table.columns import TableColumn
 
 _TOLD = 12  # inputs that are named one by one
 
@@ -133,8 +133,8 @@ class Task:
 
     def _with_table(self, recipe: Recipe, module: nn.Module | None, columns: Mapping[str, TableColumn]) -> Joined:
         """Make a network of which a table is one input, or the only one."""
-        from byeori.models.fusion import TABLE_MODELS, choose_table, table_columns, table_head
         from byeori.models.joined import Joined
+        from byeori.models.table.fusion import TABLE_MODELS, choose_table, table_columns, table_head
 
         others = {name: field for name, field in self.inputs.items() if name not in columns}
         name = choose_table(recipe.model, is_alone=not others)
@@ -154,7 +154,7 @@ class Task:
         """Give the views that the recipe wants averaged; where outputs cannot be, that is a ConfigError."""
         if recipe.tta == "none":
             return None
-        from byeori.models.views import Views
+        from byeori.models.picture.views import Views
 
         is_map = getattr(self.target, "judged_as", "") == "map"
         is_vector = getattr(self.target, "takes", "vector") == "vector"

@@ -9,12 +9,12 @@ import torch
 from torch import Tensor, nn
 
 from byeori.core.errors import ModelError
-from byeori.models.backbone import Backbone, Facts
+from byeori.models.picture.backbone import Backbone, Facts
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Shaped
 
-    from byeori.models.views import Views
+    from byeori.models.picture.views import Views
 
 
 class Normalise(nn.Module):

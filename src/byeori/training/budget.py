@@ -18,9 +18,9 @@ from byeori.core.recipe import Recipe, seconds
 from byeori.core.seeds import generators, restore
 from byeori.data.dataset import Dataset
 from byeori.data.settle import settle
-from byeori.models.backbone import fixed_px
-from byeori.models.cutting import FEATURES
 from byeori.models.own import copied
+from byeori.models.picture.backbone import fixed_px
+from byeori.models.picture.cutting import FEATURES
 from byeori.training.deadline import Deadline
 from byeori.training.expected import estimated_s
 from byeori.training.job import Job, make_job

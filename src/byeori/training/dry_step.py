@@ -13,9 +13,9 @@ from byeori.bundles.saving import weights_of
 from byeori.core.errors import ByeoriError, ModelError
 from byeori.core.seeds import generators, restore
 from byeori.data.mixing import mixed_loss
-from byeori.models.backbone import Backbone
-from byeori.models.line_transformer import writing_briefly
+from byeori.models.line.transformer import writing_briefly
 from byeori.models.own import copied, described, first_line, telling
+from byeori.models.picture.backbone import Backbone
 from byeori.training.own_shapes import few_steps, refuse_chance, refuse_shape
 from byeori.training.steps_unfit import mean_of
 

@@ -11,8 +11,8 @@ from byeori.core.memory import keep_freed_memory
 from byeori.core.recipe import Recipe
 from byeori.data.mixing import refuse_unmixable
 from byeori.data.prepared import Prepared
-from byeori.models.backbone import Backbone
 from byeori.models.own import refuse_no_network
+from byeori.models.picture.backbone import Backbone
 from byeori.models.text.names import OWN
 from byeori.training.dry_step import dry_step
 from byeori.training.initial import Taken, initial_model

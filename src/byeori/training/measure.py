@@ -15,8 +15,8 @@ from byeori.data.batches import Batch
 from byeori.data.mixing import mixed_loss
 from byeori.data.progressive import area_share
 from byeori.data.scores.collected import metrics_of
-from byeori.models.cutting import cut
-from byeori.models.line_transformer import writing_briefly
+from byeori.models.line.transformer import writing_briefly
+from byeori.models.picture.cutting import cut
 from byeori.training.schedule import optimizer
 from byeori.training.steps import steps
 from byeori.training.stored import ACTIVATION, activations, are_stored

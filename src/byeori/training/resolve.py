@@ -58,8 +58,8 @@ def is_pretrained(model: nn.Module) -> bool:
 
 def model_name(recipe: Recipe, model: Joined) -> str:
     """What the backbone is called, where all inputs have the same."""
-    from byeori.models.backbone import Backbone
-    from byeori.models.fusion import TABLE_MODELS
+    from byeori.models.picture.backbone import Backbone
+    from byeori.models.table.fusion import TABLE_MODELS
 
     if recipe.model in TABLE_MODELS:
         return recipe.model
@@ -69,7 +69,7 @@ def model_name(recipe: Recipe, model: Joined) -> str:
 
 
 def _cut(recipe: Recipe, model: Joined) -> str:
-    from byeori.models.cutting import place
+    from byeori.models.picture.cutting import place
 
     return place(model, recipe.cut)
 

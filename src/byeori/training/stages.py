@@ -124,7 +124,7 @@ def _long_texts(job: Job) -> str:
 
 
 def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:
-    from byeori.models.cutting import cut
+    from byeori.models.picture.cutting import cut
 
     recipe = job.recipe
     lower, _ = cut(job.model, recipe.cut)

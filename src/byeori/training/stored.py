@@ -71,7 +71,7 @@ def frozen_features(job: Job, judged: Prepared, part: str) -> dict[str, np.ndarr
     It is the activations at the cut, averaged over places, of the training part those of its first view: as they are
     stored, or computed again. A plain model on them shows what training on top of them is worth.
     """
-    from byeori.models.cutting import cut
+    from byeori.models.picture.cutting import cut
 
     lower, _ = cut(job.device.place(initial_model(job.prepared.task, job.recipe)[0]), job.recipe.cut)
     place = _folder(job, lower)

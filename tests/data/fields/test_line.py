@@ -9,7 +9,7 @@ import torch
 from byeori import Image, Line, Recipe, Strip, check_field
 from byeori.core.errors import DataError
 from byeori.data.field import field_of, settings
-from byeori.models.ctc import CtcHead
+from byeori.models.line.ctc import CtcHead
 from written_lines import written
 
 ABC = Line(("a", "b", "c"))

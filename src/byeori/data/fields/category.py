@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.augment import Warp
     from byeori.data.field import Answer
-    from byeori.models.tabular import TableColumn
+    from byeori.models.table.columns import TableColumn
 
 _MOST = 1000  # classes of an input; of more, the commonest
 _MOST_FOR_TEMPERATURE, _MOST_FOR_THRESHOLD = 5_000, 200_000  # samples
@@ -149,13 +149,13 @@ class Category:
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make a vector for each class, (batch,) to (batch, width)."""
-        from byeori.models.tabular import OneColumn
+        from byeori.models.table.columns import OneColumn
 
         return OneColumn(self.table_column())
 
     def table_column(self) -> TableColumn:
         """Give the number of classes, with the one for all others."""
-        from byeori.models.tabular import TableColumn
+        from byeori.models.table.columns import TableColumn
 
         return TableColumn(classes=len(self.classes) + 1)
 

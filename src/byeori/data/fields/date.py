@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from byeori.core.recipe import Recipe
     from byeori.data.augment import Warp
-    from byeori.models.tabular import TableColumn
+    from byeori.models.table.columns import TableColumn
 
 _CYCLES = {"month": 12.0, "weekday": 7.0, "hour": 24.0, "day": 366.0}  # steps around
 _PIECES = {"month": 12, "weekday": 7, "hour": 24, "day": 12}  # that a model for tables may tell apart
@@ -118,13 +118,13 @@ class Date:
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make a network from (batch, numbers) to features."""
-        from byeori.models.tabular import OneColumn
+        from byeori.models.table.columns import OneColumn
 
         return OneColumn(self.table_column())
 
     def table_column(self) -> TableColumn:
         """Give the pieces of each number: every month, day of the week and hour is one."""
-        from byeori.models.tabular import TableColumn
+        from byeori.models.table.columns import TableColumn
 
         return TableColumn(edges=self._edges())
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.augment import Warp
     from byeori.data.field import Answer
-    from byeori.models.tabular import TableColumn
+    from byeori.models.table.columns import TableColumn
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,13 @@ class Flag:
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make a network from (batch, 2) to features."""
-        from byeori.models.tabular import OneColumn
+        from byeori.models.table.columns import OneColumn
 
         return OneColumn(self.table_column())
 
     def table_column(self) -> TableColumn:
         """Give the pieces of the answer and of its sign of being missing."""
-        from byeori.models.tabular import TableColumn
+        from byeori.models.table.columns import TableColumn
 
         return TableColumn(edges=((-1.0, 1.0), (0.0, 1.0)))
 

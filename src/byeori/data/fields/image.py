@@ -141,14 +141,14 @@ class Image:
 
     def backbones(self, like: str) -> tuple[str, ...]:
         """Give the names of backbones that `like` may mean, itself among them where it is one."""
-        from byeori.models.backbone import backbone_names
+        from byeori.models.picture.backbone import backbone_names
 
         return backbone_names(like)
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make normalisation and backbone, or a user's own network behind a plain normalisation."""
-        from byeori.models.backbone import backbone, choose
         from byeori.models.joined import ImageStem, own_stem
+        from byeori.models.picture.backbone import backbone, choose
 
         channels = channels_of(self.mode)
         if module is not None:
@@ -181,6 +181,6 @@ def _fixed_px(model: str) -> int | None:
     """The size that a model insists on; torch is not asked where none is named."""
     if model == "auto":
         return None
-    from byeori.models.backbone import fixed_px
+    from byeori.models.picture.backbone import fixed_px
 
     return fixed_px(model)

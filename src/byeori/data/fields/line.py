@@ -133,15 +133,15 @@ class Line:
 
     def head(self, width: int) -> nn.Module:
         """Make the layers from (batch, time, width) to log-shares of characters and blank (or end), class 0."""
-        from byeori.models.ctc import CtcHead
-        from byeori.models.line_transformer import Writer
+        from byeori.models.line.ctc import CtcHead
+        from byeori.models.line.transformer import Writer
 
         classes = len(self.characters) + 1
         return Writer(width, classes, self.most) if self.most else CtcHead(width, classes)
 
     def own_head(self) -> nn.Module:
         """Make log-shares of numbers of any size."""
-        from byeori.models.ctc import LogShares
+        from byeori.models.line.ctc import LogShares
 
         return LogShares()
 
@@ -152,10 +152,10 @@ class Line:
         """
         from torch.nn.functional import ctc_loss
 
-        from byeori.models.ctc import IMPOSSIBLE
+        from byeori.models.line.ctc import IMPOSSIBLE
 
         if self.most:
-            from byeori.models.line_transformer import written_loss
+            from byeori.models.line.transformer import written_loss
 
             return written_loss(outputs, truth, recipe.number("label_smoothing"))
         known = (truth > BLANK) & (truth <= len(self.characters))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.augment import Warp
     from byeori.data.field import Answer
-    from byeori.models.tabular import TableColumn
+    from byeori.models.table.columns import TableColumn
 
 _FAR = 20.0  # deviations that an answer may be away from the training part's mean
 
@@ -145,25 +145,25 @@ class Number:
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make a network from (batch, 2) to features."""
-        from byeori.models.tabular import OneColumn
+        from byeori.models.table.columns import OneColumn
 
         return OneColumn(self.table_column())
 
     def table_column(self) -> TableColumn:
         """Give the pieces of the scaled number and, where training values are missing, of the sign of that."""
-        from byeori.models.tabular import TableColumn
+        from byeori.models.table.columns import TableColumn
 
         return TableColumn(edges=(self.scaled_edges, (0.0, 1.0)) if self.missing else (self.scaled_edges,))
 
     def head(self, width: int) -> nn.Module:
         """Make one linear layer, (batch, width) to (batch,)."""
-        from byeori.models.numbers import OneNumber
+        from byeori.models.table.numbers import OneNumber
 
         return OneNumber(width)
 
     def own_head(self) -> nn.Module:
         """Make of (batch, 1) what is wanted."""
-        from byeori.models.numbers import OneAxisLess
+        from byeori.models.table.numbers import OneAxisLess
 
         return OneAxisLess()
 

@@ -160,13 +160,13 @@ class Points:
 
     def head(self, width: int) -> nn.Module:
         """Make a heat map for each point, (batch, width, high, wide) to (batch, points, 2)."""
-        from byeori.models.points import SoftArgmax
+        from byeori.models.picture.points import SoftArgmax
 
         return SoftArgmax(width, self.count)
 
     def own_head(self) -> nn.Module:
         """Make of (batch, 2 points) what is wanted."""
-        from byeori.models.points import Pairs
+        from byeori.models.picture.points import Pairs
 
         return Pairs()
 

@@ -88,7 +88,7 @@ class Strip:
 
     def steps(self, value: Pillow.Image) -> int:
         """Give how many steps of time the network makes of a picture; a character needs at least one."""
-        from byeori.models.crnn import steps_of
+        from byeori.models.line.crnn import steps_of
 
         return steps_of(width_of(value.size, self.size or _HEIGHT_PX))
 
@@ -104,7 +104,7 @@ class Strip:
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make the network from strips (batch, width, size) to features (batch, time, width)."""
-        from byeori.models.line_stems import strip_stem
+        from byeori.models.line.stems import strip_stem
 
         return strip_stem(recipe.model, self.size, module)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from byeori.core.recipe import Recipe
     from byeori.data.augment import Warp
-    from byeori.models.tabular import TableColumn
+    from byeori.models.table.columns import TableColumn
 
 _EDGES = 4096  # of all numbers together
 _SHOWN = 6  # numbers
@@ -111,13 +111,13 @@ class Vector:
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make a network from (batch, numbers) to features, or take a user's own."""
-        from byeori.models.tabular import OneColumn
+        from byeori.models.table.columns import OneColumn
 
         return OneColumn(self.table_column()) if module is None else module
 
     def table_column(self) -> TableColumn:
         """Give the pieces of each number."""
-        from byeori.models.tabular import TableColumn
+        from byeori.models.table.columns import TableColumn
 
         return TableColumn(edges=self.edges)
 

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn.functional import interpolate
 
-from byeori.models.small_resnet import Residual
+from byeori.models.picture.small_resnet import Residual
 
 if TYPE_CHECKING:
     from jaxtyping import Float

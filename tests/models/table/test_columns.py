@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from byeori.core.errors import ModelError
-from byeori.models.tabular import Columns, OneColumn, Pieces, TableColumn
+from byeori.models.table.columns import Columns, OneColumn, Pieces, TableColumn
 
 EDGES = (0.0, 1.0, 3.0, 7.0)
 COLUMNS = {

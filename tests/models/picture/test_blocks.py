@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from byeori.models.blocks import blocks_of, is_chain
+from byeori.models.picture.blocks import blocks_of, is_chain
 
 
 class Line(nn.Module):

@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, pad
 
 from byeori.core.errors import ModelError
-from byeori.models.ctc import IMPOSSIBLE
-from byeori.models.strip_layers import CHANNELS, Residual, first_blocks, read_blocks
+from byeori.models.line.ctc import IMPOSSIBLE
+from byeori.models.line.strip_layers import CHANNELS, Residual, first_blocks, read_blocks
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int

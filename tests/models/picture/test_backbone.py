@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from byeori.core.errors import ModelError
-from byeori.models.backbone import backbone, choose, width_of
+from byeori.models.picture.backbone import backbone, choose, width_of
 
 
 def test_small_images_get_the_small_network_and_photos_lite0():
@@ -83,7 +83,7 @@ def test_a_network_that_does_not_end_in_features_is_refused():
 
 def test_the_small_network_does_not_wait_for_timm():
     code = (
-        "import sys; from byeori.models.backbone import backbone; backbone('small-resnet', seed=0).blocks; "
+        "import sys; from byeori.models.picture.backbone import backbone; backbone('small-resnet', seed=0).blocks; "
         "assert 'timm' not in sys.modules and 'huggingface_hub' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -5,7 +5,7 @@ import torch
 from torch.nn.functional import pad
 
 from byeori.core.errors import ModelError
-from byeori.models.line_transformer import END, PictureEncoder, Writer, writing_briefly, written_loss
+from byeori.models.line.transformer import END, PictureEncoder, Writer, writing_briefly, written_loss
 from written_lines import packed
 
 

@@ -12,9 +12,9 @@ from torch import Tensor, nn
 
 from byeori.core.errors import ModelError, nearest
 from byeori.core.seeds import seeded
-from byeori.models.blocks import blocks_of, is_chain
-from byeori.models.small_resnet import SMALL_RESNETS, small_resnet
-from byeori.models.weights import Weights, find_weights, fit
+from byeori.models.picture.blocks import blocks_of, is_chain
+from byeori.models.picture.small_resnet import SMALL_RESNETS, small_resnet
+from byeori.models.picture.weights import Weights, find_weights, fit
 
 if TYPE_CHECKING:
     from jaxtyping import Float

@@ -5,9 +5,9 @@ import torch
 from torch import nn
 
 from byeori.core.errors import ModelError
-from byeori.models.fusion import TABLE_MODELS, choose_table, table_columns, table_head
 from byeori.models.joined import Joined
-from byeori.models.tabular import TableColumn
+from byeori.models.table.columns import TableColumn
+from byeori.models.table.fusion import TABLE_MODELS, choose_table, table_columns, table_head
 
 COLUMNS = {"age": TableColumn(edges=((0.0, 1.0, 3.0, 7.0),)), "town": TableColumn(classes=3)}
 

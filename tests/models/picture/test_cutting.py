@@ -5,9 +5,9 @@ import torch
 from torch import nn
 
 from byeori.core.errors import ModelError
-from byeori.models.backbone import backbone
-from byeori.models.cutting import cut, place, places
 from byeori.models.joined import ImageStem, Joined, own_stem
+from byeori.models.picture.backbone import backbone
+from byeori.models.picture.cutting import cut, place, places
 
 
 def joined(name: str) -> Joined:

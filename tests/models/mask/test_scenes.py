@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from byeori.core.errors import ByeoriError, ModelError
-from byeori.models import scenes
+from byeori.models.mask import scenes
+from byeori.models.mask.scenes import choose, scene_stem
 from byeori.models.rates import parameter_groups
-from byeori.models.scenes import choose, scene_stem
 
 
 @pytest.fixture

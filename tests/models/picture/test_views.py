@@ -8,7 +8,7 @@ from byeori.core.errors import ConfigError
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
 from byeori.models.joined import Joined
-from byeori.models.views import Views
+from byeori.models.picture.views import Views
 
 
 class Left(nn.Module):

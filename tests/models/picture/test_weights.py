@@ -8,10 +8,10 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from byeori.core.errors import ConfigError, ModelError
-from byeori.models import weights
-from byeori.models.backbone import backbone
 from byeori.models.hub import HubError
 from byeori.models.joined import ImageStem
+from byeori.models.picture import weights
+from byeori.models.picture.backbone import backbone
 
 LITE = "tf_efficientnet_lite0"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from torch import Tensor, nn
 from torch.nn.functional import max_pool2d, relu
 
-from byeori.models.recurrence import masked
+from byeori.models.line.recurrence import masked
 
 if TYPE_CHECKING:
     from jaxtyping import Float

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
-from byeori.models.recurrence import GatedRecurrence, TimelessDropout, masked
-from byeori.models.strip_layers import CHANNELS, first_blocks, read_blocks
+from byeori.models.line.recurrence import GatedRecurrence, TimelessDropout, masked
+from byeori.models.line.strip_layers import CHANNELS, first_blocks, read_blocks
 
 if TYPE_CHECKING:
     from jaxtyping import Float

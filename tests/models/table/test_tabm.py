@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from byeori.models.tabm import Members, TabM
+from byeori.models.table.tabm import Members, TabM
 
 CHUNKS = [4, 4, 3]
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from byeori.models.ft_transformer import FtTransformer
+from byeori.models.table.ft_transformer import FtTransformer
 
 
 def made(chunks: list[int]) -> FtTransformer:

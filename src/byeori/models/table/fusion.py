@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from torch import Tensor, nn
 
 from byeori.core.errors import ModelError, nearest
-from byeori.models.ft_transformer import FtTransformer
-from byeori.models.tabm import Members, TabM
-from byeori.models.tabular import Columns, TableColumn
+from byeori.models.table.columns import Columns, TableColumn
+from byeori.models.table.ft_transformer import FtTransformer
+from byeori.models.table.tabm import Members, TabM
 
 TABM, TABM_32, MLP, FT_TRANSFORMER = "tabm", "tabm-32", "mlp", "ft-transformer"
 TABLE_MODELS = (TABM, TABM_32, MLP, FT_TRANSFORMER)

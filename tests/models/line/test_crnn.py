@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch.nn.functional import pad
 
-from byeori.models.crnn import Crnn, steps_of
-from byeori.models.ctc import BLANK, CtcHead
-from byeori.models.line_stems import strip_stem
+from byeori.models.line.crnn import Crnn, steps_of
+from byeori.models.line.ctc import BLANK, CtcHead
+from byeori.models.line.stems import strip_stem
 from written_lines import packed
 
 

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor, nn
 
 from byeori.core.errors import ModelError, nearest
-from byeori.models.backbone import Backbone
-from byeori.models.blocks import blocks_of, in_a_row
 from byeori.models.freezing import norms_still
 from byeori.models.joined import ImageStem, Joined
+from byeori.models.picture.backbone import Backbone
+from byeori.models.picture.blocks import blocks_of, in_a_row
 
 FEATURES = "features"
 

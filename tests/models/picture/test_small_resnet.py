@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from byeori.models.small_resnet import SMALL_RESNETS, Residual, small_resnet
+from byeori.models.picture.small_resnet import SMALL_RESNETS, Residual, small_resnet
 
 
 @pytest.mark.parametrize("side_px", [8, 9, 28, 33, 64])

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from byeori.models.recurrence import GatedRecurrence, _doubled, scan
+from byeori.models.line.recurrence import GatedRecurrence, _doubled, scan
 
 
 def plain(keep: torch.Tensor, new: torch.Tensor) -> torch.Tensor:

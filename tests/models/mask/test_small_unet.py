@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from byeori.models.small_unet import WIDTHS, SmallUnet
+from byeori.models.mask.small_unet import WIDTHS, SmallUnet
 
 
 @pytest.mark.parametrize("stride", [1, 2])

@@ -1,0 +1,1 @@
+"""Networks that read lines of text off pictures."""

@@ -1,0 +1,1 @@
+"""Networks from a whole picture to a map of features."""

@@ -1,0 +1,1 @@
+"""Networks that read the columns of a table, and the head of a number."""
