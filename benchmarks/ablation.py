@@ -27,8 +27,8 @@ import torch
 from compare import DATA, Finding, arguments, before, publish
 
 from byeori import Dataset, Recipe
-from byeori.data.category_loss import balanced_weights
 from byeori.data.prepared import Prepared
+from byeori.fields.category.loss import balanced_weights
 from byeori.models.picture.views import Views
 from byeori.training.job import Job, make_job
 from byeori.training.loop import Surroundings, train_stages

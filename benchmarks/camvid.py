@@ -17,7 +17,7 @@ import numpy as np
 from compare import DATA, Finding, Goal, arguments, middle, publish, shown
 
 from byeori import Bundle, Dataset, Mask, Recipe, train
-from byeori.data.scores.maps import counts_of, mean_iou
+from byeori.fields.mask.scores import counts_of, mean_iou
 from byeori.training.watch import Watch
 
 FOLDER = DATA / "camvid"

@@ -25,8 +25,8 @@ from compare import DATA, Finding, Goal, arguments, publish, shown
 from PIL import Image, ImageOps
 
 from byeori import Bundle, Dataset, Recipe, Run, evaluate, train
-from byeori.data.edits import distance
-from byeori.data.synthetic_lines import write_lines
+from byeori.fields.line.edits import distance
+from byeori.fields.line.synthetic import write_lines
 from byeori.training.watch import Watch
 
 POILUS = DATA / "handwriting_poilus" / "lines.tsv"

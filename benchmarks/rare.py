@@ -26,9 +26,9 @@ from compare import DATA, Finding, arguments, before, publish
 
 from byeori import Bundle, Dataset, Recipe, train
 from byeori.data.prepared import prepare
-from byeori.data.scores.choice import usual_score
-from byeori.data.scores.score import Marks
 from byeori.evaluation.asking import ask
+from byeori.fields.scores.choice import usual_score
+from byeori.fields.scores.score import Marks
 
 _T975 = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}  # of n - 1 degrees
 _TEST = 0.5  # of the rows, so that a rare class has enough samples to be judged by

@@ -54,8 +54,8 @@ def write_bundle(folder: Path) -> None:
     """Save a bundle of the network that looks at one pixel."""
     from byeori.bundles.saving import Contents, save_bundle
     from byeori.core.recipe import Recipe
-    from byeori.data.fields import Category, Image
     from byeori.data.task import Task
+    from byeori.fields.kinds import Category, Image
 
     recipe = Recipe(weights="none")
     task = Task({"image": Image("RGB", 1, 1)}, "label", Category(("dark", "light")))

@@ -70,7 +70,7 @@ def _signatures() -> str:
     for name in sorted(byeori.__all__, key=str.lower):
         found = getattr(byeori, name)
         if not (inspect.isclass(found) or inspect.isfunction(found)) or found.__module__.startswith(
-            "byeori.data.fields"
+            "byeori.fields.kinds"
         ):
             continue
         node = ast.parse(inspect.getsource(found)).body[0]
@@ -116,7 +116,7 @@ def _split(arguments: str) -> list[str]:
 
 
 def _missing() -> list[list[str]]:
-    from byeori.data.cells import CODES, NOTHING
+    from byeori.fields.cells import CODES, NOTHING
 
     others = [word for word in NOTHING if word not in CODES]
     rows = [["words", "where they mean a missing value"], ["---", "---"]]
@@ -125,7 +125,7 @@ def _missing() -> list[list[str]]:
 
 
 def _flags() -> list[list[str]]:
-    from byeori.data import cells
+    from byeori.fields import cells
 
     return [["means", "words"], ["---", "---"], ["yes", _words(sorted(cells.YES))], ["no", _words(sorted(cells.NO))]]
 
@@ -137,7 +137,7 @@ _NUMBERS = (
 
 
 def _numbers() -> list[list[str]]:
-    from byeori.data.numerals import numeral_of, readings
+    from byeori.fields.number.numerals import numeral_of, readings
 
     rows = [["written", "read as", "the unit"], ["---", "---", "---"]]
     for text in _NUMBERS:
@@ -170,7 +170,7 @@ _DURATIONS = ("10:30", "10:30 PM", "1:02:03.5", "2 days, 3:04:05", "PT1H30M")
 
 
 def _dates() -> list[list[str]]:
-    from byeori.data.date_forms import MONTHS, ZONES, written
+    from byeori.fields.date.forms import MONTHS, ZONES, written
 
     rows = [["written", "read as"], ["---", "---"]]
     for text in _DATES:
@@ -184,7 +184,7 @@ def _dates() -> list[list[str]]:
 
 
 def _durations() -> list[list[str]]:
-    from byeori.data.durations import seconds_of
+    from byeori.fields.number.durations import seconds_of
 
     return [["written", "seconds"], ["---", "---"], *([f"`{text}`", f"{seconds_of(text):g}"] for text in _DURATIONS)]
 

@@ -13,7 +13,7 @@ from beartype.roar import BeartypeDoorHintViolation
 
 from byeori.core.files import cache_folder
 from byeori.core.recipe import Recipe
-from byeori.data import augment
+from byeori.fields.picture import augment
 
 
 def test_a_tensor_of_another_shape_is_refused():
@@ -36,7 +36,8 @@ def test_one_axis_name_means_one_size_within_a_dataclass():
 
 
 def test_users_need_no_jaxtyping():
-    block = "import sys; sys.modules['jaxtyping'] = None; sys.modules['beartype'] = None; import byeori.data.augment"
+    hidden = "sys.modules['jaxtyping'] = sys.modules['beartype'] = None"
+    block = f"import sys; {hidden}; import byeori.fields.picture.augment"
     subprocess.run([sys.executable, "-c", block], check=True)
 
 

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.check import check
     from byeori.data.dataset import Dataset
-    from byeori.data.field_check import check_field
-    from byeori.data.fields import (
+    from byeori.data.task import Task
+    from byeori.evaluation.report import Report
+    from byeori.fields.check.check_field import check_field
+    from byeori.fields.kinds import (
         Category,
         Date,
         Flag,
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
         Text,
         Vector,
     )
-    from byeori.data.task import Task
-    from byeori.evaluation.report import Report
     from byeori.serving.server import serve
     from byeori.tracking.run import Run
     from byeori.training.evaluate import evaluate
@@ -86,28 +86,28 @@ __all__ = [
 _WHERE = {
     "Bundle": "bundles.bundle",
     "ByeoriError": "core.errors",
-    "Category": "data.fields",
+    "Category": "fields.kinds",
     "Dataset": "data.dataset",
-    "Date": "data.fields",
-    "Flag": "data.fields",
-    "Image": "data.fields",
-    "Labels": "data.fields",
-    "Line": "data.fields",
-    "Mask": "data.fields",
-    "Number": "data.fields",
-    "Numbers": "data.fields",
-    "Points": "data.fields",
+    "Date": "fields.kinds",
+    "Flag": "fields.kinds",
+    "Image": "fields.kinds",
+    "Labels": "fields.kinds",
+    "Line": "fields.kinds",
+    "Mask": "fields.kinds",
+    "Number": "fields.kinds",
+    "Numbers": "fields.kinds",
+    "Points": "fields.kinds",
     "Recipe": "core.recipe",
     "Report": "evaluation.report",
     "Run": "tracking.run",
-    "Scene": "data.fields",
+    "Scene": "fields.kinds",
     "Step": "training.steps",
-    "Strip": "data.fields",
+    "Strip": "fields.kinds",
     "Task": "data.task",
-    "Text": "data.fields",
-    "Vector": "data.fields",
+    "Text": "fields.kinds",
+    "Vector": "fields.kinds",
     "check": "data.check",
-    "check_field": "data.field_check",
+    "check_field": "fields.check.check_field",
     "cross_validate": "training.folds",
     "find_lr": "training.find_lr",
     "finish": "training.own_loop",

@@ -5,7 +5,7 @@ import os
 import numpy as np
 
 from byeori.bundles.spread import spread
-from byeori.data.fields import Image, Number, Text
+from byeori.fields.kinds import Image, Number, Text
 from pictures import write_picture
 
 

@@ -7,7 +7,7 @@ import pytest
 from byeori.core.errors import DataError
 from byeori.core.walk import walk
 from byeori.data.hashing import cell_hash
-from byeori.data.picture import read_picture
+from byeori.fields.picture.reading import read_picture
 
 
 @pytest.mark.timeout(20)

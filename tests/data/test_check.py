@@ -13,7 +13,7 @@ from PIL import Image, ImageCms
 from byeori.core.recipe import Recipe
 from byeori.data.check import check
 from byeori.data.dataset import Dataset
-from byeori.data.fields.image import Image as ImageField
+from byeori.fields.picture.image import Image as ImageField
 from drawings import encoded, photo
 from pictures import class_folders, picture, write_picture
 from written_lines import line_folder, written

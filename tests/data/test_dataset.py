@@ -10,8 +10,8 @@ from PIL import Image as Pillow
 from byeori.core.errors import ConfigError, DataError
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
-from byeori.data.fields.category import Category
-from byeori.data.fields.image import Image
+from byeori.fields.category.category import Category
+from byeori.fields.picture.image import Image
 from drawings import photo
 from loudness import Loudness
 

@@ -8,13 +8,13 @@ import pytest
 
 from byeori import Category, Dataset, Date, Flag, Image, Labels, Number, Recipe
 from byeori.core.errors import ConfigError, DataError
-from byeori.data.cells import NOTHING
 from byeori.data.check import check
 from byeori.data.conventions import Conventions
 from byeori.data.dataset import open_dataset
-from byeori.data.fields import Line, Text
 from byeori.data.guess import guess_input, guess_target, parse_fields, settled, unit_of
 from byeori.data.sources.table_files import read_table
+from byeori.fields.cells import NOTHING
+from byeori.fields.kinds import Line, Text
 
 COUNT = 60
 DRAW = np.random.default_rng(0)

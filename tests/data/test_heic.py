@@ -11,8 +11,8 @@ from byeori.core.errors import DataError
 from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.left_out import left_out
-from byeori.data.picture import read_picture, size_of
-from byeori.data.pillow import readable
+from byeori.fields.picture.pillow import readable
+from byeori.fields.picture.reading import read_picture, size_of
 from drawings import encoded, photo
 from heic import PLAIN, TURNED
 from pictures import class_folders
@@ -62,7 +62,7 @@ def test_avif_is_read_or_called_what_it_is(monkeypatch):
     content = encoded(photo(), "AVIF")
     assert read_picture(content).size == photo().size
     monkeypatch.delitem(Pillow.OPEN, "AVIF")
-    monkeypatch.setattr("byeori.data.pillow.FORMATS", ("JPEG", "PNG"))
+    monkeypatch.setattr("byeori.fields.picture.pillow.FORMATS", ("JPEG", "PNG"))
     with pytest.raises(DataError, match="an AVIF picture, which this Pillow cannot read; pip install -U pillow"):
         read_picture(content)
 

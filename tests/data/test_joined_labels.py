@@ -7,8 +7,8 @@ from PIL import Image as Pillow
 from byeori import Dataset, Labels
 from byeori.core.errors import DataError
 from byeori.core.seeds import draw
-from byeori.data.fields import Category, Line, Text
 from byeori.data.joined_labels import blanks_between, joined_labels
+from byeori.fields.kinds import Category, Line, Text
 
 TAGS = ("agriculture", "clear", "primary", "road", "water")
 

@@ -9,9 +9,9 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.batches import Batch
 from byeori.data.dataset import Dataset
-from byeori.data.fields import Category
 from byeori.data.mixing import mixed, mixed_loss, refuse_unmixable
 from byeori.data.task import Task
+from byeori.fields.kinds import Category
 
 
 def batch(count: int = 8, side: int = 16) -> Batch:

@@ -16,8 +16,8 @@ from byeori.core.files import TEMPORARY, cache_folder
 from byeori.core.recipe import Recipe
 from byeori.data import prepared as module
 from byeori.data.dataset import Dataset
-from byeori.data.fields.image import Image
 from byeori.data.prepared import Prepared
+from byeori.fields.picture.image import Image
 from drawings import photo
 
 RECIPE = Recipe(size=12, batch=4)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from byeori import Dataset, Recipe
-from byeori.data.fields import Category, Number
 from byeori.data.settle import settle
 from byeori.data.task import Task
+from byeori.fields.kinds import Category, Number
 
 AGE = Number().learn(iter([1.0, 2.0, 4.0]), Recipe())
 CLASSES = Task({"age": AGE}, "kind", Category(("a", "b")))

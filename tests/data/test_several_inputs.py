@@ -5,7 +5,7 @@ import pytest
 from PIL import Image as Pillow
 
 from byeori import Bundle, Dataset, Recipe, evaluate, train
-from byeori.data.fields import Category, Date, Flag, Image, Number, Text
+from byeori.fields.kinds import Category, Date, Flag, Image, Number, Text
 
 KINDS = {"photo": Image, "size_mm": Number, "colour": Category, "open": Flag, "seen": Date, "note": Text}
 

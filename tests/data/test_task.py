@@ -10,10 +10,10 @@ from torch import nn
 from byeori.core.errors import BundleError
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
-from byeori.data.augment import draw_warp
 from byeori.data.batches import Batch
-from byeori.data.fields import KINDS, Category, Image
 from byeori.data.task import Task
+from byeori.fields.kinds import KINDS, Category, Image
+from byeori.fields.picture.augment import draw_warp
 from drawings import photo
 from loudness import Loudness
 

@@ -5,11 +5,11 @@ import pytest
 
 from byeori.core.errors import DataError
 from byeori.core.seeds import draw
-from byeori.data.fields import Category
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.wording import score_name
+from byeori.fields.kinds import Category
 
 ABC = Category(("a", "b", "c"))
 

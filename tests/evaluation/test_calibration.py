@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from byeori.core.seeds import draw
-from byeori.data.fields import Category, Flag, Labels
 from byeori.evaluation.blocks import Table
 from byeori.evaluation.calibration import (
     BINS,
@@ -18,6 +17,7 @@ from byeori.evaluation.calibration import (
     label_calibration,
 )
 from byeori.evaluation.guesses import Guesses
+from byeori.fields.kinds import Category, Flag, Labels
 
 AB = Category(("a", "b"))
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from byeori.core.seeds import draw
-from byeori.data.fields import Category, Labels, Mask, Number
 from byeori.evaluation.baselines import majority
 from byeori.evaluation.build import build_report
 from byeori.evaluation.charts import described, intervals, told_confusion, told_intervals
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.report import Report
+from byeori.fields.kinds import Category, Labels, Mask, Number
 from described import told, untold
 from source import SOURCE
 

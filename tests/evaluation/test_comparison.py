@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from byeori.core.seeds import draw
-from byeori.data.fields import Category
-from byeori.data.scores.classes import class_scores
-from byeori.data.scores.collected import Batches
-from byeori.data.scores.score import Marks
 from byeori.evaluation.comparison import compare, false_discoveries, fewer_than_chance, mcnemar
+from byeori.fields.category.scores import class_scores
+from byeori.fields.kinds import Category
+from byeori.fields.scores.collected import Batches
+from byeori.fields.scores.score import Marks
 
 TWO = Category(("a", "b"))
 SCORES = class_scores(TWO)

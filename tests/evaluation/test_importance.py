@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from byeori.core.seeds import draw
-from byeori.data.fields import Category, Number
-from byeori.data.scores.choice import score_named
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.importance import importance_section, plan_of
+from byeori.fields.kinds import Category, Number
+from byeori.fields.scores.choice import score_named
 
 
 class Column:

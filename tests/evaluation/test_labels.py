@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from byeori.core.seeds import draw
-from byeori.data.fields.labels import Labels
-from byeori.data.scores.labels import label_scores
-from byeori.data.scores.score import Marks
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.build import build_report
 from byeori.evaluation.estimate import wilson
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.scores import estimates
+from byeori.fields.labels.labels import Labels
+from byeori.fields.labels.scores import label_scores
+from byeori.fields.scores.score import Marks
 
 TOPICS = Labels(("art", "law", "sport"), (0.5, 0.4, 0.3))
 

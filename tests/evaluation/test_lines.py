@@ -7,12 +7,12 @@ import pytest
 from PIL import Image
 
 from byeori import Line
-from byeori.data.scores.lines import line_scores, look
-from byeori.data.scores.score import Marks
-from byeori.data.stacking import stack
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.scores import estimates
+from byeori.fields.line.scores import line_scores, look
+from byeori.fields.scores.score import Marks
+from byeori.fields.stacking import stack
 
 LINE = Line(tuple(" abcde"))
 PAIRS = [("ab cd", "ab cd"), ("ab cd", "ab ce"), ("", "a"), ("abc", "ab"), ("e", "e")]

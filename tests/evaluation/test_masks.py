@@ -8,9 +8,6 @@ from PIL import Image as Pillow
 
 from byeori.core.seeds import draw
 from byeori.data.dataset import Dataset
-from byeori.data.fields import Mask
-from byeori.data.scores.maps import class_ious, counts_of, map_scores, mean_iou
-from byeori.data.scores.score import Marks
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.build import build_report, marks_beside
 from byeori.evaluation.comparison import compare
@@ -18,6 +15,9 @@ from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.mask_sections import panels
 from byeori.evaluation.masks import STYLE
 from byeori.evaluation.scores import estimates
+from byeori.fields.kinds import Mask
+from byeori.fields.mask.scores import class_ious, counts_of, map_scores, mean_iou
+from byeori.fields.scores.score import Marks
 from street import scenes
 
 TARGET = Mask(classes=("ground", "green", "blue", "sky"), values=(0, 1, 2, 9), ignored=(255,), rows=24, columns=32)

@@ -7,10 +7,6 @@ import pytest
 
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
-from byeori.data.fields.number import Number
-from byeori.data.scores.collected import Batches
-from byeori.data.scores.numbers import number_scores
-from byeori.data.scores.score import Marks
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.build import build_report
 from byeori.evaluation.comparison import compare
@@ -18,6 +14,10 @@ from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.number_sections import told
 from byeori.evaluation.number_slices import number_slices
 from byeori.evaluation.numbers import numbers_of
+from byeori.fields.number.number import Number
+from byeori.fields.number.scores import number_scores
+from byeori.fields.scores.collected import Batches
+from byeori.fields.scores.score import Marks
 
 TARGET = Number(is_target=True)
 

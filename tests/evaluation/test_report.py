@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from byeori.core.seeds import draw
-from byeori.data.fields import Category, Labels, Number
 from byeori.evaluation.baselines import majority
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.report import FORMAT, Report
+from byeori.fields.kinds import Category, Labels, Number
 
 
 def _report(guesses: Guesses, classes: int) -> Report:

@@ -8,13 +8,13 @@ import pytest
 
 from byeori.core.seeds import draw
 from byeori.core.torchvision_operators import mend_torchvision
-from byeori.data.fields import Category
-from byeori.data.scores.choice import scores_of
-from byeori.data.scores.score import Marks
 from byeori.evaluation.calibration import BINS, calibration_error, claims_of_classes
 from byeori.evaluation.estimate import Estimate, wilson
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.scores import estimates
+from byeori.fields.kinds import Category
+from byeori.fields.scores.choice import scores_of
+from byeori.fields.scores.score import Marks
 
 ABC, TWO = Category(("a", "b", "c")), Category(("a", "b"))
 

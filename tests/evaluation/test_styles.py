@@ -5,10 +5,10 @@ import pytest
 
 from byeori.core.errors import FieldError
 from byeori.core.torchvision_operators import mend_torchvision
-from byeori.data.fields import Category
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.styles import style_of
+from byeori.fields.kinds import Category
 
 
 class _Plain:

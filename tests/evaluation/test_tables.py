@@ -6,9 +6,9 @@ import pytest
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.dataset import Dataset
-from byeori.data.fields import Category, Date, Number
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.tables import boosted_number, classifiers, encoded, linear_number, table_inputs
+from byeori.fields.kinds import Category, Date, Number
 
 
 def _rows(count: int = 600) -> list[dict]:

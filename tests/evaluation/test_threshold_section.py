@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.data.fields import Category
 from byeori.evaluation.build import build_report
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.threshold_section import missing_threshold, threshold_section
+from byeori.fields.kinds import Category
 
 FRAUD = Category(("fine", "fraud"), shares=(0.9, 0.1))
 LINED = replace(FRAUD, threshold_for="cost=1:20", threshold=0.2)

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from byeori.data.fields import Category, Number
-from byeori.data.scores.classes import class_scores
-from byeori.data.scores.numbers import number_scores
-from byeori.data.scores.score import Score
 from byeori.evaluation.comparison import Comparison
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.verdicts import Beside, passes, verdicts
+from byeori.fields.category.scores import class_scores
+from byeori.fields.kinds import Category, Number
+from byeori.fields.number.scores import number_scores
+from byeori.fields.scores.score import Score
 
 ACCURACY = class_scores(Category(("a", "b")))["accuracy"]
 RMSE = number_scores(Number(is_target=True))["rmse"]

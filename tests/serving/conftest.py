@@ -19,8 +19,8 @@ from byeori.bundles.bundle import Bundle
 from byeori.bundles.proof import Proof
 from byeori.bundles.saving import Contents, save_bundle
 from byeori.core.recipe import Recipe
-from byeori.data.fields import Category, Image
 from byeori.data.task import Task
+from byeori.fields.kinds import Category, Image
 from byeori.serving.app import make_app
 from byeori.serving.options import Options
 from byeori.tracking.store import Store

@@ -11,9 +11,9 @@ from PIL import Image as Pillow
 
 from byeori.bundles.saving import Contents, save_bundle
 from byeori.core.recipe import Recipe
-from byeori.data.fields import Category, Labels, Line, Mask, Number, Scene
-from byeori.data.regions import data_uri
 from byeori.data.task import Task
+from byeori.fields.kinds import Category, Labels, Line, Mask, Number, Scene
+from byeori.fields.mask.regions import data_uri
 from byeori.serving.judgements import judged_of
 from byeori.serving.openapi import _truth, _truths
 from byeori.serving.problem import RequestError

@@ -7,8 +7,8 @@ import pytest
 
 from byeori.bundles.saving import Contents, save_bundle
 from byeori.core.recipe import Recipe
-from byeori.data.fields import Mask, Scene
 from byeori.data.task import Task
+from byeori.fields.kinds import Mask, Scene
 from byeori.serving.options import Options
 from byeori.serving.server import running
 from byeori.tracking.store import Store

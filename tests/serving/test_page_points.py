@@ -7,8 +7,8 @@ import pytest
 
 from byeori import Points, Recipe
 from byeori.bundles.saving import Contents, save_bundle
-from byeori.data.fields import Scene
 from byeori.data.task import Task
+from byeori.fields.kinds import Scene
 from byeori.serving.options import Options
 from byeori.serving.server import running
 

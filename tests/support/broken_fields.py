@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from byeori.core.errors import DataError
-from byeori.data.fields import Category
+from byeori.fields.kinds import Category
 from loudness import Loudness, LoudnessStem
 
 

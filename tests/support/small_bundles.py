@@ -12,8 +12,8 @@ from byeori.bundles.bundle import Bundle
 from byeori.bundles.saving import Contents, save_bundle
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
-from byeori.data.fields import Category, Image
 from byeori.data.task import Task
+from byeori.fields.kinds import Category, Image
 
 
 def draw_pictures(count: int, size_px: int = 16) -> list[Pillow.Image]:

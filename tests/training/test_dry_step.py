@@ -13,7 +13,7 @@ from torch import nn
 from byeori import Bundle, Dataset, Line, Mask, Number, Recipe, resume, train
 from byeori.core.errors import BundleError, ConfigError, ModelError
 from byeori.core.seeds import generators
-from byeori.data.fields.category import Category
+from byeori.fields.category.category import Category
 from byeori.training.job import make_job, with_own
 from byeori.training.stop import Stopped
 

@@ -8,7 +8,7 @@ import torch
 from byeori import Dataset, Recipe, Run, train
 from byeori.bundles.export import export
 from byeori.core.errors import BundleError, ModelError
-from byeori.data.fields.text import Text
+from byeori.fields.text.text import Text
 from byeori.training.folds import cross_validate
 from byeori.training.initial import _outputs, initial_model
 from drawings import photo

@@ -12,7 +12,7 @@ from byeori import Bundle, Dataset, Recipe, Run, evaluate, export, train
 from byeori.core.errors import DataError
 from byeori.core.seeds import draw
 from byeori.data.check import check
-from byeori.data.fields import Image
+from byeori.fields.kinds import Image
 from byeori.serving.app import make_app
 from byeori.tracking.store import Store
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from byeori.bundles.asked import Asked
     from byeori.bundles.bundle import Bundle
-    from byeori.data.field import Answer, Cell, Input
+    from byeori.fields.contract import Answer, Cell, Input
 
 _AT_ONCE, _OF_TABLES = 64, 1024  # samples in memory
 _REMEMBERED, _SHORT = 10_000, 64  # cells of a column, of so many characters at most

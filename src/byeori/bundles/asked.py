@@ -20,7 +20,7 @@ from byeori.data.sources.nested import unwrapped
 from byeori.data.sources.rows import open_rows
 
 if TYPE_CHECKING:
-    from byeori.data.field import Cell, Input
+    from byeori.fields.contract import Cell, Input
 
 _TEXTS = (".txt", ".text", ".md")
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,7}")

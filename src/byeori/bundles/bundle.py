@@ -18,9 +18,9 @@ from byeori.core.device import Device, pick
 from byeori.core.errors import BundleError, DataError, RunError, nearest
 from byeori.core.files import file_hash
 from byeori.core.unicode import renamed
-from byeori.data.field import Answer, Cell, Field, TypedAnswer
-from byeori.data.fields import KINDS
 from byeori.data.task import Task
+from byeori.fields.contract import Answer, Cell, Field, TypedAnswer
+from byeori.fields.kinds import KINDS
 from byeori.tracking.folders import find_folder
 
 if TYPE_CHECKING:

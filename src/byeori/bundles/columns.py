@@ -10,7 +10,7 @@ from byeori.data.sources.predicted import ANSWER, ERROR, GIVEN, ROW
 
 if TYPE_CHECKING:
     from byeori.bundles.asked import Asked
-    from byeori.data.field import Answer, Cell
+    from byeori.fields.contract import Answer, Cell
 
 _ONE = {"probabilities": "probability", "shares": "share"}  # what one of several is called
 

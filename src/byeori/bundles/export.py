@@ -27,13 +27,13 @@ from byeori.bundles.proof import TOLERANCE
 from byeori.core.device import pick
 from byeori.core.errors import BundleError, ConfigError, nearest, require
 from byeori.core.files import building, write_json
-from byeori.data.field import blank_of
+from byeori.fields.contract import blank_of
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from byeori.data.field import Target
     from byeori.data.task import Task
+    from byeori.fields.contract import Target
     from byeori.tracking.run import Run
 
 Form = Literal["onnx", "torch-export"]

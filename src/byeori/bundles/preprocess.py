@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from torch import stack
 
-from byeori.data.cells import NO, YES
-from byeori.data.field import settings
-from byeori.data.fields import (
+from byeori.fields.cells import NO, YES
+from byeori.fields.contract import settings
+from byeori.fields.kinds import (
     Category,
     Date,
     Flag,
@@ -26,14 +26,14 @@ from byeori.data.fields import (
     Text,
     Vector,
 )
-from byeori.data.ngrams import ACROSS, BITS, CHARACTERS, WORDS, known_of
+from byeori.fields.text.ngrams import ACROSS, BITS, CHARACTERS, WORDS, known_of
 from byeori.models.text.names import NGRAMS
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from byeori.data.field import Field
     from byeori.data.task import Task
+    from byeori.fields.contract import Field
 
 FORMAT = 1
 """Rises when a reader of the one before would read it wrongly."""
@@ -60,7 +60,7 @@ def finished(target: Any, outputs: Tensor) -> dict[str, Tensor]:
         scales = outputs.new_tensor(target.temperatures or [1.0] * len(target.labels)).double()
         return {"probabilities": (outputs.double() / scales).sigmoid().float()}
     if isinstance(target, Mask):
-        from byeori.data.segmentation import to_size
+        from byeori.fields.mask.loss import to_size
 
         return {"probabilities": to_size(outputs, target.rows, target.columns).softmax(1)}
     if isinstance(target, Points):

@@ -15,7 +15,7 @@ from byeori.bundles.folder import SAMPLES
 from byeori.core.errors import BundleError
 from byeori.core.files import read_json
 from byeori.core.signatures import NUMPY
-from byeori.data.field import Answer, Cell
+from byeori.fields.contract import Answer, Cell
 
 if TYPE_CHECKING:
     from byeori.data.task import Task

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from torch import nn
 
     from byeori.core.recipe import Recipe
-    from byeori.data.field import Cell, Field
     from byeori.data.task import Task
+    from byeori.fields.contract import Cell, Field
 
 LEVELS = tuple(round(share / 20, 2) for share in range(21))
 """The quantiles that are kept of each trait: 0, 0.05, ... 1."""

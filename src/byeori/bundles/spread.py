@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from byeori.core.errors import DataError
 
 if TYPE_CHECKING:
-    from byeori.data.field import Input
+    from byeori.fields.contract import Input
 
 _TOLD = 3  # files by name
 

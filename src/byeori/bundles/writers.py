@@ -23,7 +23,7 @@ from byeori.core.printable import plain_json
 if TYPE_CHECKING:
     from byeori.bundles.asked import Asked
     from byeori.bundles.columns import Columns
-    from byeori.data.field import Answer, Cell
+    from byeori.fields.contract import Answer, Cell
 
 Write = Callable[["Asked", "Answer"], None]
 SUFFIXES = (".csv", ".jsonl", ".parquet")

@@ -18,7 +18,7 @@ from byeori.core.printable import tell
 if TYPE_CHECKING:
     from byeori.bundles.asked import Asked
     from byeori.bundles.predict import Asking, Predictions
-    from byeori.data.field import Answer
+    from byeori.fields.contract import Answer
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from byeori.core.unicode import half_width, normal
-from byeori.data.cells import is_missing, plain
-from byeori.data.durations import seconds_of
+from byeori.fields.cells import is_missing, plain
+from byeori.fields.number.durations import seconds_of
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(:\d\d(\.\d+)?)?)")

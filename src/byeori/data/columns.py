@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from byeori.core.threads import threads
-from byeori.data.stacking import stack
+from byeori.fields.stacking import stack
 
 
 class Column(Protocol):

@@ -8,9 +8,9 @@ from typing import TypedDict
 
 from byeori.core.errors import ConfigError
 from byeori.core.unicode import normal
-from byeori.data.cells import NOTHING
-from byeori.data.date_forms import ORDERS
-from byeori.data.numerals import MARKS
+from byeori.fields.cells import NOTHING
+from byeori.fields.date.forms import ORDERS
+from byeori.fields.number.numerals import MARKS
 
 
 class Said(TypedDict, total=False):

@@ -20,16 +20,6 @@ from byeori.core.watching import counted
 from byeori.data.canonical import canonical
 from byeori.data.completing import completed
 from byeori.data.conventions import Conventions, Said
-from byeori.data.field import Field, Input, Target, in_role
-from byeori.data.fields.category import Category
-from byeori.data.fields.flag import Flag
-from byeori.data.fields.image import Image
-from byeori.data.fields.labels import Labels
-from byeori.data.fields.line import Line
-from byeori.data.fields.mask import Mask
-from byeori.data.fields.number import Number
-from byeori.data.fields.numbers import Numbers
-from byeori.data.fields.points import Points
 from byeori.data.guess import field_for, guess_input, guess_target, named_fields, recorded, settled
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.joined_labels import joined_labels
@@ -43,6 +33,16 @@ from byeori.data.spelled import mark_of, mixed_notes, spelling_notes
 from byeori.data.split import split
 from byeori.data.task import Task
 from byeori.data.unread import set_aside
+from byeori.fields.category.category import Category
+from byeori.fields.category.flag import Flag
+from byeori.fields.contract import Field, Input, Target, in_role
+from byeori.fields.labels.labels import Labels
+from byeori.fields.line.line import Line
+from byeori.fields.mask.mask import Mask
+from byeori.fields.number.number import Number
+from byeori.fields.number.numbers import Numbers
+from byeori.fields.picture.image import Image
+from byeori.fields.points.points import Points
 
 if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
@@ -216,7 +216,7 @@ class Dataset:
         Labels that the training part has not, and a training part of one class or number, are DataErrors.
         """
         from byeori.data.prepared import prepare
-        from byeori.data.scores.choice import score_named
+        from byeori.fields.scores.choice import score_named
 
         task = self.learned(recipe := Recipe.given(recipe))
         score_named(recipe.metric, task.target, repr(task.name))  # refuses what is none, before anything takes long

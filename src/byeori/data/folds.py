@@ -12,7 +12,7 @@ from byeori.core.errors import ConfigError
 from byeori.data.split import bundles_of, split
 
 if TYPE_CHECKING:
-    from byeori.data.field import Cell
+    from byeori.fields.contract import Cell
 
 ALWAYS = -1
 """The fold of samples that are never held out: the only ones of their class."""

@@ -10,12 +10,17 @@ from typing import Any
 
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.unicode import normal
-from byeori.data.cells import CODES, NOTHING, plain
 from byeori.data.conventions import Conventions
-from byeori.data.dates import order_of
-from byeori.data.durations import SECONDS
-from byeori.data.field import Cell, Field, field_of, in_role, settings
-from byeori.data.fields import (
+from byeori.data.joined_labels import blanks_between, joined_labels
+from byeori.data.mixed_flags import mixed_flags
+from byeori.data.plain_values import plain_values
+from byeori.data.sources.columns import TEXTS, holds_images, holds_times, is_empty, look
+from byeori.data.sources.nested import holds_rows
+from byeori.data.spelled import spelled
+from byeori.fields.cells import CODES, NOTHING, plain
+from byeori.fields.contract import Cell, Field, field_of, in_role, settings
+from byeori.fields.date.reading import order_of
+from byeori.fields.kinds import (
     KINDS,
     Category,
     Date,
@@ -30,14 +35,9 @@ from byeori.data.fields import (
     Text,
     Vector,
 )
-from byeori.data.joined_labels import blanks_between, joined_labels
-from byeori.data.mixed_flags import mixed_flags
-from byeori.data.numerals import counted, spelling_of
-from byeori.data.plain_values import plain_values
-from byeori.data.points import pairs_of, read_points
-from byeori.data.sources.columns import TEXTS, holds_images, holds_times, is_empty, look
-from byeori.data.sources.nested import holds_rows
-from byeori.data.spelled import spelled
+from byeori.fields.number.durations import SECONDS
+from byeori.fields.number.numerals import counted, spelling_of
+from byeori.fields.points.reading import pairs_of, read_points
 
 _FEW = 20  # different whole numbers up to which a target of a table is one of several classes
 _LOOKED_AT = 200  # cells

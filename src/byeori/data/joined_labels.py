@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from byeori.core.unicode import normal
-from byeori.data.cells import is_missing
-from byeori.data.field import Cell
+from byeori.fields.cells import is_missing
+from byeori.fields.contract import Cell
 
 MARKS = ("|", ";", ",")
 """What may stand between labels; a cell without one may have blanks between them."""

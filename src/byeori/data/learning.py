@@ -14,8 +14,8 @@ from byeori.models.text.names import OWN
 
 if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
-    from byeori.data.field import Field
     from byeori.data.samples import Samples
+    from byeori.fields.contract import Field
 
 _MOST_ANSWERS = 100  # different answers that texts are compared by
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from byeori.core.errors import DataError, listed
 from byeori.core.unicode import normal
-from byeori.data.cells import NO, NOTHING, YES, flag_of, is_missing, word_of
+from byeori.fields.cells import NO, NOTHING, YES, flag_of, is_missing, word_of
 
 _WORDS = 2 * len(YES | NO)  # different ones, in small letters and in capitals
 

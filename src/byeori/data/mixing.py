@@ -10,14 +10,14 @@ import torch
 
 from byeori.core.errors import ConfigError
 from byeori.data.batches import Batch
-from byeori.data.field import blank_of, loss_of
+from byeori.fields.contract import blank_of, loss_of
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from byeori.core.recipe import Recipe
-    from byeori.data.field import Target
     from byeori.data.task import Task
+    from byeori.fields.contract import Target
 
 
 def mixed(batch: Batch, recipe: Recipe, draw: np.random.Generator) -> Batch:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from byeori.core.errors import DataError
-from byeori.data.field import Cell
 from byeori.data.sources.written import as_numbers
+from byeori.fields.contract import Cell
 
 
 def plain_values(cells: Sequence[Cell], field: Any = None) -> Sequence[Any]:
@@ -15,7 +15,7 @@ def plain_values(cells: Sequence[Cell], field: Any = None) -> Sequence[Any]:
 
     Without a field, or with one that is not of a table's columns, a column of words that are numbers becomes numbers.
 
-    >>> from byeori.data.fields.number import Number
+    >>> from byeori.fields.number.number import Number
     >>> plain_values(["3", "NA", "4.0"], Number()), plain_values(["3", "x"])
     ([3, None, 4], ['3', 'x'])
     """

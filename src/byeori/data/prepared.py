@@ -19,9 +19,9 @@ from byeori.core.files import cache_folder, new_array, read_json
 from byeori.core.threads import threads
 from byeori.core.watching import doing
 from byeori.data.columns import Column, Compressed, Dense, Ragged, write_compressed, write_ragged
-from byeori.data.field import blank_of
-from byeori.data.pillow import readable
 from byeori.data.unread import Unread, refuse_other_kinds, set_aside
+from byeori.fields.contract import blank_of
+from byeori.fields.picture.pillow import readable
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.batches import Batch, Batches
     from byeori.data.dataset import Dataset
-    from byeori.data.field import Cell, Field
     from byeori.data.samples import Samples
     from byeori.data.task import Task
+    from byeori.fields.contract import Cell, Field
 
 _FORMAT = 5  # rises when a cell is read or laid out in another way
 _BUDGET_GB = 16.0
@@ -78,12 +78,12 @@ class Prepared:
         """
         from byeori.core.device import pick
         from byeori.core.seeds import draw
-        from byeori.data.augment import draw_warp
         from byeori.data.balance import groups_of
         from byeori.data.batches import Batches
         from byeori.data.mixing import mixed
-        from byeori.data.progressive import share_at
         from byeori.data.settle import settle
+        from byeori.fields.picture.augment import draw_warp
+        from byeori.fields.picture.progressive import share_at
 
         rows, place = self.rows[part], device or pick("cpu")
         settled = settle(recipe, self.task, len(rows))

@@ -9,9 +9,9 @@ import numpy as np
 from byeori.core.errors import DataError
 
 if TYPE_CHECKING:
-    from byeori.data.field import Field
     from byeori.data.samples import Samples
     from byeori.data.task import Task
+    from byeori.fields.contract import Field
 
 _DIFFERING = ("classes", "number", "numbers")  # what a target is judged as of which one value alone teaches nothing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from byeori.data.field import Cell
+from byeori.fields.contract import Cell
 
 
 @dataclass(frozen=True)

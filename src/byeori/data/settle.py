@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from byeori.core.recipe import Recipe
-from byeori.data.scores.choice import score_named
 from byeori.data.task import Task
+from byeori.fields.scores.choice import score_named
 
 TABM, TABM_32 = "tabm", "tabm-32"
 _FEW = 5_000  # training samples of a table that many members learn in little time

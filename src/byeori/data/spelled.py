@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import normal
-from byeori.data.cells import is_missing
 from byeori.data.conventions import Conventions
-from byeori.data.field import Cell
-from byeori.data.fields.number import Number
-from byeori.data.numerals import counted, numeral_of, spelling_of
 from byeori.data.sources.written import loses_writing
+from byeori.fields.cells import is_missing
+from byeori.fields.contract import Cell
+from byeori.fields.number.number import Number
+from byeori.fields.number.numerals import counted, numeral_of, spelling_of
 
 _AGAIN, _WORDS = 2, 10  # how often a word must be among numbers to mean nothing, and how many do
 _NEARLY, _SHOWN = 0.9, 4  # share of a column's cells that are numbers, and units that are named

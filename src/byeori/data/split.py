@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from byeori.data.field import Cell
+from byeori.fields.contract import Cell
 
 PARTS = ("train", "val", "test")
 _KEY = b"byeori split"  # another key would be another split of everybody's data

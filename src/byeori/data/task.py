@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError, ModelError
-from byeori.data.field import Cell, Field, Input, Target, blank_of, field_of, own_head, settings
-from byeori.data.stacking import stack
+from byeori.fields.contract import Cell, Field, Input, Target, blank_of, field_of, own_head, settings
+from byeori.fields.stacking import stack
 
 if TYPE_CHECKING:
     import numpy as np
     from torch import Tensor, nn
 
     from byeori.core.recipe import Recipe
-    from byeori.data.augment import Warp
     from byeori.data.batches import Batch
+    from byeori.fields.picture.augment import Warp
     from byeori.models.joined import Joined
     from byeori.models.own import Takes
     from byeori.models.picture.views import Views

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError
 from byeori.core.watching import counted
-from byeori.data.cells import is_missing
+from byeori.fields.cells import is_missing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from byeori.data.field import Cell
     from byeori.data.samples import Samples
     from byeori.data.task import Task
+    from byeori.fields.contract import Cell
 
 MOST = 0.5
 """Share of a column's cells above which those that cannot be read say that it is of another kind."""

@@ -11,16 +11,16 @@ import numpy as np
 
 from byeori.core.threads import threads
 from byeori.core.watching import counted
-from byeori.data.field import blank_of
 from byeori.data.plain_values import plain_values
-from byeori.data.stacking import concatenate
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.slices import cut
+from byeori.fields.contract import blank_of
+from byeori.fields.stacking import concatenate
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
-    from byeori.data.field import Field
     from byeori.data.prepared import Prepared
+    from byeori.fields.contract import Field
 
 _BATCH = 64
 _THUMBNAIL_PX = 112

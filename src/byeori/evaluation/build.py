@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 from byeori.core.errors import DataError
 from byeori.core.watching import doing
-from byeori.data.field import uncalibrated
-from byeori.data.scores.choice import AUTO, score_named, scores_of
-from byeori.data.scores.score import Marks, Score
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.comparison import compare
 from byeori.evaluation.guesses import Guesses
@@ -19,9 +16,12 @@ from byeori.evaluation.scores import estimates
 from byeori.evaluation.styles import style_of
 from byeori.evaluation.verdicts import Beside, passes, verdicts
 from byeori.evaluation.wording import judged_by
+from byeori.fields.contract import uncalibrated
+from byeori.fields.scores.choice import AUTO, score_named, scores_of
+from byeori.fields.scores.score import Marks, Score
 
 if TYPE_CHECKING:
-    from byeori.data.field import Target
+    from byeori.fields.contract import Target
 
 _FEW = 100  # samples; below that every number is rough
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from byeori.data.scores.score import Marks, Means, Score
 from byeori.evaluation.estimate import Estimate, percentile, resampled
 from byeori.evaluation.scores import resamples_of
+from byeori.fields.scores.score import Marks, Means, Score
 
 
 @dataclass(frozen=True)

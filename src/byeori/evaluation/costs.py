@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.data.columns import Ragged
-from byeori.data.fields import Text
 from byeori.evaluation import tables
 from byeori.evaluation.baselines import MOST_SAMPLES, WIDEST
 from byeori.evaluation.estimate import resamples_for
+from byeori.fields.kinds import Text
 
 if TYPE_CHECKING:
     from byeori.data.prepared import Prepared

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.data.scores.score import Counted
+from byeori.fields.scores.score import Counted
 
 RESAMPLES = 1000
 _Z = 1.959963984540054  # the 97.5 % point of the normal distribution

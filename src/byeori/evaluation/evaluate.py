@@ -10,7 +10,6 @@ from byeori.core.errors import DataError, nearest
 from byeori.core.watching import doing
 from byeori.data.left_out import left_out, passed_over
 from byeori.data.prepared import Prepared
-from byeori.data.scores.choice import score_named
 from byeori.evaluation.asking import ask
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.build import build_report
@@ -19,6 +18,7 @@ from byeori.evaluation.importance import importance_section
 from byeori.evaluation.learning_curve import CURVE, learning_section, read_curve
 from byeori.evaluation.report import Report
 from byeori.evaluation.styles import style_of
+from byeori.fields.scores.choice import score_named
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle

@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from byeori.data.field import settings, uncalibrated
-from byeori.data.scores.choice import AUTO, score_named, scores_of
-from byeori.data.scores.score import Marks, Score
-from byeori.data.stacking import concatenate
 from byeori.evaluation.baselines import Baseline
 from byeori.evaluation.blocks import Entry, Section, Table
 from byeori.evaluation.build import build_report, marks_beside, shown_scores
@@ -21,9 +17,13 @@ from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.report import Report
 from byeori.evaluation.styles import Style, style_of
 from byeori.evaluation.wording import score_name
+from byeori.fields.contract import settings, uncalibrated
+from byeori.fields.scores.choice import AUTO, score_named, scores_of
+from byeori.fields.scores.score import Marks, Score
+from byeori.fields.stacking import concatenate
 
 if TYPE_CHECKING:
-    from byeori.data.field import Target
+    from byeori.fields.contract import Target
 
 _STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
 _CAUTION = (

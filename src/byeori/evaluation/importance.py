@@ -15,13 +15,13 @@ import numpy as np
 
 from byeori.core.seeds import draw
 from byeori.core.watching import counted
-from byeori.data.scores.score import Marks, Score
-from byeori.data.stacking import concatenate
 from byeori.evaluation.blocks import Entry, Figure, Section, Table
 from byeori.evaluation.charts import intervals, told_intervals
 from byeori.evaluation.estimate import Estimate, percentile
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.wording import measured, score_name
+from byeori.fields.scores.score import Marks, Score
+from byeori.fields.stacking import concatenate
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.data.scores.labels import chosen_of
 from byeori.evaluation.baselines import Baseline, PlainData, PlainInputs, plain_inputs
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.label_sections import label_sections
 from byeori.evaluation.styles import Style
 from byeori.evaluation.tables import encoded, table_inputs
+from byeori.fields.labels.scores import chosen_of
 
 if TYPE_CHECKING:
     from byeori.evaluation.blocks import Section

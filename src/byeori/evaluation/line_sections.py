@@ -8,10 +8,10 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from byeori.data.edits import alignment
-from byeori.data.scores.lines import Lines
 from byeori.evaluation.blocks import Gallery, Picture, Section, Table
 from byeori.evaluation.guesses import Guesses
+from byeori.fields.line.edits import alignment
+from byeori.fields.line.scores import Lines
 
 _SHOWN = 20  # confused characters, and lines
 _ALIGNED = 3000  # lines whose errors are told one by one

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from byeori.data.scores.lines import look
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.line_sections import line_sections
 from byeori.evaluation.styles import Style
+from byeori.fields.line.scores import look
 
 if TYPE_CHECKING:
     from byeori.evaluation.blocks import Section

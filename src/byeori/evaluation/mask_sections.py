@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from byeori.data.picture import in_mode
-from byeori.data.regions import coloured
 from byeori.evaluation.blocks import Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.charts import confusion, intervals, told_confusion, told_intervals
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
+from byeori.fields.mask.regions import coloured
+from byeori.fields.picture.reading import in_mode
 
 _SHOWN = 24  # classes in one chart
 _WORST = 8  # pictures

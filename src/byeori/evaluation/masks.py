@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.data.scores.maps import class_ious, counts_of, summed
 from byeori.evaluation.baselines import Baseline, PlainData
 from byeori.evaluation.estimate import Estimate, percentile, resampled
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.mask_sections import mask_sections
 from byeori.evaluation.styles import Style
+from byeori.fields.mask.scores import class_ious, counts_of, summed
 
 if TYPE_CHECKING:
     from byeori.evaluation.blocks import Section

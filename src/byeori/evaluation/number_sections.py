@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from byeori.core import digits
-from byeori.data.conformal import COVERED
 from byeori.evaluation.blocks import Entry, Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.estimate import wilson
 from byeori.evaluation.guesses import Guesses, shown_cell, shown_columns
 from byeori.evaluation.number_charts import against, left_over
 from byeori.evaluation.number_slices import NumberSlice, number_slices
+from byeori.fields.calibration.conformal import COVERED
 
 _WORST = 24
 _LONG = 20  # rows of a table that is shown unfolded

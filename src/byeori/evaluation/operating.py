@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from byeori.core.threshold import Wanted
-from byeori.data.thresholds import fit_threshold
 from byeori.evaluation.classification import f1_score
 from byeori.evaluation.estimate import Estimate, wilson
+from byeori.fields.calibration.thresholds import fit_threshold
 
 _POINTS = 80  # of a curve; more could not be seen
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core import digits
-from byeori.data.scores.points import NEAR, Distances, distances, mean_of
 from byeori.evaluation.baselines import Baseline, PlainData, plain_inputs
 from byeori.evaluation.blocks import Entry, Gallery, Picture, Section, Table
 from byeori.evaluation.estimate import Estimate, percentile, resampled
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.numbers import ridge
 from byeori.evaluation.styles import Style
+from byeori.fields.points.scores import NEAR, Distances, distances, mean_of
 
 if TYPE_CHECKING:
     from PIL import ImageDraw
@@ -91,7 +91,7 @@ def _drawn(guesses: Guesses, place: int) -> bytes | None:
         return None
     from PIL import Image, ImageDraw
 
-    from byeori.data.picture import in_mode
+    from byeori.fields.picture.reading import in_mode
 
     pixels = guesses.pixels(place)
     image = in_mode(Image.fromarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels), "RGB")

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from byeori.data.scores.ranks import Ordered
-from byeori.data.scores.score import Counted, Marks, Means, Score
 from byeori.evaluation.estimate import Estimate, percentile, resampled, resamples_for, wilson
+from byeori.fields.scores.ranks import Ordered
+from byeori.fields.scores.score import Counted, Marks, Means, Score
 
 
 def estimates(marks: Marks, scores: Iterable[Score], seed: int = 0) -> dict[str, Estimate]:

@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from byeori.data.scores.score import Marks
-from byeori.data.scores.several import several_scores
 from byeori.evaluation.blocks import Entry, Figure, Gallery, Section, Table
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.guesses import Guesses
@@ -20,6 +18,8 @@ from byeori.evaluation.number_sections import number_sections
 from byeori.evaluation.numbers import align_numbers, number_baselines, numbers_of
 from byeori.evaluation.scores import estimates
 from byeori.evaluation.styles import Style
+from byeori.fields.number.several_scores import several_scores
+from byeori.fields.scores.score import Marks
 
 _SHOWN = 6  # numbers with chapters of their own
 _EACH = ("r2", "rmse", "mae")

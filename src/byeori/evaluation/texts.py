@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.data.fields.text import Text
 from byeori.evaluation.baselines import Baseline, PlainData, log_shares
+from byeori.fields.text.text import Text
 
 if TYPE_CHECKING:
     from byeori.data.prepared import Prepared

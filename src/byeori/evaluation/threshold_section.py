@@ -7,9 +7,6 @@ from typing import Any
 import numpy as np
 
 from byeori.core.threshold import Wanted, wanted_threshold
-from byeori.data.scores.choice import told_class
-from byeori.data.scores.classes import class_scores, positive_of
-from byeori.data.scores.score import Marks
 from byeori.evaluation.blocks import Entry, Figure, Section, Table
 from byeori.evaluation.curves import curve
 from byeori.evaluation.estimate import Estimate, wilson
@@ -17,6 +14,9 @@ from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.operating import Point, Ranking
 from byeori.evaluation.scores import estimates
 from byeori.evaluation.wording import end, measured
+from byeori.fields.category.scores import class_scores, positive_of
+from byeori.fields.scores.choice import told_class
+from byeori.fields.scores.score import Marks
 
 _FOUND = (0.5, 0.8, 0.9, 0.95)  # shares of the class
 _FIRST = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5)  # shares of all samples

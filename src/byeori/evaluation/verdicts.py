@@ -10,10 +10,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from byeori.data.scores.score import Score
 from byeori.evaluation.comparison import Comparison
 from byeori.evaluation.estimate import Estimate
 from byeori.evaluation.wording import end, measured, score_name, short, signed
+from byeori.fields.scores.score import Score
 
 _MATTERS = 0.1  # of what a plain model leaves to be gained
 _LEAST = 0.005  # of a score from 0 to 1; a smaller gain matters to nobody

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from byeori.data.scores.choice import reason_for, told_class
-from byeori.data.scores.score import Score
+from byeori.fields.scores.choice import reason_for, told_class
+from byeori.fields.scores.score import Score
 
 _CAPITAL = ("rmse", "rmsle", "mae", "mape", "ae", "auc", "cer", "wer", "mcc", "nme", "pck")
 _WORDS = {name: name.upper() for name in _CAPITAL} | {"f1": "F1", "r2": "R²", "iou": "IoU", "brier": "Brier score"}

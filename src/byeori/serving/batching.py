@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
     from byeori.bundles.bundle import Bundle
-    from byeori.data.field import Answer
+    from byeori.fields.contract import Answer
     from byeori.serving.intake import Sample
     from byeori.serving.options import Options
 

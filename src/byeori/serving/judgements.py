@@ -18,7 +18,7 @@ from byeori.serving.wholeness import refuse_halves
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from byeori.data.field import Target
+    from byeori.fields.contract import Target
     from byeori.serving.journal import Journal
     from byeori.serving.options import Options
 

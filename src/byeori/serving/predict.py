@@ -19,7 +19,7 @@ from byeori.serving.workers import Workers
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from byeori.data.field import Answer
+    from byeori.fields.contract import Answer
     from byeori.serving.batching import Batching
     from byeori.serving.intake import Intake
     from byeori.serving.journal import Journal

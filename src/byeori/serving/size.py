@@ -7,7 +7,7 @@ from typing import Any
 
 from byeori.core.errors import DataError
 from byeori.core.signatures import HEAD, format_of
-from byeori.data.picture import size_of
+from byeori.fields.picture.reading import size_of
 
 _SMALL_BYTES = 4_000
 _LITTLE_PX = 1_000_000

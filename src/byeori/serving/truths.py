@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from byeori.core.errors import DataError, nearest
 from byeori.core.signatures import named_like_image
 from byeori.core.unicode import alike
-from byeori.data.picture import size_of
+from byeori.fields.picture.reading import size_of
 from byeori.serving.intake import content_of
 from byeori.serving.kept import media_of
 from byeori.serving.problem import RequestError
 
 if TYPE_CHECKING:
-    from byeori.data.field import Target
+    from byeori.fields.contract import Target
     from byeori.tracking.records import Answer
 
 _WHERE = "`truth`"

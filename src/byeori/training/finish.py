@@ -16,15 +16,15 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.core.threads import threads
 from byeori.core.watching import doing
-from byeori.data.field import blank_of
-from byeori.data.fields import KINDS
 from byeori.data.prepared import Prepared
-from byeori.data.stacking import concatenate
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
 from byeori.evaluation.report import Report
 from byeori.evaluation.reports import OWN
 from byeori.evaluation.wording import score_name
+from byeori.fields.contract import blank_of
+from byeori.fields.kinds import KINDS
+from byeori.fields.stacking import concatenate
 from byeori.tracking.run import Run
 from byeori.training.job import Job
 from byeori.training.stored import frozen_features

@@ -18,12 +18,12 @@ from byeori.core.processes import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
 from byeori.data.prepared import prepare
-from byeori.data.scores.choice import score_named
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import judge
 from byeori.evaluation.fold_report import Fold, fold_report, told
 from byeori.evaluation.report import Report
 from byeori.evaluation.reports import OWN
+from byeori.fields.scores.choice import score_named
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.learned_from import DATA, refuse_seen, with_source

@@ -14,9 +14,9 @@ import numpy as np
 from byeori.bundles.bundle import find_bundle
 from byeori.core.errors import DataError, ModelError, RunError
 from byeori.core.files import read_json, write_json, writing
-from byeori.data.fields import Date, Number
 from byeori.data.hashing import sample_hashes
 from byeori.evaluation.estimate import wilson
+from byeori.fields.kinds import Date, Number
 
 if TYPE_CHECKING:
     from byeori.core.recipe import Recipe

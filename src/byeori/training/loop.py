@@ -16,10 +16,10 @@ from byeori.core.device import Device
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators
 from byeori.data.batches import Batch
-from byeori.data.field import Target
 from byeori.data.mixing import mixed_loss
-from byeori.data.scores.collected import metrics_of
 from byeori.evaluation.wording import measured, score_name
+from byeori.fields.contract import Target
+from byeori.fields.scores.collected import metrics_of
 from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, save_checkpoint
 from byeori.tracking.run import Run
 from byeori.training.averaging import averaged_updates, blend, decay_at, renew_norms

@@ -13,8 +13,8 @@ import torch
 
 from byeori.data.batches import Batch
 from byeori.data.mixing import mixed_loss
-from byeori.data.progressive import area_share
-from byeori.data.scores.collected import metrics_of
+from byeori.fields.picture.progressive import area_share
+from byeori.fields.scores.collected import metrics_of
 from byeori.models.line.transformer import writing_briefly
 from byeori.models.picture.cutting import cut
 from byeori.training.schedule import optimizer

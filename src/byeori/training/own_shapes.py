@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from byeori.core.errors import ModelError
 from byeori.core.seeds import seeded
-from byeori.data.field import own_head
+from byeori.fields.contract import own_head
 
 if TYPE_CHECKING:
     from byeori.data.prepared import Prepared
@@ -61,7 +61,7 @@ def refuse_chance(name: str, first: Tensor, second: Tensor) -> None:
 def wanted_shape(target: Any, count: int, width: int | None = None) -> tuple[int | str, ...]:
     """Give the shape of features of that width, or without one of outputs, of samples; an axis of any length by name.
 
-    >>> from byeori.data.fields.category import Category
+    >>> from byeori.fields.category.category import Category
     >>> wanted_shape(Category(("cat", "dog")), 4), wanted_shape(Category(("cat", "dog")), 4, width=32)
     ((4, 2), (4, 32))
     """

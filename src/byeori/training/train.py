@@ -18,10 +18,10 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.left_out import left_out
-from byeori.data.scores.choice import AUTO, score_named
 from byeori.data.unusable import refuse_unusable
 from byeori.evaluation.learning_curve import CURVE, curve_of, stages_in_vain
 from byeori.evaluation.wording import judged_by
+from byeori.fields.scores.choice import AUTO, score_named
 from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, last_checkpoint, last_step
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run

@@ -9,7 +9,7 @@ import torch
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
-from byeori.data.fields.image import Image
+from byeori.fields.picture.image import Image
 from drawings import encoded, photo, pixels
 
 FIELD = Image()

@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image as Pillow
 
-from byeori.data.fields.image import Image
+from byeori.fields.picture.image import Image
 from drawings import encoded, photo, pixels
 
 FIELD = Image()

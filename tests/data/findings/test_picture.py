@@ -6,8 +6,8 @@ import pytest
 import torch
 from PIL import Image
 
-from byeori.data.fields.image import Image as ImageField
 from byeori.data.findings.picture import look
+from byeori.fields.picture.image import Image as ImageField
 from pictures import picture, write_picture
 
 

@@ -9,8 +9,8 @@ from PIL import Image as Pillow
 from byeori.core.errors import DataError
 from byeori.data.check import check
 from byeori.data.dataset import Dataset
-from byeori.data.fields import Mask, Scene
 from byeori.data.sources import read_samples
+from byeori.fields.kinds import Mask, Scene
 from street import CLASSES, scenes, write_scenes
 
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from PIL import Image as Pillow
 
-from byeori.data.fields import Image
 from byeori.data.sources.table_files import read_table
+from byeori.fields.kinds import Image
 from mutated import mutated_bytes, outcome
 
 ROWS = [{"size": n / 7, "kind": "abc"[n % 3], "open": n % 2 == 0, "note": f"word {n}, 벼리"} for n in range(60)]

@@ -7,8 +7,8 @@ from byeori import Dataset
 from byeori.core.errors import DataError
 from byeori.data.check import check
 from byeori.data.dataset import open_dataset
-from byeori.data.fields import Category, Labels
 from byeori.data.sources import read_samples
+from byeori.fields.kinds import Category, Labels
 
 ROWS = [(1, 0, 1), (0, 0, 0), (0, 1, 0), (1, 1, 1)]
 

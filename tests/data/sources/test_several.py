@@ -7,8 +7,8 @@ from byeori import Dataset
 from byeori.core.errors import ConfigError, DataError
 from byeori.data.check import check
 from byeori.data.dataset import open_dataset
-from byeori.data.fields import Labels, Numbers
 from byeori.data.sources import read_samples
+from byeori.fields.kinds import Labels, Numbers
 
 
 def table(path, rows: int = 30, **more):

@@ -9,7 +9,7 @@ from torch.utils.data import TensorDataset
 from byeori import Dataset
 from byeori.core.errors import DataError
 from byeori.data.check import check
-from byeori.data.fields import Category, Image, Labels, Number, Numbers, Vector
+from byeori.fields.kinds import Category, Image, Labels, Number, Numbers, Vector
 
 X = torch.randn(40, 3, generator=torch.Generator().manual_seed(0))
 Y = 3 * X[:, :1] + 1

@@ -5,8 +5,8 @@ import pytest
 from byeori import Dataset
 from byeori.core.errors import DataError
 from byeori.data.check import check
-from byeori.data.fields import Text
 from byeori.data.sources import read_samples
+from byeori.fields.kinds import Text
 
 GOOD, BAD = "a film as good as any", "a film as bad as any"
 

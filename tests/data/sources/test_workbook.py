@@ -8,8 +8,8 @@ from openpyxl import Workbook
 
 from byeori import Dataset
 from byeori.core.errors import ConfigError, DataError
-from byeori.data.fields import Category, Date, Number
 from byeori.data.sources.table_files import read_table
+from byeori.fields.kinds import Category, Date, Number
 
 HEAD = ("sold", "price", "code", "open", "label")
 

@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
     """An encoder's folder, as `save_pretrained` writes it, with weights of no meaning."""
     from safetensors.torch import save_file
 
-    from byeori.data.tokens import _own_vocabulary
+    from byeori.fields.text.tokens import _own_vocabulary
 
     config = {name: value for name, value in TINY.items() if not name.startswith(("_", "auto"))}
     encoder = text_encoder("tiny", json.dumps(config), "none")

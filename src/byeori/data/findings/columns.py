@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from byeori.core.digits import told
 from byeori.core.recipe import Recipe
-from byeori.data.field import Field
 from byeori.data.sources.columns import is_empty
+from byeori.fields.contract import Field
 
 if TYPE_CHECKING:
     from byeori.data.dataset import Dataset

@@ -1,10 +1,10 @@
 """Findings about columns of dates: several forms in one column."""
 
-from byeori.data.cells import is_missing
-from byeori.data.dates import forms_of
-from byeori.data.fields.date import Date
 from byeori.data.findings.facts import Facts
 from byeori.data.findings.finding import Finding
+from byeori.fields.cells import is_missing
+from byeori.fields.date.date import Date
+from byeori.fields.date.reading import forms_of
 
 _TOLD = 4  # forms that are shown
 

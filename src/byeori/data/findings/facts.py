@@ -16,15 +16,15 @@ import numpy as np
 
 from byeori.core.errors import DataError
 from byeori.core.threads import threads
-from byeori.data.cells import is_missing
-from byeori.data.depth import USUAL, Scale
-from byeori.data.field import Field
 from byeori.data.findings.columns import Seen, see_columns
 from byeori.data.findings.picture import Picture, look
-from byeori.data.picture import own_scale
 from byeori.data.plain_values import plain_values
 from byeori.data.samples import Samples
 from byeori.data.unread import Unread, set_aside
+from byeori.fields.cells import is_missing
+from byeori.fields.contract import Field
+from byeori.fields.picture.depth import USUAL, Scale
+from byeori.fields.picture.reading import own_scale
 
 if TYPE_CHECKING:
     from byeori.data.dataset import Dataset

@@ -7,11 +7,11 @@ from collections import Counter
 import numpy as np
 
 from byeori.core.errors import nearest
-from byeori.data.cells import is_missing
-from byeori.data.field import Cell
 from byeori.data.findings.facts import Facts, rows_by
 from byeori.data.findings.files import LEFT_OUT
 from byeori.data.findings.finding import Finding
+from byeori.fields.cells import is_missing
+from byeori.fields.contract import Cell
 
 _TINY = 10  # samples
 _UNBALANCED = 10  # times as many

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from byeori.data.cells import plain
-from byeori.data.field import Cell
 from byeori.data.findings.facts import Facts
 from byeori.data.findings.finding import Finding
 from byeori.data.sources.columns import is_empty, look
 from byeori.data.sources.written import as_numbers
+from byeori.fields.cells import plain
+from byeori.fields.contract import Cell
 
 _FEWEST = 40  # samples of the training part from which on a leak can be told from chance
 _SURE = 0.97  # share of the mistakes of a plain guess that a column alone undoes

@@ -112,8 +112,8 @@ def _tiles(facts: Facts, rows: Iterable[int]) -> list[Tile]:
 
 
 def _source(facts: Facts, row: int) -> str | None:
-    from byeori.data.picture import read_picture
-    from byeori.data.stack import in_view
+    from byeori.fields.picture.many_channels import in_view
+    from byeori.fields.picture.reading import read_picture
 
     for name, pictures in facts.pictures.items():
         if not pictures[row].problem:

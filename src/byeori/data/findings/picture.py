@@ -11,13 +11,13 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
-from byeori.data.depth import is_deep
-from byeori.data.field import Cell, Field
 from byeori.data.findings.perceptual import SIDE, picture_hash, thumb
-from byeori.data.large import reduce
-from byeori.data.pillow import BROKEN, open_picture
-from byeori.data.stack import Stack, array_of, in_view
-from byeori.data.upright import orientation_of
+from byeori.fields.contract import Cell, Field
+from byeori.fields.picture.depth import is_deep
+from byeori.fields.picture.large import reduce
+from byeori.fields.picture.many_channels import Stack, array_of, in_view
+from byeori.fields.picture.pillow import BROKEN, open_picture
+from byeori.fields.picture.upright import orientation_of
 
 _LIKE_SRGB = ("srgb", "gray gamma 2.2", "grey gamma 2.2")
 WHOLE, FLOAT, COLOUR = "whole", "float", "colour"

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from byeori.data.depth import USUAL, Range, Scale
 from byeori.data.findings.facts import Facts
 from byeori.data.findings.finding import Finding
 from byeori.data.findings.picture import COLOUR, FLOAT, WHOLE, Picture
-from byeori.data.large import LARGEST_PIXELS
+from byeori.fields.picture.depth import USUAL, Range, Scale
+from byeori.fields.picture.large import LARGEST_PIXELS
 
 _SMALL, _LARGE = 1 / 4, 4  # times the usual shorter side
 _GREY = ("1", "L", "LA", "I;16", "I;16B", "I", "F")

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from byeori.core.errors import ConfigError, DataError, listed
-from byeori.data.cells import NOTHING
-from byeori.data.field import Cell
 from byeori.data.sources.columns import TEXTS, Looks, holds_images, look
 from byeori.data.sources.patterns import unknown
 from byeori.data.sources.predicted import beside_answers
+from byeori.fields.cells import NOTHING
+from byeori.fields.contract import Cell
 
 TARGETS = ("label", "class", "target", "category", "y", "labels")
 """Names that a target column often has, the likeliest first."""

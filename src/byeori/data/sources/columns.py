@@ -12,14 +12,14 @@ from typing import Literal
 from byeori.core.errors import DataError
 from byeori.core.signatures import named_like_image
 from byeori.core.unicode import normal
-from byeori.data.cells import NOTHING, flag_of, is_missing, plain
-from byeori.data.dates import share_of_dates
-from byeori.data.durations import seconds_of
-from byeori.data.field import Cell
 from byeori.data.mixed_flags import mixed_flags
-from byeori.data.numerals import counted, spelling_of
 from byeori.data.sources.nested import held
 from byeori.data.sources.written import as_numbers, loses_writing
+from byeori.fields.cells import NOTHING, flag_of, is_missing, plain
+from byeori.fields.contract import Cell
+from byeori.fields.date.reading import share_of_dates
+from byeori.fields.number.durations import seconds_of
+from byeori.fields.number.numerals import counted, spelling_of
 
 Kind = Literal["image", "number", "flag", "date", "time", "text", "category", "labels", "numbers", "other", "nothing"]
 _LOOKED_AT = 2000  # cells, from all over the column

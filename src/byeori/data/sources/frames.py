@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from byeori.core.errors import DataError
-from byeori.data.field import Cell
+from byeori.fields.contract import Cell
 
 Named = tuple[str, list[object], list[tuple[Cell, ...]], tuple[str, ...]]
 

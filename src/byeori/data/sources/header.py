@@ -8,9 +8,9 @@ from itertools import pairwise
 from byeori.core.errors import DataError, listed
 from byeori.core.signatures import named_like_image
 from byeori.core.unicode import normal
-from byeori.data.cells import is_missing
-from byeori.data.field import Cell
 from byeori.data.sources.columns import some_of
+from byeori.fields.cells import is_missing
+from byeori.fields.contract import Cell
 
 Columns = dict[str, tuple[Cell, ...]]
 _TOLD = 5  # lines

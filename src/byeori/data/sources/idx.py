@@ -15,10 +15,10 @@ import numpy as np
 from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
 from byeori.core.walk import entries
-from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.parts import part_of
 from byeori.data.sources.table_files import read_table
+from byeori.fields.contract import Cell
 
 _IMAGES = re.compile(r"(.*?)(train|test|t10k|val|valid)[-_.]images[-_.]idx3[-_.]ubyte(\.gz)?$")
 _SPLIT = "split.csv"

@@ -12,10 +12,10 @@ from byeori.core.errors import DataError
 from byeori.core.signatures import named_like_image, suffix_of
 from byeori.core.unicode import normal
 from byeori.core.walk import entries, walk
-from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.names import on_disk
 from byeori.data.sources.parts import known_words, part_of, telling, told, words_of
+from byeori.fields.contract import Cell
 
 IMAGES = ("images", "image", "imgs", "img", "jpegimages")
 MASKS = ("masks", "mask", "labels", "annotations", "segmentationclass")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import composed, normal
-from byeori.data.field import Cell
 from byeori.data.sources.columns import holds_images
 from byeori.data.sources.nested import unwrapped
+from byeori.fields.contract import Cell
 
 
 def column_names(where: str, names: Iterable[str]) -> list[str]:

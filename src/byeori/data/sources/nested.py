@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from byeori.core.signatures import format_of
-from byeori.data.cells import plain
-from byeori.data.field import Cell
+from byeori.fields.cells import plain
+from byeori.fields.contract import Cell
 
 _PLAIN = (str, int, float, bool, Decimal, date, time, timedelta)
 _LISTS = (list, tuple, set, frozenset)

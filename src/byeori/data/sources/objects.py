@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from byeori.core.errors import ByeoriError, DataError
 from byeori.core.signatures import format_of, named_like_image
 from byeori.core.unicode import normal
-from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
 from byeori.data.sources.frames import Named
@@ -17,6 +16,7 @@ from byeori.data.sources.names import column_names, comparable
 from byeori.data.sources.records import joined
 from byeori.data.sources.table import Origin, samples_of
 from byeori.data.sources.tensors import paired, unpacked
+from byeori.fields.contract import Cell
 
 
 class MapStyle(Protocol):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from byeori.core.errors import DataError
-from byeori.data.cells import flag_of
-from byeori.data.field import Cell
+from byeori.fields.cells import flag_of
+from byeori.fields.contract import Cell
 
 _SHOWN = 5  # labels
 

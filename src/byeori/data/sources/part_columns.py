@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from byeori.core.errors import DataError
-from byeori.data.cells import flag_of, is_missing
-from byeori.data.field import Cell
 from byeori.data.sources.parts import PARTS, known_words, part_of, told, words_of
+from byeori.fields.cells import flag_of, is_missing
+from byeori.fields.contract import Cell
 
 COLUMNS = ("split", "splits", "subset", "partition", "fold", "folds", "kfold")
 """Names of a column that tells parts; whatever else stands in one is asked about."""

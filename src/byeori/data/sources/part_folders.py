@@ -11,9 +11,9 @@ from pathlib import Path
 from byeori.core.errors import DataError, listed
 from byeori.core.signatures import named_like_image
 from byeori.core.walk import below, entries, files
-from byeori.data.field import Cell
 from byeori.data.sources.formats import is_text
 from byeori.data.sources.parts import known_words, part_of, telling, told
+from byeori.fields.contract import Cell
 
 UNLABELLED = ("unsup", "unlabelled", "unlabeled")
 """Names of a folder beside the class folders of a part whose files are of no class."""

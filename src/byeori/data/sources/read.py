@@ -8,8 +8,6 @@ from typing import Any
 from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import normal
 from byeori.core.walk import entries
-from byeori.data.cells import NOTHING
-from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
 from byeori.data.sources.folder import missing, read_folder
@@ -24,6 +22,8 @@ from byeori.data.sources.patterns import MissingColumnError
 from byeori.data.sources.table import read_table_samples
 from byeori.data.sources.table_folder import holds_tables, read_table_folder
 from byeori.data.sources.told_folder import read_told_folder, telling_tables
+from byeori.fields.cells import NOTHING
+from byeori.fields.contract import Cell
 
 
 def read_samples(

@@ -9,7 +9,7 @@ from typing import Any
 
 from byeori.core.encodings import decoded
 from byeori.core.errors import DataError, listed
-from byeori.data.field import Cell
+from byeori.fields.contract import Cell
 
 Record = Mapping[str, Cell]
 

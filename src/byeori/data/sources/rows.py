@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from byeori.core.encodings import encoding_of, other_encoding
 from byeori.core.errors import DataError
 from byeori.core.signatures import suffix_of
-from byeori.data.field import Cell
 from byeori.data.sources.header import headed, other_length, refuse_no_names
 from byeori.data.sources.records import parsed, record_of
 from byeori.data.sources.table_files import read_table, separator_of, unquoted
 from byeori.data.sources.title import SEPARATOR, refuse_title
+from byeori.fields.contract import Cell
 
 if TYPE_CHECKING:
     import io

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from byeori.core.errors import DataError, listed
-from byeori.data.cells import NOTHING
-from byeori.data.field import Cell
 from byeori.data.sources.columns import look
 from byeori.data.sources.one_hot import one_label_column
 from byeori.data.sources.patterns import is_pattern
+from byeori.fields.cells import NOTHING
+from byeori.fields.contract import Cell
 
 _NUMBERS = ("number", "time")
 _FLAGS = ("flag", "nothing")

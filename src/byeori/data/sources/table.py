@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish, choose
 from byeori.data.sources.columns import holds_images
@@ -12,6 +11,7 @@ from byeori.data.sources.part_folders import parts_of_paths
 from byeori.data.sources.patterns import found, several, unknown
 from byeori.data.sources.several import OneTarget, one_target
 from byeori.data.sources.table_files import read_table
+from byeori.fields.contract import Cell
 
 Columns = dict[str, tuple[Cell, ...]]
 

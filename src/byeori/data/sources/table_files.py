@@ -9,13 +9,13 @@ from pathlib import Path
 from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
 from byeori.core.signatures import suffix_of
-from byeori.data.field import Cell
 from byeori.data.sources.header import headed, refuse_no_names, refuse_other_lengths
 from byeori.data.sources.names import comparable
 from byeori.data.sources.records import joined, read_json, read_lines
 from byeori.data.sources.text_files import with_texts
 from byeori.data.sources.title import SEPARATOR, SEPARATORS, refuse_title
 from byeori.data.sources.workbook import read_workbook
+from byeori.fields.contract import Cell
 
 _HEAD = 2**16  # characters that tell what stands above the names
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"\Z')

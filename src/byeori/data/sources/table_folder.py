@@ -7,13 +7,13 @@ from byeori.core.errors import DataError
 from byeori.core.signatures import named_like_image, suffix_of
 from byeori.core.unicode import normal
 from byeori.core.walk import entries
-from byeori.data.field import Cell
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
 from byeori.data.sources.formats import is_table
 from byeori.data.sources.parts import PARTS, part_of, told
 from byeori.data.sources.table import Origin, samples_of
 from byeori.data.sources.table_files import Table, read_table
+from byeori.fields.contract import Cell
 
 ORIGIN = "table"
 """The column that tells from which of several tables a sample comes."""

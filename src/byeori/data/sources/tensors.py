@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from byeori.core.errors import DataError
-from byeori.data.field import Cell
+from byeori.fields.contract import Cell
 
 _LABEL = "label"
 

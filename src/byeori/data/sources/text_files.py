@@ -7,9 +7,9 @@ from pathlib import Path
 
 from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
-from byeori.data.field import Cell
 from byeori.data.sources.columns import is_empty, some_of
 from byeori.data.sources.formats import is_text
+from byeori.fields.contract import Cell
 
 _LOOKED_AT = 50  # cells
 

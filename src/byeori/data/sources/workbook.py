@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 from byeori.core.errors import DataError, listed, require
-from byeori.data.field import Cell
+from byeori.fields.contract import Cell
 
 _OLD = b"\xd0\xcf\x11\xe0"  # how a workbook begins that is of before 2007, or locked by a password
 _ERRORS = frozenset(("#N/A", "#DIV/0!", "#REF!", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#GETTING_DATA", "#SPILL!"))

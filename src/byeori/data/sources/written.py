@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from byeori.core.unicode import half_width, normal
-from byeori.data.cells import NOTHING, is_missing
-from byeori.data.field import Cell
+from byeori.fields.cells import NOTHING, is_missing
+from byeori.fields.contract import Cell
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _PADDED = re.compile(r"[+-]?0\d")

@@ -1,0 +1,52 @@
+"""`check_field`: whether a kind of data keeps the contract, so that it can be trained on, served and watched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from byeori.core.recipe import Recipe
+from byeori.fields.check.roles import check_input, check_target
+from byeori.fields.check.tried import Tried, demand, try_on
+from byeori.fields.check.values import (
+    check_batch,
+    check_class,
+    check_compression,
+    check_description,
+    check_refusals,
+    check_settings,
+    check_travel,
+)
+from byeori.fields.contract import Cell, in_role
+
+
+def check_field(field: Any, cells: Sequence[Cell], *, recipe: Recipe | None = None, root: Path | None = None) -> None:
+    """Hold a field to the whole contract on a few real cells; a promise it breaks is a FieldError that names it.
+
+    `field` is as a user writes it, nothing learned yet; `cells` are at least four that can be read, of a target with at
+    least two different answers. `root` is the folder that paths in them are under.
+
+    >>> from byeori.fields.kinds import Category
+    >>> check_field(Category(), ["cat", "dog", "cat", "dog"])
+    """
+    recipe = recipe or Recipe(weights="none")
+    check_class(field)
+    demand(len(cells) >= 4, field, f"wanted at least 4 cells to try it on, found {len(cells)}")
+    if hasattr(field, "stem"):
+        check_input(_checked(in_role(field, is_target=False), cells, recipe, root))
+    if hasattr(field, "head"):
+        check_target(_checked(in_role(field, is_target=True), cells, recipe, root))
+
+
+def _checked(field: Any, cells: Sequence[Cell], recipe: Recipe, root: Path | None) -> Tried:
+    """Hold a field in one role to what is promised in both."""
+    check_settings(field)
+    tried = try_on(field, cells, recipe, root)
+    check_settings(tried.field)
+    check_travel(tried)
+    check_batch(tried)
+    check_refusals(tried)
+    check_compression(tried)
+    check_description(tried)
+    return tried

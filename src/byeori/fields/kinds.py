@@ -1,0 +1,39 @@
+"""The kinds of data that byeori knows, one file each."""
+
+from byeori.fields.category.category import Category
+from byeori.fields.category.flag import Flag
+from byeori.fields.contract import Field
+from byeori.fields.date.date import Date
+from byeori.fields.labels.labels import Labels
+from byeori.fields.line.line import Line
+from byeori.fields.line.strip import Strip
+from byeori.fields.mask.mask import Mask
+from byeori.fields.number.number import Number
+from byeori.fields.number.numbers import Numbers
+from byeori.fields.number.vector import Vector
+from byeori.fields.picture.image import Image
+from byeori.fields.picture.scene import Scene
+from byeori.fields.points.points import Points
+from byeori.fields.text.text import Text
+
+__all__ = [
+    "KINDS",
+    "Category",
+    "Date",
+    "Flag",
+    "Image",
+    "Labels",
+    "Line",
+    "Mask",
+    "Number",
+    "Numbers",
+    "Points",
+    "Scene",
+    "Strip",
+    "Text",
+    "Vector",
+]
+
+_TARGETS: tuple[type[Field], ...] = (Labels, Line, Mask, Numbers, Points)
+_INPUTS: tuple[type[Field], ...] = (Date, Image, Scene, Strip, Text, Vector)
+KINDS: tuple[type[Field], ...] = (Category, Flag, Number, *_INPUTS, *_TARGETS)

@@ -1,0 +1,1 @@
+"""Numbers: one, several, and rows of them; how they are written and scaled."""

@@ -1,0 +1,1 @@
+"""Pictures: how they are read, kept and changed at random."""

@@ -1,0 +1,1 @@
+"""Points in a picture."""

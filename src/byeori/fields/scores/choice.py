@@ -1,0 +1,124 @@
+"""Which scores a target has, and which of them a question is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from byeori.core.errors import ConfigError, nearest
+from byeori.fields.scores.score import Answers, Counted, Score
+
+if TYPE_CHECKING:
+    from torchmetrics import Metric
+
+AUTO = "auto"
+_KINDS = {
+    "classes": ("byeori.fields.category.scores", "class_scores"),
+    "number": ("byeori.fields.number.scores", "number_scores"),
+    "numbers": ("byeori.fields.number.several_scores", "several_scores"),
+    "labels": ("byeori.fields.labels.scores", "label_scores"),
+    "map": ("byeori.fields.mask.scores", "map_scores"),
+    "points": ("byeori.fields.points.scores", "point_scores"),
+    "text": ("byeori.fields.line.scores", "line_scores"),
+}
+"""Where the scores of each kind of answer stand, by a target's `judged_as`."""
+_RARE = 0.2  # of an even share; a class with less makes accuracy blind for it
+
+
+def scores_of(target: Any) -> dict[str, Score]:
+    """Give all scores of a learned target by name: those of its `scores()` first, then what is known of its kind."""
+    given: Mapping[str, Metric] = target.scores()
+    known: dict[str, Score] = {}
+    if (place := _KINDS.get(getattr(target, "judged_as", ""))) is not None:
+        known = getattr(import_module(place[0]), place[1])(target)
+    ours = {name for name, metric in given.items() if type(metric).__module__.startswith("byeori.")}
+    found = {name: known[name] if name in known and name in ours else _own(name, given[name]) for name in given}
+    return {**found, **{name: score for name, score in known.items() if name not in found}}
+
+
+def usual_score(target: Any) -> Score:
+    """Give the score that a question is about where nobody says: the first one, or one that sees what is rare.
+
+    Accuracy does not see a class that has less than a fifth of an even share: of two classes, less than a tenth. Of two
+    it is then average precision, about the rare one; of more macro-F1, in which every class counts alike.
+    """
+    scores = scores_of(target)
+    first = next(iter(scores.values()))
+    if first.name != "accuracy" or first.is_own or not _rarest(target):
+        return first
+    return scores["average_precision" if len(target.classes) == 2 else "macro_f1"]
+
+
+def score_named(name: str, target: Any, column: str = "the target") -> Score:
+    """Give the score that a recipe's `metric` names; one that the target has not is a ConfigError with the nearest."""
+    if name == AUTO:
+        return usual_score(target)
+    scores = scores_of(target)
+    if name not in scores:
+        raise ConfigError(
+            f"recipe: metric = {name!r}: is no score of {column} ({target}){nearest(name, scores)}; "
+            f"wanted auto, or one of {', '.join(scores)}"
+        )
+    return scores[name]
+
+
+def reason_for(score: Score, target: Any) -> str:
+    """Say why a question is about this score; nothing where it is the usual one of its kind."""
+    if score.name != usual_score(target).name:
+        return "as asked for"
+    if score.name == next(iter(target.scores())):
+        return ""
+    name, share = _rarest(target) or ("", 1.0)
+    return f"because only 1 of {round(1 / share):,} training samples is {told_class(name)}"
+
+
+def told_class(name: str) -> str:
+    """Write a class within a sentence; one that is no word stands in quotes.
+
+    >>> told_class("fraud"), told_class("1")
+    ('fraud', '"1"')
+    """
+    return name if name[:1].isalpha() else f'"{name}"'
+
+
+def _rarest(target: Any) -> tuple[str, float] | None:
+    """Give the rarest class and its share of the training part, where it is far from an even share."""
+    shares = getattr(target, "shares", ())
+    if not shares or not 0 < min(shares) < _RARE / len(shares):
+        return None
+    place = int(np.argmin(shares))
+    return target.classes[place], shares[place]
+
+
+def _own(name: str, metric: Metric) -> Score:
+    """Give a metric of torchmetrics as a score; each resample is judged anew."""
+    return Score(
+        name,
+        lambda target, answers: (target, answers),
+        lambda found: _again(metric, *found),
+        is_higher_better=metric.higher_is_better is not False,
+        domain=None,
+        is_own=True,
+    )
+
+
+def _again(metric: Metric, target: Any, answers: Answers) -> Counted:
+    import torch
+
+    kind = np.float32 if answers.outputs.dtype.kind == "f" else answers.outputs.dtype
+    outputs = torch.from_numpy(np.ascontiguousarray(answers.outputs, kind))
+    truth = target.batch(torch.from_numpy(np.ascontiguousarray(answers.truth)), None)
+
+    def score(counts: np.ndarray) -> np.ndarray:
+        values = []
+        for times in counts:
+            rows = torch.from_numpy(np.repeat(np.arange(len(times)), times.astype(np.int64)))
+            metric.reset()
+            metric.update(outputs[rows], truth[rows])
+            values.append(float(metric.compute()))
+        return np.array(values)
+
+    return score
