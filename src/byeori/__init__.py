@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
     from byeori.bundles.export import export
     from byeori.bundles.predict import predict
+    from byeori.checks.check import check
     from byeori.core.errors import ByeoriError
     from byeori.core.recipe import Recipe
-    from byeori.data.check import check
     from byeori.data.dataset import Dataset
     from byeori.data.task import Task
     from byeori.evaluation.report import Report
@@ -106,7 +106,7 @@ _WHERE = {
     "Task": "data.task",
     "Text": "fields.kinds",
     "Vector": "fields.kinds",
-    "check": "data.check",
+    "check": "checks.check",
     "check_field": "fields.check.check_field",
     "cross_validate": "training.folds",
     "find_lr": "training.find_lr",

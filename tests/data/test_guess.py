@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from byeori import Category, Dataset, Date, Flag, Image, Labels, Number, Recipe
+from byeori.checks.check import check
 from byeori.core.errors import ConfigError, DataError
-from byeori.data.check import check
 from byeori.data.conventions import Conventions
 from byeori.data.dataset import open_dataset
 from byeori.data.guess import guess_input, guess_target, parse_fields, settled, unit_of

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from byeori import Bundle, Category, Dataset, Recipe, Run, evaluate, steps, train
+from byeori.checks.check import check
 from byeori.core.errors import BundleError, DataError
 from byeori.core.seeds import draw
-from byeori.data.check import check
 from byeori.serving.server import running
 from byeori.tracking.store import Store
 from byeori.training.schedule import optimizer, schedule

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from byeori import Dataset, Recipe
+from byeori.checks.check import check
 from byeori.core.errors import DataError
-from byeori.data.check import check
 from byeori.data.unread import set_aside
 
 

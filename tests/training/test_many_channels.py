@@ -9,9 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from byeori import Bundle, Dataset, Recipe, Run, evaluate, export, train
+from byeori.checks.check import check
 from byeori.core.errors import DataError
 from byeori.core.seeds import draw
-from byeori.data.check import check
 from byeori.fields.kinds import Image
 from byeori.serving.app import make_app
 from byeori.tracking.store import Store

@@ -8,10 +8,10 @@ import pytest
 from PIL import Image as Pillow
 
 from byeori import Bundle, Dataset, Points, Recipe, evaluate, train
+from byeori.checks.check import check
 from byeori.cli.main import main
 from byeori.core.errors import DataError
 from byeori.core.seeds import draw
-from byeori.data.check import check
 
 RECIPE = Recipe(epochs=10, batch=8, precision="fp32", device="cpu")
 

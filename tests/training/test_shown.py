@@ -3,8 +3,8 @@
 import pytest
 
 from byeori import Bundle, Category, Dataset, Recipe, evaluate, train
+from byeori.checks.check import check
 from byeori.core.printable import screen
-from byeori.data.check import check
 from byeori.training.watch import Watch
 
 TINY = Recipe(epochs=1, size=12, batch=8, device="cpu", precision="fp32")

@@ -53,8 +53,8 @@ def _write_digits(folder: Path) -> Path:
 
 
 def _learn(digits: Path, folder: Path) -> Run:
+    from byeori.checks.check import check
     from byeori.core.recipe import Recipe
-    from byeori.data.check import check
     from byeori.data.dataset import Dataset
     from byeori.training.train import train
     from byeori.training.watch import Watch

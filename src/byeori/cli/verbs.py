@@ -32,8 +32,8 @@ def check(
         reading: How the data is read.
         folder: Where check.json and check.html are written.
     """
+    from byeori.checks.check import check as look
     from byeori.cli.show import say
-    from byeori.data.check import check as look
     from byeori.training.progress import Bar
 
     dataset = read(data, reading)

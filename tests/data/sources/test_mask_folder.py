@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
+from byeori.checks.check import check
 from byeori.core.errors import DataError
-from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.sources import read_samples
 from byeori.fields.kinds import Mask, Scene

@@ -1,7 +1,7 @@
 import pytest
 
+from byeori.checks.check import check
 from byeori.core.errors import DataError
-from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.sources import read_samples
 from byeori.data.sources.part_columns import parts_of

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from byeori.checks.check import check
 from byeori.core.errors import DataError
-from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.data.sources import read_samples
 from pictures import class_folders, write_picture

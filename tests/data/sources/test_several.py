@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from byeori import Dataset
+from byeori.checks.check import check
 from byeori.core.errors import ConfigError, DataError
-from byeori.data.check import check
 from byeori.data.dataset import open_dataset
 from byeori.data.sources import read_samples
 from byeori.fields.kinds import Labels, Numbers

@@ -7,8 +7,8 @@ import torch
 from torch.utils.data import TensorDataset
 
 from byeori import Dataset
+from byeori.checks.check import check
 from byeori.core.errors import DataError
-from byeori.data.check import check
 from byeori.fields.kinds import Category, Image, Labels, Number, Numbers, Vector
 
 X = torch.randn(40, 3, generator=torch.Generator().manual_seed(0))

@@ -3,8 +3,8 @@
 import pytest
 
 from byeori import Dataset
+from byeori.checks.check import check
 from byeori.core.errors import DataError
-from byeori.data.check import check
 from byeori.data.sources import read_samples
 from byeori.fields.kinds import Text
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
+from byeori.checks.check import check
 from byeori.core.errors import DataError
 from byeori.core.recipe import Recipe
-from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.fields.contract import field_of, settings
 from byeori.fields.kinds import Image, Scene

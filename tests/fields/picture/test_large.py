@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
+from byeori.checks.check import check
+from byeori.checks.picture import look
 from byeori.core.errors import DataError
-from byeori.data.check import check
 from byeori.data.dataset import Dataset
-from byeori.data.findings.picture import look
 from byeori.fields.kinds import Image
 from byeori.fields.picture.reading import read_picture, size_of
 from drawings import encoded

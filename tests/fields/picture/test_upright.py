@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 from PIL import TiffImagePlugin
 from PIL.PngImagePlugin import PngInfo
 
-from byeori.data.findings.picture import look
+from byeori.checks.picture import look
 from byeori.fields.mask.mask import Mask
 from byeori.fields.picture.image import Image
 from byeori.fields.picture.reading import read_numbers, read_picture, size_of

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from byeori.checks.facts import Facts
+from byeori.checks.finding import Finding
+from byeori.checks.perceptual import is_flat
+from byeori.checks.picture import Picture
 from byeori.core.signatures import SUFFIXES, suffix_of
-from byeori.data.findings.facts import Facts
-from byeori.data.findings.finding import Finding
-from byeori.data.findings.perceptual import is_flat
-from byeori.data.findings.picture import Picture
 from byeori.data.left_out import alike
 
 LEFT_OUT = "leaves it out of training and scores; the file stays where it is"

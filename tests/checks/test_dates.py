@@ -1,7 +1,7 @@
 import numpy as np
 
 from byeori import Dataset
-from byeori.data.check import check
+from byeori.checks.check import check
 
 
 def mixed(*cells):

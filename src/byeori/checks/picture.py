@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from PIL import Image as Pillow
 
+from byeori.checks.perceptual import SIDE, picture_hash, thumb
 from byeori.core.errors import DataError
-from byeori.data.findings.perceptual import SIDE, picture_hash, thumb
 from byeori.fields.contract import Cell, Field
 from byeori.fields.picture.depth import is_deep
 from byeori.fields.picture.large import reduce

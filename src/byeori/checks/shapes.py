@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from byeori.data.findings.facts import Facts
-from byeori.data.findings.finding import Finding
-from byeori.data.findings.picture import COLOUR, FLOAT, WHOLE, Picture
+from byeori.checks.facts import Facts
+from byeori.checks.finding import Finding
+from byeori.checks.picture import COLOUR, FLOAT, WHOLE, Picture
 from byeori.fields.picture.depth import USUAL, Range, Scale
 from byeori.fields.picture.large import LARGEST_PIXELS
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from byeori.checks.finding import Finding
 from byeori.core.errors import DataError
-from byeori.data.findings.finding import Finding
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer
 
 if TYPE_CHECKING:
+    from byeori.checks.facts import Facts
     from byeori.data.dataset import Dataset
-    from byeori.data.findings.facts import Facts
 
 
 def untrainable(dataset: Dataset, facts: Facts) -> list[Finding]:

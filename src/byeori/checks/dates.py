@@ -1,7 +1,7 @@
 """Findings about columns of dates: several forms in one column."""
 
-from byeori.data.findings.facts import Facts
-from byeori.data.findings.finding import Finding
+from byeori.checks.facts import Facts
+from byeori.checks.finding import Finding
 from byeori.fields.cells import is_missing
 from byeori.fields.date.date import Date
 from byeori.fields.date.reading import forms_of

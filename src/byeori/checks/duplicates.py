@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from byeori.data.findings.facts import Facts, rows_by
-from byeori.data.findings.finding import Finding, Severity
-from byeori.data.findings.perceptual import is_flat, near_pairs
+from byeori.checks.facts import Facts, rows_by
+from byeori.checks.finding import Finding, Severity
+from byeori.checks.perceptual import is_flat, near_pairs
 
 _CONFLICT = "keeps them; at most one of the labels is right: mend or remove the others"
 _ACROSS_GIVEN = "takes the parts as they are; remove all but one, or the score will be too high"

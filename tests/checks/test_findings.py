@@ -4,8 +4,8 @@ import json
 import pytest
 from rich.console import Console
 
-from byeori.data.findings import Finding, Findings
-from byeori.data.findings.finding import Kind
+from byeori.checks import Finding, Findings
+from byeori.checks.finding import Kind
 
 
 def made(*rows):

@@ -1,7 +1,7 @@
 """Findings about columns that are no pictures: missing values, constants, identifiers; and how a source is read."""
 
-from byeori.data.findings.facts import Facts
-from byeori.data.findings.finding import Finding
+from byeori.checks.facts import Facts
+from byeori.checks.finding import Finding
 
 _MANY = 20  # samples from which on a column of all different cells is no chance
 

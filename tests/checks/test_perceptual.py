@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from byeori.data.findings.perceptual import BITS, SIDE, THUMB, is_flat, near_pairs, picture_hash, thumb
-from byeori.data.findings.picture import look
+from byeori.checks.perceptual import BITS, SIDE, THUMB, is_flat, near_pairs, picture_hash, thumb
+from byeori.checks.picture import look
 from byeori.fields.picture.image import Image as ImageField
 from pictures import picture
 

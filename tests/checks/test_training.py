@@ -2,7 +2,7 @@
 
 import pytest
 
-from byeori.data.check import check
+from byeori.checks.check import check
 from byeori.data.dataset import Dataset
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from byeori.data.findings.facts import Facts
-from byeori.data.findings.finding import Finding
+from byeori.checks.facts import Facts
+from byeori.checks.finding import Finding
 
 _ESCAPE = re.compile(r"\\(.[^\W\d_]*)", re.DOTALL)
 

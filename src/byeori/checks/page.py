@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from byeori.checks.facts import Facts, rows_by
+from byeori.checks.finding import SEVERITIES, Finding, Kind
+from byeori.checks.overview import Overview, overview
 from byeori.core.errors import DataError
 from byeori.core.printable import templates
-from byeori.data.findings.facts import Facts, rows_by
-from byeori.data.findings.finding import SEVERITIES, Finding, Kind
-from byeori.data.findings.overview import Overview, overview
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
 
-    from byeori.data.findings.findings import Findings
+    from byeori.checks.findings import Findings
 
 _SIDE_PX = 144
 _GROUPS, _OF_GROUP = 6, 4  # findings of a kind that are shown, pictures of each

@@ -1,8 +1,8 @@
 """What check says of texts that are read off pictures."""
 
-from byeori.data.check import check
+from byeori.checks import lines
+from byeori.checks.check import check
 from byeori.data.dataset import Dataset
-from byeori.data.findings import lines
 from written_lines import written
 
 

@@ -6,10 +6,10 @@ from collections import Counter
 
 import numpy as np
 
+from byeori.checks.facts import Facts, rows_by
+from byeori.checks.files import LEFT_OUT
+from byeori.checks.finding import Finding
 from byeori.core.errors import nearest
-from byeori.data.findings.facts import Facts, rows_by
-from byeori.data.findings.files import LEFT_OUT
-from byeori.data.findings.finding import Finding
 from byeori.fields.cells import is_missing
 from byeori.fields.contract import Cell
 

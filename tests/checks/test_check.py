@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from byeori.checks.check import check
 from byeori.core.recipe import Recipe
-from byeori.data.check import check
 from byeori.data.dataset import Dataset
 from byeori.fields.picture.image import Image as ImageField
 from drawings import encoded, photo
@@ -300,7 +300,7 @@ def test_real_photos_are_checked_without_an_error(shared_data):
 def test_torch_is_not_imported(photos):
     code = f"""
 import sys
-from byeori.data.check import check
+from byeori.checks.check import check
 from byeori.data.dataset import Dataset
 findings = check(Dataset({str(photos)!r}))
 findings.table(), findings.save({str(photos / ".out")!r})

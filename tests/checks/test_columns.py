@@ -3,9 +3,9 @@
 import pytest
 from rich.console import Console
 
-from byeori.data.check import check
+from byeori.checks.check import check
+from byeori.checks.columns import Seen
 from byeori.data.dataset import Dataset
-from byeori.data.findings.columns import Seen
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from byeori.data.findings.facts import Facts
-from byeori.data.findings.tables import constant_columns, identifiers, missing_values
+from byeori.checks.facts import Facts
+from byeori.checks.tables import constant_columns, identifiers, missing_values
 from byeori.data.samples import Samples
 
 

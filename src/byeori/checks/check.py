@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from byeori.data.findings import Findings, dates, duplicates, files, labels, leaks, lines, shapes, tables, training
-from byeori.data.findings.facts import gather
-from byeori.data.findings.finding import SEVERITIES
+from byeori.checks import Findings, dates, duplicates, files, labels, leaks, lines, shapes, tables, training
+from byeori.checks.facts import gather
+from byeori.checks.finding import SEVERITIES
 
 if TYPE_CHECKING:
     from byeori.data.dataset import Dataset

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from byeori.data.findings.columns import Seen
-from byeori.data.findings.facts import Facts
-from byeori.data.findings.picture import Picture
+from byeori.checks.columns import Seen
+from byeori.checks.facts import Facts
+from byeori.checks.picture import Picture
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from byeori.data.check import check
+from byeori.checks.check import check
+from byeori.checks.overview import Overview
+from byeori.checks.page import dots, page
 from byeori.data.dataset import Dataset
-from byeori.data.findings.overview import Overview
-from byeori.data.findings.page import dots, page
 from described import untold
 from pictures import class_folders, write_picture
 

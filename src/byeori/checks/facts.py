@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from byeori.checks.columns import Seen, see_columns
+from byeori.checks.picture import Picture, look
 from byeori.core.errors import DataError
 from byeori.core.threads import threads
-from byeori.data.findings.columns import Seen, see_columns
-from byeori.data.findings.picture import Picture, look
 from byeori.data.plain_values import plain_values
 from byeori.data.samples import Samples
 from byeori.data.unread import Unread, set_aside

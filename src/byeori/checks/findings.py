@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from byeori.data.findings.finding import SEVERITIES, Finding, Kind, Severity
+from byeori.checks.finding import SEVERITIES, Finding, Kind, Severity
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from byeori.data.findings.facts import Facts
+    from byeori.checks.facts import Facts
 
 _VERSION = 1
 _COLUMNS = 30  # of a table, that a terminal shows
@@ -108,8 +108,8 @@ class Findings:
 
     def save(self, folder: str | Path) -> Path:
         """Write `check.json` and `check.html` into a folder; give the path of the page."""
+        from byeori.checks.page import page
         from byeori.core.files import write_json, write_text
-        from byeori.data.findings.page import page
 
         folder = Path(folder)
         write_json(folder / "check.json", self.to_json())
@@ -118,7 +118,7 @@ class Findings:
 
     def to_json(self) -> dict[str, Any]:
         """Give the findings as JSON, with the overview."""
-        from byeori.data.findings.overview import overview
+        from byeori.checks.overview import overview
 
         seen = None if self.facts is None else asdict(overview(self.facts))
         return {

@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from byeori.data.check import check
+from byeori.checks.check import check
+from byeori.checks.finding import Finding
 from byeori.data.dataset import Dataset
-from byeori.data.findings.finding import Finding
 
 DRAW = np.random.default_rng(0)
 COUNT = 200

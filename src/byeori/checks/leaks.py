@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from byeori.data.findings.facts import Facts
-from byeori.data.findings.finding import Finding
+from byeori.checks.facts import Facts
+from byeori.checks.finding import Finding
 from byeori.data.sources.columns import is_empty, look
 from byeori.data.sources.written import as_numbers
 from byeori.fields.cells import plain

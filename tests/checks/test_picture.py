@@ -6,7 +6,7 @@ import pytest
 import torch
 from PIL import Image
 
-from byeori.data.findings.picture import look
+from byeori.checks.picture import look
 from byeori.fields.picture.image import Image as ImageField
 from pictures import picture, write_picture
 
