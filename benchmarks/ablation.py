@@ -27,7 +27,7 @@ import torch
 from compare import DATA, Finding, arguments, before, publish
 
 from byeori import Dataset, Recipe
-from byeori.data.prepared import Prepared
+from byeori.data.preparing.prepared import Prepared
 from byeori.fields.category.loss import balanced_weights
 from byeori.models.picture.views import Views
 from byeori.training.job import Job, make_job

@@ -19,7 +19,7 @@ import polars as pl
 from compare import DATA, Finding, Goal, arguments, before, publish
 
 from byeori import Bundle, Dataset, Recipe, train
-from byeori.data.prepared import Prepared
+from byeori.data.preparing.prepared import Prepared
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.tables import Columns, table_inputs
 

@@ -25,7 +25,7 @@ import polars as pl
 from compare import DATA, Finding, arguments, before, publish
 
 from byeori import Bundle, Dataset, Recipe, train
-from byeori.data.prepared import prepare
+from byeori.data.preparing.prepared import prepare
 from byeori.evaluation.asking import ask
 from byeori.fields.scores.choice import usual_score
 from byeori.fields.scores.score import Marks

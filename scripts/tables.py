@@ -150,7 +150,8 @@ def _numbers() -> list[list[str]]:
 
 
 def _parts() -> list[list[str]]:
-    from byeori.data.sources import part_columns, parts
+    from byeori.data.sources import parts
+    from byeori.data.sources.tables import part_columns
 
     rows = [["part", "words"], ["---", "---"], *([part, _words(words)] for part, words in parts.WORDS.items())]
     rows.append(["what may stand beside them", _words(parts.BESIDE)])

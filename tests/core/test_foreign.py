@@ -10,7 +10,7 @@ from PIL import TiffImagePlugin
 from byeori.core.errors import DataError
 from byeori.core.foreign import FOREIGN
 from byeori.core.signatures import SUFFIXES
-from byeori.data.sources.folder import read_folder
+from byeori.data.sources.folders.folder import read_folder
 from byeori.fields.picture.reading import read_picture
 from drawings import encoded, photo
 from pictures import class_folders

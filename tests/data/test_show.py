@@ -9,7 +9,7 @@ import torch
 from PIL import Image as Pillow
 
 from byeori import Dataset, Recipe
-from byeori.data.batches import Batch
+from byeori.data.batching.batches import Batch
 from loudness import Loudness
 
 

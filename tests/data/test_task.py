@@ -10,7 +10,7 @@ from torch import nn
 from byeori.core.errors import BundleError
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
-from byeori.data.batches import Batch
+from byeori.data.batching.batches import Batch
 from byeori.data.task import Task
 from byeori.fields.kinds import KINDS, Category, Image
 from byeori.fields.picture.augment import draw_warp

@@ -69,13 +69,13 @@ def test_the_server_gives_it_too(run, tmp_path):
 
 
 def test_nothing_is_laid_out_anew_for_what_was_learned_at_the_end(run, monkeypatch):
-    import byeori.data.prepared
+    import byeori.data.preparing.prepared
 
     def refuse(*args):
         raise AssertionError("a column was written again")
 
     first = evaluate(run)
-    monkeypatch.setattr(byeori.data.prepared, "_write", refuse)
+    monkeypatch.setattr(byeori.data.preparing.prepared, "_write", refuse)
     assert evaluate(run).headline == first.headline
 
 

@@ -12,7 +12,7 @@ from torch import nn
 from byeori import Bundle, Dataset, Recipe, Run, evaluate, export, finish, resume, steps
 from byeori.cli.main import main
 from byeori.core.errors import BundleError, ConfigError, DataError, ModelError, RunError
-from byeori.data.prepared import Prepared
+from byeori.data.preparing.prepared import Prepared
 from byeori.serving.server import running
 from byeori.training.schedule import optimizer
 

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from byeori import Category, Dataset, Number, Recipe, Text, train
-from byeori.data.batches import Batch
+from byeori.data.batching.batches import Batch
 from byeori.tracking.tensorboard import EventFiles
 from byeori.training.watch import Watch, draw_model
 

@@ -14,10 +14,10 @@ from byeori.core.encodings import decoded
 from byeori.core.errors import DataError, listed, nearest
 from byeori.core.signatures import suffix_of
 from byeori.core.unicode import alike, composed
+from byeori.data.guessing.names import on_disk
+from byeori.data.guessing.nested import unwrapped
 from byeori.data.sources.formats import TABLES, is_table, is_text, refused
-from byeori.data.sources.names import on_disk
-from byeori.data.sources.nested import unwrapped
-from byeori.data.sources.rows import open_rows
+from byeori.data.sources.tables.rows import open_rows
 
 if TYPE_CHECKING:
     from byeori.fields.contract import Cell, Input

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from byeori.data.sources.predicted import ANSWER, ERROR, GIVEN, ROW
+from byeori.data.sources.tables.predicted import ANSWER, ERROR, GIVEN, ROW
 
 if TYPE_CHECKING:
     from byeori.bundles.asked import Asked

@@ -16,7 +16,7 @@ from byeori.bundles.bundle import Bundle
 from byeori.bundles.columns import columns_of
 from byeori.bundles.writers import Form, Write, writer
 from byeori.core.errors import ConfigError, DataError, listed
-from byeori.data.sources.names import on_disk
+from byeori.data.guessing.names import on_disk
 from byeori.data.sources.patterns import found
 from byeori.data.unread import MOST
 

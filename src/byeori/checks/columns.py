@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from byeori.core.digits import told
 from byeori.core.recipe import Recipe
-from byeori.data.sources.columns import is_empty
+from byeori.data.guessing.columns import is_empty
 from byeori.fields.contract import Field
 
 if TYPE_CHECKING:

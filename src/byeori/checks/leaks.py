@@ -10,8 +10,8 @@ import numpy as np
 
 from byeori.checks.facts import Facts
 from byeori.checks.finding import Finding
-from byeori.data.sources.columns import is_empty, look
-from byeori.data.sources.written import as_numbers
+from byeori.data.guessing.columns import is_empty, look
+from byeori.data.guessing.written import as_numbers
 from byeori.fields.cells import plain
 from byeori.fields.contract import Cell
 

@@ -56,7 +56,7 @@ def read(data: Path, reading: Reading) -> Dataset:
 
 def reading_options(reading: Reading) -> dict[str, Any]:
     """Give flags as `Dataset` takes them."""
-    from byeori.data.guess import parse_fields
+    from byeori.data.guessing.guess import parse_fields
 
     options = {name: value for name, value in vars(reading).items() if name not in ("target", "field", "ignore")}
     return {

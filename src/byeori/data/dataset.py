@@ -17,20 +17,20 @@ from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.recipe import Recipe
 from byeori.core.unicode import normal
 from byeori.core.watching import counted
-from byeori.data.canonical import canonical
 from byeori.data.completing import completed
-from byeori.data.conventions import Conventions, Said
-from byeori.data.guess import field_for, guess_input, guess_target, named_fields, recorded, settled
+from byeori.data.guessing.canonical import canonical
+from byeori.data.guessing.conventions import Conventions, Said
+from byeori.data.guessing.guess import field_for, guess_input, guess_target, named_fields, recorded, settled
+from byeori.data.guessing.joined_labels import joined_labels
+from byeori.data.guessing.mixed_flags import mixed_flag_notes
+from byeori.data.guessing.spelled import mark_of, mixed_notes, spelling_notes
 from byeori.data.hashing import plain_cells, sample_hashes
-from byeori.data.joined_labels import joined_labels
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.left_out import passed_over
-from byeori.data.mixed_flags import mixed_flag_notes
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
 from byeori.data.sources import read_samples, refuse_one_label
 from byeori.data.sources.patterns import matching, unknown
-from byeori.data.spelled import mark_of, mixed_notes, spelling_notes
-from byeori.data.split import split
+from byeori.data.splitting.split import split
 from byeori.data.task import Task
 from byeori.data.unread import set_aside
 from byeori.fields.category.category import Category
@@ -45,7 +45,7 @@ from byeori.fields.picture.image import Image
 from byeori.fields.points.points import Points
 
 if TYPE_CHECKING:
-    from byeori.data.prepared import Prepared
+    from byeori.data.preparing.prepared import Prepared
     from byeori.data.samples import Samples
 
 _TOLD = 12  # columns that are left out
@@ -149,7 +149,7 @@ class Dataset:
 
         The options remember it, so that `open_dataset` brings the fold back.
         """
-        from byeori.data.folds import fold_parts
+        from byeori.data.splitting.folds import fold_parts
 
         refuse_no_training_part(self.samples, self.parts)
         given = self.samples.parts if any(self.samples.parts) else None
@@ -215,7 +215,7 @@ class Dataset:
 
         Labels that the training part has not, and a training part of one class or number, are DataErrors.
         """
-        from byeori.data.prepared import prepare
+        from byeori.data.preparing.prepared import prepare
         from byeori.fields.scores.choice import score_named
 
         task = self.learned(recipe := Recipe.given(recipe))

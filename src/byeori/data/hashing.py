@@ -11,9 +11,9 @@ import numpy as np
 
 from byeori.core.signatures import named_like_image, suffix_of
 from byeori.core.watching import counted
-from byeori.data.canonical import canonical
+from byeori.data.guessing.canonical import canonical
+from byeori.data.guessing.columns import holds_images
 from byeori.data.samples import Samples
-from byeori.data.sources.columns import holds_images
 from byeori.fields.contract import Cell
 
 MISSING = "missing:"

@@ -15,7 +15,7 @@ from PIL import Image as Pillow
 from byeori.core.errors import DataError
 
 if TYPE_CHECKING:
-    from byeori.data.batches import Batch
+    from byeori.data.batching.batches import Batch
     from byeori.data.task import Task
 
 _GRID = "display:grid;grid-template-columns:repeat(auto-fill,minmax(160px,1fr));gap:8px;font:13px system-ui"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from byeori.core.recipe import Recipe
-    from byeori.data.batches import Batch
+    from byeori.data.batching.batches import Batch
     from byeori.fields.picture.augment import Warp
     from byeori.models.joined import Joined
     from byeori.models.own import Takes
@@ -167,7 +167,7 @@ class Task:
 
     def loss(self, recipe: Recipe) -> Callable[[nn.Module, Batch], Tensor | tuple[Tensor, Tensor]]:
         """Give the loss of a model on a batch, as `steps` wants it."""
-        from byeori.data.mixing import mixed_loss
+        from byeori.data.batching.mixing import mixed_loss
 
         target = self.target
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from byeori.core.threads import threads
 from byeori.core.watching import counted
-from byeori.data.plain_values import plain_values
+from byeori.data.guessing.plain_values import plain_values
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.slices import cut
 from byeori.fields.contract import blank_of
@@ -19,7 +19,7 @@ from byeori.fields.stacking import concatenate
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
-    from byeori.data.prepared import Prepared
+    from byeori.data.preparing.prepared import Prepared
     from byeori.fields.contract import Field
 
 _BATCH = 64

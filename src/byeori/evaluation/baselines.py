@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.seeds import draw
-from byeori.data.columns import Ragged
+from byeori.data.preparing.columns import Ragged
 
 if TYPE_CHECKING:
-    from byeori.data.prepared import Prepared
+    from byeori.data.preparing.prepared import Prepared
 
 MOST_SAMPLES = 5000  # the linear model fits in seconds; more samples hardly move a baseline
 OWN_VAL = "own val"

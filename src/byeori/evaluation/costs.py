@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from byeori.data.columns import Ragged
+from byeori.data.preparing.columns import Ragged
 from byeori.evaluation import tables
 from byeori.evaluation.baselines import MOST_SAMPLES, WIDEST
 from byeori.evaluation.estimate import resamples_for
 from byeori.fields.kinds import Text
 
 if TYPE_CHECKING:
-    from byeori.data.prepared import Prepared
+    from byeori.data.preparing.prepared import Prepared
 
 _IMPORTED_S = 0.4  # scikit-learn, when it is first used
 _ROUNDS, _ROUNDS_PIXELS = 40, 20  # of a linear model, until it is nearly there

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from byeori.core.errors import DataError, nearest
 from byeori.core.watching import doing
 from byeori.data.left_out import left_out, passed_over
-from byeori.data.prepared import Prepared
+from byeori.data.preparing.prepared import Prepared
 from byeori.evaluation.asking import ask
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.build import build_report

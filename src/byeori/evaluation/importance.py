@@ -25,7 +25,7 @@ from byeori.fields.stacking import concatenate
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
-    from byeori.data.prepared import Prepared
+    from byeori.data.preparing.prepared import Prepared
 
 _BATCH = 64
 _ASKED, _ASKED_FILES = 20_000, 1_000  # samples in all: of a table, and where an input is a file

@@ -12,7 +12,7 @@ from byeori.evaluation.baselines import Baseline, PlainData, log_shares
 from byeori.fields.text.text import Text
 
 if TYPE_CHECKING:
-    from byeori.data.prepared import Prepared
+    from byeori.data.preparing.prepared import Prepared
 
 _MOST_SAMPLES = 20_000
 _LATIN = 0.5  # share of Latin letters from which a language is taken for one of words

@@ -12,7 +12,7 @@ import torch
 from byeori.bundles.saving import weights_of
 from byeori.core.errors import ByeoriError, ModelError
 from byeori.core.seeds import generators, restore
-from byeori.data.mixing import mixed_loss
+from byeori.data.batching.mixing import mixed_loss
 from byeori.models.line.transformer import writing_briefly
 from byeori.models.own import copied, described, first_line, telling
 from byeori.models.picture.backbone import Backbone
@@ -20,7 +20,7 @@ from byeori.training.own_shapes import few_steps, refuse_chance, refuse_shape
 from byeori.training.steps_unfit import mean_of
 
 if TYPE_CHECKING:
-    from byeori.data.batches import Batch
+    from byeori.data.batching.batches import Batch
     from byeori.models.joined import Joined
     from byeori.training.job import Job
 

@@ -20,7 +20,7 @@ from byeori.training.stages import stages
 
 if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
-    from byeori.data.prepared import Prepared
+    from byeori.data.preparing.prepared import Prepared
     from byeori.training.job import Job
     from byeori.training.stages import Stage
 

@@ -17,8 +17,8 @@ import torch
 from byeori.core.processes import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators, key, restore
+from byeori.data.batching.mixing import mixed_loss
 from byeori.data.dataset import Dataset
-from byeori.data.mixing import mixed_loss
 from byeori.data.unusable import refuse_unusable
 from byeori.models.own import copied
 from byeori.training.job import Job, make_job, with_own
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
-    from byeori.data.batches import Batch
+    from byeori.data.batching.batches import Batch
 
 LOWEST, HIGHEST = 1e-6, 10.0
 _UPDATES = 100

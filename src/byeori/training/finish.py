@@ -16,7 +16,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.core.threads import threads
 from byeori.core.watching import doing
-from byeori.data.prepared import Prepared
+from byeori.data.preparing.prepared import Prepared
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
 from byeori.evaluation.report import Report

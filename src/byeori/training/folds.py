@@ -17,7 +17,7 @@ from byeori.core.files import write_json
 from byeori.core.processes import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
-from byeori.data.prepared import prepare
+from byeori.data.preparing.prepared import prepare
 from byeori.evaluation.baselines import PlainData
 from byeori.evaluation.evaluate import judge
 from byeori.evaluation.fold_report import Fold, fold_report, told

@@ -9,8 +9,8 @@ from byeori.core.device import Device, pick, with_precision
 from byeori.core.errors import DataError, ModelError
 from byeori.core.memory import keep_freed_memory
 from byeori.core.recipe import Recipe
-from byeori.data.mixing import refuse_unmixable
-from byeori.data.prepared import Prepared
+from byeori.data.batching.mixing import refuse_unmixable
+from byeori.data.preparing.prepared import Prepared
 from byeori.models.own import refuse_no_network
 from byeori.models.picture.backbone import Backbone
 from byeori.models.text.names import OWN

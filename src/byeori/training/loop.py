@@ -15,8 +15,8 @@ from torch.optim import Optimizer
 from byeori.core.device import Device
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators
-from byeori.data.batches import Batch
-from byeori.data.mixing import mixed_loss
+from byeori.data.batching.batches import Batch
+from byeori.data.batching.mixing import mixed_loss
 from byeori.evaluation.wording import measured, score_name
 from byeori.fields.contract import Target
 from byeori.fields.scores.collected import metrics_of

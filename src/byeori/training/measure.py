@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from byeori.data.batches import Batch
-from byeori.data.mixing import mixed_loss
+from byeori.data.batching.batches import Batch
+from byeori.data.batching.mixing import mixed_loss
 from byeori.fields.picture.progressive import area_share
 from byeori.fields.scores.collected import metrics_of
 from byeori.models.line.transformer import writing_briefly

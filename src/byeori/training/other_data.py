@@ -11,7 +11,7 @@ import numpy as np
 from byeori.core.errors import DataError, listed, nearest
 from byeori.data.dataset import Dataset, fingerprint_of, open_samples
 from byeori.data.hashing import sample_hashes
-from byeori.data.prepared import prepare
+from byeori.data.preparing.prepared import prepare
 from byeori.data.sources.patterns import MissingColumnError
 from byeori.evaluation.evaluate import Judged
 from byeori.evaluation.guesses import PART_NAMES

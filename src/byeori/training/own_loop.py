@@ -26,7 +26,7 @@ from byeori.training.resolve import model_name
 from byeori.training.train import RECIPE
 
 if TYPE_CHECKING:
-    from byeori.data.prepared import Prepared
+    from byeori.data.preparing.prepared import Prepared
 
 _TRIED = 2  # samples that tell how a network is called
 

@@ -14,7 +14,7 @@ from byeori.core.seeds import seeded
 from byeori.fields.contract import own_head
 
 if TYPE_CHECKING:
-    from byeori.data.prepared import Prepared
+    from byeori.data.preparing.prepared import Prepared
     from byeori.data.task import Task
 
 _WIDTH = 8  # of the features that a head is asked with

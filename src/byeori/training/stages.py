@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 
-from byeori.data.batches import Batch, Batches
+from byeori.data.batching.batches import Batch, Batches
 from byeori.models.freezing import Still, frozen, lower_half
 from byeori.training.job import Job
 from byeori.training.stored import ACTIVATION, stored

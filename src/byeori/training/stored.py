@@ -15,10 +15,10 @@ from byeori.core.cache import cached, is_whole
 from byeori.core.files import cache_folder, new_array
 from byeori.core.seeds import draw
 from byeori.core.watching import counted
-from byeori.data.balance import groups_of
-from byeori.data.batches import Batch, Batches
-from byeori.data.mixing import mixed
-from byeori.data.prepared import Prepared, packing
+from byeori.data.batching.balance import groups_of
+from byeori.data.batching.batches import Batch, Batches
+from byeori.data.batching.mixing import mixed
+from byeori.data.preparing.prepared import Prepared, packing
 from byeori.evaluation.baselines import OWN_VAL
 from byeori.fields.picture.augment import draw_warp
 from byeori.training.initial import initial_model

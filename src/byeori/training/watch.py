@@ -16,7 +16,7 @@ from byeori.core.printable import screen
 if TYPE_CHECKING:
     from torch import nn
 
-    from byeori.data.batches import Batch
+    from byeori.data.batching.batches import Batch
     from byeori.tracking.tensorboard import EventFiles
 
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from PIL import Image as Pillow
 
-from byeori.data.sources.table_files import read_table
+from byeori.data.sources.tables.table_files import read_table
 from byeori.fields.kinds import Image
 from mutated import mutated_bytes, outcome
 

@@ -6,7 +6,7 @@ import torch
 from torch.utils.data import DataLoader
 
 from byeori.core.errors import DataError
-from byeori.data.batches import Batch
+from byeori.data.batching.batches import Batch
 from byeori.training.lightning.loaders import as_loader, refuse_iterator
 
 

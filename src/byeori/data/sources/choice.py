@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from byeori.core.errors import ConfigError, DataError, listed
-from byeori.data.sources.columns import TEXTS, Looks, holds_images, look
+from byeori.data.guessing.columns import TEXTS, Looks, holds_images, look
 from byeori.data.sources.patterns import unknown
-from byeori.data.sources.predicted import beside_answers
+from byeori.data.sources.tables.predicted import beside_answers
 from byeori.fields.cells import NOTHING
 from byeori.fields.contract import Cell
 

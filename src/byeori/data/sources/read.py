@@ -8,20 +8,20 @@ from typing import Any
 from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import normal
 from byeori.core.walk import entries
+from byeori.data.guessing.names import on_disk
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
-from byeori.data.sources.folder import missing, read_folder
+from byeori.data.sources.folders.folder import missing, read_folder
+from byeori.data.sources.folders.iam import holds_iam, read_iam
+from byeori.data.sources.folders.idx import holds_idx, read_idx
+from byeori.data.sources.folders.mask_folder import holds_masks, read_masks
+from byeori.data.sources.folders.table_folder import holds_tables, read_table_folder
+from byeori.data.sources.folders.told_folder import read_told_folder, telling_tables
 from byeori.data.sources.formats import is_table, wanted
-from byeori.data.sources.frames import columns_of
-from byeori.data.sources.iam import holds_iam, read_iam
-from byeori.data.sources.idx import holds_idx, read_idx
-from byeori.data.sources.mask_folder import holds_masks, read_masks
-from byeori.data.sources.names import on_disk
-from byeori.data.sources.objects import read_columns, read_objects
+from byeori.data.sources.objects.frames import columns_of
+from byeori.data.sources.objects.objects import read_columns, read_objects
 from byeori.data.sources.patterns import MissingColumnError
-from byeori.data.sources.table import read_table_samples
-from byeori.data.sources.table_folder import holds_tables, read_table_folder
-from byeori.data.sources.told_folder import read_told_folder, telling_tables
+from byeori.data.sources.tables.table import read_table_samples
 from byeori.fields.cells import NOTHING
 from byeori.fields.contract import Cell
 

@@ -9,7 +9,7 @@ from typing import Any
 from torch.utils.data import DataLoader
 
 from byeori.core.errors import DataError
-from byeori.data.batches import Batch, Batches
+from byeori.data.batching.batches import Batch, Batches
 
 
 @dataclass(frozen=True)

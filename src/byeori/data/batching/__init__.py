@@ -1,0 +1,1 @@
+"""From prepared columns to the batches of a step."""

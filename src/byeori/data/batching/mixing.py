@@ -1,0 +1,92 @@
+"""Mixup and cutmix: two samples in one, and a loss that asks for both answers, whatever the target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from byeori.core.errors import ConfigError
+from byeori.data.batching.batches import Batch
+from byeori.fields.contract import blank_of, loss_of
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from byeori.core.recipe import Recipe
+    from byeori.data.task import Task
+    from byeori.fields.contract import Target
+
+
+def mixed(batch: Batch, recipe: Recipe, draw: np.random.Generator) -> Batch:
+    """Mix every sample of a batch with another one, as `recipe.mixup` and `recipe.cutmix` say; one share for all.
+
+    Mixup blends inputs (Zhang et al. 2018), cutmix pastes a patch (Yun et al. 2019); where both are on, half of the
+    batches get the one and half the other. The truth stays whole: `batch.other` is the partner's, `batch.share` how
+    much of the input is the sample's own.
+    """
+    if not (recipe.mixup or recipe.cutmix) or len(batch) < 2:
+        return batch
+    patch = bool(recipe.cutmix) and (not recipe.mixup or draw.random() < 0.5)
+    patch = patch and all(x.ndim == 4 for x in batch.inputs.values())  # features without places are blended
+    alpha = recipe.cutmix if patch or not recipe.mixup else recipe.mixup
+    share = float(draw.beta(alpha, alpha))
+    order = torch.from_numpy(draw.permutation(len(batch))).to(batch.truth.device)
+    other = batch.truth[order]
+    if not patch:
+        inputs = {name: torch.lerp(x[order], x, share) for name, x in batch.inputs.items()}
+        return replace(batch, inputs=inputs, other=other, share=share)
+    box, share = _box(share, min(side for x in batch.inputs.values() for side in x.shape[2:]), draw)
+    inputs = {name: _patched(x, order, box) for name, x in batch.inputs.items()}
+    return replace(batch, inputs=inputs, other=other, share=share)
+
+
+def mixed_loss(target: Target, outputs: Tensor, batch: Batch, recipe: Recipe) -> Tensor | tuple[Tensor, Tensor]:
+    """Give a target's loss on a batch: of a mixed one, both truths' losses by their shares."""
+    own = loss_of(target, outputs, batch.truth, recipe)
+    if batch.other is None:
+        return own
+    other, share = loss_of(target, outputs, batch.other, recipe), batch.share
+    if isinstance(own, tuple) and isinstance(other, tuple):
+        return share * own[0] + (1 - share) * other[0], share * own[1] + (1 - share) * other[1]
+    assert not isinstance(own, tuple)
+    assert not isinstance(other, tuple)
+    return share * own + (1 - share) * other
+
+
+def refuse_unmixable(task: Task, recipe: Recipe) -> None:
+    """Refuse mixup and cutmix for a learned task whose samples cannot be mixed, by a ConfigError that says why."""
+    if not (recipe.mixup or recipe.cutmix):
+        return
+    inputs = task.batch({name: torch.from_numpy(x) for name, x in task.examples(2).items()})
+    for name, x in inputs.items():
+        if blank_of(task.inputs[name]) is not None or not x.is_floating_point():
+            raise ConfigError(
+                f"recipe: mixup = {recipe.mixup:g}, cutmix = {recipe.cutmix:g}: samples of {name!r} "
+                f"({task.inputs[name]}) cannot be blended; wanted pictures or numbers, or 0 for both"
+            )
+        if recipe.cutmix and (x.ndim != 4 or hasattr(task.target, "takes")):
+            raise ConfigError(
+                f"recipe: cutmix = {recipe.cutmix:g}: pastes a patch of one picture into another and mixes their two "
+                f"answers; {name!r} ({task.inputs[name]}) with {task.target} is another thing; wanted 0, or mixup"
+            )
+
+
+def _box(share: float, side_px: int, draw: np.random.Generator) -> tuple[np.ndarray, float]:
+    """Draw a patch of the area 1 - share anywhere, in whole pixels of a picture of that side; what sticks out is lost.
+
+    Gives its corners ((top, left), (bottom, right)) from 0 to 1, and the share of the picture outside it.
+    """
+    half = np.sqrt(1 - share) / 2
+    middle = draw.random(2)
+    box = np.round(np.clip(np.stack([middle - half, middle + half]), 0, 1) * side_px) / side_px
+    return box, 1 - float((box[1] - box[0]).prod())
+
+
+def _patched(x: Tensor, order: Tensor, box: np.ndarray) -> Tensor:
+    (top, left), (bottom, right) = np.round(box * np.array(x.shape[2:])).astype(int).tolist()
+    result = x.clone(memory_format=torch.preserve_format)
+    result[:, :, top:bottom, left:right] = x[order, :, top:bottom, left:right]
+    return result

@@ -1,0 +1,1 @@
+"""What a column is, told by how its cells look."""

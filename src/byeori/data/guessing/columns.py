@@ -1,0 +1,170 @@
+"""What a column looks like: numbers, dates, yes and no, words, a text, pictures; and whether it can tell anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Literal
+
+from byeori.core.errors import DataError
+from byeori.core.signatures import named_like_image
+from byeori.core.unicode import normal
+from byeori.data.guessing.mixed_flags import mixed_flags
+from byeori.data.guessing.nested import held
+from byeori.data.guessing.written import as_numbers, loses_writing
+from byeori.fields.cells import NOTHING, flag_of, is_missing, plain
+from byeori.fields.contract import Cell
+from byeori.fields.date.reading import share_of_dates
+from byeori.fields.number.durations import seconds_of
+from byeori.fields.number.numerals import counted, spelling_of
+
+Kind = Literal["image", "number", "flag", "date", "time", "text", "category", "labels", "numbers", "other", "nothing"]
+_LOOKED_AT = 2000  # cells, from all over the column
+_MOST = 0.95  # share of them that must be of a kind
+_MORE = 0.5  # share of them above which what looks so special as dates and times is no chance
+_LONG, _WORDS = 30, 6  # letters and words in the mean, from which on words that differ are a text
+_MANY = 20  # samples from which on a column of all different cells is no chance
+_SPARSE = 0.5  # share of empty cells above which a column is left out
+_NAMED_TEXT = re.compile(r"text|review|sentence|comment|message|content|body|document|description|title|headline")
+_NAMED_ID = re.compile(
+    r"(.*[\W_])?(id|uuid|guid|key|index|idx|row|no|nr|number|name|email|phone|url|unnamed.*|column 1)"
+)
+TEXTS = ("text", "transcription", "transcript", "sentence")
+"""Names of a column that tells what stands in a picture: its cells are words, also where all look like numbers."""
+_CODE = re.compile(r".*([\W_]id|[a-z]Id|ID|[\W_](code|zip))|zip|zipcode|postcode")
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What a column looks like."""
+
+    kind: Kind
+    why_not: str = ""
+    """Why it is no input unless it is named as one: an identifier, a constant, mostly empty."""
+
+
+def look(name: str, cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Looks:
+    """Look at a whole column; the words `nothing` are no numbers, dates, and no yes and no.
+
+    >>> look("age", [30, 41, None, 27]).kind, look("sex", ["f", "m", "m", "f"]).kind
+    ('number', 'category')
+    """
+    cells = cells if name.lower() in TEXTS else as_numbers(cells, nothing)
+    present = _present(cells)
+    if not holds_images(present) and (kept := held(present)) is not None:
+        return Looks(*kept)
+    different = set(present)
+    words = {cell for cell in different if is_missing(cell, nothing)}
+    known = [cell for cell in present if cell not in words] if words else present
+    kind = _kind(name, known, len(different - words))
+    if kind not in ("category", "text"):  # else a word such as `-` may be one of its own
+        present, different = known, different - words
+    return Looks(kind, _why_not(name, kind, present, len(different), count=len(cells)))
+
+
+def _present(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells that are not empty, as plain values; of words each different one is looked at once."""
+    if {type(cell) for cell in cells} <= {str, int, bool, type(None)}:
+        empty = {cell for cell in set(cells) if is_empty(cell)}
+        return [cell for cell in cells if cell not in empty]
+    return [plain(cell) for cell in cells if not is_empty(cell)]
+
+
+def is_empty(cell: Cell) -> bool:
+    """Whether a cell is None, not-a-number, or an empty text."""
+    return cell is None or (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and not normal(cell))
+
+
+def holds_images(cells: Sequence[Cell]) -> bool:
+    """Whether most of a column's cells are strings or paths that end as image files do; of very many, some are seen."""
+    present = [cell for cell in some_of(cells) if cell is not None]
+    return sum(isinstance(cell, str | Path) and named_like_image(str(cell)) for cell in present) * 2 > len(present)
+
+
+def holds_times(cells: Sequence[Cell]) -> bool:
+    """Whether more than half of a column's cells are times of day or durations; of very many, some are seen."""
+    present = [plain(cell) for cell in some_of(cells) if not is_missing(cell)]
+    return bool(present) and sum(seconds_of(cell) is not None for cell in present) > _MORE * len(present)
+
+
+def some_of(cells: Sequence[Cell], count: int = _LOOKED_AT) -> Sequence[Cell]:
+    """Give at most about `count` cells from all over a column."""
+    return cells[:: max(1, len(cells) // count)]
+
+
+def _kind(name: str, present: Sequence[Cell], distinct: int) -> Kind:
+    if not present:
+        return "nothing"
+    if holds_images(present):
+        return "image"
+    kinds = {type(cell) for cell in present}
+    if all(issubclass(kind, date) for kind in kinds):
+        return "date"
+    if all(issubclass(kind, (time, timedelta)) for kind in kinds):
+        return "time"
+    return _kind_of_words(name, present, distinct) if str in kinds else _kind_of_numbers(name, present)
+
+
+def _kind_of_numbers(name: str, present: Sequence[Cell]) -> Kind:
+    if set(present) <= {0, 1}:
+        return "flag"
+    if all(type(cell) is int for cell in present):
+        if all(19000101 <= cell <= 21001231 for cell in present) and share_of_dates(some_of(present)) >= _MOST:
+            return "date"
+        if _CODE.fullmatch(name):
+            return "category"
+    return "number"
+
+
+def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> Kind:
+    some = some_of(present)
+    if (distinct <= 2 and _share(some, flag_of) == 1) or mixed_flags(present):
+        return "flag"
+    if holds_times(some):
+        return "time"
+    counts = counted(str(cell) if type(cell) in (int, float) else cell for cell in present)
+    if name.lower() not in TEXTS and spelling_of(counts).is_number and not loses_writing(counts):
+        return "number"
+    if share_of_dates(some) > _MORE:  # the others are told, and count as missing
+        return "date"
+    letters = sum(len(str(cell)) for cell in some) / len(some)
+    words = sum(len(str(cell).split()) for cell in some) / len(some)
+    named = _NAMED_TEXT.search(name.lower()) is not None and words >= 2
+    if distinct * 2 > len(present) and (letters >= _LONG or words >= _WORDS or named):
+        return "text"
+    return "category"
+
+
+def _share(cells: Sequence[Cell], read: object) -> float:
+    """The share of cells that can be read so."""
+    good = 0
+    for cell in cells:
+        try:
+            read(cell)  # type: ignore[operator]
+            good += 1
+        except DataError:
+            continue
+    return good / max(len(cells), 1)
+
+
+def _why_not(name: str, kind: Kind, present: Sequence[Cell], distinct: int, *, count: int) -> str:
+    if not present:
+        return "is empty"
+    if distinct == 1 and len(present) == count and kind not in ("image", "other"):
+        return f"is {str(present[0])[:40]!r} in all samples"
+    if len(present) < count * (1 - _SPARSE):
+        return f"is empty in {1 - len(present) / count:.0%} of the samples"
+    if len(present) < _MANY:
+        return ""
+    named = _NAMED_ID.fullmatch(name.strip().lower()) is not None
+    if all(type(cell) is int for cell in present) and distinct == len(present):
+        numbers = [cell for cell in present if isinstance(cell, int)]
+        if kind != "date" and (named or max(numbers) - min(numbers) == len(numbers) - 1 or kind == "category"):
+            return "differs in every sample, as a running number does"
+    differs = distinct * (10 if named else 2) > len(present) * (9 if named else 1)
+    if (kind == "category" or (kind == "text" and named)) and differs:
+        return f"has {distinct:,} different values in {count:,} samples, as names and numbers of things do"
+    return ""

@@ -1,0 +1,1 @@
+"""Samples decoded once and laid out as columns."""

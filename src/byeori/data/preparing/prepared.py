@@ -1,0 +1,255 @@
+"""A dataset made ready: every sample decoded, checked and laid out once; kept in a cache addressed by content."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from byeori.core.cache import cached
+from byeori.core.errors import ConfigError, DataError
+from byeori.core.files import cache_folder, new_array, read_json
+from byeori.core.threads import threads
+from byeori.core.watching import doing
+from byeori.data.preparing.columns import Column, Compressed, Dense, Ragged, write_compressed, write_ragged
+from byeori.data.unread import Unread, refuse_other_kinds, set_aside
+from byeori.fields.contract import blank_of
+from byeori.fields.picture.pillow import readable
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from byeori.core.device import Device
+    from byeori.core.recipe import Recipe
+    from byeori.data.batching.batches import Batch, Batches
+    from byeori.data.dataset import Dataset
+    from byeori.data.samples import Samples
+    from byeori.data.task import Task
+    from byeori.fields.contract import Cell, Field
+
+_FORMAT = 5  # rises when a cell is read or laid out in another way
+_BUDGET_GB = 16.0
+_BLOCK = 32  # samples that a thread takes at once
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A version of a dataset, ready for training: rows of the columns are the samples' numbers."""
+
+    task: Task
+    samples: Samples
+    columns: Mapping[str, Column]
+    rows: Mapping[str, np.ndarray]
+    """Part (train, val, test) to the numbers of its samples that can be read."""
+    quarantine: Mapping[int, str]
+    """Sample number to the reason why it is left out."""
+    fingerprint: str
+    unread: tuple[Unread, ...] = ()
+    """Cells of inputs that cannot be read and so count as missing; in `samples` they are empty."""
+    data: Dataset | None = None
+    """What it was prepared from; None where it was made of samples of which there is no more to tell."""
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{len(rows):,} {part}" for part, rows in self.rows.items())
+        aside = f", {len(self.quarantine):,} left out" if self.quarantine else ""
+        return f"<Prepared {self.samples.name}: {sizes}{aside}; {self.task}>"
+
+    def gather(self, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """Give packed samples by column, the target among them."""
+        return {name: column.gather(rows) for name, column in self.columns.items()}
+
+    def settle(self, recipe: Recipe) -> Recipe:
+        """Give the recipe with every choice made that the data decides, as `train` makes it."""
+        from byeori.data.settle import settle
+
+        return settle(recipe, self.task, len(self.rows["train"]))
+
+    def batches(self, recipe: Recipe, device: Device | None = None, part: str = "train") -> Batches:
+        """Give the training batches of a part, in random order and with random changes; `device` by default the CPU.
+
+        What the recipe leaves open is settled as `train` settles it.
+        """
+        from byeori.core.device import pick
+        from byeori.core.seeds import draw
+        from byeori.data.batching.balance import groups_of
+        from byeori.data.batching.batches import Batches
+        from byeori.data.batching.mixing import mixed
+        from byeori.data.settle import settle
+        from byeori.fields.picture.augment import draw_warp
+        from byeori.fields.picture.progressive import share_at
+
+        rows, place = self.rows[part], device or pick("cpu")
+        settled = settle(recipe, self.task, len(rows))
+        size = settled.batch or 1
+        steps = round((recipe.epochs or 1) * -(-len(rows) // size))
+
+        def finish(rows: np.ndarray, step: int, packed: object) -> Batch:
+            warp = draw_warp(len(rows), settled, draw(recipe.seed, "warp", step)).to(place.device)
+            warp = replace(warp, scale=share_at(recipe.progressive, step, steps))
+            batch = self._told(self._batch(rows, self.task.batch(_sent(packed, place), warp)), settled)
+            return mixed(batch, recipe, draw(recipe.seed, "mix", step))
+
+        groups = groups_of(self, recipe, part)
+        return Batches(
+            rows, size, recipe.seed, lambda rows, step: self.gather(rows), finish, groups, self.lengths(part)
+        )
+
+    def _told(self, batch: Batch, recipe: Recipe) -> Batch:
+        """Lay the truth among the inputs, under the target's name, where the target is learned with it in sight."""
+        is_told = getattr(self.task.target, "is_told", False)
+        return replace(batch, inputs={**batch.inputs, self.task.name: batch.truth}) if is_told else batch
+
+    def lengths(self, part: str) -> np.ndarray | None:
+        """Give how long each row of a part is in the inputs that have a length of their own, (rows,); None without."""
+        found = [self.columns[name] for name in self.task.inputs]
+        ragged = [column.lengths[self.rows[part]] for column in found if isinstance(column, Ragged)]
+        return np.sum(ragged, axis=0) if ragged else None
+
+    def straight(self, part: str, device: Device | None = None, size: int = 64) -> Iterator[Batch]:
+        """Give a part in the order of its rows, unchanged, as for a request; `device` by default the CPU."""
+        from byeori.core.device import pick
+
+        rows, device = self.rows[part], device or pick("cpu")
+        for start in range(0, len(rows), size):
+            some = rows[start : start + size]
+            yield self._batch(some, self.task.batch(_sent(self.gather(some), device)))
+
+    def _batch(self, rows: np.ndarray, tensors: dict[str, Tensor]) -> Batch:
+        from byeori.data.batching.batches import Batch
+
+        truth = tensors.pop(self.task.name)
+        return Batch(tensors, truth, rows)
+
+
+def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -> Prepared:
+    """Lay out the samples by the learned fields of `task`, or find them laid out in the cache.
+
+    Cells of a table's inputs that cannot be read count as missing; where most of a column are, that is a DataError.
+    """
+    samples, unread = set_aside(samples, task)
+    refuse_other_kinds(samples, unread)
+    text = json.dumps([_FORMAT, readable(), fingerprint, packing(task)], sort_keys=True, ensure_ascii=False)
+    name = blake2b(text.encode(), digest_size=16).hexdigest()
+    folder = cached(cache_folder() / "prepared" / name, lambda empty: _write(empty, samples, task))
+    record = read_json(folder / "prepared.json", DataError)
+    columns = {name: _open(folder / record["files"][name], field) for name, field in task.columns.items()}
+    quarantine = {int(row): reason for row, reason in record["quarantine"].items()}
+    good = np.array([row not in quarantine for row in range(len(samples.keys))])
+    rows = {part: np.flatnonzero((parts == part) & good) for part in ("train", "val", "test")}
+    rows = {part: r for part, r in rows.items() if len(r)}
+    return Prepared(task, samples, columns, rows, quarantine, fingerprint=fingerprint, unread=unread)
+
+
+def packing(task: Task) -> dict[str, Any]:
+    """What of a task decides how its columns are laid out: all but what it learned from its own answers."""
+    record = task.to_json()
+    calibrated = getattr(task.target, "calibrated", ())
+    return {**record, "target": {name: value for name, value in record["target"].items() if name not in calibrated}}
+
+
+def _write(folder: Path, samples: Samples, task: Task) -> None:
+    broken: dict[int, str] = {}
+    files = {}
+    for number, (name, field) in enumerate(task.columns.items()):
+        files[name] = f"{number}.npy"
+        told = f"{name}: " if len(task.inputs) > 1 else ""
+        column = _write_column(folder / files[name], field, samples.columns[name], samples.root)
+        broken |= {row: f"{told}{reason}" for row, reason in column.items()}
+    broken |= _mismatched(samples, task, broken)
+    record = {"format": _FORMAT, "files": files, "quarantine": broken}
+    (folder / "prepared.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+
+
+def _mismatched(samples: Samples, task: Task, broken: Mapping[int, str]) -> dict[int, str]:
+    """Give the numbers of the samples whose answer cannot belong to their inputs, with the reasons."""
+    if not hasattr(task.target, "mismatch"):
+        return {}
+
+    def tell(row: int) -> str | None:
+        return (
+            None if row in broken else task.mismatch({n: samples.columns[n][row] for n in task.columns}, samples.root)
+        )
+
+    return {row: told for row, told in enumerate(_each(tell, len(samples.keys))) if told}
+
+
+def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | None) -> dict[int, str]:
+    """Write a column; give the numbers of the samples that cannot be read, with the reasons."""
+    broken: dict[int, str] = {}
+
+    def packed(row: int) -> np.ndarray | None:
+        try:
+            return field.pack(field.read(cells[row], root))
+        except DataError as error:
+            broken[row] = str(error)
+            return None
+
+    first = next((p for p in map(packed, range(len(cells))) if p is not None), None)
+    if first is None:
+        raise DataError(f"none of the {len(cells)} samples can be read; the first: {broken[0]}")
+    if first.nbytes * len(cells) > _budget_bytes() and hasattr(field, "compress"):
+        blank = field.compress(np.zeros_like(first))
+
+        def compressed(row: int) -> Any:  # in the thread, so that no pixels pile up before the one that writes
+            result = packed(row)
+            return blank if result is None else field.compress(result)
+
+        write_compressed(path, list(_each(compressed, len(cells))))
+        return broken
+    if blank_of(field) is not None:
+        write_ragged(path, [first[:0] if one is None else one for one in _each(packed, len(cells))])
+        return broken
+    values = new_array(path, first.dtype, (len(cells), *first.shape))
+
+    def store(row: int) -> None:
+        result = packed(row)
+        if result is not None:
+            values[row] = result
+
+    for _ in _each(store, len(cells)):
+        pass
+    values.flush()
+    return broken
+
+
+def _each(work: Callable[[int], Any], count: int) -> Iterator[Any]:
+    """Do the work for each number below `count` in threads, some at a time; give the results in order."""
+
+    def some(start: int) -> list[Any]:
+        return [work(row) for row in range(start, min(start + _BLOCK, count))]
+
+    with ThreadPoolExecutor(threads()) as pool:
+        blocks = range(0, count, _BLOCK)
+        for start, results in zip(blocks, pool.map(some, blocks), strict=True):
+            doing("preparing", start, count)
+            yield from results
+
+
+def _open(path: Path, field: Any) -> Column:
+    if (blank := blank_of(field)) is not None:
+        return Ragged.open(path, blank)
+    if path.with_suffix(".ends.npy").exists():
+        return Compressed.open(path, field.expand)
+    return Dense.open(path)
+
+
+def _budget_bytes() -> float:
+    given = os.environ.get("BYEORI_CACHE_GB") or str(_BUDGET_GB)
+    try:
+        return float(given) * 1e9
+    except ValueError:
+        raise ConfigError(f"BYEORI_CACHE_GB = {given!r}: wanted a number of gigabytes") from None
+
+
+def _sent(packed: object, device: Device) -> dict[str, Tensor]:
+    import torch
+
+    assert isinstance(packed, dict)
+    return {name: device.send(torch.from_numpy(np.ascontiguousarray(values))) for name, values in packed.items()}

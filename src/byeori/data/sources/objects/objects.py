@@ -1,0 +1,116 @@
+"""Samples of Python objects: columns, a list of pairs or dicts, or any map-style dataset of torch."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from byeori.core.errors import ByeoriError, DataError
+from byeori.core.signatures import format_of, named_like_image
+from byeori.core.unicode import normal
+from byeori.data.guessing.names import column_names, comparable
+from byeori.data.samples import Samples
+from byeori.data.sources.choice import Wish
+from byeori.data.sources.objects.frames import Named
+from byeori.data.sources.objects.tensors import paired, unpacked
+from byeori.data.sources.tables.header import headed
+from byeori.data.sources.tables.records import joined
+from byeori.data.sources.tables.table import Origin, samples_of
+from byeori.fields.contract import Cell
+
+
+class MapStyle(Protocol):
+    """What torch calls a map-style dataset; a list is one."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> Any: ...
+
+
+def read_objects(source: MapStyle, wish: Wish) -> Samples:
+    """Read items (input, label), or dicts of columns, in order; all are held in memory.
+
+    Whole-number labels become names where the source has `classes`, as torchvision's datasets do.
+    """
+    source = paired(source)
+    name = "pairs" if isinstance(source, list | tuple) else type(source).__name__
+    rows = [_row(f"{name}[{i}]", _item(source, i, name)) for i in range(len(source))]
+    if not rows:
+        raise DataError(f"{name}: there are no samples in it")
+    names, cells, notes = joined(rows)
+    held, told = unpacked(dict(zip(names, cells, strict=True)), wish.target, as_numbers=wish.as_numbers)
+    columns, notes = comparable(held), (*notes, *told)
+    if set(columns) == {"input", "label"} and all(map(_like_image, columns["input"])):
+        columns = {"image": columns["input"], "label": columns["label"]}
+    is_table = isinstance(source[0], Mapping)
+    origin = Origin(name, name, None, (), notes=notes)
+    return _keyed(origin, columns, wish, classes=getattr(source, "classes", None), is_table=is_table)
+
+
+def read_columns(held: Named, wish: Wish) -> Samples:
+    """Read columns that are in memory."""
+    name, names, cells, notes = held
+    columns, named = headed(names, cells)
+    columns, told = unpacked(columns, wish.target, as_numbers=wish.as_numbers)
+    if not columns or not next(iter(columns.values())):
+        raise DataError(f"{name}: there are no samples in it")
+    return _keyed(Origin(name, name, None, (), notes=(*notes, *named, *told)), comparable(columns), wish)
+
+
+def _keyed(
+    origin: Origin, columns: dict[str, tuple[Cell, ...]], wish: Wish, *, classes: Any = None, is_table: bool = True
+) -> Samples:
+    """Samples that are called by their places, or by the path of their picture."""
+    count = len(next(iter(columns.values())))
+    samples = samples_of(replace(origin, keys=tuple(f"#{place}" for place in range(count))), columns, wish)
+    labels = _named(samples.labels, classes)
+    keys = tuple(map(_key, samples.keys, samples.columns[samples.inputs[0]]))
+    return replace(samples, keys=keys, columns={**samples.columns, samples.target: labels}, is_table=is_table)
+
+
+def _item(source: MapStyle, place: int, name: str) -> Any:
+    try:
+        return source[place]
+    except ByeoriError:
+        raise
+    except Exception as error:  # whatever the user's own code raises
+        raise DataError(
+            f"{name}[{place}]: raised {type(error).__name__} ({error}), of {len(source):,} items"
+        ) from error
+
+
+def _row(where: str, item: Any) -> dict[str, Cell]:
+    if isinstance(item, Mapping):
+        return dict(zip(column_names(where, item), item.values(), strict=True))
+    if isinstance(item, tuple | list) and len(item) == 2:
+        return {"input": item[0], "label": _plain(item[1])}
+    if isinstance(item, tuple) and len(item) > 2 and all(hasattr(one, "ndim") for one in item):
+        inputs = {f"input {place}": one for place, one in enumerate(item[:-1], 1)}
+        return {**inputs, "label": _plain(item[-1])}  # as a TensorDataset of several inputs gives them
+    raise DataError(f"{where}: wanted a pair (input, label) or a dict of columns, found {type(item).__name__}")
+
+
+def _plain(label: Any) -> Cell:
+    """A label as a plain Python value: numpy and torch scalars know `item`."""
+    return label.item() if hasattr(label, "item") and getattr(label, "ndim", 0) == 0 else label
+
+
+def _like_image(cell: Cell) -> bool:
+    """Whether a cell is a path, the bytes or the pixels of an image."""
+    if isinstance(cell, str | Path):
+        return named_like_image(str(cell))
+    if isinstance(cell, bytes):
+        return format_of(cell) is not None
+    return getattr(cell, "ndim", 0) in (2, 3) or (hasattr(cell, "getbands") and hasattr(cell, "size"))
+
+
+def _named(labels: tuple[Cell, ...], classes: Any) -> tuple[Cell, ...]:
+    labels = tuple(map(_plain, labels))
+    if not isinstance(classes, list | tuple) or not all(type(label) is int for label in labels):
+        return labels
+    fits = all(0 <= label < len(classes) for label in labels)
+    return tuple(normal(str(classes[label])) for label in labels) if fits else labels
+
+
+def _key(key: str, cell: Cell) -> str:
+    return str(cell) if isinstance(cell, str | Path) and named_like_image(str(cell)) else key

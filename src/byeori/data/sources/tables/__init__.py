@@ -1,0 +1,1 @@
+"""Samples of tables, from the file to its columns."""
