@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
-    from byeori.bundles.export import export
-    from byeori.bundles.predict import predict
+    from byeori.bundles.exporting.export import export
+    from byeori.bundles.predicting.predict import predict
     from byeori.checks.check import check
     from byeori.core.errors import ByeoriError
     from byeori.core.recipe import Recipe
@@ -112,8 +112,8 @@ _WHERE = {
     "find_lr": "training.find_lr",
     "finish": "training.own_loop",
     "evaluate": "training.evaluate",
-    "export": "bundles.export",
-    "predict": "bundles.predict",
+    "export": "bundles.exporting.export",
+    "predict": "bundles.predicting.predict",
     "resume": "training.train",
     "serve": "serving.server",
     "steps": "training.steps",

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from byeori.bundles.bundle import Bundle
-from byeori.bundles.export import export
+from byeori.bundles.exporting.export import export
 from byeori.bundles.saving import reference_traits, save_bundle, with_judgement
 from byeori.core.errors import BundleError, DataError
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from byeori import Dataset, Recipe, Run, train
-from byeori.bundles.export import export
+from byeori.bundles.exporting.export import export
 from byeori.core.errors import BundleError, ModelError
 from byeori.fields.text.text import Text
 from byeori.training.folds import cross_validate

@@ -9,7 +9,7 @@ import pytest
 from safetensors.torch import save_file
 
 from byeori import Bundle, Dataset, Recipe, Run, cross_validate, train
-from byeori.bundles.export import export
+from byeori.bundles.exporting.export import export
 from byeori.core.errors import ConfigError
 from byeori.core.seeds import draw
 from byeori.models.picture.backbone import backbone

@@ -125,8 +125,8 @@ class Bundle:
 
         One that cannot be read gives `{"error": "..."}`, and the others go on.
         """
-        from byeori.bundles.answering import answered
-        from byeori.bundles.asked import Asked
+        from byeori.bundles.predicting.answering import answered
+        from byeori.bundles.predicting.asked import Asked
 
         if isinstance(samples, (str, bytes, Path, Mapping)):
             raise DataError(f"wanted samples, found one {type(samples).__name__}; write stream([sample])")

@@ -40,7 +40,7 @@ def load_network(
         raise BundleError(f"{folder}: a bundle of form {form} carries its own network; leave `model` out")
     if form == "onnx":
         return _of_onnx(path, task, device)
-    from byeori.bundles.exported import load_program
+    from byeori.bundles.exporting.exported import load_program
 
     return Graph(load_program(path, device.device), tuple(task.inputs))
 

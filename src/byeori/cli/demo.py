@@ -74,7 +74,7 @@ def _learn(digits: Path, folder: Path) -> Run:
 
 def _prove(run: Run, folder: Path) -> Bundle:
     from byeori.bundles.bundle import Bundle
-    from byeori.bundles.export import export, parity_of
+    from byeori.bundles.exporting.export import export, parity_of
 
     path = export(run, to="torch-export")
     say(f"\n4 export: {path}\n  {parity_of(path)}")

@@ -16,8 +16,8 @@ from byeori.core.errors import ByeoriError, ConfigError
 from byeori.core.printable import tell
 
 if TYPE_CHECKING:
-    from byeori.bundles.asked import Asked
-    from byeori.bundles.predict import Asking, Predictions
+    from byeori.bundles.predicting.asked import Asked
+    from byeori.bundles.predicting.predict import Asking, Predictions
     from byeori.fields.contract import Answer
 
 
@@ -37,7 +37,7 @@ def predict(path: Path, words: Sequence[str], written: Written) -> int:
 
     if written.output is not None:
         return _to_file(path, words, written.output, written)
-    from byeori.bundles.predict import Asking
+    from byeori.bundles.predicting.predict import Asking
 
     bundle = Bundle.load(path)
     with _stdout():
@@ -48,7 +48,7 @@ def predict(path: Path, words: Sequence[str], written: Written) -> int:
 
 
 def _to_file(path: Path, words: Sequence[str], output: Path, written: Written) -> int:
-    from byeori.bundles.predict import predict as answer
+    from byeori.bundles.predicting.predict import predict as answer
 
     if written.form is not None:
         raise ConfigError(f"predict: --format is for what is printed; {output} says its form by its suffix")
@@ -75,15 +75,15 @@ def _bar() -> Iterator[Any]:
 
 
 def _csv(asking: Asking, written: Written) -> Predictions:
-    from byeori.bundles.columns import Printed
-    from byeori.bundles.writers import csv_writer
+    from byeori.bundles.predicting.columns import Printed
+    from byeori.bundles.predicting.writers import csv_writer
 
     columns = asking.form(written.keep or (), probabilities=written.probabilities).columns
     return asking.write(csv_writer(sys.stdout, Path(), Printed(**vars(columns))))
 
 
 def _lines(asking: Asking, written: Written) -> Predictions:
-    from byeori.bundles.writers import lines_writer
+    from byeori.bundles.predicting.writers import lines_writer
 
     form = asking.form(written.keep or (), probabilities=True)
     return asking.write(lines_writer(sys.stdout, Path(), keeps=tuple(form.columns.own)))

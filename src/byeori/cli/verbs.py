@@ -181,8 +181,8 @@ def export(
         to: The form.
         folder: Where to; by default beside the bundle, in bundle-onnx or bundle-torch-export.
     """
-    from byeori.bundles.export import export as write
-    from byeori.bundles.export import parity_of
+    from byeori.bundles.exporting.export import export as write
+    from byeori.bundles.exporting.export import parity_of
     from byeori.cli.show import say
 
     path = write(with_bundle(run), to=to, folder=folder)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from byeori.bundles.answering import answered
-from byeori.bundles.asked import Source, Tell, sources
 from byeori.bundles.bundle import Bundle
-from byeori.bundles.columns import columns_of
-from byeori.bundles.writers import Form, Write, writer
+from byeori.bundles.predicting.answering import answered
+from byeori.bundles.predicting.asked import Source, Tell, sources
+from byeori.bundles.predicting.columns import columns_of
+from byeori.bundles.predicting.writers import Form, Write, writer
 from byeori.core.errors import ConfigError, DataError, listed
 from byeori.data.guessing.names import on_disk
 from byeori.data.sources.patterns import found

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image as Pillow
 
 from byeori.bundles.bundle import Bundle
-from byeori.bundles.export import export
+from byeori.bundles.exporting.export import export
 from byeori.core.errors import DataError
 from byeori.core.recipe import Recipe
 from small_bundles import bundle_of

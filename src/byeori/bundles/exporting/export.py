@@ -19,10 +19,10 @@ import torch
 
 from byeori.bundles.bundle import Bundle, find_bundle
 from byeori.bundles.card import card
-from byeori.bundles.exported import save_program
+from byeori.bundles.exporting.exported import save_program
+from byeori.bundles.exporting.preprocess import finished, preprocess
 from byeori.bundles.folder import CARD, GRAPHS, PREPROCESS, SAMPLES, open_record, seal
 from byeori.bundles.networks import load_network
-from byeori.bundles.preprocess import finished, preprocess
 from byeori.bundles.proof import TOLERANCE
 from byeori.core.device import pick
 from byeori.core.errors import BundleError, ConfigError, nearest, require

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from byeori.bundles.spread import spread
+from byeori.bundles.predicting.spread import spread
 from byeori.core.encodings import decoded
 from byeori.core.errors import DataError, listed, nearest
 from byeori.core.signatures import suffix_of

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import torch
 
-from byeori.bundles.exported import load_program, save_program
+from byeori.bundles.exporting.exported import load_program, save_program
 from byeori.core.errors import BundleError
 
 CPU = torch.device("cpu")

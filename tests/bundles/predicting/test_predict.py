@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from byeori.bundles.bundle import Bundle
-from byeori.bundles.predict import predict
+from byeori.bundles.predicting.predict import predict
 from byeori.core import files
 from byeori.core.errors import ByeoriError, ConfigError, DataError
 from byeori.data.dataset import Dataset

@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 
-from byeori.bundles.spread import spread
+from byeori.bundles.predicting.spread import spread
 from byeori.fields.kinds import Image, Number, Text
 from pictures import write_picture
 

@@ -21,8 +21,8 @@ from byeori.core.files import TEMPORARY, building, sweep, writing
 from byeori.core.printable import plain_json
 
 if TYPE_CHECKING:
-    from byeori.bundles.asked import Asked
-    from byeori.bundles.columns import Columns
+    from byeori.bundles.predicting.asked import Asked
+    from byeori.bundles.predicting.columns import Columns
     from byeori.fields.contract import Answer, Cell
 
 Write = Callable[["Asked", "Answer"], None]

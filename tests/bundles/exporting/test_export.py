@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from byeori.bundles import export as exporting
 from byeori.bundles.bundle import Bundle
-from byeori.bundles.export import Parity, _alike, export, parity_of
+from byeori.bundles.exporting import export as exporting
+from byeori.bundles.exporting.export import Parity, _alike, export, parity_of
 from byeori.bundles.saving import save_bundle
 from byeori.core.errors import BundleError, ConfigError
 from byeori.core.recipe import Recipe

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from byeori.data.sources.tables.predicted import ANSWER, ERROR, GIVEN, ROW
 
 if TYPE_CHECKING:
-    from byeori.bundles.asked import Asked
+    from byeori.bundles.predicting.asked import Asked
     from byeori.fields.contract import Answer, Cell
 
 _ONE = {"probabilities": "probability", "shares": "share"}  # what one of several is called

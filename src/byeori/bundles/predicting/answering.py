@@ -13,8 +13,8 @@ from byeori.data.unread import unreadable
 if TYPE_CHECKING:
     import numpy as np
 
-    from byeori.bundles.asked import Asked
     from byeori.bundles.bundle import Bundle
+    from byeori.bundles.predicting.asked import Asked
     from byeori.fields.contract import Answer, Cell, Input
 
 _AT_ONCE, _OF_TABLES = 64, 1024  # samples in memory

@@ -1,0 +1,1 @@
+"""Other forms of a bundle, each proven to answer the same."""

@@ -1,0 +1,1 @@
+"""Answers for files and tables of any size."""
