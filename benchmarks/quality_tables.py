@@ -20,8 +20,8 @@ from compare import DATA, Finding, Goal, arguments, before, publish
 
 from byeori import Bundle, Dataset, Recipe, train
 from byeori.data.preparing.prepared import Prepared
-from byeori.evaluation.baselines import PlainData
-from byeori.evaluation.tables import Columns, table_inputs
+from byeori.evaluation.baselines.baselines import PlainData
+from byeori.evaluation.baselines.tables import Columns, table_inputs
 
 FOLDS = 5
 VALIDATION = 0.15  # share of a fold's training rows, drawn as the folds are

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.dataset import Dataset
     from byeori.data.task import Task
-    from byeori.evaluation.report import Report
+    from byeori.evaluation.report.report import Report
     from byeori.fields.check.check_field import check_field
     from byeori.fields.kinds import (
         Category,
@@ -98,7 +98,7 @@ _WHERE = {
     "Numbers": "fields.kinds",
     "Points": "fields.kinds",
     "Recipe": "core.recipe",
-    "Report": "evaluation.report",
+    "Report": "evaluation.report.report",
     "Run": "tracking.run",
     "Scene": "fields.kinds",
     "Step": "training.steps",

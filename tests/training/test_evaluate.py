@@ -15,10 +15,10 @@ from byeori.core.files import write_json
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.dataset import Dataset
-from byeori.evaluation.baselines import PlainData
+from byeori.evaluation.baselines.baselines import PlainData
 from byeori.evaluation.evaluate import Judged, evaluate_prepared
-from byeori.evaluation.report import Report
-from byeori.evaluation.reports import reports_of
+from byeori.evaluation.report.report import Report
+from byeori.evaluation.report.reports import reports_of
 from byeori.training.evaluate import evaluate
 
 RECIPE = Recipe(model="small-resnet", weights="none", size=12)

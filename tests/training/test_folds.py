@@ -7,7 +7,7 @@ import pytest
 
 from byeori import Bundle, Dataset, Labels, Number, Recipe, Run, evaluate
 from byeori.core.seeds import draw
-from byeori.evaluation.fold_report import over_folds
+from byeori.evaluation.report.fold_report import over_folds
 from byeori.training.folds import cross_validate
 
 RECIPE = Recipe(epochs=3, batch=16, precision="fp32", device="cpu")

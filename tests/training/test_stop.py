@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file
 
 from byeori import Dataset, Recipe, Run, cross_validate, resume, train
-from byeori.evaluation.learning_curve import CURVE, read_curve
+from byeori.evaluation.report.learning_curve import CURVE, read_curve
 from byeori.training import loop, stop, stored
 from byeori.training import train as training
 from byeori.training.stop import Stopped, listening

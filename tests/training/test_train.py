@@ -19,7 +19,7 @@ from byeori import Bundle, Dataset, Recipe, Run, evaluate, finish, resume, steps
 from byeori.core.errors import ByeoriError, DataError, ModelError, RunError
 from byeori.core.files import read_json
 from byeori.core.seeds import draw, key
-from byeori.evaluation.learning_curve import CURVE, read_curve
+from byeori.evaluation.report.learning_curve import CURVE, read_curve
 from byeori.tracking.checkpoint import last_checkpoint, load_checkpoint
 from byeori.training.schedule import optimizer, schedule
 from byeori.training.stop import Stopped

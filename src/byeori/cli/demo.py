@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from byeori.cli.show import say
-from byeori.evaluation.reports import OWN, PAGE
+from byeori.evaluation.report.reports import OWN, PAGE
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle

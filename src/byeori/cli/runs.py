@@ -10,7 +10,7 @@ from rich.table import Table
 
 from byeori.cli.show import say
 from byeori.core.errors import ConfigError
-from byeori.evaluation.reports import reports_of
+from byeori.evaluation.report.reports import reports_of
 from byeori.tracking.history import compare_runs, delete_run, list_runs
 from byeori.tracking.run import Run
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from byeori.cli.reading import Reading, read
 from byeori.cli.show import say
-from byeori.evaluation.reports import OWN, PAGE
+from byeori.evaluation.report.reports import OWN, PAGE
 from byeori.training.stop import listening
 
 if TYPE_CHECKING:

@@ -128,7 +128,7 @@ def evaluate(
     """
     from byeori.cli.show import say
     from byeori.core.watching import doing
-    from byeori.evaluation.reports import PAGE
+    from byeori.evaluation.report.reports import PAGE
     from byeori.training.progress import Bar
 
     with Bar(True):

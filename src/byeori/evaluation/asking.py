@@ -13,7 +13,7 @@ from byeori.core.threads import threads
 from byeori.core.watching import counted
 from byeori.data.guessing.plain_values import plain_values
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.slices import cut
+from byeori.evaluation.statistics.slices import cut
 from byeori.fields.contract import blank_of
 from byeori.fields.stacking import concatenate
 

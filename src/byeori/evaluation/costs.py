@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.data.preparing.columns import Ragged
-from byeori.evaluation import tables
-from byeori.evaluation.baselines import MOST_SAMPLES, WIDEST
-from byeori.evaluation.estimate import resamples_for
+from byeori.evaluation.baselines import tables
+from byeori.evaluation.baselines.baselines import MOST_SAMPLES, WIDEST
+from byeori.evaluation.statistics.estimate import resamples_for
 from byeori.fields.kinds import Text
 
 if TYPE_CHECKING:

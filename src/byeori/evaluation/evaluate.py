@@ -11,19 +11,19 @@ from byeori.core.watching import doing
 from byeori.data.left_out import left_out, passed_over
 from byeori.data.preparing.prepared import Prepared
 from byeori.evaluation.asking import ask
-from byeori.evaluation.baselines import PlainData
-from byeori.evaluation.build import build_report
+from byeori.evaluation.baselines.baselines import PlainData
 from byeori.evaluation.guesses import PART_NAMES, Guesses
 from byeori.evaluation.importance import importance_section
-from byeori.evaluation.learning_curve import CURVE, learning_section, read_curve
-from byeori.evaluation.report import Report
-from byeori.evaluation.styles import style_of
+from byeori.evaluation.report.build import build_report
+from byeori.evaluation.report.learning_curve import CURVE, learning_section, read_curve
+from byeori.evaluation.report.report import Report
+from byeori.evaluation.report.styles import style_of
 from byeori.fields.scores.choice import score_named
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
-    from byeori.evaluation.baselines import Baseline
-    from byeori.evaluation.blocks import Section
+    from byeori.evaluation.baselines.baselines import Baseline
+    from byeori.evaluation.report.blocks import Section
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ import numpy as np
 
 from byeori.core.seeds import draw
 from byeori.core.watching import counted
-from byeori.evaluation.blocks import Entry, Figure, Section, Table
-from byeori.evaluation.charts import intervals, told_intervals
-from byeori.evaluation.estimate import Estimate, percentile
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.wording import measured, score_name
+from byeori.evaluation.report.blocks import Entry, Figure, Section, Table
+from byeori.evaluation.report.charts import intervals, told_intervals
+from byeori.evaluation.report.wording import measured, score_name
+from byeori.evaluation.statistics.estimate import Estimate, percentile
 from byeori.fields.scores.score import Marks, Score
 from byeori.fields.stacking import concatenate
 

@@ -14,8 +14,8 @@ from byeori.core.errors import ConfigError, DataError
 from byeori.data.dataset import Dataset
 from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
 from byeori.evaluation.guesses import PART_NAMES
-from byeori.evaluation.report import Report
-from byeori.evaluation.reports import new_folder
+from byeori.evaluation.report.report import Report
+from byeori.evaluation.report.reports import new_folder
 from byeori.tracking.run import Run
 from byeori.training.learned_from import learned_hashes
 from byeori.training.origin import Origin, origin_of, own_prepared, plain_data

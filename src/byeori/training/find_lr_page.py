@@ -41,7 +41,7 @@ figure {{ margin: 1rem 0 0 }} figure svg {{ display: block; width: 100%; height:
 
 def page(sweep: Sweep) -> str:
     """Give a sweep as HTML."""
-    from byeori.evaluation.charts import described
+    from byeori.evaluation.report.charts import described
 
     end = "It diverged there." if sweep.diverged else "It did not diverge."
     text = (
@@ -70,7 +70,7 @@ def chart(sweep: Sweep) -> str:
     """Draw the smoothed loss against the rate as SVG, with the suggestion and the steepest place."""
     import altair as alt
 
-    from byeori.evaluation.charts import ACCENT, INK, SIDE_PX, SOFT, data_of, svg_of
+    from byeori.evaluation.report.charts import ACCENT, INK, SIDE_PX, SOFT, data_of, svg_of
 
     top = 1.3 * sweep.losses[0] - 0.3 * min(sweep.losses)
     x = alt.X("rate:Q", scale=alt.Scale(type="log"), title="learning rate", axis=alt.Axis(format=".0e", tickCount=5))

@@ -17,11 +17,11 @@ from byeori.core.seeds import draw
 from byeori.core.threads import threads
 from byeori.core.watching import doing
 from byeori.data.preparing.prepared import Prepared
-from byeori.evaluation.baselines import PlainData
+from byeori.evaluation.baselines.baselines import PlainData
 from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
-from byeori.evaluation.report import Report
-from byeori.evaluation.reports import OWN
-from byeori.evaluation.wording import score_name
+from byeori.evaluation.report.report import Report
+from byeori.evaluation.report.reports import OWN
+from byeori.evaluation.report.wording import score_name
 from byeori.fields.contract import blank_of
 from byeori.fields.kinds import KINDS
 from byeori.fields.stacking import concatenate

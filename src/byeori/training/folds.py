@@ -18,11 +18,11 @@ from byeori.core.processes import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
 from byeori.data.preparing.prepared import prepare
-from byeori.evaluation.baselines import PlainData
+from byeori.evaluation.baselines.baselines import PlainData
 from byeori.evaluation.evaluate import judge
-from byeori.evaluation.fold_report import Fold, fold_report, told
-from byeori.evaluation.report import Report
-from byeori.evaluation.reports import OWN
+from byeori.evaluation.report.fold_report import Fold, fold_report, told
+from byeori.evaluation.report.report import Report
+from byeori.evaluation.report.reports import OWN
 from byeori.fields.scores.choice import score_named
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run

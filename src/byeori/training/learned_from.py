@@ -15,7 +15,7 @@ from byeori.bundles.bundle import find_bundle
 from byeori.core.errors import DataError, ModelError, RunError
 from byeori.core.files import read_json, write_json, writing
 from byeori.data.hashing import sample_hashes
-from byeori.evaluation.estimate import wilson
+from byeori.evaluation.statistics.estimate import wilson
 from byeori.fields.kinds import Date, Number
 
 if TYPE_CHECKING:

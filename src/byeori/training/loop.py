@@ -17,7 +17,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators
 from byeori.data.batching.batches import Batch
 from byeori.data.batching.mixing import mixed_loss
-from byeori.evaluation.wording import measured, score_name
+from byeori.evaluation.report.wording import measured, score_name
 from byeori.fields.contract import Target
 from byeori.fields.scores.collected import metrics_of
 from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, save_checkpoint

@@ -15,7 +15,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.unicode import renamed
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.preparing.prepared import Prepared, prepare
-from byeori.evaluation.baselines import PlainData
+from byeori.evaluation.baselines.baselines import PlainData
 from byeori.training.job import make_job
 from byeori.training.learned_from import DATA, Learned, learned_hashes, learned_samples, read_learned
 from byeori.training.stored import frozen_features

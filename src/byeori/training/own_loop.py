@@ -13,7 +13,7 @@ from torch.optim.swa_utils import AveragedModel
 from byeori.core.device import Device
 from byeori.core.errors import ConfigError, DataError, ModelError
 from byeori.core.recipe import Recipe
-from byeori.evaluation.report import Report
+from byeori.evaluation.report.report import Report
 from byeori.models.joined import Joined
 from byeori.models.own import AsCalled, Takes, copied, telling
 from byeori.models.text.names import OWN

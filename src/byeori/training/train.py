@@ -19,8 +19,8 @@ from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.left_out import left_out
 from byeori.data.unusable import refuse_unusable
-from byeori.evaluation.learning_curve import CURVE, curve_of, stages_in_vain
-from byeori.evaluation.wording import judged_by
+from byeori.evaluation.report.learning_curve import CURVE, curve_of, stages_in_vain
+from byeori.evaluation.report.wording import judged_by
 from byeori.fields.scores.choice import AUTO, score_named
 from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, last_checkpoint, last_step
 from byeori.tracking.history import begun_whole

@@ -1,0 +1,1 @@
+"""Plain models that stand beside every trained one."""

@@ -1,0 +1,1 @@
+"""The report on lines that were read."""

@@ -1,0 +1,1 @@
+"""The Report: what it is made of, its page and its words."""

@@ -1,0 +1,61 @@
+"""Which chapters a report has follows from what the target can say: its attribute `judged_as` names a style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from byeori.core.errors import FieldError, nearest
+
+if TYPE_CHECKING:
+    from byeori.evaluation.baselines.baselines import Baseline, PlainData
+    from byeori.evaluation.guesses import Guesses
+    from byeori.evaluation.report.blocks import Section
+    from byeori.evaluation.statistics.estimate import Estimate
+
+_MODULES = {
+    "classes": "byeori.evaluation.category.style",
+    "number": "byeori.evaluation.number.style",
+    "numbers": "byeori.evaluation.number.several",
+    "labels": "byeori.evaluation.labels.style",
+    "map": "byeori.evaluation.mask.style",
+    "points": "byeori.evaluation.points.style",
+    "text": "byeori.evaluation.line.style",
+    "scores": "byeori.evaluation.report.plain",
+}
+"""Where each style stands, as `STYLE`; a module is loaded when a target asks for it."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one form of answer is judged; `target` is the learned target field, the seed names all draws."""
+
+    sections: Callable[[Any, Guesses, Mapping[str, Estimate]], tuple[Section, ...]]
+    """(target, guesses, scores) to the chapters."""
+    cautions: Callable[[Any, Guesses], Sequence[str]] = lambda target, guesses: ()
+    """(target, guesses) to what a reader must know before they trust the numbers, a sentence each."""
+    baselines: Callable[[PlainData, Guesses, int], Sequence[Baseline]] = lambda data, guesses, seed: ()
+    """(data, guesses, seed) to plain models that were asked about the same samples, the simplest first."""
+    also: Callable[[Any], tuple[str, ...]] = lambda target: ()
+    """(target) to the names of scores that stand in the report beside those of its `scores()`."""
+    more: Callable[[Guesses, int], Mapping[str, Estimate]] = lambda guesses, seed: {}
+    """(guesses, seed) to what else stands there, by name."""
+    align: Callable[[Any, Any, Guesses], Guesses] | None = None
+    """(reference, target, guesses) to the guesses of a fold's target as the reference would have given them.
+
+    Where it is None, folds are judged together only if their targets have learned the same.
+    """
+
+
+def style_of(target: object) -> Style:
+    """Give the style that a target's `judged_as` names; a target without it gets its scores with their intervals."""
+    name = getattr(target, "judged_as", "scores")
+    if name not in _MODULES:
+        raise FieldError(
+            f"{type(target).__name__}: is judged as {name!r}{nearest(str(name), _MODULES)}; "
+            f"wanted `judged_as` to be one of {', '.join(_MODULES)}"
+        )
+    style: Style = import_module(_MODULES[name]).STYLE
+    return style

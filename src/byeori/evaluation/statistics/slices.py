@@ -1,0 +1,94 @@
+"""Where is the model worse? The score by every column of the table, and a mark where that is more than noise."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from byeori.core.digits import told
+from byeori.evaluation.statistics.comparison import false_discoveries, fewer_than_chance
+from byeori.evaluation.statistics.estimate import Estimate, wilson
+
+_FEWEST = 5  # samples; a smaller slice says nothing
+_MOST_CATEGORIES = 20
+_BINS = 5
+ALARM = 0.05
+"""Expected share of false alarms among the marks."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The samples with one value, or a range of values, of a column."""
+
+    column: str
+    name: str
+    count: int
+    score: Estimate
+    """Share of right guesses in the slice."""
+    rest: float
+    """Share of right guesses outside of it."""
+    p_value: float
+    """How often chance gives a slice as bad, after Benjamini and Hochberg's correction for looking at many."""
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the slice is worse than the rest by more than noise."""
+        return self.p_value < ALARM and self.score.value < self.rest
+
+
+def slices(right: np.ndarray, columns: Mapping[str, Sequence[object]]) -> list[Slice]:
+    """Give the score of every slice of at least five samples, column by column.
+
+    `right` (samples,) says which guesses are right. Numbers are cut at quantiles into five bins; words are taken as
+    they are, the 20 most frequent of them. Columns of one value, or of a value of its own for each sample, are left
+    out. Each slice is tested against all the others by Fisher's exact test, one-sided.
+    """
+    found = [_measured(right, column, name, is_in) for column, cells in columns.items() for name, is_in in cut(cells)]
+    corrected = false_discoveries([one.p_value for one in found])
+    return [replace(one, p_value=p) for one, p in zip(found, corrected, strict=True)]
+
+
+def cut(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
+    """Cut a column into named slices, each (samples,) bool; no slices where the column cannot be cut.
+
+    >>> [name for name, _ in cut(["bus"] * 5 + ["car"] * 6)]
+    ['car', 'bus']
+    """
+    pieces = _by_number(cells) if _are_numbers(cells) else _by_word(cells)
+    pieces = [(name, is_in) for name, is_in in pieces if is_in.sum() >= _FEWEST]
+    return pieces if len(pieces) > 1 else []
+
+
+def _are_numbers(cells: Sequence[object]) -> bool:
+    kinds = {type(cell) for cell in cells if cell is not None}
+    return bool(kinds) and kinds <= {int, float} and len({cell for cell in cells if cell is not None}) > 2 * _BINS
+
+
+def _by_number(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
+    numbers = np.array([cell if isinstance(cell, (int, float)) else math.nan for cell in cells], dtype=np.float64)
+    known = numbers[np.isfinite(numbers)]
+    edges = np.unique(np.quantile(known, np.linspace(0, 1, _BINS + 1)))
+    place = np.searchsorted(edges[1:-1], numbers, side="right")  # bins are [low, high), the last one closed
+    pieces = []
+    for b in range(len(edges) - 1):
+        ends = " to ".join(told(float(edge), float(edges[-1] - edges[0])) for edge in edges[b : b + 2])
+        pieces.append((ends, (place == b) & np.isfinite(numbers)))
+    return pieces + ([("missing", ~np.isfinite(numbers))] if len(known) < len(numbers) else [])
+
+
+def _by_word(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
+    words = ["missing" if cell is None else str(cell) for cell in cells]
+    frequent = [word for word, count in Counter(words).most_common(_MOST_CATEGORIES) if count >= _FEWEST]
+    array = np.array(words, dtype=object)
+    return [(word, np.asarray(array == word, dtype=np.bool_)) for word in frequent]
+
+
+def _measured(right: np.ndarray, column: str, name: str, is_in: np.ndarray) -> Slice:
+    count, hits, all_hits = int(is_in.sum()), int(right[is_in].sum()), int(right.sum())
+    others = len(right) - count
+    rest = (all_hits - hits) / others if others else math.nan
+    return Slice(column, name, count, wilson(hits, count), rest, fewer_than_chance(hits, count, all_hits, len(right)))

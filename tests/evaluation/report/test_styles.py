@@ -1,0 +1,49 @@
+"""A report's chapters follow from what the target says of itself."""
+
+import numpy as np
+import pytest
+
+from byeori.core.errors import FieldError
+from byeori.core.torchvision_operators import mend_torchvision
+from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.report.build import build_report
+from byeori.evaluation.report.styles import style_of
+from byeori.fields.kinds import Category
+
+
+class _Plain:
+    """A target of a user's own that says nothing of its report."""
+
+    def batch(self, packed, warp):
+        return packed
+
+    def scores(self):
+        mend_torchvision()
+        from torchmetrics import MeanAbsoluteError
+
+        return {"error": MeanAbsoluteError()}
+
+
+class _Odd(_Plain):
+    judged_as = "lables"
+
+
+def test_a_target_that_says_nothing_gets_its_scores_with_intervals():
+    truth = np.linspace(0, 1, 150, dtype=np.float32)
+    report = build_report(_Plain(), Guesses([""] * 150, truth + 0.25, truth, "test"))
+    assert list(report.headline) == ["error"]
+    assert report.headline["error"].value == pytest.approx(0.25)
+    assert report.sections == ()
+    assert report.passed
+
+
+def test_a_category_is_judged_by_classes():
+    style = style_of(Category(("a", "b")))
+    assert style is style_of(Category())
+    assert style.also(Category(("a", "b"))) == ("auc",)
+    assert style.also(Category(("a", "b", "c"))) == ()
+
+
+def test_an_unknown_style_is_named_with_the_nearest():
+    with pytest.raises(FieldError, match="_Odd: is judged as 'lables'; did you mean 'labels'"):
+        style_of(_Odd())
