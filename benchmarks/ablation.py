@@ -31,12 +31,12 @@ from byeori.data.preparing.prepared import Prepared
 from byeori.fields.category.loss import balanced_weights
 from byeori.models.picture.views import Views
 from byeori.training.job import Job, make_job
-from byeori.training.loop import Surroundings, train_stages
-from byeori.training.progress import Bar
-from byeori.training.stages import stages
-from byeori.training.state import start_state
-from byeori.training.stop import Asked
-from byeori.training.watch import Watch
+from byeori.training.loop.loop import Surroundings, train_stages
+from byeori.training.loop.stages import stages
+from byeori.training.loop.state import start_state
+from byeori.training.loop.stop import Asked
+from byeori.training.progress.progress import Bar
+from byeori.training.progress.watch import Watch
 
 _T975 = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}  # of n - 1 degrees
 CHOICES: dict[str, dict[str, Any]] = {

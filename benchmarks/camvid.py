@@ -18,7 +18,7 @@ from compare import DATA, Finding, Goal, arguments, middle, publish, shown
 
 from byeori import Bundle, Dataset, Mask, Recipe, train
 from byeori.fields.mask.scores import counts_of, mean_iou
-from byeori.training.watch import Watch
+from byeori.training.progress.watch import Watch
 
 FOLDER = DATA / "camvid"
 _LIMIT_S = 45 * 60  # of a processor's time, all of its cores together

@@ -28,9 +28,9 @@ from byeori import Dataset, Recipe, train
 from byeori.core.device import Device
 from byeori.core.torchvision_operators import mend_torchvision
 from byeori.tracking.checkpoint import last_checkpoint, save_checkpoint
-from byeori.training.loop import _SAVING_SHARE
-from byeori.training.schedule import optimizer, schedule
-from byeori.training.watch import Watch
+from byeori.training.loop.loop import _SAVING_SHARE
+from byeori.training.loop.schedule import optimizer, schedule
+from byeori.training.progress.watch import Watch
 
 SIDE, BATCH, CLASSES = 128, 32, 4
 MEAN, STD = 127.5, 64.0

@@ -17,7 +17,7 @@ import numpy as np
 from compare import DATA, Finding, Goal, arguments, middle, publish, shown
 
 from byeori import Bundle, Dataset, Recipe, train
-from byeori.training.watch import Watch
+from byeori.training.progress.watch import Watch
 
 FOLDER = DATA / "fashion_mnist"
 STILL = {"rotate": 0.0, "colour": 0.0}

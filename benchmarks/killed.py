@@ -29,7 +29,7 @@ from PIL import Image
 from byeori import Dataset, Recipe, Run, resume, train
 from byeori.core.files import TEMPORARY, file_hash
 from byeori.tracking.checkpoint import load_checkpoint
-from byeori.training.watch import Watch
+from byeori.training.progress.watch import Watch
 
 _NAME = "run"
 

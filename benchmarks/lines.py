@@ -27,7 +27,7 @@ from PIL import Image, ImageOps
 from byeori import Bundle, Dataset, Recipe, Run, evaluate, train
 from byeori.fields.line.edits import distance
 from byeori.fields.line.synthetic import write_lines
-from byeori.training.watch import Watch
+from byeori.training.progress.watch import Watch
 
 POILUS = DATA / "handwriting_poilus" / "lines.tsv"
 GOALS = {"15 minutes": 0.30, "long recipe": 0.15, "pretrained on synthetic lines": 0.15}

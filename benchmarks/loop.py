@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from byeori.core.torchvision_operators import mend_torchvision
-from byeori.training.steps import steps
+from byeori.training.loop.steps import steps
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 _UNCOUNTED = 100  # updates

@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     )
     from byeori.serving.server import serve
     from byeori.tracking.run import Run
+    from byeori.training.choices.find_lr import find_lr
     from byeori.training.evaluate import evaluate
-    from byeori.training.find_lr import find_lr
     from byeori.training.folds import cross_validate
-    from byeori.training.own_loop import finish
-    from byeori.training.steps import Step, steps
+    from byeori.training.loop.steps import Step, steps
+    from byeori.training.own.loop import finish
     from byeori.training.train import resume, train
 
 __all__ = [
@@ -101,7 +101,7 @@ _WHERE = {
     "Report": "evaluation.report.report",
     "Run": "tracking.run",
     "Scene": "fields.kinds",
-    "Step": "training.steps",
+    "Step": "training.loop.steps",
     "Strip": "fields.kinds",
     "Task": "data.task",
     "Text": "fields.kinds",
@@ -109,14 +109,14 @@ _WHERE = {
     "check": "checks.check",
     "check_field": "fields.check.check_field",
     "cross_validate": "training.folds",
-    "find_lr": "training.find_lr",
-    "finish": "training.own_loop",
+    "find_lr": "training.choices.find_lr",
+    "finish": "training.own.loop",
     "evaluate": "training.evaluate",
     "export": "bundles.exporting.export",
     "predict": "bundles.predicting.predict",
     "resume": "training.train",
     "serve": "serving.server",
-    "steps": "training.steps",
+    "steps": "training.loop.steps",
     "train": "training.train",
 }
 

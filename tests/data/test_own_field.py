@@ -14,7 +14,7 @@ from byeori.core.errors import BundleError, DataError
 from byeori.core.seeds import draw
 from byeori.serving.server import running
 from byeori.tracking.store import Store
-from byeori.training.schedule import optimizer, schedule
+from byeori.training.loop.schedule import optimizer, schedule
 from loudness import Loudness
 
 RECIPE = Recipe(epochs=8, batch=16, lr=0.05, label_smoothing=0.0, precision="fp32", device="cpu")

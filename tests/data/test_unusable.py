@@ -7,7 +7,7 @@ from byeori import Category, Dataset, Flag, Image, Labels, Line, Mask, Number, R
 from byeori.core.errors import ConfigError
 from byeori.data.settle import settle
 from byeori.data.unusable import refuse_unusable
-from byeori.training.find_lr import find_lr
+from byeori.training.choices.find_lr import find_lr
 from byeori.training.job import make_job
 
 AGE, COUNT = Number().learn(iter([1.0, 2.0, 4.0]), Recipe()), Number(is_target=True)

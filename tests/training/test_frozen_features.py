@@ -13,7 +13,7 @@ from byeori import Dataset, Recipe, evaluate, train
 from byeori.models.picture.backbone import backbone
 from byeori.models.picture.cutting import cut
 from byeori.training.job import Job, make_job
-from byeori.training.stored import frozen_features, stored
+from byeori.training.loop.stored import frozen_features, stored
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from byeori import Bundle, Category, Dataset, Recipe, evaluate, train
 from byeori.checks.check import check
 from byeori.core.printable import screen
-from byeori.training.watch import Watch
+from byeori.training.progress.watch import Watch
 
 TINY = Recipe(epochs=1, size=12, batch=8, device="cpu", precision="fp32")
 
@@ -17,7 +17,7 @@ def test_progress_is_shown_by_default_where_somebody_looks(is_terminal, is_jupyt
 
     console = Console()
     console.is_terminal, console.is_jupyter = is_terminal, is_jupyter
-    monkeypatch.setattr("byeori.training.watch.screen", lambda *, stderr: console)
+    monkeypatch.setattr("byeori.training.progress.watch.screen", lambda *, stderr: console)
     assert Watch().shows == (is_terminal or is_jupyter)
     assert Watch(progress=True).shows
     assert not Watch(progress=False).shows

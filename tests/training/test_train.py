@@ -21,9 +21,9 @@ from byeori.core.files import read_json
 from byeori.core.seeds import draw, key
 from byeori.evaluation.report.learning_curve import CURVE, read_curve
 from byeori.tracking.checkpoint import last_checkpoint, load_checkpoint
-from byeori.training.schedule import optimizer, schedule
-from byeori.training.stop import Stopped
-from byeori.training.watch import Watch
+from byeori.training.loop.schedule import optimizer, schedule
+from byeori.training.loop.stop import Stopped
+from byeori.training.progress.watch import Watch
 
 PLAIN = Recipe(epochs=2, batch=16, size=12, precision="fp32", device="cpu", select="last", flip=True)
 

@@ -56,8 +56,8 @@ def _learn(digits: Path, folder: Path) -> Run:
     from byeori.checks.check import check
     from byeori.core.recipe import Recipe
     from byeori.data.dataset import Dataset
+    from byeori.training.progress.watch import Watch
     from byeori.training.train import train
-    from byeori.training.watch import Watch
 
     data = Dataset(digits)
     findings = check(data)

@@ -62,7 +62,7 @@ def _to_file(path: Path, words: Sequence[str], output: Path, written: Written) -
 @contextmanager
 def _bar() -> Iterator[Any]:
     """Show on a terminal how many are answered, how many a second, and how long it will take."""
-    from byeori.training.progress import Bar
+    from byeori.training.progress.progress import Bar
 
     begun_s = time.monotonic()
     with Bar(True) as bar:

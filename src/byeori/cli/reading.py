@@ -45,7 +45,7 @@ def read(data: Path, reading: Reading) -> Dataset:
     """Open the data as the flags say, and say what was found; what takes long is seen on the way."""
     from byeori.core.watching import doing
     from byeori.data.dataset import Dataset
-    from byeori.training.progress import Bar
+    from byeori.training.progress.progress import Bar
 
     with Bar(True):
         doing("reading")

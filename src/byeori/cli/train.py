@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 from byeori.cli.reading import Reading, read
 from byeori.cli.show import say
 from byeori.evaluation.report.reports import OWN, PAGE
-from byeori.training.stop import listening
+from byeori.training.loop.stop import listening
 
 if TYPE_CHECKING:
     from byeori.cli.verbs import Writing
     from byeori.core.recipe import Recipe
     from byeori.tracking.run import Run
-    from byeori.training.watch import Watch
+    from byeori.training.progress.watch import Watch
 
 
 @listening()
 def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Train on `data` and tell what came of it."""
     from byeori.core.watching import doing
-    from byeori.training.progress import Bar
+    from byeori.training.progress.progress import Bar
 
     begun_s = time.monotonic()
     dataset = read(data, reading)
@@ -40,8 +40,8 @@ def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) ->
 def suggest_lr(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Sweep over learning rates, show the curve, and say which to train with."""
     dataset = read(data, reading)
-    from byeori.training.find_lr import find_lr
-    from byeori.training.progress import Bar
+    from byeori.training.choices.find_lr import find_lr
+    from byeori.training.progress.progress import Bar
 
     with Bar(True) as bar:
         sweep = find_lr(dataset, recipe, tell=partial(bar.at, "sweep"))
@@ -69,7 +69,7 @@ def go_on(path: Path, writing: Writing) -> int:
 
 
 def _watch(writing: Writing) -> Watch:
-    from byeori.training.watch import Watch
+    from byeori.training.progress.watch import Watch
 
     return Watch(writing.save_every_s, writing.tensorboard, progress=True)
 

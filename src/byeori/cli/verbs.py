@@ -34,7 +34,7 @@ def check(
     """
     from byeori.checks.check import check as look
     from byeori.cli.show import say
-    from byeori.training.progress import Bar
+    from byeori.training.progress.progress import Bar
 
     dataset = read(data, reading)
     with Bar(True):
@@ -129,7 +129,7 @@ def evaluate(
     from byeori.cli.show import say
     from byeori.core.watching import doing
     from byeori.evaluation.report.reports import PAGE
-    from byeori.training.progress import Bar
+    from byeori.training.progress.progress import Bar
 
     with Bar(True):
         doing("loading torch")

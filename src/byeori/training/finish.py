@@ -27,7 +27,7 @@ from byeori.fields.kinds import KINDS
 from byeori.fields.stacking import concatenate
 from byeori.tracking.run import Run
 from byeori.training.job import Job
-from byeori.training.stored import frozen_features
+from byeori.training.loop.stored import frozen_features
 
 PROOFS = 8  # stored samples
 DESCRIBED = 500  # training samples whose traits are what drift is measured by

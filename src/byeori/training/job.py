@@ -14,10 +14,10 @@ from byeori.data.preparing.prepared import Prepared
 from byeori.models.own import refuse_no_network
 from byeori.models.picture.backbone import Backbone
 from byeori.models.text.names import OWN
-from byeori.training.dry_step import dry_step
+from byeori.training.choices.resolve import resolve
 from byeori.training.initial import Taken, initial_model
-from byeori.training.resolve import resolve
-from byeori.training.stillness import put_aside, still_parts
+from byeori.training.loop.stillness import put_aside, still_parts
+from byeori.training.own.dry_step import dry_step
 
 if TYPE_CHECKING:
     from torch import nn

@@ -18,7 +18,7 @@ from byeori.data.preparing.prepared import Prepared, prepare
 from byeori.evaluation.baselines.baselines import PlainData
 from byeori.training.job import make_job
 from byeori.training.learned_from import DATA, Learned, learned_hashes, learned_samples, read_learned
-from byeori.training.stored import frozen_features
+from byeori.training.loop.stored import frozen_features
 from byeori.training.train import RECIPE
 
 if TYPE_CHECKING:

@@ -25,18 +25,18 @@ from byeori.fields.scores.choice import AUTO, score_named
 from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, last_checkpoint, last_step
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
-from byeori.training.budget import fitted, left_to_clock
-from byeori.training.deadline import Deadline
-from byeori.training.expected import expected, left_of
+from byeori.training.choices.budget import fitted, left_to_clock
+from byeori.training.choices.deadline import Deadline
 from byeori.training.finish import ship
 from byeori.training.job import Job, make_job, with_own
 from byeori.training.learned_from import DATA, keep_origin, refuse_seen, with_source
-from byeori.training.loop import Surroundings, train_stages
-from byeori.training.progress import Bar
-from byeori.training.stages import Stage, described, stages
-from byeori.training.state import State, restore_state, start_state
-from byeori.training.stop import Stopped, listening
-from byeori.training.watch import Watch, open_events
+from byeori.training.loop.loop import Surroundings, train_stages
+from byeori.training.loop.stages import Stage, described, stages
+from byeori.training.loop.state import State, restore_state, start_state
+from byeori.training.loop.stop import Stopped, listening
+from byeori.training.progress.expected import expected, left_of
+from byeori.training.progress.progress import Bar
+from byeori.training.progress.watch import Watch, open_events
 
 RECIPE = "recipe.toml"
 

@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy
 from byeori import Dataset, Recipe
 from byeori.core.errors import ConfigError, DataError, ModelError
 from byeori.training.lightning import Fitting
-from byeori.training.steps import NonFiniteLossError
+from byeori.training.loop.steps import NonFiniteLossError
 from lit import Job, assert_same_weights, by_trainer, lightning, loader, seed
 
 

@@ -20,7 +20,7 @@ from byeori.training.lightning.watch import Watch
 if TYPE_CHECKING:
     from lightning.pytorch import LightningModule
 
-    from byeori.training.steps import Step
+    from byeori.training.loop.steps import Step
 
 mend_torchvision()  # so that Lightning, imported after this, can import torchmetrics, which imports torchvision
 
