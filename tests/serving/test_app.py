@@ -206,6 +206,6 @@ def test_what_is_kept_is_the_user_s_alone(server, picture):
 
 
 def test_a_reply_says_when_its_answers_cannot_be_kept(server, picture, monkeypatch):
-    monkeypatch.setattr("byeori.serving.journal._MOST_ROWS", 0)
+    monkeypatch.setattr("byeori.serving.journal.journal._MOST_ROWS", 0)
     with server() as asked:
         assert asked.client.post("/v1/predict", content=picture(), headers=PNG).json()["kept"] is False

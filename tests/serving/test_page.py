@@ -7,7 +7,7 @@ import pytest
 
 from byeori.bundles.saving import save_bundle
 from byeori.serving.options import Options
-from byeori.serving.pages import render_docs
+from byeori.serving.page.pages import render_docs
 from byeori.serving.server import running
 from byeori.tracking.store import Store
 from small_bundles import make_contents
@@ -245,7 +245,7 @@ def test_the_documentation_opens_without_asking_others_for_anything(browser, tab
 
 
 def test_the_documentation_shows_no_class_name_as_markup(pets):
-    from byeori.serving.openapi import document
+    from byeori.serving.http.openapi import document
 
     target = {"widget": "choice", "options": ["<script>alert(1)</script>", "b"]}
     text = render_docs(document({"x": {"widget": "number"}}, target, Options()), "http://here")

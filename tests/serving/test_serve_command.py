@@ -13,7 +13,7 @@ from contextlib import ExitStack, closing, contextmanager
 import pytest
 
 from byeori.cli.main import main
-from byeori.serving.listening import open_socket
+from byeori.serving.http.listening import open_socket
 from byeori.tracking.store import Store
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import pytest
 
 from byeori.core.errors import BundleError, ServeError
-from byeori.serving.listening import address_of, here, is_local, open_socket
+from byeori.serving.http.listening import address_of, here, is_local, open_socket
 from byeori.serving.options import Options
 from byeori.serving.server import running, serve
 from byeori.tracking.store import Store

@@ -211,7 +211,7 @@ def serve(
         inputs: Keep what was asked beside the answers.
         front: What stands before it.
     """
-    from byeori.serving.listening import chosen_token
+    from byeori.serving.http.listening import chosen_token
     from byeori.serving.options import Options
     from byeori.serving.server import serve as listen
 

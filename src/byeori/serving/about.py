@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from byeori.serving.kept import media_of
+from byeori.serving.journal.kept import media_of
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle

@@ -15,17 +15,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from byeori.serving.about import about, nameless
-from byeori.serving.batching import Batching
-from byeori.serving.gate import Gate, bearer
-from byeori.serving.intake import Intake
-from byeori.serving.journal import Journal
-from byeori.serving.judgements import Judgements
+from byeori.serving.answering.batching import Batching
+from byeori.serving.answering.intake import Intake
+from byeori.serving.answering.predict import Predict
+from byeori.serving.http.gate import Gate, bearer
+from byeori.serving.http.openapi import document
+from byeori.serving.http.problem import server_failed
+from byeori.serving.journal.journal import Journal
+from byeori.serving.journal.judgements import Judgements
 from byeori.serving.metrics import Metrics
-from byeori.serving.openapi import document
 from byeori.serving.options import Options
-from byeori.serving.pages import page_routes
-from byeori.serving.predict import Predict
-from byeori.serving.problem import server_failed
+from byeori.serving.page.pages import page_routes
 from byeori.serving.state import State
 
 if TYPE_CHECKING:

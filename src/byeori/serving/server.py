@@ -22,10 +22,10 @@ import uvicorn
 
 from byeori.core.errors import ServeError
 from byeori.core.printable import tell
-from byeori.serving.connections import AT_ONCE, KEEP_ALIVE_S, Connection, Room
-from byeori.serving.listening import WAITING, address_of, check_token, here, is_local, names_of, open_socket
+from byeori.serving.http.connections import AT_ONCE, KEEP_ALIVE_S, Connection, Room
+from byeori.serving.http.listening import WAITING, address_of, check_token, here, is_local, names_of, open_socket
+from byeori.serving.http.seldom import log_accident, seldom
 from byeori.serving.options import Options
-from byeori.serving.seldom import log_accident, seldom
 from byeori.tracking.folders import MARK, read_mark
 from byeori.tracking.store import Store
 

@@ -14,9 +14,9 @@ from byeori.core.recipe import Recipe
 from byeori.data.task import Task
 from byeori.fields.kinds import Category, Labels, Line, Mask, Number, Scene
 from byeori.fields.mask.regions import data_uri
-from byeori.serving.judgements import judged_of
-from byeori.serving.openapi import _truth, _truths
-from byeori.serving.problem import RequestError
+from byeori.serving.http.openapi import _truth, _truths
+from byeori.serving.http.problem import RequestError
+from byeori.serving.journal.judgements import judged_of
 from street import scenes
 
 LABELS = Labels(("art", "law", "sport"))

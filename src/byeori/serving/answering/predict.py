@@ -10,19 +10,19 @@ from secrets import token_hex
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from byeori.serving.body import Bodies, header, read_body, refuse
-from byeori.serving.intake import Sample
-from byeori.serving.journal import Answered
-from byeori.serving.problem import RequestError, all_failed, send_json, too_late
-from byeori.serving.workers import Workers
+from byeori.serving.answering.intake import Sample
+from byeori.serving.answering.workers import Workers
+from byeori.serving.http.body import Bodies, header, read_body, refuse
+from byeori.serving.http.problem import RequestError, all_failed, send_json, too_late
+from byeori.serving.journal.journal import Answered
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from byeori.fields.contract import Answer
-    from byeori.serving.batching import Batching
-    from byeori.serving.intake import Intake
-    from byeori.serving.journal import Journal
+    from byeori.serving.answering.batching import Batching
+    from byeori.serving.answering.intake import Intake
+    from byeori.serving.journal.journal import Journal
     from byeori.serving.options import Options
 
 _SMALL_BYTES = 16_000  # of a body that is taken apart sooner than it is handed to another thread

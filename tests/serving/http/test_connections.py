@@ -8,8 +8,8 @@ import time
 import urllib.request
 from contextlib import ExitStack
 
-from byeori.serving import connections
-from byeori.serving.seldom import Seldom, log_accident, seldom
+from byeori.serving.http import connections
+from byeori.serving.http.seldom import Seldom, log_accident, seldom
 from byeori.serving.server import running
 
 

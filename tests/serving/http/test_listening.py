@@ -3,7 +3,7 @@
 import pytest
 
 from byeori.core.errors import ServeError
-from byeori.serving.listening import chosen_token
+from byeori.serving.http.listening import chosen_token
 
 
 def test_a_token_of_the_command_line_is_warned_of(capsys):

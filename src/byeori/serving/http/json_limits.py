@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from byeori.serving.problem import RequestError
+from byeori.serving.http.problem import RequestError
 
 DEEPEST = 32
 """Lists and objects within each other."""

@@ -7,11 +7,11 @@ from threading import Event
 import pytest
 
 from byeori.core.errors import RunError
-from byeori.serving import journal as journal_module
-from byeori.serving.journal import Answered, Journal, Judged
+from byeori.serving.http.problem import RequestError
+from byeori.serving.journal.journal import Answered, Journal, Judged
+from byeori.serving.journal.journal import journal as journal_module
 from byeori.serving.metrics import Metrics
 from byeori.serving.options import Options
-from byeori.serving.problem import RequestError
 from byeori.tracking.store import Store
 
 

@@ -10,8 +10,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from byeori.serving.body import header
-from byeori.serving.problem import RequestError
+from byeori.serving.http.body import header
+from byeori.serving.http.problem import RequestError
 
 if TYPE_CHECKING:
     from starlette.types import Scope

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from byeori.serving.access import AccessLog, request_id
-from byeori.serving.body import HungUpError, header
-from byeori.serving.origin import refuse_other_sites
-from byeori.serving.problem import RequestError, send_problem, shut_down
+from byeori.serving.http.access import AccessLog, request_id
+from byeori.serving.http.body import HungUpError, header
+from byeori.serving.http.origin import refuse_other_sites
+from byeori.serving.http.problem import RequestError, send_problem, shut_down
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from byeori.serving.batching import Batching
+from byeori.serving.answering.batching import Batching
 
 JSON = {"Content-Type": "application/json"}
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import alike, renamed
-from byeori.serving.json_limits import refuse_excess
-from byeori.serving.multipart import Part, parts_of
-from byeori.serving.problem import RequestError
-from byeori.serving.wholeness import refuse_halves
+from byeori.serving.http.json_limits import refuse_excess
+from byeori.serving.http.multipart import Part, parts_of
+from byeori.serving.http.problem import RequestError
+from byeori.serving.http.wholeness import refuse_halves
 
 _LONGEST_NAME = 10_000  # letters of a key; no column is called so
 _ONE_ALPHABET = bytes.maketrans(b"-_", b"+/")

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from byeori.serving.problem import RequestError
+from byeori.serving.http.problem import RequestError
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -14,7 +14,7 @@ def refuse_halves(value: Any, where: str) -> None:
     >>> refuse_halves(["whole", {"a": 3}], "names")
     >>> refuse_halves("\\ud800", "name")
     Traceback (most recent call last):
-    byeori.serving.problem.RequestError: name: '\\ud800' is half a character; send whole ones, or leave it out
+    byeori.serving.http.problem.RequestError: name: '\\ud800' is half a character; send whole ones, or leave it out
     """
     left = [value]
     while left:

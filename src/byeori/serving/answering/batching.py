@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from byeori.core.errors import ByeoriError
-from byeori.serving.body import header
-from byeori.serving.problem import RequestError, server_failed, too_late
-from byeori.serving.size import is_large_picture, unpacks_to_little
-from byeori.serving.workers import Workers
+from byeori.serving.answering.workers import Workers
+from byeori.serving.http.body import header
+from byeori.serving.http.problem import RequestError, server_failed, too_late
+from byeori.serving.http.size import is_large_picture, unpacks_to_little
 
 if TYPE_CHECKING:
     from starlette.types import Scope
 
     from byeori.bundles.bundle import Bundle
     from byeori.fields.contract import Answer
-    from byeori.serving.intake import Sample
+    from byeori.serving.answering.intake import Sample
     from byeori.serving.options import Options
 
 log = logging.getLogger("byeori.serving")

@@ -13,9 +13,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ByeoriError
-from byeori.serving.kept import Inputs, media_of
-from byeori.serving.problem import RequestError
-from byeori.serving.truths import check_file
+from byeori.serving.http.problem import RequestError
+from byeori.serving.journal.kept import Inputs, media_of
+from byeori.serving.journal.truths import check_file
 from byeori.tracking.records import Answer as AnswerRow
 from byeori.tracking.records import Judgement
 

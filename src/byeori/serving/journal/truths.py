@@ -12,9 +12,9 @@ from byeori.core.errors import DataError, nearest
 from byeori.core.signatures import named_like_image
 from byeori.core.unicode import alike
 from byeori.fields.picture.reading import size_of
-from byeori.serving.intake import content_of
-from byeori.serving.kept import media_of
-from byeori.serving.problem import RequestError
+from byeori.serving.answering.intake import content_of
+from byeori.serving.http.problem import RequestError
+from byeori.serving.journal.kept import media_of
 
 if TYPE_CHECKING:
     from byeori.fields.contract import Target

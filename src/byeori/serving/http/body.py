@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
-from byeori.serving.problem import RequestError, send_problem
+from byeori.serving.http.problem import RequestError, send_problem
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send

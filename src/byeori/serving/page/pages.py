@@ -10,9 +10,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from byeori.core.printable import templates
-from byeori.serving.gate import is_allowed
+from byeori.serving.http.gate import is_allowed
 
-_FOLDER = Path(__file__).parent / "page"
+_FOLDER = Path(__file__).parent
 _MEDIA = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

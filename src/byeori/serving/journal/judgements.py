@@ -8,18 +8,18 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import nearest
-from byeori.serving.body import read_body, refuse
-from byeori.serving.journal import Judged
-from byeori.serving.json_limits import refuse_excess
-from byeori.serving.problem import RequestError, send_json
-from byeori.serving.truths import truth_of
-from byeori.serving.wholeness import refuse_halves
+from byeori.serving.http.body import read_body, refuse
+from byeori.serving.http.json_limits import refuse_excess
+from byeori.serving.http.problem import RequestError, send_json
+from byeori.serving.http.wholeness import refuse_halves
+from byeori.serving.journal.journal import Judged
+from byeori.serving.journal.truths import truth_of
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from byeori.fields.contract import Target
-    from byeori.serving.journal import Journal
+    from byeori.serving.journal.journal import Journal
     from byeori.serving.options import Options
 
 _MOST_BYTES = 1_000_000

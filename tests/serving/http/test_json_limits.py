@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from byeori.serving import json_limits
-from byeori.serving.json_limits import refuse_excess
-from byeori.serving.problem import RequestError
+from byeori.serving.http import json_limits
+from byeori.serving.http.json_limits import refuse_excess
+from byeori.serving.http.problem import RequestError
 
 M = 1_000_000
 

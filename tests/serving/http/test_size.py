@@ -13,10 +13,10 @@ import pytest
 from PIL import Image
 
 from byeori.bundles.bundle import Bundle
-from byeori.serving.body import Bodies
-from byeori.serving.intake import Intake
-from byeori.serving.problem import RequestError
-from byeori.serving.size import is_large_picture, unpacks_to_little
+from byeori.serving.answering.intake import Intake
+from byeori.serving.http.body import Bodies
+from byeori.serving.http.problem import RequestError
+from byeori.serving.http.size import is_large_picture, unpacks_to_little
 
 JSON = {"Content-Type": "application/json"}
 
@@ -78,7 +78,7 @@ def test_small_pictures_are_answered_while_a_large_one_is_read(server, picture, 
 
 
 def test_more_large_pictures_than_may_wait_are_told_to_come_again(server, monkeypatch):
-    monkeypatch.setattr("byeori.serving.batching._MOST_LARGE", 2)
+    monkeypatch.setattr("byeori.serving.answering.batching._MOST_LARGE", 2)
     with server() as asked:
         files = [("file", (f"{n}.gif", _file("GIF", 3000))) for n in range(8)]
         reply = asked.client.post("/v1/predict", files=files)
@@ -121,7 +121,7 @@ def test_json_that_is_large_is_read_beside_the_loop(server, picture, monkeypatch
 
 def test_a_body_that_takes_too_long_to_take_apart_is_told_so(server, picture, monkeypatch):
     go = threading.Event()
-    monkeypatch.setattr("byeori.serving.intake.Intake.samples", lambda *_given: go.wait(30) and [])
+    monkeypatch.setattr("byeori.serving.answering.intake.Intake.samples", lambda *_given: go.wait(30) and [])
     with server(timeout_s=0.1) as asked:
         reply = asked.client.post("/v1/predict", files=[("file", ("a.png", picture(side=100)))])
         go.set()

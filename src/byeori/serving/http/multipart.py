@@ -6,7 +6,7 @@ from time import monotonic
 from python_multipart.exceptions import FormParserError, MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from byeori.serving.problem import RequestError, too_late
+from byeori.serving.http.problem import RequestError, too_late
 
 _PIECE = 1 << 18
 

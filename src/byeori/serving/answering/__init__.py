@@ -1,0 +1,1 @@
+"""From a request's cells to an answer, in batches."""
