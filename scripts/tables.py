@@ -69,9 +69,8 @@ def _signatures() -> str:
     parts = []
     for name in sorted(byeori.__all__, key=str.lower):
         found = getattr(byeori, name)
-        if not (inspect.isclass(found) or inspect.isfunction(found)) or found.__module__.startswith(
-            "byeori.fields.kinds"
-        ):
+        is_kind = inspect.isclass(found) and found.__module__.startswith("byeori.fields")
+        if is_kind or not (inspect.isclass(found) or inspect.isfunction(found)):
             continue
         node = ast.parse(inspect.getsource(found)).body[0]
         calls = [node] if isinstance(node, ast.FunctionDef) else _methods(node)
