@@ -1,1 +1,3 @@
 """One of several classes, and yes or no."""
+
+KINDS = ("category.Category", "flag.Flag")

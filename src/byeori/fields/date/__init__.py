@@ -1,1 +1,3 @@
 """Dates and times of day."""
+
+KINDS = ("date.Date",)

@@ -1,1 +1,3 @@
 """Several labels at once."""
+
+KINDS = ("labels.Labels",)

@@ -1,1 +1,3 @@
 """Lines of text, read off pictures."""
+
+KINDS = ("line.Line", "strip.Strip")

@@ -1,1 +1,3 @@
 """A class for every pixel of a picture."""
+
+KINDS = ("mask.Mask",)

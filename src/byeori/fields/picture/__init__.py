@@ -1,1 +1,3 @@
 """Pictures: how they are read, kept and changed at random."""
+
+KINDS = ("image.Image", "scene.Scene")

@@ -1,1 +1,3 @@
 """Points in a picture."""
+
+KINDS = ("points.Points",)

@@ -1,1 +1,3 @@
 """Texts of any language."""
+
+KINDS = ("text.Text",)
