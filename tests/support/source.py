@@ -35,6 +35,8 @@ class Import:
     line: int
     is_for_types: bool
     """Whether it stands under `if TYPE_CHECKING:`, and so happens for no user."""
+    is_late: bool
+    """Whether it stands in a function, and so happens when that is called, not when the importer is imported."""
 
 
 @cache
@@ -50,17 +52,14 @@ def modules() -> dict[str, Module]:
 
 def imports(module: Module) -> Iterator[Import]:
     """Give what `module` imports of byeori: at its top, inside its functions, and for types."""
-    for_types = {
-        id(inner)
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test).split(".")[-1] == "TYPE_CHECKING"
-        for statement in node.body
-        for inner in ast.walk(statement)
-    }
+    checks = [node for node in ast.walk(module.tree) if isinstance(node, ast.If) and _is_for_types(node)]
+    for_types = {id(inner) for node in checks for statement in node.body for inner in ast.walk(statement)}
+    functions = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    late = {id(inner) for node in functions for statement in node.body for inner in ast.walk(statement)}
     for node in ast.walk(module.tree):
         for name in _named(module, node):
             if name.split(".")[0] == "byeori":
-                yield Import(module, _known(name), getattr(node, "lineno", 0), id(node) in for_types)
+                yield Import(module, _known(name), getattr(node, "lineno", 0), id(node) in for_types, id(node) in late)
 
 
 def outside(module: Module) -> Iterator[tuple[str, int]]:
@@ -68,6 +67,10 @@ def outside(module: Module) -> Iterator[tuple[str, int]]:
     for node in ast.walk(module.tree):
         for name in _named(module, node):
             yield name, getattr(node, "lineno", 0)
+
+
+def _is_for_types(node: ast.If) -> bool:
+    return ast.unparse(node.test).split(".")[-1] == "TYPE_CHECKING"
 
 
 def _named(module: Module, node: ast.AST) -> list[str]:
