@@ -12,7 +12,7 @@ from byeori.bundles.exporting.export import Parity, _alike, export, parity_of
 from byeori.bundles.saving import save_bundle
 from byeori.core.errors import BundleError, ConfigError
 from byeori.core.recipe import Recipe
-from small_bundles import draw_pictures, make_contents
+from small_bundles import bundle_of, draw_pictures, make_contents
 
 FORMS = ("onnx", "torch-export")
 
@@ -95,6 +95,12 @@ def test_a_graph_that_answers_otherwise_is_refused_and_nothing_is_left(saved, tm
     with pytest.raises(BundleError, match=r"its .* form answers otherwise: on 4 stored samples outputs differ by"):
         export(saved, to=form, folder=tmp_path / "out" / "bundle")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_bundle_whose_empty_folder_of_samples_was_lost_is_exported(tmp_path):
+    bundle = bundle_of({"age": [1.0, 2.0, 3.0] * 9, "old": ["no", "no", "yes"] * 9}, tmp_path / "bundle", target="old")
+    (bundle.folder / "samples").rmdir()
+    assert Bundle.load(export(bundle, "torch-export")).predict([{"age": 2.0}])
 
 
 def test_an_unknown_form_names_the_known_ones(saved):

@@ -88,7 +88,8 @@ def export(
         write_json(temporary / PREPROCESS, preprocess(bundle.task, outputs))
         for name in ("proof.json", "proof.safetensors"):
             shutil.copyfile(bundle.folder / name, temporary / name)
-        shutil.copytree(bundle.folder / SAMPLES, temporary / SAMPLES)
+        if (bundle.folder / SAMPLES).is_dir():  # git and hubs lose an empty one, as a bundle of texts has
+            shutil.copytree(bundle.folder / SAMPLES, temporary / SAMPLES)
         _finish(bundle, to, temporary, inputs)
     return target
 
