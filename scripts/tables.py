@@ -69,7 +69,7 @@ def _signatures() -> str:
     parts = []
     for name in sorted(byeori.__all__, key=str.lower):
         found = getattr(byeori, name)
-        is_kind = inspect.isclass(found) and found.__module__.startswith("byeori.fields")
+        is_kind = inspect.isclass(found) and getattr(found, "kind", None) is not None
         if is_kind or not (inspect.isclass(found) or inspect.isfunction(found)):
             continue
         node = ast.parse(inspect.getsource(found)).body[0]

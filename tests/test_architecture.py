@@ -35,13 +35,16 @@ FLOOR = {
 }
 # What `from byeori import ...` gives; a new name is a decision, with a page of its own in docs.
 PUBLIC = [
+    "About",
     "Bundle",
     "ByeoriError",
     "Category",
     "Dataset",
     "Date",
+    "Field",
     "Flag",
     "Image",
+    "Input",
     "Labels",
     "Line",
     "Mask",
@@ -54,6 +57,7 @@ PUBLIC = [
     "Scene",
     "Step",
     "Strip",
+    "Target",
     "Task",
     "Text",
     "Vector",

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from byeori.data.dataset import Dataset
     from byeori.data.task import Task
     from byeori.evaluation.report.report import Report
+    from byeori.fields.about import About
     from byeori.fields.check.check_field import check_field
+    from byeori.fields.contract import Field, Input, Target
     from byeori.fields.kinds import (
         Category,
         Date,
@@ -47,13 +49,16 @@ if TYPE_CHECKING:
     from byeori.training.train import resume, train
 
 __all__ = [
+    "About",
     "Bundle",
     "ByeoriError",
     "Category",
     "Dataset",
     "Date",
+    "Field",
     "Flag",
     "Image",
+    "Input",
     "Labels",
     "Line",
     "Mask",
@@ -66,6 +71,7 @@ __all__ = [
     "Scene",
     "Step",
     "Strip",
+    "Target",
     "Task",
     "Text",
     "Vector",
@@ -84,13 +90,16 @@ __all__ = [
 ]
 
 _WHERE = {
+    "About": "fields.about",
     "Bundle": "bundles.bundle",
     "ByeoriError": "core.errors",
     "Category": "fields.kinds",
     "Dataset": "data.dataset",
     "Date": "fields.kinds",
+    "Field": "fields.contract",
     "Flag": "fields.kinds",
     "Image": "fields.kinds",
+    "Input": "fields.contract",
     "Labels": "fields.kinds",
     "Line": "fields.kinds",
     "Mask": "fields.kinds",
@@ -103,6 +112,7 @@ _WHERE = {
     "Scene": "fields.kinds",
     "Step": "training.loop.steps",
     "Strip": "fields.kinds",
+    "Target": "fields.contract",
     "Task": "data.task",
     "Text": "fields.kinds",
     "Vector": "fields.kinds",

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -15,16 +16,17 @@ import numpy as np
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.short import short_repr
 from byeori.core.threshold import NONE, wanted_threshold
+from byeori.fields.about import About
 from byeori.fields.calibration.thresholds import fit_threshold
 from byeori.fields.category.class_names import class_of, in_order
 from byeori.fields.category.loss import balanced_weights, category_loss
+from byeori.fields.contract import Answer, Input, Target
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Answer
     from byeori.fields.picture.augment import Warp
     from byeori.models.table.columns import TableColumn
 
@@ -34,7 +36,7 @@ _RARE = ((2000, 5), (200, 2))  # from so many training samples on: how often a c
 
 
 @dataclass(frozen=True)
-class Category:
+class Category(Input, Target):
     """One class a sample; the classes are those of the training part.
 
     As an input, what is missing, rare or was never seen is a class of its own, the first.
@@ -68,6 +70,22 @@ class Category:
     """What the threshold of two classes is chosen by, as a recipe's `threshold`."""
     threshold: float | None = None
     """From which probability on the rarer of two classes is answered; without it where it is the more probable one."""
+
+    @cached_property
+    def about(self) -> About:
+        """What it says of itself."""
+        return About(
+            is_table=True,
+            nothing=self.nothing,
+            is_target=self.is_target,
+            judged_as="classes",
+            classes=self.classes,
+            shares=self.shares,
+            positive=self.positive,
+            is_stratified=True,
+            calibrated=self.calibrated,
+            calibrated_on=self.calibrated_on,
+        )
 
     __repr__ = short_repr
 

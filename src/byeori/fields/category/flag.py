@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -13,22 +14,23 @@ import numpy as np
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
 from byeori.core.threshold import NONE
+from byeori.fields.about import About
 from byeori.fields.category.category import Category
 from byeori.fields.category.loss import balanced_weights
 from byeori.fields.cells import NOTHING, flag_of
+from byeori.fields.contract import Answer, Input, Target
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Answer
     from byeori.fields.picture.augment import Warp
     from byeori.models.table.columns import TableColumn
 
 
 @dataclass(frozen=True)
-class Flag:
+class Flag(Input, Target):
     """Yes or no, in any usual word or as 1 and 0; as an input it may be missing, as a target it may not.
 
     >>> Flag().read("TRUE"), Flag().read(0), Flag().read(None)
@@ -56,6 +58,11 @@ class Flag:
     """What the threshold of two classes is chosen by, as a recipe's `threshold`."""
     threshold: float | None = None
     """From which probability on the rarer of two classes is answered; without it where it is the more probable one."""
+
+    @cached_property
+    def about(self) -> About:
+        """What it says of itself."""
+        return replace(self._two.about, nothing=self.nothing, is_target=self.is_target)
 
     __repr__ = short_repr
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -13,7 +14,9 @@ import numpy as np
 
 from byeori.core.errors import ConfigError
 from byeori.core.short import short_repr
+from byeori.fields.about import About
 from byeori.fields.cells import NOTHING, is_missing
+from byeori.fields.contract import Input
 from byeori.fields.date.forms import ORDERS
 from byeori.fields.date.reading import EPOCHS, date_of, since_1970
 
@@ -29,7 +32,7 @@ _PIECES = {"month": 12, "weekday": 7, "hour": 24, "day": 12}  # that a model for
 
 
 @dataclass(frozen=True)
-class Date:
+class Date(Input):
     """A moment as a calendar and a clock tell it; it may be missing.
 
     What is the same in the whole training part (the hour, where there is none) is left out. Years beyond those of the
@@ -57,6 +60,11 @@ class Date:
                 f"Date(order={self.order!r}, epoch={self.epoch!r}): wanted an order of {', '.join(ORDERS)}, and an "
                 f"epoch of {', '.join(EPOCHS)}, or nothing"
             )
+
+    @cached_property
+    def about(self) -> About:
+        """What it says of itself."""
+        return About(is_table=True, nothing=self.nothing)
 
     __repr__ = short_repr
 

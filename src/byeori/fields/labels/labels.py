@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -14,21 +15,22 @@ import numpy as np
 from byeori.core.errors import DataError, nearest
 from byeori.core.short import short_repr
 from byeori.core.unicode import alike, normal
+from byeori.fields.about import About
 from byeori.fields.cells import is_missing
+from byeori.fields.contract import Answer, Target
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Answer
     from byeori.fields.picture.augment import Warp
 
 _SEPARATORS = ";|,"
 
 
 @dataclass(frozen=True)
-class Labels:
+class Labels(Target):
     """Any number of labels a sample; the labels are those of the training part.
 
     A cell is a list of names, its JSON, or names with `;`, `|` or `,` between them (the first of these that is there),
@@ -51,6 +53,11 @@ class Labels:
     """Samples that the temperatures were fitted on; 0: they were not."""
     separator: str = ""
     """What stands between names; empty where each cell may tell it by `;`, `|` or `,`."""
+
+    @cached_property
+    def about(self) -> About:
+        """What it says of itself."""
+        return About(judged_as="labels", classes=self.labels, calibrated=self.calibrated)
 
     __repr__ = short_repr
 

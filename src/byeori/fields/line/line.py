@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -14,6 +15,8 @@ import numpy as np
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
 from byeori.core.unicode import normal
+from byeori.fields.about import About
+from byeori.fields.contract import Answer, Field, Target
 from byeori.fields.line.decoding import BLANK, Reading, all_written, beam_search, best_path, best_paths, written
 from byeori.fields.line.edits import distance
 from byeori.fields.line.language_model import Language, language_of
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Answer, Field
     from byeori.fields.picture.augment import Warp
 
 _WRITES = "line-transformer"  # the model that writes one character after another, paragraphs too
@@ -37,7 +39,7 @@ UNKNOWN = "�"
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(Target):
     """The text of a line; its characters are those of the training part.
 
     >>> Line(("a", "b")).pack("abba").tolist()
@@ -72,6 +74,19 @@ class Line:
     def is_told(self) -> bool:
         """Whether the model writes each character knowing the true ones before it."""
         return self.most > 0
+
+    @cached_property
+    def about(self) -> About:
+        """What it says of itself."""
+        return About(
+            takes="sequence",
+            judged_as="text",
+            blank=self.blank,
+            calibrated=self.calibrated,
+            calibrated_on=self.calibrated_on,
+            teacher_forced=self.most > 0,
+            answer_s=self.answer_s,
+        )
 
     __repr__ = short_repr
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -13,6 +14,9 @@ from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
+from byeori.core.signatures import SUFFIXES
+from byeori.fields.about import About
+from byeori.fields.contract import Cell, Input
 from byeori.fields.line.ink import ink, refuse_odd_shapes, width_of
 from byeori.fields.picture.many_channels import Stack
 from byeori.fields.picture.reading import (
@@ -29,7 +33,6 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Cell
     from byeori.fields.picture.augment import Warp
 
 _LOOKED_AT = 200  # pictures that must be readable for the field to learn
@@ -37,7 +40,7 @@ _HEIGHT_PX = 40
 
 
 @dataclass(frozen=True)
-class Strip:
+class Strip(Input):
     """One line of writing a sample, stored as its ink, (width, size); the width is the line's own."""
 
     kind: ClassVar[str] = "strip"
@@ -49,6 +52,11 @@ class Strip:
     """Which whole numbers of more than 8 bits are black and white; none, the usual. None: not learned."""
     float_range: tuple[float, ...] | None = None
     """Which floats are black and white; none, the usual. None: not learned."""
+
+    @cached_property
+    def about(self) -> About:
+        """What it says of itself."""
+        return About(media="image", suffixes=tuple(SUFFIXES), size=self.size, blank=self.blank)
 
     __repr__ = short_repr
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -12,6 +13,9 @@ from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
+from byeori.core.signatures import SUFFIXES
+from byeori.fields.about import About
+from byeori.fields.contract import Answer, Field, Target
 from byeori.fields.mask.regions import (
     LEFT_OPEN,
     Regions,
@@ -34,12 +38,11 @@ if TYPE_CHECKING:
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Answer, Field
     from byeori.fields.picture.augment import Warp
 
 
 @dataclass(frozen=True)
-class Mask:
+class Mask(Target):
     """A class for every pixel: a PNG of class numbers, or a folder of one mask a class.
 
     `names` says what the numbers 0, 1, 2, ... of a PNG mean, `ignored` which numbers nobody is asked about. Without
@@ -57,6 +60,11 @@ class Mask:
     """The number of each class in a PNG."""
     rows: int = 0
     columns: int = 0
+
+    @cached_property
+    def about(self) -> About:
+        """What it says of itself."""
+        return About(media="image", suffixes=tuple(SUFFIXES), takes="map", judged_as="map", classes=self.classes)
 
     __repr__ = short_repr
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -13,7 +14,9 @@ import numpy as np
 from byeori.core.digits import rounded
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
+from byeori.fields.about import About
 from byeori.fields.cells import NOTHING, number_of
+from byeori.fields.contract import Answer, Input, Target
 from byeori.fields.number.durations import SECONDS, seconds_of
 from byeori.fields.number.scaling import Scale, choose, scaled, scaled_input
 
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Answer
     from byeori.fields.picture.augment import Warp
     from byeori.models.table.columns import TableColumn
 
@@ -30,7 +32,7 @@ _FAR = 20.0  # deviations that an answer may be away from the training part's me
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(Input, Target):
     """One number a sample; as an input it may be missing, as a target it may not.
 
     >>> Number().read("3.5"), Number().read(True)
@@ -68,6 +70,18 @@ class Number:
     """Whether thousands may be marked where such a word may mean decimals too; not where no number of the data is."""
     nothing: tuple[str, ...] = field(default=NOTHING, repr=False)
     """Words that mean a missing value, in small letters; an empty cell always does."""
+
+    @cached_property
+    def about(self) -> About:
+        """What it says of itself."""
+        return About(
+            is_table=True,
+            nothing=self.nothing,
+            is_target=self.is_target,
+            judged_as="number",
+            unit=self.unit,
+            calibrated=self.calibrated,
+        )
 
     __repr__ = short_repr
 

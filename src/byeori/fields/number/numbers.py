@@ -13,7 +13,9 @@ import numpy as np
 
 from byeori.core.errors import DataError, listed, nearest
 from byeori.core.short import short_repr
+from byeori.fields.about import About
 from byeori.fields.cells import is_missing
+from byeori.fields.contract import Answer, Target
 from byeori.fields.number.number import Number
 
 if TYPE_CHECKING:
@@ -21,14 +23,13 @@ if TYPE_CHECKING:
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Answer
     from byeori.fields.picture.augment import Warp
 
 _TOLD = 4  # numbers by name
 
 
 @dataclass(frozen=True)
-class Numbers:
+class Numbers(Target):
     """Several numbers a sample, none of them missing; each is scaled, judged and answered as a `Number` is.
 
     A cell is a list of numbers, an array, its JSON, numbers with `;` or blanks between them, or a number by name.
@@ -38,6 +39,7 @@ class Numbers:
     """
 
     kind: ClassVar[str] = "numbers"
+    about: ClassVar[About] = About(judged_as="numbers", takes_columns=True, calibrated=("intervals",))
     judged_as: ClassVar[str] = "numbers"
     calibrated: ClassVar[tuple[str, ...]] = ("intervals",)
     names: tuple[str, ...] = ()

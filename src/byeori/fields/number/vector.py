@@ -14,6 +14,8 @@ import numpy as np
 
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
+from byeori.fields.about import About
+from byeori.fields.contract import Input
 from byeori.fields.number.numbers import cells_of
 from byeori.fields.number.scaling import PIECES, cut
 
@@ -29,7 +31,7 @@ _SHOWN = 6  # numbers
 
 
 @dataclass(frozen=True)
-class Vector:
+class Vector(Input):
     """Numbers of one sample, as many in each and none missing; each is standardised by the training part.
 
     A cell is an array or a tensor of one axis, a list of numbers, its JSON, or numbers with `;` or blanks between them.
@@ -39,6 +41,7 @@ class Vector:
     """
 
     kind: ClassVar[str] = "vector"
+    about: ClassVar[About] = About(is_augmented=False)
     warps: ClassVar[bool] = False
     width: int = 0
     """How many numbers a sample has."""

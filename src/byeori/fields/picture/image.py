@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -12,6 +13,9 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.short import short_repr
+from byeori.core.signatures import SUFFIXES
+from byeori.fields.about import About
+from byeori.fields.contract import Cell, Input
 from byeori.fields.picture.many_channels import Picture, channels_of, visible
 from byeori.fields.picture.reading import (
     fitted,
@@ -29,7 +33,6 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Cell
     from byeori.fields.picture.augment import Warp
 
 _SIZES = (96, 128, 160, 192, 224)  # px; inputs that the usual backbones take for photos
@@ -38,7 +41,7 @@ _MARGIN = 8 / 7  # how much more than the model's input is stored, for random cr
 
 
 @dataclass(frozen=True)
-class Image:
+class Image(Input):
     """One picture a sample, stored as a square of `side` px of which the model sees `size` px."""
 
     kind: ClassVar[str] = "image"
@@ -52,6 +55,11 @@ class Image:
     """Which whole numbers of more than 8 bits are black and white; none, the usual. None: not learned."""
     float_range: tuple[float, ...] | None = None
     """Which floats are black and white; none, the usual. None: not learned."""
+
+    @cached_property
+    def about(self) -> About:
+        """What it says of itself."""
+        return About(media="image", suffixes=tuple(SUFFIXES), size=self.size)
 
     __repr__ = short_repr
 

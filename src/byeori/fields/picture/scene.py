@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -11,6 +12,9 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.short import short_repr
+from byeori.core.signatures import SUFFIXES
+from byeori.fields.about import About
+from byeori.fields.contract import Cell, Input
 from byeori.fields.picture.many_channels import Picture, channels_of, visible
 from byeori.fields.picture.reading import (
     common_size,
@@ -29,12 +33,11 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Cell
     from byeori.fields.picture.augment import Warp
 
 
 @dataclass(frozen=True)
-class Scene:
+class Scene(Input):
     """One whole picture a sample, brought to `rows` x `columns` px, as the model sees it."""
 
     kind: ClassVar[str] = "scene"
@@ -46,6 +49,11 @@ class Scene:
     """Which whole numbers of more than 8 bits are black and white; none, the usual. None: not learned."""
     float_range: tuple[float, ...] | None = None
     """Which floats are black and white; none, the usual. None: not learned."""
+
+    @cached_property
+    def about(self) -> About:
+        """What it says of itself."""
+        return About(media="image", suffixes=tuple(SUFFIXES), size=self.size)
 
     __repr__ = short_repr
 

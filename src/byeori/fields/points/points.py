@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -14,7 +15,9 @@ import numpy as np
 
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
+from byeori.fields.about import About
 from byeori.fields.cells import NOTHING
+from byeori.fields.contract import Answer, Field, Target
 from byeori.fields.picture.image import Image
 from byeori.fields.picture.reading import size_of
 from byeori.fields.picture.scene import Scene
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Answer, Field
     from byeori.fields.picture.augment import Warp
 
 _TOLD = 4  # points by name
@@ -33,7 +35,7 @@ _SIDE_PX = 256  # of a picture whose size nobody has told
 
 
 @dataclass(frozen=True)
-class Points:
+class Points(Target):
     """So many points a picture, in px of the picture as it is, across and down from its first pixel.
 
     A cell is an array (points, 2), pairs, a flat list x, y, x, y, ..., their JSON, or a point by name. A point that is
@@ -64,6 +66,13 @@ class Points:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "swaps", tuple((int(one), int(other)) for one, other in self.swaps))
+
+    @cached_property
+    def about(self) -> About:
+        """What it says of itself."""
+        return About(
+            nothing=self.nothing, takes_columns=True, takes="map", judged_as="points", calibrated=self.calibrated
+        )
 
     __repr__ = short_repr
 

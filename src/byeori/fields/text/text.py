@@ -14,6 +14,8 @@ import numpy as np
 
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
+from byeori.fields.about import About
+from byeori.fields.contract import Input
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -35,7 +37,7 @@ _HALF = re.compile("[\ud800-\udfff]")  # half a character, which no file can hol
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(Input):
     """One text a sample, as numbers of its n-grams or of its tokens.
 
     >>> Text().read(" Cafe\u0301\\r\\n")
@@ -43,6 +45,7 @@ class Text:
     """
 
     kind: ClassVar[str] = "text"
+    about: ClassVar[About] = About(blank=-1, is_augmented=False)
     blank: ClassVar[int] = -1
     warps: ClassVar[bool] = False
     model: str = ""
