@@ -45,6 +45,13 @@ def test_pins_name_no_build_of_torch():
     assert re.search(r"^torch==[\d.]+$", text, re.MULTILINE), "a pin like torch==2.13.0+cpu fits one machine only"
 
 
+def test_every_name_that_is_kept_from_the_search_for_dead_code_is_there():
+    kept = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["vulture"]["ignore_names"]
+    code = "\n".join(path.read_text() for folder in ("src", "benchmarks") for path in (ROOT / folder).rglob("*.py"))
+    gone = [name for name in kept if not re.search(rf"\b{name}\b", code)]
+    assert not gone, f"take {gone} out of [tool.vulture] in pyproject.toml"
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_is_sound_bash_that_stops_at_the_first_failure(script):
     subprocess.run(["bash", "-n", str(script)], check=True)

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from byeori.models.freezing import Still, frozen, norms_still, thawed
+from byeori.models.freezing import Still, frozen, norms_still
 
 
 def network() -> nn.Sequential:
@@ -56,17 +56,6 @@ def test_still_norms_learn_but_keep_their_statistics_and_compute_by_them():
     assert not [name for name in names if "running" in name or "tracked" in name]
     row = torch.randn(1, 4)
     assert torch.equal(view.train().model[1](row), model.eval()[1](row))  # of one row, a training norm has no deviation
-
-
-def test_a_thawed_model_is_the_model_itself_and_trains_as_a_whole():
-    model = network()
-    names = list(model.state_dict())
-    view = frozen(model, model[0])
-    assert thawed(view) is model
-    assert list(model.state_dict()) == names
-    assert all(parameter.requires_grad for parameter in model.parameters())
-    model.train()
-    assert model[0][1].training
 
 
 def test_a_view_takes_the_mode_the_model_is_in():

@@ -38,7 +38,7 @@ class Still(nn.Module):
 
 
 def frozen(model: nn.Module, *parts: nn.Module) -> Still:
-    """Give a view of `model` in which `parts` neither learn nor move their statistics; undo by `thawed`.
+    """Give a view of `model` in which `parts` neither learn nor move their statistics.
 
     >>> import torch
     >>> net = nn.Sequential(nn.BatchNorm1d(2), nn.Linear(2, 1))
@@ -50,11 +50,6 @@ def frozen(model: nn.Module, *parts: nn.Module) -> Still:
     for part in parts:
         part.requires_grad_(False)
     return Still(model, parts)
-
-
-def thawed(view: Still) -> nn.Module:
-    """Give the model of a view back, with every parameter learning again."""
-    return view.model.requires_grad_(True)
 
 
 def norms_still(model: nn.Module) -> Still:

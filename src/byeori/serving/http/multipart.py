@@ -18,7 +18,6 @@ class Part:
     name: str
     file_name: str | None
     content: bytes
-    media_type: str = ""
 
 
 class _Parts:
@@ -57,7 +56,6 @@ class _Parts:
                 options.get(b"name", b"").decode("utf-8", "replace"),
                 None if file_name is None else file_name.decode("utf-8", "replace"),
                 bytes(self.content),
-                self.headers.get(b"content-type", b"").decode("latin-1"),
             )
         )
 
