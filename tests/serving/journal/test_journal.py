@@ -8,8 +8,8 @@ import pytest
 
 from byeori.core.errors import RunError
 from byeori.serving.http.problem import RequestError
+from byeori.serving.journal import journal as journal_module
 from byeori.serving.journal.journal import Answered, Journal, Judged
-from byeori.serving.journal.journal import journal as journal_module
 from byeori.serving.metrics import Metrics
 from byeori.serving.options import Options
 from byeori.tracking.store import Store

@@ -14,8 +14,8 @@ from byeori.core.seeds import generators
 from byeori.models.picture.backbone import backbone
 from byeori.training.choices import budget, deadline
 from byeori.training.choices.measure import Pace
+from byeori.training.progress import expected
 from byeori.training.progress.expected import estimated_s
-from byeori.training.progress.progress import expected
 from byeori.training.progress.watch import Watch
 from written_lines import line_folder
 

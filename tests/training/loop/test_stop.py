@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from byeori import Dataset, Recipe, Run, cross_validate, resume, train
 from byeori.evaluation.report.learning_curve import CURVE, read_curve
 from byeori.training import train as training
-from byeori.training.loop.loop import loop, stop, stored
+from byeori.training.loop import loop, stop, stored
 from byeori.training.loop.stop import Stopped, listening
 
 PAIRS = [(np.random.default_rng(n).integers(0, 255, (12, 12, 3), dtype=np.uint8), "ab"[n % 2]) for n in range(60)]

@@ -14,8 +14,8 @@ from byeori.models.picture.backbone import backbone
 from byeori.training.choices.measure import Pace
 from byeori.training.job import make_job
 from byeori.training.loop.stages import stages
+from byeori.training.progress import expected as module
 from byeori.training.progress.expected import expected, finishing, left_of
-from byeori.training.progress.progress import expected as module
 from byeori.training.progress.watch import Watch
 
 PAIRS = [(np.random.default_rng(n).integers(0, 255, (12, 12, 3), dtype=np.uint8), "ab"[n % 2]) for n in range(60)]
