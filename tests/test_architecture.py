@@ -5,34 +5,14 @@ import importlib
 import inspect
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from source import SOURCE, Import, imports, modules, outside
+from source import ROOT, SOURCE, Import, imports, modules, outside
 
-FLOOR = {
-    "core": 1,
-    "models": 2,
-    "tracking": 2,
-    "fields": 3,
-    "data": 4,
-    "bundles": 5,
-    "checks": 5,
-    "evaluation": 6,
-    "training": 7,
-    "serving": 7,
-    "monitoring": 7,
-    "cleaning": 7,
-    "labelling": 7,
-    "tuning": 8,
-    "verification": 8,
-    "cycle": 8,
-    "__init__": 8.5,  # `import byeori`: names what is public on the floors below, and loads it when it is asked for
-    "cli": 9,
-    "workbench": 9,
-    "__main__": 10,
-}
+FLOOR = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["byeori"]["floors"]
 # What `from byeori import ...` gives; a new name is a decision, with a page of its own in docs.
 PUBLIC = [
     "About",
