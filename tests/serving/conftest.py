@@ -22,7 +22,7 @@ from byeori.core.recipe import Recipe
 from byeori.data.task import Task
 from byeori.fields.kinds import Category, Image
 from byeori.serving.app import make_app
-from byeori.serving.options import Options
+from byeori.serving.options import ServeOptions
 from byeori.tracking.store import Store
 
 CLASSES = ("고양이", "개", "cat & dog <b>")
@@ -153,7 +153,7 @@ def server(bundle: Bundle, tmp_path: Path) -> Ask:
     @contextmanager
     def start(other: Any = None, **choices: Any) -> Iterator[Asked]:
         store = Store(tmp_path)
-        app = make_app(other or bundle, store, replace(Options(), **choices))
+        app = make_app(other or bundle, store, replace(ServeOptions(), **choices))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield Asked(client, store, tmp_path)
         store.close()

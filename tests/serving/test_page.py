@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from byeori.bundles.saving import save_bundle
-from byeori.serving.options import Options
+from byeori.serving.options import ServeOptions
 from byeori.serving.page.pages import render_docs
 from byeori.serving.server import running
 from byeori.tracking.store import Store
@@ -51,7 +51,7 @@ def _is_here(url: str) -> bool:
 
 @contextmanager
 def opened(tab, pets, folder, **choices) -> Iterator[str]:
-    with running(pets, store=folder, options=Options(**choices)) as address:
+    with running(pets, store=folder, options=ServeOptions(**choices)) as address:
         tab.goto(address)
         yield address
 
@@ -248,6 +248,6 @@ def test_the_documentation_shows_no_class_name_as_markup(pets):
     from byeori.serving.http.openapi import document
 
     target = {"widget": "choice", "options": ["<script>alert(1)</script>", "b"]}
-    text = render_docs(document({"x": {"widget": "number"}}, target, Options()), "http://here")
+    text = render_docs(document({"x": {"widget": "number"}}, target, ServeOptions()), "http://here")
     assert "<script>" not in text
     assert "&lt;script&gt;" in text

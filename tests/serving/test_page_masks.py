@@ -9,7 +9,7 @@ from byeori.bundles.saving import Contents, save_bundle
 from byeori.core.recipe import Recipe
 from byeori.data.task import Task
 from byeori.fields.kinds import Mask, Scene
-from byeori.serving.options import Options
+from byeori.serving.options import ServeOptions
 from byeori.serving.server import running
 from byeori.tracking.store import Store
 from street import scenes
@@ -45,7 +45,7 @@ def tab(chromium) -> Iterator:
 def test_a_mask_is_drawn_over_the_photo_and_mended_with_a_brush(tab, street, tmp_path):
     photo = Scene("RGB", 24, 32).send(scenes(1)[0][0])
     [said] = street.predict([photo])
-    with running(street, store=tmp_path, options=Options()) as address:
+    with running(street, store=tmp_path, options=ServeOptions()) as address:
         tab.goto(address)
         tab.get_by_text("Choose images").wait_for()
         files = [{"name": "street.png", "mimeType": "image/png", "buffer": photo}]

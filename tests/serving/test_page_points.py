@@ -9,7 +9,7 @@ from byeori import Points, Recipe
 from byeori.bundles.saving import Contents, save_bundle
 from byeori.data.task import Task
 from byeori.fields.kinds import Scene
-from byeori.serving.options import Options
+from byeori.serving.options import ServeOptions
 from byeori.serving.server import running
 
 TARGET = Points(("nose", "chin"), count=2, rows=24, columns=32)
@@ -42,7 +42,7 @@ def tab(chromium) -> Iterator:
 def test_points_are_told_by_name_and_drawn_where_they_are(tab, faces, tmp_path):
     photo = Scene("RGB", 24, 32).send(PICTURE)
     [said] = faces.predict([photo])
-    with running(faces, store=tmp_path, options=Options()) as address:
+    with running(faces, store=tmp_path, options=ServeOptions()) as address:
         tab.goto(address)
         files = [{"name": "face.png", "mimeType": "image/png", "buffer": photo}]
         tab.get_by_label("Choose images").set_input_files(files)
@@ -61,7 +61,7 @@ def test_a_server_answers_in_px_of_the_picture_sent(faces, tmp_path):
     import urllib.request
 
     photo = Scene("RGB", 24, 32).send(PICTURE)
-    with running(faces, store=tmp_path, options=Options()) as address:
+    with running(faces, store=tmp_path, options=ServeOptions()) as address:
         asked = urllib.request.Request(f"{address}/v1/predict", photo, {"Content-Type": "image/png"})
         with urllib.request.urlopen(asked) as reply:
             [answer] = json.load(reply)["answers"]

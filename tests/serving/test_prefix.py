@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from byeori.core.errors import ServeError
-from byeori.serving.options import Front, Options
+from byeori.serving.options import Front, ServeOptions
 from byeori.serving.server import running
 
 PNG = {"Content-Type": "image/png"}
@@ -66,7 +66,7 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def behind_a_proxy(bundle, folder, *, strips=True, renames=True, **front) -> Iterator[tuple[str, list[str]]]:
     """Give the address of the page behind a proxy, and the paths that were asked for outside of the prefix."""
-    options = Options(front=Front(**front))
+    options = ServeOptions(front=Front(**front))
     with running(bundle, store=folder, options=options) as address, _Server(("127.0.0.1", 0), _Proxy) as proxy:
         proxy.behind, proxy.strips, proxy.renames = int(address.rpartition(":")[2]), strips, renames
         proxy.strays = []

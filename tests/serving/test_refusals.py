@@ -10,7 +10,7 @@ import zlib
 
 import pytest
 
-from byeori.serving.options import Options
+from byeori.serving.options import ServeOptions
 from byeori.serving.server import running
 
 PNG = {"Content-Type": "image/png"}
@@ -77,7 +77,7 @@ def test_a_body_without_a_length_is_read_no_further_than_the_limit(bundle, tmp_p
     )
     chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
     given, answered = 0, b""
-    with running(bundle, store=tmp_path, options=Options(body_mb=0.2)) as address:
+    with running(bundle, store=tmp_path, options=ServeOptions(body_mb=0.2)) as address:
         port = int(address.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
             connection.sendall(head)

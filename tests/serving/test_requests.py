@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from byeori.serving.options import Options
+from byeori.serving.options import ServeOptions
 from byeori.serving.server import running
 
 PNG = {"Content-Type": "image/png"}
@@ -66,7 +66,7 @@ def test_a_token_with_letters_outside_ascii_is_wrong_and_no_crash(server, pictur
 
 
 def test_a_body_that_never_comes_is_not_waited_for(bundle, tmp_path):
-    with running(bundle, store=tmp_path, options=Options(timeout_s=0.05)) as address, _half_sent(address) as line:
+    with running(bundle, store=tmp_path, options=ServeOptions(timeout_s=0.05)) as address, _half_sent(address) as line:
         reply = b"".join(iter(lambda: line.recv(10_000), b"")).decode()
     assert reply.startswith("HTTP/1.1 408 ")
     assert "the body did not come within 0.05 s; send it faster, or make it smaller" in reply

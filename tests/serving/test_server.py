@@ -16,7 +16,7 @@ import pytest
 
 from byeori.core.errors import BundleError, ServeError
 from byeori.serving.http.listening import address_of, here, is_local, open_socket
-from byeori.serving.options import Options
+from byeori.serving.options import ServeOptions
 from byeori.serving.server import running, serve
 from byeori.tracking.store import Store
 
@@ -82,7 +82,7 @@ def test_an_address_of_this_machine_alone_needs_none(host):
 @pytest.mark.parametrize("token", ["", "two words", "벼리", "end\n"])
 def test_a_token_that_no_header_can_carry_is_refused(token):
     with pytest.raises(ServeError, match="give one word of ASCII"):
-        Options(token=token)
+        ServeOptions(token=token)
 
 
 def test_a_port_in_use_is_named_with_a_free_one(bundle):
@@ -130,7 +130,7 @@ def test_addresses_are_shown_as_a_browser_takes_them():
 )
 def test_limits_that_cannot_be_are_refused(choices, part):
     with pytest.raises(ServeError, match=part):
-        Options(**choices)
+        ServeOptions(**choices)
 
 
 def test_what_is_no_bundle_is_told_before_anything_is_served(tmp_path):

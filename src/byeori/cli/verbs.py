@@ -212,11 +212,11 @@ def serve(
         front: What stands before it.
     """
     from byeori.serving.http.listening import chosen_token
-    from byeori.serving.options import Options
+    from byeori.serving.options import ServeOptions
     from byeori.serving.server import serve as listen
 
     found = chosen_token(token, token_file)
-    listen(with_bundle(run), host=host, port=port, token=found, keep_inputs=inputs, options=Options(front=front))
+    listen(with_bundle(run), host=host, port=port, token=found, keep_inputs=inputs, options=ServeOptions(front=front))
     return 0
 
 

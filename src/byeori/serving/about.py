@@ -11,12 +11,12 @@ from byeori.serving.journal.kept import media_of
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
-    from byeori.serving.options import Options
+    from byeori.serving.options import ServeOptions
 
 _MOST_EXAMPLE = 500_000  # letters of a file in the example
 
 
-def about(bundle: Bundle, options: Options) -> dict[str, Any]:
+def about(bundle: Bundle, options: ServeOptions) -> dict[str, Any]:
     """Give what the page and programs may know of a bundle."""
     record, task = bundle.record, bundle.task
     forms = {name: field.form() for name, field in task.inputs.items()}

@@ -24,7 +24,7 @@ from byeori.serving.http.problem import server_failed
 from byeori.serving.journal.journal import Journal
 from byeori.serving.journal.judgements import Judgements
 from byeori.serving.metrics import Metrics
-from byeori.serving.options import Options
+from byeori.serving.options import ServeOptions
 from byeori.serving.page.pages import page_routes
 from byeori.serving.state import State
 
@@ -38,13 +38,15 @@ CLOSE_S = 30.0
 """How long the end of a server may wait for its journal."""
 
 
-def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, inputs: Path | None = None) -> FastAPI:
+def make_app(
+    bundle: Bundle, store: Store, options: ServeOptions | None = None, *, inputs: Path | None = None
+) -> FastAPI:
     """Make the ASGI application that answers with a bundle and writes to a store.
 
     `inputs` is the folder of kept inputs; else it lies beside an SQLite store. The threads begin here and end with
     the application's lifespan. `app.state.standing` is its State.
     """
-    options = options or Options()
+    options = options or ServeOptions()
     state, metrics = State(), Metrics()
     folder = inputs or Path(store.where).parent / "inputs"
     batching = Batching(bundle, options, metrics)
@@ -86,7 +88,7 @@ def make_app(bundle: Bundle, store: Store, options: Options | None = None, *, in
     return app
 
 
-def _pages(bundle: Bundle, forms: Mapping[str, Mapping[str, Any]], options: Options) -> list[Route]:
+def _pages(bundle: Bundle, forms: Mapping[str, Mapping[str, Any]], options: ServeOptions) -> list[Route]:
     """The pages, and the documents that describe the server to those who bring its token, and to others."""
     answer = next((bundle.answer(outputs) for outputs in bundle.proof.outputs[:1]), {})
     described = document(forms, bundle.task.target.form(), options, answer)

@@ -36,10 +36,10 @@ class Front:
 
 
 @dataclass(frozen=True)
-class Options:
+class ServeOptions:
     """Every choice of a server but its address.
 
-    >>> Options(batch=0)
+    >>> ServeOptions(batch=0)
     Traceback (most recent call last):
     byeori.core.errors.ServeError: batch: 0 is no number of samples for one call of the model; give 1 or more
     """

@@ -25,7 +25,7 @@ from byeori.core.printable import tell
 from byeori.serving.http.connections import AT_ONCE, KEEP_ALIVE_S, Connection, Room
 from byeori.serving.http.listening import WAITING, address_of, check_token, here, is_local, names_of, open_socket
 from byeori.serving.http.seldom import log_accident, seldom
-from byeori.serving.options import Options
+from byeori.serving.options import ServeOptions
 from byeori.tracking.folders import MARK, read_mark
 from byeori.tracking.store import Store
 
@@ -46,7 +46,7 @@ def serve(
     keep_inputs: bool = True,
     open_page: bool = False,
     store: str | Path | None = None,
-    options: Options | None = None,
+    options: ServeOptions | None = None,
 ) -> None:
     """Answer requests with a bundle until Ctrl-C or SIGTERM; requests that were accepted by then are still answered.
 
@@ -54,7 +54,7 @@ def serve(
     `token` (or BYEORI_TOKEN); port 0 is any free one. Answers and judgements go to the store of the run's folder, or
     to `store`, a folder or a URL; inputs beside it. `options` holds the limits. What cannot be is a ServeError.
     """
-    options = options or Options()
+    options = options or ServeOptions()
     token = next((given for given in (token, options.token, os.environ.get("BYEORI_TOKEN")) if given is not None), None)
     options = replace(options, token=token, keep_inputs=keep_inputs and options.keep_inputs)
     with _listening(host, port, options) as opened:
@@ -74,10 +74,10 @@ def running(
     host: str = "127.0.0.1",
     port: int = 0,
     store: str | Path | None = None,
-    options: Options | None = None,
+    options: ServeOptions | None = None,
 ) -> Iterator[str]:
     """Run a server in the background as long as the block lasts; give its address, as http://127.0.0.1:50123."""
-    options = options or Options()
+    options = options or ServeOptions()
     with _listening(host, port, options) as opened:
         place = _place(what, store)
         server = _server(place, opened, host, options)
@@ -107,7 +107,7 @@ class _Place:
 class _Server(uvicorn.Server):
     """A uvicorn that ends when the accepted requests have their answers, and then ends well."""
 
-    def __init__(self, app: FastAPI, options: Options) -> None:
+    def __init__(self, app: FastAPI, options: ServeOptions) -> None:
         super().__init__(_config(app, options))
         self.announce: Callable[[], object] = lambda: None
         self._standing = app.state.standing
@@ -140,7 +140,7 @@ class _Server(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def _config(app: FastAPI, options: Options) -> uvicorn.Config:
+def _config(app: FastAPI, options: ServeOptions) -> uvicorn.Config:
     room = Room(longest_s=2 * options.timeout_s + KEEP_ALIVE_S)
     connection: Any = partial(Connection, room=room)
     return uvicorn.Config(
@@ -159,13 +159,13 @@ def _config(app: FastAPI, options: Options) -> uvicorn.Config:
 
 
 @contextmanager
-def _listening(host: str, port: int, options: Options) -> Iterator[socket]:
+def _listening(host: str, port: int, options: ServeOptions) -> Iterator[socket]:
     check_token(host, options.token)
     with seldom(), open_socket(host, port) as opened:
         yield opened
 
 
-def _server(place: _Place, opened: socket, host: str, options: Options) -> _Server:
+def _server(place: _Place, opened: socket, host: str, options: ServeOptions) -> _Server:
     from byeori.serving.app import make_app
 
     hosts = names_of(host) if options.token is None and is_local(host) else ()

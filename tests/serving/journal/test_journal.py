@@ -11,7 +11,7 @@ from byeori.serving.http.problem import RequestError
 from byeori.serving.journal import journal as journal_module
 from byeori.serving.journal.journal import Answered, Journal, Judged
 from byeori.serving.metrics import Metrics
-from byeori.serving.options import Options
+from byeori.serving.options import ServeOptions
 from byeori.tracking.store import Store
 
 
@@ -72,7 +72,7 @@ def _fates(metrics: Metrics) -> dict[str, float]:
 
 
 def test_closing_writes_all_that_waits(bundle, store, tmp_path):
-    journal = Journal(bundle, store, tmp_path / "inputs", Options(), metrics=Metrics())
+    journal = Journal(bundle, store, tmp_path / "inputs", ServeOptions(), metrics=Metrics())
     for number in range(1500):
         assert journal.put([_answered(str(number))])
     journal.close(60)
@@ -83,7 +83,7 @@ def test_closing_writes_all_that_waits(bundle, store, tmp_path):
 
 def test_a_store_that_fails_is_counted_told_once_and_taken_up_again(bundle, store, tmp_path, caplog):
     metrics, broken = Metrics(), _Broken(store)
-    journal = Journal(bundle, broken, tmp_path / "inputs", Options(), metrics=metrics)
+    journal = Journal(bundle, broken, tmp_path / "inputs", ServeOptions(), metrics=metrics)
     with caplog.at_level(logging.INFO, "byeori.serving"):
         for name in ("a", "b"):
             broken.met.clear()
@@ -102,7 +102,7 @@ def test_a_store_that_fails_is_counted_told_once_and_taken_up_again(bundle, stor
 
 def test_an_answer_that_cannot_be_a_row_is_dropped_alone(bundle, store, tmp_path, caplog):
     metrics = Metrics()
-    journal = Journal(bundle, store, tmp_path / "inputs", Options(), metrics=metrics)
+    journal = Journal(bundle, store, tmp_path / "inputs", ServeOptions(), metrics=metrics)
     half = Answered("half", 1.0, {"image": "\ud800"}, {"value": "개"}, 2.0)
     journal.put([_answered("a"), half, _answered("b")])
     journal.close(60)
@@ -114,7 +114,7 @@ def test_an_answer_that_cannot_be_a_row_is_dropped_alone(bundle, store, tmp_path
 def test_rows_beyond_the_room_are_dropped_counted_and_told_once(bundle, tmp_path, caplog, monkeypatch):
     monkeypatch.setattr(journal_module, "_MOST_ROWS", 3)
     metrics, shut = Metrics(), _Shut()
-    journal = Journal(bundle, shut, tmp_path / "inputs", Options(), metrics=metrics)
+    journal = Journal(bundle, shut, tmp_path / "inputs", ServeOptions(), metrics=metrics)
     assert journal.put([_answered("first")])
     assert shut.entered.wait(30)
     taken = [journal.put([_answered(str(number))]) for number in range(5)]
@@ -129,7 +129,7 @@ def test_rows_beyond_the_room_are_dropped_counted_and_told_once(bundle, tmp_path
 def test_inputs_that_wait_may_not_fill_the_memory(bundle, tmp_path, monkeypatch):
     monkeypatch.setattr(journal_module, "_MOST_BYTES", 100)
     shut = _Shut()
-    journal = Journal(bundle, shut, tmp_path / "inputs", Options(), metrics=Metrics())
+    journal = Journal(bundle, shut, tmp_path / "inputs", ServeOptions(), metrics=Metrics())
     assert journal.put([_answered("first", b"x" * 90)])
     assert shut.entered.wait(30)
     assert journal.put([_answered("second", b"x" * 90)])
@@ -141,7 +141,7 @@ def test_inputs_that_wait_may_not_fill_the_memory(bundle, tmp_path, monkeypatch)
 def test_a_folder_that_cannot_be_written_loses_inputs_but_no_answers(bundle, store, tmp_path, caplog):
     (tmp_path / "inputs").write_text("in the way")
     metrics = Metrics()
-    journal = Journal(bundle, store, tmp_path / "inputs", Options(), metrics=metrics)
+    journal = Journal(bundle, store, tmp_path / "inputs", ServeOptions(), metrics=metrics)
     journal.put([_answered("a"), _answered("b")])
     journal.close(60)
     assert [row.input_path for row in store.answers()] == [None, None]
@@ -152,7 +152,7 @@ def test_a_folder_that_cannot_be_written_loses_inputs_but_no_answers(bundle, sto
 def test_traits_give_way_when_requests_never_pause(bundle, store, tmp_path, monkeypatch):
     monkeypatch.setattr(journal_module, "_CREDIT_S", 0.0)
     metrics = Metrics()
-    journal = Journal(bundle, store, tmp_path / "inputs", Options(), metrics=metrics)
+    journal = Journal(bundle, store, tmp_path / "inputs", ServeOptions(), metrics=metrics)
     journal.put([_answered(str(number)) for number in range(100)])
     journal.close(60)
     without = [row for row in store.answers() if not row.traits]
@@ -161,7 +161,7 @@ def test_traits_give_way_when_requests_never_pause(bundle, store, tmp_path, monk
 
 
 def test_a_judgement_comes_after_the_answer_that_it_is_of(bundle, store, tmp_path):
-    journal = Journal(bundle, store, tmp_path / "inputs", Options(), metrics=Metrics())
+    journal = Journal(bundle, store, tmp_path / "inputs", ServeOptions(), metrics=Metrics())
     judged = Judged("a", False, "고양이", None)
     journal.put([_answered("a"), judged])
     assert judged.done.result(30).truth == "고양이"
@@ -171,7 +171,7 @@ def test_a_judgement_comes_after_the_answer_that_it_is_of(bundle, store, tmp_pat
 def test_a_judgement_that_cannot_be_kept_is_not_passed_over(bundle, store, tmp_path):
     broken = _Broken(store)
     broken.is_full = False
-    journal = Journal(bundle, broken, tmp_path / "inputs", Options(), metrics=Metrics())
+    journal = Journal(bundle, broken, tmp_path / "inputs", ServeOptions(), metrics=Metrics())
     judged = Judged("a", False, None, None)
     journal.put([_answered("a"), judged])
     with pytest.raises(RequestError, match="could not be written to the store; send it again"):

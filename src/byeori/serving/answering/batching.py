@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
     from byeori.fields.contract import Answer
     from byeori.serving.answering.intake import Sample
-    from byeori.serving.options import Options
+    from byeori.serving.options import ServeOptions
 
 log = logging.getLogger("byeori.serving")
 
@@ -82,7 +82,7 @@ class _Job:
 class Batching:
     """Answers samples with a bundle. All its state belongs to the event loop; the threads only compute."""
 
-    def __init__(self, bundle: Bundle, options: Options, watched: Watched) -> None:
+    def __init__(self, bundle: Bundle, options: ServeOptions, watched: Watched) -> None:
         self._bundle = bundle
         self._options = options
         self._watched = watched

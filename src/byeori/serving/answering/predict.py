@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from byeori.serving.answering.batching import Batching
     from byeori.serving.answering.intake import Intake
     from byeori.serving.journal.journal import Journal
-    from byeori.serving.options import Options
+    from byeori.serving.options import ServeOptions
 
 _SMALL_BYTES = 16_000  # of a body that is taken apart sooner than it is handed to another thread
 _BODIES = 8  # bodies of the largest size that are held at once, or more smaller ones
@@ -32,7 +32,9 @@ _BODIES = 8  # bodies of the largest size that are held at once, or more smaller
 class Predict:
     """The endpoint. An instance is an ASGI application."""
 
-    def __init__(self, digest: str, options: Options, intake: Intake, *, batching: Batching, journal: Journal) -> None:
+    def __init__(
+        self, digest: str, options: ServeOptions, intake: Intake, *, batching: Batching, journal: Journal
+    ) -> None:
         self._digest = digest
         self._options = options
         self._intake = intake

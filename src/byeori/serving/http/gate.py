@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from byeori.serving.metrics import Metrics
-    from byeori.serving.options import Options
+    from byeori.serving.options import ServeOptions
     from byeori.serving.state import State
 
 log = logging.getLogger("byeori.serving")
@@ -33,7 +33,7 @@ class Gate:
     """
 
     def __init__(
-        self, app: ASGIApp, options: Options, metrics: Metrics, *, state: State, straight: Mapping[str, ASGIApp]
+        self, app: ASGIApp, options: ServeOptions, metrics: Metrics, *, state: State, straight: Mapping[str, ASGIApp]
     ) -> None:
         self._app = app
         self._straight = straight
@@ -135,7 +135,7 @@ def is_allowed(scope: Scope, token: bytes) -> bool:
     return hmac.compare_digest(header(scope, b"authorization").encode(), token)
 
 
-def bearer(options: Options) -> bytes | None:
+def bearer(options: ServeOptions) -> bytes | None:
     """Give what the header Authorization must be; None where nobody is asked."""
     return None if options.token is None else f"Bearer {options.token}".encode()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
-from byeori.serving.options import Options
+from byeori.serving.options import ServeOptions
 
 Json = dict[str, Any]
 
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 def document(
     forms: Mapping[str, Mapping[str, Any]],
     target: Mapping[str, Any],
-    options: Options,
+    options: ServeOptions,
     answer: Mapping[str, Any] | None = None,
 ) -> Json:
     """Describe a server for a task with these inputs and this target, in the terms of OpenAPI 3.1.
@@ -42,7 +42,7 @@ def document(
     return {"openapi": "3.1.0", "info": body, "servers": servers, "paths": paths, "components": components}
 
 
-def _predict(forms: Mapping[str, Mapping[str, Any]], options: Options, secured: Json) -> Json:
+def _predict(forms: Mapping[str, Mapping[str, Any]], options: ServeOptions, secured: Json) -> Json:
     """The operation that asks the model."""
     content, example = _request(forms)
     return {

@@ -22,7 +22,7 @@ from byeori.tracking.records import Judgement
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
     from byeori.serving.metrics import Metrics
-    from byeori.serving.options import Options
+    from byeori.serving.options import ServeOptions
     from byeori.tracking.store import Store
 
 log = logging.getLogger("byeori.serving")
@@ -67,7 +67,7 @@ class Judged:
 class Journal:
     """Writes what a server answered, and what people said of it. `put` never waits."""
 
-    def __init__(self, bundle: Bundle, store: Store, inputs: Path, options: Options, *, metrics: Metrics) -> None:
+    def __init__(self, bundle: Bundle, store: Store, inputs: Path, options: ServeOptions, *, metrics: Metrics) -> None:
         self._bundle = bundle
         self._store = store
         self._inputs = Inputs(inputs)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from byeori.fields.contract import Target
     from byeori.serving.journal.journal import Journal
-    from byeori.serving.options import Options
+    from byeori.serving.options import ServeOptions
 
 _MOST_BYTES = 1_000_000
 _WANTED = 'send {"id": "...", "correct": false, "truth": "..."}'
@@ -29,7 +29,7 @@ _WANTED = 'send {"id": "...", "correct": false, "truth": "..."}'
 class Judgements:
     """The endpoint. An instance is an ASGI application."""
 
-    def __init__(self, options: Options, target: Target, journal: Journal) -> None:
+    def __init__(self, options: ServeOptions, target: Target, journal: Journal) -> None:
         self._options = options
         self._target = target
         self._journal = journal
