@@ -23,7 +23,8 @@ TABLES = {
 
 def updated(name: str, text: str) -> str:
     """Give a page's text with the table between its two marks made anew."""
-    makers = {"recipe": _recipe, "names": _names, "missing": _missing, "flags": _flags, "parts": _parts}
+    texts = {"names": _names, "signatures": _signatures}
+    makers = {"recipe": _recipe, "missing": _missing, "flags": _flags, "parts": _parts}
     makers |= {
         "numbers": _numbers,
         "dates": _dates,
@@ -32,7 +33,7 @@ def updated(name: str, text: str) -> str:
         "files": _files,
         "foreign": _foreign,
     }
-    table = _signatures() if name == "signatures" else _lines(makers[name]())
+    table = texts[name]() if name in texts else _lines(makers[name]())
     begin, end = f"<!-- table: {name} -->\n", "<!-- end -->"
     return re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: begin + table + "\n" + end, text, flags=re.DOTALL)
 
@@ -54,13 +55,29 @@ def _recipe() -> list[list[str]]:
     return rows
 
 
-def _names() -> list[list[str]]:
+_NOUNS = ("Dataset", "Recipe", "Run", "Bundle", "Report", "Task")
+
+
+def _names() -> str:
+    """What every public name is, in a table for each sort of names."""
     byeori = importlib.import_module("byeori")
-    rows = [["name", "what it is"], ["---", "---"]]
-    for name in sorted(byeori.__all__, key=str.lower):
+    sorts: dict[str, list[list[str]]] = {"Verbs": [], "Nouns": [], "Kinds of data": [], "Beside them": [], "Errors": []}
+    for name in sorted(byeori.__all__, key=lambda name: (_NOUNS.index(name) if name in _NOUNS else 0, name.lower())):
         told = inspect.getdoc(getattr(byeori, name)) or ""
-        rows.append([f"`{name}`", told.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")])
-    return rows
+        row = [f"`{name}`", told.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")]
+        sorts[_sort(name, getattr(byeori, name))].append(row)
+    head = [["name", "what it is"], ["---", "---"]]
+    return "\n\n".join(f"## {title}\n\n{_lines([*head, *rows])}" for title, rows in sorts.items())
+
+
+def _sort(name: str, found: object) -> str:
+    if not inspect.isclass(found):
+        return "Verbs"
+    if name in _NOUNS:
+        return "Nouns"
+    if issubclass(found, BaseException):
+        return "Errors"
+    return "Kinds of data" if found.__module__.startswith("byeori.fields.") else "Beside them"
 
 
 def _signatures() -> str:

@@ -10,49 +10,70 @@ from pathlib import Path
 
 import pytest
 
-from source import ROOT, SOURCE, Import, imports, modules, outside
+from source import ROOT, SOURCE, Import, Module, imports, modules, outside
 
 FLOOR = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["byeori"]["floors"]
 # What `from byeori import ...` gives; a new name is a decision, with a page of its own in docs.
 PUBLIC = [
     "About",
+    "Batch",
     "Bundle",
+    "BundleError",
     "ByeoriError",
     "Category",
+    "ConfigError",
+    "DataError",
     "Dataset",
     "Date",
     "Field",
+    "FieldError",
+    "Findings",
+    "Fitting",
     "Flag",
+    "Front",
     "Image",
     "Input",
     "Labels",
     "Line",
     "Mask",
+    "ModelError",
+    "NonFiniteLossError",
     "Number",
     "Numbers",
     "Points",
+    "Predictions",
+    "Prepared",
     "Recipe",
     "Report",
     "Run",
+    "RunError",
     "Scene",
+    "ServeError",
+    "ServeOptions",
     "Step",
+    "Stopped",
     "Strip",
+    "Sweep",
     "Target",
     "Task",
     "Text",
     "Vector",
+    "Watch",
     "check",
     "check_field",
     "cross_validate",
-    "find_lr",
-    "finish",
     "evaluate",
     "export",
+    "find_lr",
+    "finish",
+    "optimizer",
     "predict",
     "resume",
+    "schedule",
     "serve",
     "steps",
     "train",
+    "write_lines",
 ]
 TORCHLESS = ("cli", "core.errors", "core.files", "core.recipe", "tracking")
 UNSAFE = {"pickle", "cPickle", "dill", "cloudpickle", "shelve", "marshal", "joblib"}
@@ -152,4 +173,29 @@ def test_public_names_exist_and_say_what_they_are(module):
 
 
 def test_the_public_names_are_these():
-    assert sorted(getattr(importlib.import_module("byeori"), "__all__", [])) == sorted(PUBLIC)
+    byeori = importlib.import_module("byeori")
+    assert sorted(byeori.__all__) == dir(byeori) == PUBLIC
+
+
+def test_editors_see_the_public_names_where_they_are_loaded_from():
+    told = {}
+    for node in ast.walk(modules()["byeori"].tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("byeori."):
+            told |= {name.asname: f"{node.module}.{name.name}" for name in node.names}  # `as` says: for others too
+    loaded = {name: f"byeori.{module}.{name}" for name, module in importlib.import_module("byeori")._MODULE_OF.items()}
+    assert told == loaded
+
+
+def _classes(module: Module) -> set[str]:
+    return {f"{module.name}.{node.name}" for node in module.tree.body if isinstance(node, ast.ClassDef)}
+
+
+@pytest.mark.parametrize("name", [name for name in PUBLIC if name.islower()])
+def test_what_a_public_function_takes_and_gives_is_public(name):
+    ours = set().union(*map(_classes, EVERY))
+    module = modules()[getattr(importlib.import_module("byeori"), name).__module__]
+    function = next(node for node in module.tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
+    hints = [function.returns, *(node.annotation for node in ast.walk(function.args) if isinstance(node, ast.arg))]
+    words = {node.id for hint in filter(None, hints) for node in ast.walk(hint) if isinstance(node, ast.Name)}
+    known = {dotted.rpartition(".")[2] for dotted in {name for name, _ in outside(module)} & ours | _classes(module)}
+    assert words & known <= set(PUBLIC)

@@ -98,6 +98,13 @@ def test_every_block_says_its_language_and_none_is_kept_from_running(page):
 
 
 @each_page
+def test_code_imports_from_byeori_alone(page):
+    for block in blocks(page):
+        deep = re.findall(r"^\s*(?:from byeori\.|import byeori\.).*", block.body, re.MULTILINE)
+        assert not deep, f"{page}:{block.line}: {deep[0]}: wanted from byeori import ..."
+
+
+@each_page
 def test_links_lead_somewhere(page):
     for link in links(page):
         target, _, anchor = link.partition("#")

@@ -10,125 +10,131 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from byeori.bundles.bundle import Bundle
-    from byeori.bundles.exporting.export import export
-    from byeori.bundles.predicting.predict import predict
-    from byeori.checks.check import check
-    from byeori.core.errors import ByeoriError
-    from byeori.core.recipe import Recipe
-    from byeori.data.dataset import Dataset
-    from byeori.data.task import Task
-    from byeori.evaluation.report.report import Report
-    from byeori.fields.about import About
-    from byeori.fields.check.check_field import check_field
-    from byeori.fields.contract import Field, Input, Target
-    from byeori.fields.kinds import (
-        Category,
-        Date,
-        Flag,
-        Image,
-        Labels,
-        Line,
-        Mask,
-        Number,
-        Numbers,
-        Points,
-        Scene,
-        Strip,
-        Text,
-        Vector,
-    )
-    from byeori.serving.server import serve
-    from byeori.tracking.run import Run
-    from byeori.training.choices.find_lr import find_lr
-    from byeori.training.evaluate import evaluate
-    from byeori.training.folds import cross_validate
-    from byeori.training.loop.steps import Step, steps
-    from byeori.training.own.loop import finish
-    from byeori.training.train import resume, train
+if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the table below
+    from byeori.bundles.bundle import Bundle as Bundle
+    from byeori.bundles.exporting.export import export as export
+    from byeori.bundles.predicting.predict import Predictions as Predictions
+    from byeori.bundles.predicting.predict import predict as predict
+    from byeori.checks.check import check as check
+    from byeori.checks.findings import Findings as Findings
+    from byeori.core.errors import BundleError as BundleError
+    from byeori.core.errors import ByeoriError as ByeoriError
+    from byeori.core.errors import ConfigError as ConfigError
+    from byeori.core.errors import DataError as DataError
+    from byeori.core.errors import FieldError as FieldError
+    from byeori.core.errors import ModelError as ModelError
+    from byeori.core.errors import RunError as RunError
+    from byeori.core.errors import ServeError as ServeError
+    from byeori.core.recipe import Recipe as Recipe
+    from byeori.data.batching.batches import Batch as Batch
+    from byeori.data.dataset import Dataset as Dataset
+    from byeori.data.preparing.prepared import Prepared as Prepared
+    from byeori.data.task import Task as Task
+    from byeori.evaluation.report.report import Report as Report
+    from byeori.fields.about import About as About
+    from byeori.fields.check.check_field import check_field as check_field
+    from byeori.fields.contract import Field as Field
+    from byeori.fields.contract import Input as Input
+    from byeori.fields.contract import Target as Target
+    from byeori.fields.kinds import Category as Category
+    from byeori.fields.kinds import Date as Date
+    from byeori.fields.kinds import Flag as Flag
+    from byeori.fields.kinds import Image as Image
+    from byeori.fields.kinds import Labels as Labels
+    from byeori.fields.kinds import Line as Line
+    from byeori.fields.kinds import Mask as Mask
+    from byeori.fields.kinds import Number as Number
+    from byeori.fields.kinds import Numbers as Numbers
+    from byeori.fields.kinds import Points as Points
+    from byeori.fields.kinds import Scene as Scene
+    from byeori.fields.kinds import Strip as Strip
+    from byeori.fields.kinds import Text as Text
+    from byeori.fields.kinds import Vector as Vector
+    from byeori.fields.line.synthetic import write_lines as write_lines
+    from byeori.serving.options import Front as Front
+    from byeori.serving.options import ServeOptions as ServeOptions
+    from byeori.serving.server import serve as serve
+    from byeori.tracking.run import Run as Run
+    from byeori.training.choices.find_lr import Sweep as Sweep
+    from byeori.training.choices.find_lr import find_lr as find_lr
+    from byeori.training.evaluate import evaluate as evaluate
+    from byeori.training.folds import cross_validate as cross_validate
+    from byeori.training.lightning import Fitting as Fitting
+    from byeori.training.loop.schedule import optimizer as optimizer
+    from byeori.training.loop.schedule import schedule as schedule
+    from byeori.training.loop.steps import NonFiniteLossError as NonFiniteLossError
+    from byeori.training.loop.steps import Step as Step
+    from byeori.training.loop.steps import steps as steps
+    from byeori.training.loop.stop import Stopped as Stopped
+    from byeori.training.own.loop import finish as finish
+    from byeori.training.progress.watch import Watch as Watch
+    from byeori.training.train import resume as resume
+    from byeori.training.train import train as train
 
-__all__ = [
-    "About",
-    "Bundle",
-    "ByeoriError",
-    "Category",
-    "Dataset",
-    "Date",
-    "Field",
-    "Flag",
-    "Image",
-    "Input",
-    "Labels",
-    "Line",
-    "Mask",
-    "Number",
-    "Numbers",
-    "Points",
-    "Recipe",
-    "Report",
-    "Run",
-    "Scene",
-    "Step",
-    "Strip",
-    "Target",
-    "Task",
-    "Text",
-    "Vector",
-    "check",
-    "check_field",
-    "cross_validate",
-    "evaluate",
-    "export",
-    "find_lr",
-    "finish",
-    "predict",
-    "resume",
-    "serve",
-    "steps",
-    "train",
-]
-
-_WHERE = {
+_MODULE_OF = {
     "About": "fields.about",
+    "Batch": "data.batching.batches",
     "Bundle": "bundles.bundle",
+    "BundleError": "core.errors",
     "ByeoriError": "core.errors",
     "Category": "fields.kinds",
+    "ConfigError": "core.errors",
+    "DataError": "core.errors",
     "Dataset": "data.dataset",
     "Date": "fields.kinds",
     "Field": "fields.contract",
+    "FieldError": "core.errors",
+    "Findings": "checks.findings",
+    "Fitting": "training.lightning",
     "Flag": "fields.kinds",
+    "Front": "serving.options",
     "Image": "fields.kinds",
     "Input": "fields.contract",
     "Labels": "fields.kinds",
     "Line": "fields.kinds",
     "Mask": "fields.kinds",
+    "ModelError": "core.errors",
+    "NonFiniteLossError": "training.loop.steps",
     "Number": "fields.kinds",
     "Numbers": "fields.kinds",
     "Points": "fields.kinds",
+    "Predictions": "bundles.predicting.predict",
+    "Prepared": "data.preparing.prepared",
     "Recipe": "core.recipe",
     "Report": "evaluation.report.report",
     "Run": "tracking.run",
+    "RunError": "core.errors",
     "Scene": "fields.kinds",
+    "ServeError": "core.errors",
+    "ServeOptions": "serving.options",
     "Step": "training.loop.steps",
+    "Stopped": "training.loop.stop",
     "Strip": "fields.kinds",
+    "Sweep": "training.choices.find_lr",
     "Target": "fields.contract",
     "Task": "data.task",
     "Text": "fields.kinds",
     "Vector": "fields.kinds",
+    "Watch": "training.progress.watch",
     "check": "checks.check",
     "check_field": "fields.check.check_field",
     "cross_validate": "training.folds",
-    "find_lr": "training.choices.find_lr",
-    "finish": "training.own.loop",
     "evaluate": "training.evaluate",
     "export": "bundles.exporting.export",
+    "find_lr": "training.choices.find_lr",
+    "finish": "training.own.loop",
+    "optimizer": "training.loop.schedule",
     "predict": "bundles.predicting.predict",
     "resume": "training.train",
+    "schedule": "training.loop.schedule",
     "serve": "serving.server",
     "steps": "training.loop.steps",
     "train": "training.train",
+    "write_lines": "fields.line.synthetic",
 }
+"""Every public name, and the module that has it."""
+
+__all__ = list(_MODULE_OF)
 
 if sys.platform == "darwin":
     # torch reads this once, when it is loaded: operators that MPS lacks run on the processor instead of failing.
@@ -137,10 +143,10 @@ if sys.platform == "darwin":
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used: `import byeori` waits for nothing."""
-    if name not in _WHERE:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module 'byeori' has no attribute {name!r}")
-    return getattr(import_module(f"byeori.{_WHERE[name]}"), name)
+    return getattr(import_module(f"byeori.{_MODULE_OF[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted(_MODULE_OF)

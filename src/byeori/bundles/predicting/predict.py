@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Predictions:
-    """What came of it."""
+    """How many samples were answered, and what was to say of the others."""
 
     samples: int
     errors: int
