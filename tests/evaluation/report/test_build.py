@@ -3,13 +3,19 @@
 import numpy as np
 import pytest
 
+from byeori import Flag, Labels, Line, Mask, Number, Numbers, Points, Recipe
 from byeori.core.errors import DataError
 from byeori.core.seeds import draw
 from byeori.evaluation.baselines.baselines import Baseline
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.report.build import build_report
+from byeori.evaluation.report.build import build_report, shown_scores
 from byeori.evaluation.report.wording import score_name
+from byeori.evaluation.statistics.scores import estimates
 from byeori.fields.kinds import Category
+from byeori.fields.scores.choice import scores_of, usual_score
+from byeori.fields.scores.collected import metrics_of
+from byeori.fields.scores.score import Marks, Means
+from byeori.fields.stacking import concatenate
 
 ABC = Category(("a", "b", "c"))
 
@@ -117,3 +123,56 @@ def test_all_right_and_all_wrong_give_a_report_too(make_guesses, wrong):
     report = build_report(ABC, make_guesses(40, 3, wrong))
     assert report.headline["accuracy"].value == (1.0 if wrong == 0 else 0.0)
     assert len(report.to_html()) > 10_000
+
+
+_DRAWN = draw(7, "kinds")
+_NUMBERS = _DRAWN.lognormal(3, 1, 50).tolist()
+_POINTS = Points().learn([Points().read("5 5; 6 6")], Recipe())
+_KINDS = {
+    "two classes": (Category(("a", "b")), (2,), lambda: _DRAWN.integers(0, 2)),
+    "classes": (ABC, (3,), lambda: _DRAWN.integers(0, 3)),
+    "flag": (Flag(is_target=True), (2,), lambda: _DRAWN.integers(0, 2)),
+    "number": (Number(is_target=True).learn(_NUMBERS, Recipe()), (), lambda: _DRAWN.normal()),
+    "numbers": (
+        Numbers(("x", "y")).learn([(one, -one) for one in _NUMBERS], Recipe()),
+        (2,),
+        lambda: _DRAWN.normal(size=2),
+    ),
+    "labels": (Labels(("a", "b", "c")), (3,), lambda: _DRAWN.integers(0, 2, 3).astype(np.float32)),
+    "points": (
+        _POINTS,
+        (2, 2),
+        lambda: _POINTS.pack(_POINTS.read(f"{_DRAWN.integers(1, 9)} 5; 6 {_DRAWN.integers(1, 9)}")),
+    ),
+    "mask": (
+        Mask(classes=("a", "b", "c"), values=(0, 1, 2), rows=6, columns=8),
+        (3, 3, 4),
+        lambda: _DRAWN.choice([0, 1, 2, 255], (6, 8)).astype(np.uint8),
+    ),
+    "line": (Line(("a", "b", " "), beams=0), (12, 4), lambda: _DRAWN.integers(1, 5, 6).astype(np.int32)),
+}
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_an_epoch_is_judged_by_the_very_numbers_of_a_report(kind):
+    """On the same outputs, however they are cut into batches; Wilson's interval is of a share of right samples."""
+    import torch
+
+    target, shape, answer = _KINDS[kind]
+    outputs = _DRAWN.normal(0, 2, (24, *shape)).astype(np.float32)
+    truth = np.stack([np.asarray(answer()) for _ in range(24)])
+    reduce = getattr(target, "reduce", lambda given: given)
+    guesses = Guesses([""] * 24, concatenate([reduce(some) for some in np.split(outputs, 3)]), truth, "val")
+    marks, shown = Marks(target, guesses), shown_scores(target, usual_score(target))
+    in_report = {name: one.value for name, one in estimates(marks, shown).items()}
+    metrics = metrics_of(target, Recipe())
+    for part in np.array_split(np.arange(24), 5):
+        for metric in metrics.values():
+            metric.update(torch.from_numpy(outputs[part]), torch.from_numpy(truth[part]))
+    assert {name: float(metric.compute()) for name, metric in metrics.items()} == {
+        name: in_report[name] for name in metrics
+    }
+    for score in scores_of(target).values():
+        counted = marks.counted(score)
+        of_right_ones = isinstance(counted, Means) and counted.each.dtype == bool
+        assert (score.interval == "wilson") == of_right_ones, score.name

@@ -6,9 +6,10 @@ import pytest
 from byeori.core.errors import FieldError
 from byeori.core.torchvision_operators import mend_torchvision
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.report.build import build_report
+from byeori.evaluation.report.build import build_report, shown_scores
 from byeori.evaluation.report.styles import style_of
 from byeori.fields.kinds import Category
+from byeori.fields.scores.choice import usual_score
 
 
 class _Plain:
@@ -38,10 +39,10 @@ def test_a_target_that_says_nothing_gets_its_scores_with_intervals():
 
 
 def test_a_category_is_judged_by_classes():
-    style = style_of(Category(("a", "b")))
-    assert style is style_of(Category())
-    assert style.also(Category(("a", "b"))) == ("auc",)
-    assert style.also(Category(("a", "b", "c"))) == ()
+    two, three = Category(("a", "b")), Category(("a", "b", "c"))
+    assert style_of(two) is style_of(three) is style_of(Category())
+    assert [one.name for one in shown_scores(two, usual_score(two))] == ["accuracy", "macro_f1", "auc"]
+    assert [one.name for one in shown_scores(three, usual_score(three))] == ["accuracy", "macro_f1"]
 
 
 def test_an_unknown_style_is_named_with_the_nearest():

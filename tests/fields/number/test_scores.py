@@ -9,7 +9,8 @@ from sklearn import metrics
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.fields.number.number import Number
-from byeori.fields.number.scores import number_scores
+from byeori.fields.number.numbers import Numbers
+from byeori.fields.number.scores import number_scores, several_scores
 from byeori.fields.scores.collected import Batches
 from byeori.fields.scores.score import Marks
 
@@ -77,3 +78,20 @@ def test_truths_that_are_all_one_are_met_or_not():
     score = number_scores(target)["r2"]
     assert Marks(target, Batches(ones, ones)).value(score) == 1.0
     assert Marks(target, Batches(ones + 1, ones)).value(score) == 0.0
+
+
+def test_scores_are_those_of_each_number_and_their_means():
+    chance = np.random.default_rng(0)
+    truth = chance.normal([5, 1000], [1, 200], (50, 2))
+    guess = truth + chance.normal(0, [0.5, 50], (50, 2))
+    target = Numbers(("x", "y")).learn(map(tuple, truth.tolist()), Recipe())
+    outputs, packed = (np.array([target.pack(row) for row in some]) for some in (guess, truth))
+    marks, scores = Marks(target, Batches(outputs, packed)), several_scores(target)
+    found = {name: marks.value(score) for name, score in scores.items()}
+    assert found["r2"] == pytest.approx(metrics.r2_score(truth, guess), abs=1e-5)
+    assert found["rmse_x"] == pytest.approx(metrics.root_mean_squared_error(truth[:, 0], guess[:, 0]), rel=1e-4)
+    assert found["mae_y"] == pytest.approx(metrics.mean_absolute_error(truth[:, 1], guess[:, 1]), rel=1e-4)
+    assert found["r2_y"] == pytest.approx(metrics.r2_score(truth[:, 1], guess[:, 1]), abs=1e-5)
+    scaled = (guess - truth) / truth.std(0)
+    assert found["standardised_rmse"] == pytest.approx(np.sqrt((scaled**2).mean()), rel=1e-4)
+    assert found["standardised_mae"] == pytest.approx(np.abs(scaled).mean(), rel=1e-4)

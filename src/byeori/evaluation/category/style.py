@@ -81,7 +81,6 @@ def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
 
 
 STYLE = Style(
-    also=lambda target: ("auc",) if len(target.classes) == 2 else (),
     more=_more,
     align=_align,
     sections=_sections,

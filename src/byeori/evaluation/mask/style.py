@@ -18,7 +18,8 @@ from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.mask.sections import mask_sections
 from byeori.evaluation.report.styles import Style
 from byeori.evaluation.statistics.estimate import Estimate, percentile, resampled
-from byeori.fields.mask.scores import class_ious, counts_of, summed
+from byeori.fields.mask.scores import class_ious, counts_of
+from byeori.fields.scores.score import Sums
 
 if TYPE_CHECKING:
     from byeori.evaluation.report.blocks import Section
@@ -29,7 +30,7 @@ _MOST_SAMPLES = 2000  # of the training part, for the baselines
 def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -> tuple[Section, ...]:
     classes = tuple(target.classes)
     counts = counts_of(guesses.outputs, guesses.truth, len(classes))
-    drawn = resampled({"ious": lambda times: class_ious(summed(times, counts))}, len(counts), 0)["ious"]
+    drawn = resampled({"ious": Sums(counts, class_ious)}, len(counts), 0)["ious"]
     values = class_ious(counts.sum(0))
     ious = [percentile(float(values[place]), drawn[:, place]) for place in range(len(classes))]
     return mask_sections(classes, counts, ious, guesses, values=getattr(target, "values", ()))

@@ -18,7 +18,7 @@ from byeori.evaluation.report.blocks import Entry, Figure, Gallery, Section, Tab
 from byeori.evaluation.report.styles import Style
 from byeori.evaluation.statistics.estimate import Estimate
 from byeori.evaluation.statistics.scores import estimates
-from byeori.fields.number.several_scores import several_scores
+from byeori.fields.number.scores import several_scores
 from byeori.fields.scores.score import Marks
 
 _SHOWN = 6  # numbers with chapters of their own

@@ -80,10 +80,4 @@ def align_numbers(reference: Any, target: Any, guesses: Guesses) -> Guesses:
     return replace(guesses, outputs=outputs, truth=truth)
 
 
-STYLE = Style(
-    also=lambda target: ("log_rmse",) if getattr(target, "scaling", "") == "log" else (),
-    align=align_numbers,
-    sections=_sections,
-    cautions=_cautions,
-    baselines=number_baselines,
-)
+STYLE = Style(align=align_numbers, sections=_sections, cautions=_cautions, baselines=number_baselines)

@@ -75,10 +75,10 @@ def marks_beside(target: Target, guesses: Guesses, baseline: Baseline) -> Marks:
 
 
 def shown_scores(target: Target, main: Score) -> list[Score]:
-    """Give the scores that a report shows: the one that it is about, then the target's own and a few more."""
-    scores = scores_of(target)
-    names = dict.fromkeys([main.name, *target.scores(), *style_of(target).also(target)])
-    return [scores[name] for name in names]
+    """Give the scores that a report shows: what it is about, the target's own, what reports have besides."""
+    given = target.scores()
+    shown = [one for one in scores_of(target).values() if one.name in given or one.shown == "report"]
+    return [main, *(one for one in shown if one.name != main.name)]
 
 
 def _beside(name: str, main: Score, marks: Marks, other: Marks, *, seed: int) -> Beside:

@@ -38,8 +38,6 @@ class Style:
     """(target, guesses) to what a reader must know before they trust the numbers, a sentence each."""
     baselines: Callable[[PlainData, Guesses, int], Sequence[Baseline]] = lambda data, guesses, seed: ()
     """(data, guesses, seed) to plain models that were asked about the same samples, the simplest first."""
-    also: Callable[[Any], tuple[str, ...]] = lambda target: ()
-    """(target) to the names of scores that stand in the report beside those of its `scores()`."""
     more: Callable[[Guesses, int], Mapping[str, Estimate]] = lambda guesses, seed: {}
     """(guesses, seed) to what else stands there, by name."""
     align: Callable[[Any, Any, Guesses], Guesses] | None = None

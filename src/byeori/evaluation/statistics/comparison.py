@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from byeori.evaluation.statistics.estimate import Estimate, percentile, resampled
-from byeori.evaluation.statistics.scores import resamples_of
+from byeori.evaluation.statistics.scores import resamples_of, right_of
 from byeori.fields.scores.score import Marks, Means, Score
 
 
@@ -43,9 +43,8 @@ def compare(score: Score, one: Marks, other: Marks, *, seed: int = 0) -> Compari
     drawn = resampled(pair, count, seed, resamples=resamples_of(score, count))
     value = score.oriented(one.value(score)) - score.oriented(other.value(score))
     found = from_resamples(value, score.oriented(1) * (drawn["one"] - drawn["other"]))
-    first, second = pair["one"], pair["other"]
-    if isinstance(first, Means) and isinstance(second, Means) and first.each.dtype == second.each.dtype == bool:
-        right, plain = first.each, second.each
+    if score.interval == "wilson":
+        right, plain = right_of(pair["one"]), right_of(pair["other"])
         return replace(found, p_value=mcnemar(int((right & ~plain).sum()), int((~right & plain).sum())))
     return found
 

@@ -1,4 +1,4 @@
-"""The scores of a part, each with its interval: of a share of right ones Wilson's, else the percentile bootstrap."""
+"""The scores of a part, each with the interval that it asks for: Wilson's, or the percentile bootstrap."""
 
 from __future__ import annotations
 
@@ -28,10 +28,17 @@ def resamples_of(score: Score, count: int) -> int:
 
 
 def _estimate(score: Score, counted: Counted, count: int, drawn: np.ndarray) -> Estimate:
-    if isinstance(counted, Means) and counted.each.dtype == bool:
-        return wilson(int(counted.each.sum()), count)
+    if score.interval == "wilson":
+        return wilson(int(right_of(counted).sum()), count)
     found = percentile(float(counted(np.ones((1, count)))[0]), drawn)
     if score.is_higher_better and found.value == found.low == 1:  # where nothing is wrong no resample is either
         sure = counted.rarest if isinstance(counted, Ordered) else count
         return Estimate(1.0, wilson(sure, sure).low, 1.0)
     return found
+
+
+def right_of(counted: Counted) -> np.ndarray:
+    """Give which samples are right, (samples,) bool, of a score that is the share of them."""
+    assert isinstance(counted, Means), "Wilson's interval is for a share of right samples"
+    assert counted.each.dtype == bool, "a sample is right or not"
+    return counted.each

@@ -192,7 +192,7 @@ class Category(Input, Target):
         from byeori.fields.category.scores import class_scores
         from byeori.fields.scores.collected import collected
 
-        return collected(self, class_scores(self), "accuracy", "macro_f1")
+        return collected(self, class_scores(self))
 
     def merge(self, outputs: Tensor) -> Tensor:
         """Give the logarithm of the members' mean probabilities, (batch, members, classes) to (batch, classes)."""

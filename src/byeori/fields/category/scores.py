@@ -143,12 +143,13 @@ def class_scores(target: Any) -> dict[str, Score]:
     """Give the scores by name; F1 of one class only where there are two."""
     two = len(target.classes) == 2
     of, orders = target.classes[positive_of(target)] if two else "", 1 if two else len(target.classes)
+    rare = "average_precision" if two else "macro_f1"  # about the rare one of two; else each class counts alike
     scores = (
-        Score("accuracy", look, _accuracy),
-        Score("macro_f1", look, _counted(_macro_f1)),
+        Score("accuracy", look, _accuracy, interval="wilson", shown="epoch", where_rare=rare),
+        Score("macro_f1", look, _counted(_macro_f1), shown="epoch"),
         Score("balanced_accuracy", look, _counted(_balanced_accuracy)),
         *([Score("f1", look, _f1, of=of)] if two else []),
-        Score("auc", look, _ranked(Ranks.auc), is_proper=two, orders=orders),
+        Score("auc", look, _ranked(Ranks.auc), is_proper=two, orders=orders, shown="report" if two else "asked"),
         Score("average_precision", look, _ranked(Ranks.average_precision), of=of, is_proper=two, orders=orders),
         Score("log_loss", look, _log_loss, is_higher_better=False, domain=None, is_proper=True),
         Score("brier", look, _brier, is_higher_better=False, domain=(0.0, 1.0 if two else 2.0), is_proper=True),

@@ -128,7 +128,7 @@ class Labels(Target):
         from byeori.fields.labels.scores import label_scores
         from byeori.fields.scores.collected import collected
 
-        return collected(self, label_scores(self), "mean_average_precision", "macro_f1", "micro_f1", "exact_match")
+        return collected(self, label_scores(self))
 
     def chosen(self, outputs: Tensor) -> Tensor:
         """Give which labels are answered, (..., labels) bool, of logits (..., labels) that `reduce` has scaled."""

@@ -80,10 +80,17 @@ def label_scores(target: Any) -> dict[str, Score]:
     """Give the scores by name."""
     orders = len(target.labels)
     scores = (
-        Score("mean_average_precision", look, _ranked(Ranks.average_precision), is_proper=True, orders=orders),
-        Score("macro_f1", look, _macro_f1),
-        Score("micro_f1", look, _micro_f1),
-        Score("exact_match", look, _exact_match),
+        Score(
+            "mean_average_precision",
+            look,
+            _ranked(Ranks.average_precision),
+            is_proper=True,
+            orders=orders,
+            shown="epoch",
+        ),
+        Score("macro_f1", look, _macro_f1, shown="epoch"),
+        Score("micro_f1", look, _micro_f1, shown="epoch"),
+        Score("exact_match", look, _exact_match, interval="wilson", shown="epoch"),
         Score("macro_auc", look, _ranked(Ranks.auc), orders=orders),
         Score("log_loss", look, _log_loss, is_higher_better=False, domain=None, is_proper=True),
     )

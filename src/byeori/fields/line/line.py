@@ -182,9 +182,10 @@ class Line(Target):
 
     def scores(self) -> dict[str, Metric]:
         """Make the share of right characters, CER, WER and the share of lines without an error."""
-        from byeori.fields.line.metrics import line_scores
+        from byeori.fields.line.scores import line_scores, read
+        from byeori.fields.scores.collected import streamed
 
-        return line_scores(self)
+        return streamed(self, line_scores(self), read)
 
     def steps_needed(self, packed: np.ndarray) -> np.ndarray:
         """Give how many steps of time CTC needs for packed texts (texts, longest): between equal characters a blank."""

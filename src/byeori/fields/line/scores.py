@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from byeori.fields.line.edits import distance
-from byeori.fields.scores.score import Answers, Counted, Means, Score
+from byeori.fields.scores.score import Answers, Counted, Means, Score, Sums
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -46,31 +49,44 @@ def look(target: Any, answers: Answers) -> Lines:
     )
 
 
-def _rate(of: Callable[[Lines], tuple[np.ndarray, np.ndarray]]) -> Callable[[Lines], Counted]:
-    """Make a rate of edits and lengths: the sum of the ones over the sum of the others."""
+def read(target: Any, outputs: Tensor) -> np.ndarray:
+    """Give what was read of outputs (batch, time, classes) by the best path, or what was read already.
 
-    def count(lines: Lines) -> Counted:
-        edits, lengths = of(lines)
-        return lambda counts: np.asarray(counts @ edits / np.maximum(counts @ lengths, 1))
+    A search is too slow to be done after each epoch.
+    """
+    if outputs.ndim == 2:
+        return outputs.cpu().numpy()
+    return np.asarray(replace(target, beams=0).reduce(outputs.float().cpu().numpy()))
 
-    return count
+
+def _rate(sums: np.ndarray) -> np.ndarray:
+    """Give edits for each true character or word, of sums (resamples, 2) of both; it may exceed 1."""
+    return np.asarray(sums[:, 0] / np.maximum(sums[:, 1], 1))
 
 
-_characters = _rate(lambda lines: (lines.edits, lines.lengths))
-_words = _rate(lambda lines: (lines.word_edits, lines.word_lengths))
+def _characters(lines: Lines) -> Counted:
+    return Sums(np.stack([lines.edits, lines.lengths], 1), _rate)
+
+
+def _words(lines: Lines) -> Counted:
+    return Sums(np.stack([lines.word_edits, lines.word_lengths], 1), _rate)
 
 
 def _right_characters(lines: Lines) -> Counted:
-    wrong = _characters(lines)
-    return lambda counts: np.maximum(0.0, 1 - wrong(counts))
+    return Sums(np.stack([lines.edits, lines.lengths], 1), lambda sums: np.maximum(0.0, 1 - _rate(sums)))
+
+
+def _lines_right(lines: Lines) -> Counted:
+    return Means(lines.edits == 0)
 
 
 def line_scores(target: Any) -> dict[str, Score]:
     """Give the scores by name."""
+    wrong = Score("cer", look, _characters, is_higher_better=False, domain=None, shown="epoch")
     scores = (
-        Score("character_accuracy", look, _right_characters),
-        Score("cer", look, _characters, is_higher_better=False, domain=None),
-        Score("wer", look, _words, is_higher_better=False, domain=None),
-        Score("lines_right", look, lambda lines: Means(lines.edits == 0)),
+        Score("character_accuracy", look, _right_characters, shown="epoch"),
+        wrong,
+        replace(wrong, name="wer", count=_words),
+        Score("lines_right", look, _lines_right, interval="wilson", shown="epoch"),
     )
     return {score.name: score for score in scores}

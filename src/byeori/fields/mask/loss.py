@@ -1,15 +1,14 @@
-"""How a map of classes is learned and judged: Dice with cross-entropy, and what a confusion matrix of pixels says."""
+"""How a map of classes is learned: by Dice with cross-entropy."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Int, UInt8
+    from jaxtyping import Float, UInt8
 
 IGNORE = 255
 """The number of pixels that nobody is asked about."""
@@ -52,22 +51,3 @@ def _dice(shares: Tensor, true: Tensor, known: Tensor, classes: int) -> Tensor:
 def _samples(truth: Tensor) -> Tensor:
     """How many samples have a pixel that is not ignored; one at least."""
     return (truth != IGNORE).flatten(1).any(1).sum().clamp(min=1)
-
-
-def confusion(guess: Tensor, truth: Tensor, classes: int) -> Int[Tensor, "true guessed"]:
-    """Count the pixels of two maps of one shape by (true class, guessed class), ignored ones left out."""
-    known = truth != IGNORE
-    places = truth[known].long() * classes + guess[known].long()
-    return torch.bincount(places, minlength=classes * classes).view(classes, classes)
-
-
-def ious(counts: Tensor) -> Tensor:
-    """Give intersection over union of each class of confusion matrices (..., classes, classes); nan where it is not."""
-    both = counts.diagonal(dim1=-2, dim2=-1)
-    union = counts.sum(-1) + counts.sum(-2) - both
-    return both / union.where(union > 0, torch.nan)
-
-
-def mean_iou(counts: Tensor) -> Tensor:
-    """Give the mean over the classes that are true or guessed anywhere, (...); 0 where there are none."""
-    return ious(counts).nanmean(-1).nan_to_num(0.0)

@@ -156,12 +156,10 @@ class Mask(Target):
 
     def scores(self) -> dict[str, Metric]:
         """Make the mean intersection over union and the share of right pixels."""
-        from byeori.core.torchvision_operators import mend_torchvision
+        from byeori.fields.mask.scores import guessed, map_scores
+        from byeori.fields.scores.collected import streamed
 
-        mend_torchvision()
-        from byeori.fields.mask.metrics import PixelScore
-
-        return {name: PixelScore(len(self.classes), name) for name in ("mean_iou", "pixel_accuracy")}
+        return streamed(self, map_scores(self), guessed)
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give the mask as a PNG of class numbers in a data URI, and each class's share of the picture.

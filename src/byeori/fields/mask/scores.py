@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from byeori.fields.scores.score import Answers, Counted, Score
+from byeori.fields.scores.score import Answers, Counted, Score, Sums, mean_of_known, share
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 IGNORED = 255
 """What stands where nobody is asked about a pixel."""
@@ -36,15 +37,12 @@ def counts_of(guess: np.ndarray, truth: np.ndarray, classes: int) -> np.ndarray:
 def class_ious(counts: np.ndarray) -> np.ndarray:
     """Give intersection over union of every class, (..., classes), of confusion matrices; nan where there is none."""
     both = np.diagonal(counts, axis1=-2, axis2=-1)
-    union = counts.sum(-1) + counts.sum(-2) - both
-    return np.asarray(np.divide(both, union, out=np.full(union.shape, np.nan), where=union > 0))
+    return share(both, counts.sum(-1) + counts.sum(-2) - both)
 
 
 def mean_iou(counts: np.ndarray) -> np.ndarray:
-    """Give the mean over the classes that are true or guessed somewhere, (...)."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # where no pixel is known there is no mean
-        return np.asarray(np.nanmean(class_ious(counts), axis=-1))
+    """Give the mean over the classes that are true or guessed somewhere, (...); nan where no pixel is known."""
+    return mean_of_known(class_ious(counts))
 
 
 def pixel_accuracy(counts: np.ndarray) -> np.ndarray:
@@ -53,19 +51,29 @@ def pixel_accuracy(counts: np.ndarray) -> np.ndarray:
     return np.asarray(right / np.maximum(counts.sum((-2, -1)), 1))
 
 
-def summed(times: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Add up the matrices of the samples, each as often as `times` (resamples, samples) says."""
-    flat = times.astype(np.float64) @ counts.reshape(len(counts), -1)
-    return np.asarray(flat.reshape(len(times), *counts.shape[1:]))
+def guessed(target: Any, outputs: Tensor) -> np.ndarray:
+    """Give the class of every pixel of logits (batch, classes, high, wide), or the classes as they are."""
+    import torch
 
+    from byeori.fields.mask.loss import to_size
 
-def _of(score: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray], Counted]:
-    return lambda counts: lambda times: score(summed(times, counts))
+    if outputs.ndim == 4:
+        outputs = to_size(outputs, target.rows, target.columns).argmax(1).to(torch.uint8)
+    return outputs.cpu().numpy()
 
 
 def map_scores(target: Any) -> dict[str, Score]:
     """Give the scores by name."""
-    return {
-        "mean_iou": Score("mean_iou", look, _of(mean_iou)),
-        "pixel_accuracy": Score("pixel_accuracy", look, _of(pixel_accuracy)),
-    }
+    scores = (
+        Score("mean_iou", look, _mean_iou, shown="epoch"),
+        Score("pixel_accuracy", look, _pixel_accuracy, shown="epoch"),
+    )
+    return {score.name: score for score in scores}
+
+
+def _mean_iou(counts: np.ndarray) -> Counted:
+    return Sums(counts, mean_iou)
+
+
+def _pixel_accuracy(counts: np.ndarray) -> Counted:
+    return Sums(counts, pixel_accuracy)

@@ -192,7 +192,7 @@ class Number(Input, Target):
         from byeori.fields.number.scores import number_scores
         from byeori.fields.scores.collected import collected
 
-        return collected(self, number_scores(self), "r2", "rmse", "mae")
+        return collected(self, number_scores(self))
 
     def restore(self, outputs: Any) -> Any:
         """Give outputs (...), a tensor or an array, in the number's own unit."""

@@ -132,10 +132,10 @@ class Numbers(Target):
 
     def scores(self) -> dict[str, Metric]:
         """Make the mean of all R2, and RMSE and MAE in units of each number's deviation."""
-        from byeori.fields.number.several_scores import several_scores
+        from byeori.fields.number.scores import several_scores
         from byeori.fields.scores.collected import collected
 
-        return collected(self, several_scores(self), "r2", "standardised_rmse", "standardised_mae")
+        return collected(self, several_scores(self))
 
     def restore(self, outputs: Any) -> np.ndarray:
         """Give outputs (..., numbers) in each number's own unit."""

@@ -1,14 +1,15 @@
-"""The scores of answers that are numbers, in the unit that people use."""
+"""The scores of answers that are numbers: of one in the unit that people use, of several each alike and each alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from byeori.fields.scores.score import Answers, Counted, Means, Score, share
+from byeori.fields.scores.score import Answers, Counted, Means, Score, Shown, share
 
 _LEAST = 1e-24  # of the mean square, of the variance: truths that are all the same
 
@@ -95,18 +96,80 @@ def _median_ae(found: Measured) -> Counted:
 def number_scores(target: Any) -> dict[str, Score]:
     """Give the scores by name; RMSE of the logarithm only where that is learned, RMSLE only of numbers from 0 on."""
     found = [
-        Score("r2", look, _r2, domain=(-np.inf, 1.0), is_proper=True),
-        _loss("rmse", _rmse, has_unit=True, is_proper=True),
-        _loss("mae", _mae, has_unit=True, is_proper=True),
+        Score("r2", look, _r2, domain=(-np.inf, 1.0), is_proper=True, shown="epoch"),
+        _error("rmse", _rmse, has_unit=True, is_proper=True, shown="epoch"),
+        _error("mae", _mae, has_unit=True, is_proper=True, shown="epoch"),
     ]
     if getattr(target, "scaling", "") == "log":
-        found.append(_loss("log_rmse", _log_rmse, is_proper=True))
-    found.append(_loss("median_ae", _median_ae, has_unit=True))
+        found.append(_error("log_rmse", _log_rmse, is_proper=True, shown="report"))
+    found.append(_error("median_ae", _median_ae, has_unit=True))
     if getattr(target, "least", 0.0) >= 0:
-        found.append(_loss("rmsle", _rmsle))
-    found.append(_loss("mape", _mape))
+        found.append(_error("rmsle", _rmsle))
+    found.append(_error("mape", _mape))
     return {score.name: score for score in found}
 
 
-def _loss(name: str, count: Callable[[Measured], Counted], *, has_unit: bool = False, is_proper: bool = False) -> Score:
-    return Score(name, look, count, is_higher_better=False, domain=None, has_unit=has_unit, is_proper=is_proper)
+def _error(
+    name: str,
+    count: Callable[[Measured], Counted],
+    *,
+    has_unit: bool = False,
+    is_proper: bool = False,
+    shown: Shown = "asked",
+) -> Score:
+    found = Score(name, look, count, is_higher_better=False, domain=None, shown=shown)
+    return replace(found, has_unit=has_unit, is_proper=is_proper)
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """What was said of one of several numbers."""
+
+    outputs: np.ndarray  # (samples,)
+    truth: np.ndarray  # (samples,)
+    decided: np.ndarray | None = None
+
+
+def one_of(place: int, answers: Answers) -> OneOf:
+    """Give outputs and truth of one of the numbers, of outputs and truths (samples, numbers)."""
+    outputs, truth = (np.asarray(x).reshape(len(answers.truth), -1) for x in (answers.outputs, answers.truth))
+    return OneOf(outputs[:, place], truth[:, place])
+
+
+def _look_at(place: int, target: Any, answers: Answers) -> Measured:
+    return look(target.numbers[place], one_of(place, answers))
+
+
+def _look_at_all(target: Any, answers: Answers) -> tuple[list[Counted], np.ndarray]:
+    """Give R2 of each number, and by how much each is off in units of what was learned, (samples, numbers)."""
+    outputs, truth = (
+        np.asarray(x, np.float64).reshape(len(answers.truth), -1) for x in (answers.outputs, answers.truth)
+    )
+    r2 = [_r2(_look_at(place, target, answers)) for place in range(len(target.numbers))]
+    return r2, np.abs(outputs - truth)
+
+
+def _mean_r2(found: tuple[list[Counted], np.ndarray]) -> Counted:
+    return lambda counts: np.asarray(np.mean([score(counts) for score in found[0]], axis=0))
+
+
+def _scaled_rmse(found: tuple[list[Counted], np.ndarray]) -> Counted:
+    return _root((found[1] ** 2).mean(1))
+
+
+def _scaled_mae(found: tuple[list[Counted], np.ndarray]) -> Counted:
+    return Means(found[1].mean(1))
+
+
+def several_scores(target: Any) -> dict[str, Score]:
+    """Give the scores of several numbers by name: the mean R2 first, then those of each number, such as `rmse_x`."""
+    every = Score("", _look_at_all, _mean_r2, is_higher_better=False, domain=None, shown="epoch")
+    found = [
+        Score("r2", _look_at_all, _mean_r2, domain=(-np.inf, 1.0), is_proper=True, shown="epoch"),
+        replace(every, name="standardised_rmse", count=_scaled_rmse, is_proper=True),
+        replace(every, name="standardised_mae", count=_scaled_mae),
+    ]
+    for place, (name, number) in enumerate(zip(target.names, target.numbers, strict=True)):
+        look_at, usual = partial(_look_at, place), [s for s in number_scores(number).values() if s.shown == "epoch"]
+        found += [replace(one, name=f"{one.name}_{name}", look=look_at, shown="asked") for one in usual]
+    return {score.name: score for score in found}

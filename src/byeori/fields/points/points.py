@@ -192,7 +192,7 @@ class Points(Target):
         from byeori.fields.points.scores import point_scores
         from byeori.fields.scores.collected import collected
 
-        return collected(self, point_scores(self), "nme", "pck", "mean_distance_px")
+        return collected(self, point_scores(self))
 
     def calibrate(self, outputs: Tensor, truth: Tensor) -> Self:
         """Learn from the validation part how far from each point 9 of 10 truths are at most; (samples, points, ...)."""

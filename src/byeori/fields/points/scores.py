@@ -49,11 +49,12 @@ def mean_of(values: np.ndarray) -> Counted:
 
 def point_scores(target: Any) -> dict[str, Score]:
     """Give the scores by name: normalised mean error, percentage of correct keypoints, mean distance px."""
-    return {
-        "nme": Score("nme", look, _of("share"), is_higher_better=False, domain=None, is_proper=True),
-        "pck": Score("pck", look, _of("near")),
-        "mean_distance_px": Score("mean_distance_px", look, _of("px"), is_higher_better=False, domain=None),
-    }
+    scores = (
+        Score("nme", look, _of("share"), is_higher_better=False, domain=None, is_proper=True, shown="epoch"),
+        Score("pck", look, _of("near"), shown="epoch"),
+        Score("mean_distance_px", look, _of("px"), is_higher_better=False, domain=None, shown="epoch"),
+    )
+    return {score.name: score for score in scores}
 
 
 def _of(name: str) -> Callable[[Distances], Counted]:

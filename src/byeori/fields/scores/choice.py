@@ -18,7 +18,7 @@ AUTO = "auto"
 _KINDS = {
     "classes": ("byeori.fields.category.scores", "class_scores"),
     "number": ("byeori.fields.number.scores", "number_scores"),
-    "numbers": ("byeori.fields.number.several_scores", "several_scores"),
+    "numbers": ("byeori.fields.number.scores", "several_scores"),
     "labels": ("byeori.fields.labels.scores", "label_scores"),
     "map": ("byeori.fields.mask.scores", "map_scores"),
     "points": ("byeori.fields.points.scores", "point_scores"),
@@ -47,9 +47,7 @@ def usual_score(target: Any) -> Score:
     """
     scores = scores_of(target)
     first = next(iter(scores.values()))
-    if first.name != "accuracy" or first.is_own or not _rarest(target):
-        return first
-    return scores["average_precision" if len(target.classes) == 2 else "macro_f1"]
+    return scores[first.where_rare] if first.where_rare and _rarest(target) else first
 
 
 def score_named(name: str, target: Any, column: str = "the target") -> Score:

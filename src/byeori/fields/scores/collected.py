@@ -1,8 +1,11 @@
-"""A score as a metric of torchmetrics, which takes batches: what a field's `scores()` is made of."""
+"""A score as a metric of torchmetrics, which takes batches: what a field's `scores()` is made of.
+
+The metric knows no formula: it hands what it has kept to the score, so that an epoch is judged as a report is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +15,7 @@ from torch import Tensor
 
 from byeori.core.torchvision_operators import mend_torchvision
 from byeori.fields.scores.choice import score_named
-from byeori.fields.scores.score import Marks, Score
+from byeori.fields.scores.score import Marks, Means, Score, Sums
 
 if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
@@ -61,9 +64,50 @@ class Batches:
     decided: np.ndarray | None = None
 
 
-def collected(target: Any, scores: Mapping[str, Score], *names: str) -> dict[str, Metric]:
-    """Give some scores of a target as metrics, by name."""
-    return {name: Collected(scores[name], target) for name in names}
+Read = Callable[[Any, Tensor], np.ndarray]
+"""(target, outputs of a batch) to what its `reduce` would make of them."""
+
+
+class Streamed(Metric):
+    """A score of sums over the samples: they are kept, so that large outputs need not be."""
+
+    full_state_update = False
+    totals: Tensor
+
+    def __init__(self, score: Score, target: Any, read: Read) -> None:
+        super().__init__()
+        self.score, self.target, self.read = score, target, read
+        self.of_totals: Callable[[np.ndarray], np.ndarray] | None = None
+        self.add_state("totals", torch.zeros((), dtype=torch.int64), dist_reduce_fx="sum")
+
+    @property
+    def higher_is_better(self) -> bool:  # type: ignore[override]
+        """Which way the score is better."""
+        return self.score.is_higher_better
+
+    def update(self, outputs: Tensor, truth: Tensor) -> None:
+        """Take in a batch's outputs, or what `reduce` has made of them, and packed truth."""
+        answers = Batches(self.read(self.target, outputs), truth.cpu().numpy())
+        counted = Marks(self.target, answers).counted(self.score)
+        assert isinstance(counted, (Means, Sums)), f"{self.score.name} is no score of sums"
+        self.of_totals = counted.of_totals
+        self.totals = self.totals + torch.from_numpy(counted.totals).to(self.totals.device)
+
+    def compute(self) -> Tensor:
+        """Give the score, a () tensor; nan of nothing."""
+        if self.of_totals is None:
+            return torch.tensor(float("nan"), dtype=torch.float64)
+        return torch.tensor(float(self.of_totals(self.totals.cpu().numpy()[None])[0]), dtype=torch.float64)
+
+
+def collected(target: Any, scores: Mapping[str, Score]) -> dict[str, Metric]:
+    """Give those of a target's scores that judge each epoch as metrics, by name."""
+    return {name: Collected(score, target) for name, score in scores.items() if score.shown == "epoch"}
+
+
+def streamed(target: Any, scores: Mapping[str, Score], read: Read) -> dict[str, Metric]:
+    """Give the same of scores of sums, as metrics that keep the sums alone."""
+    return {name: Streamed(score, target, read) for name, score in scores.items() if score.shown == "epoch"}
 
 
 def metrics_of(target: Target, recipe: Recipe) -> dict[str, Metric]:

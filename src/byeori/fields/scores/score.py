@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
 Counted = Callable[[np.ndarray], np.ndarray]
 """From how often each sample counts, (resamples, samples), to the score of each resample, (resamples,)."""
+
+Shown = Literal["epoch", "report", "asked"]
 
 
 class Answers(Protocol):
@@ -53,6 +55,12 @@ class Score:
     """The one class that it is about, where it is about one."""
     orders: int = 0
     """How many orders of the samples it is computed from."""
+    interval: Literal["bootstrap", "wilson"] = "bootstrap"
+    """How its interval is found: by resampling, or by Wilson's where it is the share of samples that are right."""
+    shown: Shown = "asked"
+    """Where it stands unasked: after each epoch and in reports, in reports alone, or nowhere."""
+    where_rare: str = ""
+    """The score of the same target that judges by default where a class is rare, which this one hardly sees."""
     is_own: bool = False
     """Whether it is a metric of the user's own, which is computed anew for each resample."""
 
@@ -74,9 +82,9 @@ def share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def mean_of_known(values: np.ndarray) -> np.ndarray:
-    """Give the mean over the classes that have a value, (resamples, classes) to (resamples,); nan without any."""
+    """Give the mean over the classes that have a value, (..., classes) to (...); nan without any."""
     known = np.isfinite(values)
-    return share(np.where(known, values, 0).sum(1), known.sum(1))
+    return share(np.where(known, values, 0).sum(-1), known.sum(-1))
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,33 @@ class Means:
 
     def __call__(self, counts: np.ndarray) -> np.ndarray:
         return np.asarray(counts @ self.each.astype(np.float64) / counts.sum(1))
+
+    @property
+    def totals(self) -> np.ndarray:
+        """What has been added and of how many samples, (2,): the totals of batches add up."""
+        return np.array([self.each.sum(), len(self.each)])
+
+    def of_totals(self, totals: np.ndarray) -> np.ndarray:
+        """Give the score of totals (some, 2)."""
+        return np.asarray(totals[:, 0] / totals[:, 1])
+
+
+@dataclass(frozen=True)
+class Sums:
+    """A score of sums over the samples, to which each adds whole numbers of its own, (samples, ...)."""
+
+    each: np.ndarray
+    of_totals: Callable[[np.ndarray], np.ndarray]
+    """From sums (resamples, ...) to the score of each."""
+
+    def __call__(self, counts: np.ndarray) -> np.ndarray:
+        flat = counts.astype(np.float64) @ self.each.reshape(len(self.each), -1)
+        return np.asarray(self.of_totals(flat.reshape(len(counts), *self.each.shape[1:])))
+
+    @property
+    def totals(self) -> np.ndarray:
+        """The sums over all samples once, (...): those of batches add up."""
+        return np.asarray(self.each.sum(0))
 
 
 @dataclass(frozen=True)
