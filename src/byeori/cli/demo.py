@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from byeori.cli.show import say
+from byeori.core.pixels import WHITE
 from byeori.evaluation.report.reports import OWN, PAGE
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _write_digits(folder: Path) -> Path:
         path = folder / str(label) / f"{number:04d}.png"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            scan = Image.fromarray((pixels.reshape(8, 8) * (255 / 16)).round().astype(np.uint8))
+            scan = Image.fromarray((pixels.reshape(8, 8) * (WHITE / 16)).round().astype(np.uint8))
             scan.resize((_ENLARGED_PX, _ENLARGED_PX), Image.Resampling.BICUBIC).save(path)
     say(f"0 data: {len(labels):,} scans of handwritten digits, one folder a class, in {folder}")
     return folder

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
+from byeori.core.pixels import WHITE
 
 if TYPE_CHECKING:
     from byeori.data.batching.batches import Batch
@@ -40,7 +41,7 @@ def _tensor(x: np.ndarray) -> str:
     """One sample: (channels, height, width) pixels from 0 to 255 as a picture, other numbers as they are."""
     if x.ndim != 3 or x.shape[0] not in (1, 3, 4):
         return f"<code>{html.escape(np.array2string(x, threshold=8, precision=3))}</code>"
-    pixels = np.nan_to_num(x, nan=0.0).clip(0, 255).astype(np.uint8).transpose(1, 2, 0)
+    pixels = np.nan_to_num(x, nan=0.0).clip(0, WHITE).astype(np.uint8).transpose(1, 2, 0)
     file = io.BytesIO()
     Pillow.fromarray(pixels.squeeze(2) if len(x) == 1 else pixels).save(file, "PNG")
     source = base64.b64encode(file.getvalue()).decode()

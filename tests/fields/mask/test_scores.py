@@ -8,7 +8,8 @@ import torch
 from torch.nn.functional import one_hot
 
 from byeori.fields.kinds import Mask
-from byeori.fields.mask.scores import IGNORED, class_ious, counts_of, mean_iou
+from byeori.fields.mask.regions import IGNORED
+from byeori.fields.mask.scores import class_ious, counts_of, mean_iou
 
 
 def test_scores_count_all_pixels_of_a_part_together():

@@ -12,14 +12,13 @@ from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.report.blocks import Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.report.charts import confusion, intervals, told_confusion, told_intervals
 from byeori.evaluation.statistics.estimate import Estimate
-from byeori.fields.mask.regions import coloured
+from byeori.fields.mask.regions import IGNORED, coloured
 from byeori.fields.picture.reading import in_mode
 
 _SHOWN = 24  # classes in one chart
 _WORST = 8  # pictures
 _PANEL_PX = 240  # the longer side of one of the three pictures of a sample
 _OVER = 0.55  # how much of a mask's colour covers the photo
-_IGNORED = 255
 
 
 def mask_sections(
@@ -113,7 +112,7 @@ def panels(pixels: np.ndarray, truth: np.ndarray, guess: np.ndarray, values: np.
         colours = coloured(table[mask])
         photo = np.asarray(image.resize(mask.shape[::-1]), np.float32)
         over = photo * (1 - _OVER) + colours * _OVER
-        shown.append(Image.fromarray(np.where((mask == _IGNORED)[..., None], photo, over).astype(np.uint8)))
+        shown.append(Image.fromarray(np.where((mask == IGNORED)[..., None], photo, over).astype(np.uint8)))
     for panel in shown:
         panel.thumbnail((_PANEL_PX, _PANEL_PX))
     whole = Image.new("RGB", (sum(panel.width for panel in shown) + 4 * (len(shown) - 1), shown[0].height), "white")

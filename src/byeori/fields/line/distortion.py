@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch.nn.functional import grid_sample, interpolate, max_pool2d
 
+from byeori.core.pixels import WHITE
 from byeori.core.seeds import draw
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def bend(strips: UInt8[Tensor, "batch width height"], warp: Warp) -> Float[Tenso
     inked = grid_sample(inked, grid, padding_mode="zeros", align_corners=True)[:, 0]
     inked = _toned(inked, warp)
     ends = ((lengths + lean) / stretch).ceil().clamp(1, width)
-    return inked.clamp(1, 255) * (torch.arange(width, device=strips.device) < ends[:, None])[:, :, None]
+    return inked.clamp(1, WHITE) * (torch.arange(width, device=strips.device) < ends[:, None])[:, :, None]
 
 
 def _shape(warp: Warp) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -86,4 +87,4 @@ def _thickened(x: Tensor, thickness: Tensor) -> Tensor:
 def _toned(x: Tensor, warp: Warp) -> Tensor:
     contrast, brightness = warp.colour[:, 0, :3].sum(1), warp.colour[:, 0, 3]
     power = (brightness * _GAMMA).exp()[:, None, None].to(x.device)
-    return 255 * (x / 255).clamp(0, 1) ** power * contrast[:, None, None].to(x.device)
+    return WHITE * (x / WHITE).clamp(0, 1) ** power * contrast[:, None, None].to(x.device)

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
+from byeori.core.pixels import WHITE
 from byeori.core.short import short_repr
 from byeori.core.signatures import SUFFIXES
 from byeori.fields.about import About
@@ -122,11 +123,11 @@ class Strip(Input):
 
     def picture(self, packed: np.ndarray) -> np.ndarray:
         """Give a packed line as dark ink on white, (rows, columns, 1) uint8."""
-        return (255 - packed.T)[:, :, None]
+        return (WHITE - packed.T)[:, :, None]
 
     def traits(self, value: Pillow.Image) -> dict[str, float]:
         """Give width and height px, aspect, brightness, contrast and the share of ink (from 0 to 1)."""
-        grey = np.asarray(value.resize((256, 32), Pillow.Resampling.BILINEAR), np.float32) / 255
+        grey = np.asarray(value.resize((256, 32), Pillow.Resampling.BILINEAR), np.float32) / WHITE
         return {
             "width_px": float(value.width),
             "height_px": float(value.height),

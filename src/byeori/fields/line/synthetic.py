@@ -19,6 +19,7 @@ from PIL import ImageDraw, ImageFilter, ImageFont
 
 from byeori.core.errors import DataError
 from byeori.core.files import write_text
+from byeori.core.pixels import WHITE
 from byeori.core.seeds import draw
 from byeori.core.threads import threads
 
@@ -128,9 +129,9 @@ def _set(text: str, face: ImageFont.FreeTypeFont, generator: np.random.Generator
         if piece == " ":
             x += apart * generator.uniform(0.7, 1.4)
             continue
-        pen.text((x, size + generator.normal(0, 0.015 * size)), piece, fill=255, font=face)
+        pen.text((x, size + generator.normal(0, 0.015 * size)), piece, fill=WHITE, font=face)
         x += face.getlength(piece) + loose
-    return np.asarray(canvas, np.float32) / 255
+    return np.asarray(canvas, np.float32) / WHITE
 
 
 def _pieces(text: str, by_letter: bool) -> Iterator[str]:
@@ -144,7 +145,7 @@ def _worn(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """Slant, wave, stretch and thicken or thin the strokes."""
     rows, columns = ink.shape
     slant, stretch = generator.uniform(-0.25, 0.45), generator.uniform(0.8, 1.2)
-    picture = Pillow.fromarray((ink * 255).astype(np.uint8))
+    picture = Pillow.fromarray((ink * WHITE).astype(np.uint8))
     size = (round(columns * stretch), rows)
     shear = (1 / stretch, slant, -slant * rows / 2, 0, 1, 0)
     picture = picture.transform(size, Pillow.Transform.AFFINE, shear, Pillow.Resampling.BILINEAR)
@@ -153,7 +154,7 @@ def _worn(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
         kind = ImageFilter.MaxFilter if generator.random() < 0.7 else ImageFilter.MinFilter
         picture = Pillow.blend(picture, picture.filter(kind(3)), generator.uniform(0.2, 0.9))
     picture = picture.filter(ImageFilter.GaussianBlur(generator.uniform(0, 0.02) * rows / 3))
-    return np.asarray(picture, np.float32) / 255
+    return np.asarray(picture, np.float32) / WHITE
 
 
 def _waved(picture: Pillow.Image, generator: np.random.Generator) -> Pillow.Image:
@@ -174,12 +175,12 @@ def _waved(picture: Pillow.Image, generator: np.random.Generator) -> Pillow.Imag
 def _on_paper(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """Lay ink of uneven strength on paper with stains and grain: (rows, columns) uint8."""
     rows, columns = ink.shape
-    paper, black = generator.uniform(170, 255), generator.uniform(0, 110)
+    paper, black = generator.uniform(170, WHITE), generator.uniform(0, 110)
     stains = _clouds(rows, columns, generator) * generator.uniform(0, 12)
     fading = 1 - generator.uniform(0, 0.35) * np.clip(_clouds(rows, columns, generator), 0, 1)
     grey = paper + stains - ink * fading * (paper - black)
     grey += generator.normal(0, generator.uniform(0, 8), grey.shape)
-    return np.asarray(np.clip(grey, 0, 255), np.uint8)
+    return np.asarray(np.clip(grey, 0, WHITE), np.uint8)
 
 
 def _clouds(rows: int, columns: int, generator: np.random.Generator) -> np.ndarray:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from torch import Tensor
 from torch.nn.functional import interpolate
 
+from byeori.fields.mask.regions import IGNORED
+
 if TYPE_CHECKING:
     from jaxtyping import Float, UInt8
-
-IGNORE = 255
-"""The number of pixels that nobody is asked about."""
 
 
 def to_size(outputs: Float[Tensor, "batch classes ..."], rows: int, columns: int) -> Tensor:
@@ -30,7 +29,7 @@ def mask_loss(
     Dice (Milletari et al. 2016) counts each class of the batch the same, however few its pixels.
     """
     logs = to_size(outputs, *truth.shape[1:]).log_softmax(1)
-    known, classes = (truth != IGNORE).flatten(), logs.shape[1]
+    known, classes = (truth != IGNORED).flatten(), logs.shape[1]
     true = truth.flatten().long().where(known, 0)  # (pixels,)
     log = logs.gather(1, true.view(len(truth), 1, *truth.shape[1:])).flatten()  # of the true class
     if smoothing:
@@ -50,4 +49,4 @@ def _dice(shares: Tensor, true: Tensor, known: Tensor, classes: int) -> Tensor:
 
 def _samples(truth: Tensor) -> Tensor:
     """How many samples have a pixel that is not ignored; one at least."""
-    return (truth != IGNORE).flatten(1).any(1).sum().clamp(min=1)
+    return (truth != IGNORED).flatten(1).any(1).sum().clamp(min=1)

@@ -17,7 +17,7 @@ from byeori.core.signatures import SUFFIXES
 from byeori.fields.about import About
 from byeori.fields.contract import Answer, Field, Target
 from byeori.fields.mask.regions import (
-    LEFT_OPEN,
+    IGNORED,
     Regions,
     colour_of,
     coloured,
@@ -94,7 +94,7 @@ class Mask(Target):
         """Give the class number of every pixel; what is missing, broken, in colours or unknown is a DataError."""
         regions = read_regions(cell, root)
         if self.names and not regions.names:
-            placed(regions, dict(enumerate(self.names)), (LEFT_OPEN, *self.ignored))  # refuses what has no name
+            placed(regions, dict(enumerate(self.names)), (IGNORED, *self.ignored))  # refuses what has no name
         return regions
 
     def send(self, cell: object, root: Path | None = None) -> bytes:
@@ -115,7 +115,7 @@ class Mask(Target):
         if len(classes) < 2:
             only = next(iter(classes.values()), "nothing but what is ignored")
             raise DataError(f"the masks of the training part hold one class, {only!r}; a model needs at least two")
-        left = {LEFT_OPEN, *self.ignored, *(range(len(self.names)) if not words else ())} - set(classes)
+        left = {IGNORED, *self.ignored, *(range(len(self.names)) if not words else ())} - set(classes)
         rows, columns = common_size(sizes, recipe.size)
         learned = replace(self, classes=tuple(classes.values()), values=tuple(classes), ignored=tuple(sorted(left)))
         return replace(learned, rows=rows, columns=columns)
@@ -140,7 +140,7 @@ class Mask(Target):
         """Give (batch, rows, columns) uint8: as it is, or moved as its picture; what comes from outside is ignored."""
         from byeori.fields.picture.augment import sample_classes
 
-        return packed if warp is None else sample_classes(packed, (self.rows, self.columns), warp, LEFT_OPEN)
+        return packed if warp is None else sample_classes(packed, (self.rows, self.columns), warp, IGNORED)
 
     def head(self, width: int) -> nn.Module:
         """Make a 1x1 convolution, (batch, width, high, wide) to (batch, classes, high, wide)."""
@@ -207,6 +207,6 @@ class Mask(Target):
         return dict(zip(self.values, self.classes, strict=True))
 
     def _png(self, places: np.ndarray) -> bytes:
-        table = np.full(256, LEFT_OPEN, np.uint8)
+        table = np.full(256, IGNORED, np.uint8)
         table[: len(self.values)] = self.values
         return png_of(table[places])

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
+from byeori.core.pixels import WHITE
 from byeori.core.signatures import named_like_image
 from byeori.core.unicode import alike, normal
 from byeori.core.walk import entries
@@ -21,10 +22,10 @@ from byeori.fields.picture.reading import name_of, read_numbers, size_of
 
 BACKGROUND = "background"
 """The class of the pixels that no picture of a folder of classes claims."""
-LEFT_OPEN = 255
+IGNORED = WHITE
 """In a packed mask: a pixel that nobody is asked about. In a file it is one too, unless it is a class there."""
 _UNKNOWN = 254
-IGNORED = ("void", "ignore", "ignored", "unlabelled", "unlabeled", "unknown", "don't care", "dontcare")
+_WORDS = ("void", "ignore", "ignored", "unlabelled", "unlabeled", "unknown", "don't care", "dontcare")
 """Names, in small letters, of what a person has left open: nobody is asked about it, and nobody is judged by it."""
 
 
@@ -52,7 +53,7 @@ def read_regions(cell: object, root: Path | None = None) -> Regions:
         return _of_folder((root or Path()) / cell, str(cell))
     numbers = read_numbers(cell, root)
     where = name_of(cell).replace("picture", "mask")
-    if numbers.dtype != np.uint8 and (numbers.min() < 0 or numbers.max() > 255):
+    if numbers.dtype != np.uint8 and (numbers.min() < 0 or numbers.max() > WHITE):
         raise DataError(f"{where}: numbers from {numbers.min()} to {numbers.max()}; wanted classes from 0 to 255")
     return Regions(numbers.astype(np.uint8), where=where)
 
@@ -74,11 +75,11 @@ def numbered(found: set[int], names: Sequence[str], ignored: Sequence[int]) -> d
     >>> numbered({0, 1, 2, 255}, ("road", "car", "void"), ()), numbered({0, 255}, (), ())
     ({0: 'road', 1: 'car'}, {0: 'background', 255: 'foreground'})
     """
-    names = names or ((BACKGROUND, "foreground") if found in ({0, 1}, {0, 255}) else ())
-    if len(names) == 2 and found == {0, 255}:
-        return dict(zip((0, 255), names, strict=True))
-    classes = dict(enumerate(names)) if names else {number: str(number) for number in sorted(found - {LEFT_OPEN})}
-    return {n: name for n, name in classes.items() if n not in ignored and name.strip().lower() not in IGNORED}
+    names = names or ((BACKGROUND, "foreground") if found in ({0, 1}, {0, WHITE}) else ())
+    if len(names) == 2 and found == {0, WHITE}:
+        return dict(zip((0, WHITE), names, strict=True))
+    classes = dict(enumerate(names)) if names else {number: str(number) for number in sorted(found - {IGNORED})}
+    return {n: name for n, name in classes.items() if n not in ignored and name.strip().lower() not in _WORDS}
 
 
 def named(found: set[str]) -> dict[int, str]:
@@ -87,12 +88,12 @@ def named(found: set[str]) -> dict[int, str]:
     >>> named({"road", "background", "void"})
     {0: 'background', 1: 'road'}
     """
-    kept = [name for name in found if name.strip().lower() not in IGNORED]
+    kept = [name for name in found if name.strip().lower() not in _WORDS]
     return dict(enumerate(sorted(kept, key=lambda name: (name != BACKGROUND, name))))
 
 
 def placed(regions: Regions, classes: Mapping[int, str], ignored: Sequence[int]) -> np.ndarray:
-    """Give the place of every pixel's class among the classes, (rows, columns) uint8; `LEFT_OPEN` where ignored.
+    """Give the place of every pixel's class among the classes, (rows, columns) uint8; `IGNORED` where ignored.
 
     A number or name that is none of them is a DataError that names it.
     """
@@ -100,9 +101,9 @@ def placed(regions: Regions, classes: Mapping[int, str], ignored: Sequence[int])
     table = np.full(256, _UNKNOWN, np.uint8)
     if regions.names:
         for number, name in enumerate(regions.names):
-            table[number] = places.get(alike(name, places), LEFT_OPEN if name.strip().lower() in IGNORED else _UNKNOWN)
+            table[number] = places.get(alike(name, places), IGNORED if name.strip().lower() in _WORDS else _UNKNOWN)
     else:
-        table[list(ignored)] = LEFT_OPEN
+        table[list(ignored)] = IGNORED
         for number, name in classes.items():
             table[number] = places[name]
     result: np.ndarray = table[regions.numbers]
@@ -129,7 +130,7 @@ def colour_of(number: int) -> tuple[int, int, int]:
     """
     lightness, saturation = ((0.56, 0.78), (0.42, 0.7), (0.74, 0.65))[number % 3]
     red, green, blue = colorsys.hls_to_rgb((0.96 + number * 0.618034) % 1, lightness, saturation)
-    return round(255 * red), round(255 * green), round(255 * blue)
+    return round(WHITE * red), round(WHITE * green), round(WHITE * blue)
 
 
 def png_of(numbers: np.ndarray) -> bytes:

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from byeori.fields.mask.regions import IGNORED
 from byeori.fields.scores.score import Answers, Counted, Score, Sums, mean_of_known, share
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-IGNORED = 255
-"""What stands where nobody is asked about a pixel."""
 
 
 def look(target: Any, answers: Answers) -> np.ndarray:

@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch.nn.functional import grid_sample
 
+from byeori.core.pixels import WHITE
+
 if TYPE_CHECKING:
     from jaxtyping import Float, UInt8
     from torch import Tensor
@@ -90,7 +92,11 @@ def sample(
         x = grid_sample(x, _grid(place[part], high, wide), padding_mode="reflection", align_corners=False)
         if colour is not None:
             matrix = colour[part]
-            x = torch.baddbmm(255 * matrix[:, :-1, -1:], matrix[:, :-1, :-1], x.flatten(2)).view_as(x).clamp_(0, 255)
+            x = (
+                torch.baddbmm(WHITE * matrix[:, :-1, -1:], matrix[:, :-1, :-1], x.flatten(2))
+                .view_as(x)
+                .clamp_(0, WHITE)
+            )
         result[part] = x
     return result
 

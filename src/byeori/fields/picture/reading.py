@@ -17,6 +17,7 @@ from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
 
 from byeori.core.errors import DataError
+from byeori.core.pixels import WHITE
 from byeori.core.threads import threads
 from byeori.fields.picture.depth import USUAL, Range, Scale, extent_of, is_deep, scale_of, to_bytes, to_bytes_by_itself
 from byeori.fields.picture.large import LARGEST_PIXELS, reduce, refuse_size
@@ -194,7 +195,7 @@ def fitted(image: Picture, mode: str) -> Picture:
 def picture_traits(image: Picture) -> dict[str, float]:
     """Give width and height px, aspect, brightness, contrast, saturation and sharpness (from 0 to 1)."""
     seen = image if isinstance(image, Stack) else in_mode(image, "RGB")
-    small = np.asarray(seen.resize((64, 64), Pillow.Resampling.BILINEAR), np.float32) / 255
+    small = np.asarray(seen.resize((64, 64), Pillow.Resampling.BILINEAR), np.float32) / WHITE
     grey = small.mean(2)
     edges = np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean()
     return {

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from byeori.core.errors import ModelError, nearest
+from byeori.core.pixels import WHITE
 from byeori.core.seeds import seeded
 from byeori.models.picture.blocks import blocks_of, is_chain
 from byeori.models.picture.small_resnet import SMALL_RESNETS, small_resnet
@@ -197,13 +198,13 @@ def _facts_of_timm(body: nn.Module, channels: int) -> dict[str, Any]:
     side_px = settings.get("input_size", (3, 224, 224))[-1]
     mean, std = settings.get("mean", (0.5,)), settings.get("std", (0.5,))
     if "efficientnet_lite" in settings.get("architecture", ""):
-        mean, std = (127 / 255,), (128 / 255,)  # what its TensorFlow original was trained with
+        mean, std = (127 / WHITE,), (128 / WHITE,)  # what its TensorFlow original was trained with
     elif channels != len(mean):
         mean, std = (sum(mean) / len(mean),), (sum(std) / len(std),)
     return {
         "width": getattr(body, "head_hidden_size", None) or width_of(body, (channels, side_px, side_px)),
-        "mean": tuple(255 * value for value in mean),
-        "std": tuple(255 * value for value in std),
+        "mean": tuple(WHITE * value for value in mean),
+        "std": tuple(WHITE * value for value in std),
         "input_px": side_px,
         "fixed": bool(settings.get("fixed_input_size")),
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from byeori.core.errors import ModelError
+from byeori.core.pixels import WHITE
 from byeori.core.printable import screen
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def draw_model(events: EventFiles, model: nn.Module, batch: Batch) -> tuple[str,
     """Write a grid of the first input images, and the model's graph; give why where that cannot be drawn."""
     for name, x in batch.inputs.items():
         if x.dim() == 4:
-            events.images(0, x / 255, name)
+            events.images(0, x / WHITE, name)
     try:
         events.graph(_Plain(model, tuple(batch.inputs)), tuple(x[:1] for x in batch.inputs.values()))
     except ModelError as error:

@@ -1,0 +1,18 @@
+"""The full value of a pixel is named once."""
+
+import ast
+from pathlib import Path
+
+from byeori.core.pixels import WHITE
+
+_OF_OTHER_THINGS = {"checks/perceptual.py", "fields/text/ngrams.py"}  # eight bits of a hash; the largest strength
+_SOURCE = Path(__file__).parents[2] / "src" / "byeori"
+
+
+def _numbers(path: Path) -> list[object]:
+    return [node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)]
+
+
+def test_no_other_file_writes_it_out():
+    found = {path.relative_to(_SOURCE).as_posix() for path in _SOURCE.rglob("*.py") if WHITE in _numbers(path)}
+    assert found == {"core/pixels.py", *_OF_OTHER_THINGS}
