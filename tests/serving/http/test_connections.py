@@ -1,7 +1,6 @@
 """Who sends no whole head, reads no answer or only waits shuts nobody else out."""
 
 import asyncio
-import logging
 import resource
 import socket
 import time
@@ -9,7 +8,6 @@ import urllib.request
 from contextlib import ExitStack
 
 from byeori.serving.http import connections
-from byeori.serving.http.seldom import Seldom, log_accident, seldom
 from byeori.serving.server import running
 
 
@@ -99,32 +97,6 @@ def test_who_reads_no_answer_is_cut(bundle, tmp_path, monkeypatch):
         line = _line(stack, address, head)
         assert line.recv(100) == b""
     assert len(cut) == 1
-
-
-def test_messages_that_are_alike_are_logged_a_few_times_a_minute_and_counted(caplog):
-    now = [0.0]
-    few, log = Seldom(few=2, clock=lambda: now[0]), logging.getLogger("byeori.serving")
-    log.addFilter(few)
-    try:
-        for number in range(100):
-            log.error("broken: %s", number)
-        log.error("another")
-        now[0] = 61.0
-        log.error("broken: %s", "again")
-    finally:
-        log.removeFilter(few)
-    assert caplog.messages == ["broken: 0", "broken: 1", "another", "broken: again (98 more like this were left out)"]
-
-
-def test_no_descriptor_for_a_connection_is_a_line_and_no_trace(caplog):
-    with seldom():
-        for _ in range(1000):
-            log_accident(
-                None, {"message": "socket.accept() out of system resource", "exception": OSError(24, "Too many")}
-            )
-    assert len(caplog.records) == 5
-    assert caplog.records[0].exc_info is None
-    assert "out of system resource (OSError: [Errno 24] Too many)" in caplog.text
 
 
 def test_a_server_out_of_descriptors_answers_again_when_some_are_free(bundle, tmp_path):
