@@ -40,24 +40,24 @@ TRIALS = (
     Trial(
         "bundles",
         "A changed bundle, half of them with mended hashes, is refused or answers",
-        ("tests/bundles/test_mutated.py",),
+        ("tests/bundles/journeys/test_mutated.py",),
     ),
     Trial(
         "tables",
         "A changed CSV, TSV, Parquet, JSON or JSON lines is read or refused",
-        ("tests/data/sources/test_mutated.py::test_a_changed_table_is_read_or_refused_in_one_sentence",),
+        ("tests/journeys/test_mutated_data.py::test_a_changed_table_is_read_or_refused_in_one_sentence",),
     ),
     Trial(
         "pictures",
         "A changed JPEG, PNG, WebP, TIFF, GIF, BMP or .npy is read or refused",
-        ("tests/data/sources/test_mutated.py::test_a_changed_picture_is_read_or_refused_in_one_sentence",),
+        ("tests/journeys/test_mutated_data.py::test_a_changed_picture_is_read_or_refused_in_one_sentence",),
     ),
     Trial(
         "requests",
         "A changed request is answered or refused, never a failure",
-        ("tests/serving/test_mutated.py",),
+        ("tests/serving/journeys/test_mutated.py",),
     ),
-    Trial("runs", "A changed run or store goes on or is refused", ("tests/training/test_mutated.py",)),
+    Trial("runs", "A changed run or store goes on or is refused", ("tests/journeys/test_mutated_runs.py",)),
 )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from byeori.core.errors import ServeError
-from byeori.serving.options import Front, Options
+from byeori.serving.options import Front, ServeOptions
 
 
 @pytest.mark.parametrize(
@@ -21,12 +21,12 @@ from byeori.serving.options import Front, Options
 )
 def test_an_impossible_choice_is_told(choices, told):
     with pytest.raises(ServeError, match=told):
-        Options(**choices)
+        ServeOptions(**choices)
 
 
 def test_a_wrong_token_is_not_repeated_in_what_is_told():
     with pytest.raises(ServeError) as told:
-        Options(token="my secret")
+        ServeOptions(token="my secret")
     assert "secret" not in str(told.value)
 
 
@@ -43,4 +43,4 @@ def test_names_and_addresses_are_hosts_and_urls_are_not(host):
 
 
 def test_millions_of_bytes_are_bytes():
-    assert Options(body_mb=1.5).body_bytes == 1_500_000
+    assert ServeOptions(body_mb=1.5).body_bytes == 1_500_000

@@ -7,7 +7,7 @@ import pytest
 
 from byeori.serving.http.gate import Gate, bearer, is_allowed, without_root
 from byeori.serving.metrics import Metrics
-from byeori.serving.options import Front, Options
+from byeori.serving.options import Front, ServeOptions
 from byeori.serving.state import State
 
 
@@ -19,7 +19,7 @@ async def _app(scope, receive, send):
 def _ask(options=None, *, path="/v1/bundle", method="GET", state=None, **headers):
     metrics, state = Metrics(), state or State(paths=frozenset({"/v1/bundle", "/v1/predict"}))
     straight = {"/v1/predict": _straight}
-    gate, sent = Gate(_app, options or Options(), metrics, state=state, straight=straight), []
+    gate, sent = Gate(_app, options or ServeOptions(), metrics, state=state, straight=straight), []
 
     async def send(message):
         sent.append(message)
@@ -63,11 +63,11 @@ def test_a_post_goes_straight_where_there_is_a_straight_way():
     ],
 )
 def test_without_the_token_only_what_tells_nothing_is_open(path, given, status):
-    assert _ask(Options(token="right"), path=path, **given)[0] == status
+    assert _ask(ServeOptions(token="right"), path=path, **given)[0] == status
 
 
 def test_another_name_is_refused_unless_it_is_allowed():
-    options = Options(hosts=("127.0.0.1",), front=Front(allow_host=("pets.example.org",)))
+    options = ServeOptions(hosts=("127.0.0.1",), front=Front(allow_host=("pets.example.org",)))
     status, body, _, _ = _ask(options, host="evil.example:80")
     assert (status, json.loads(body)["error"]["code"]) == (403, "wrong_host")
     assert _ask(options, host="127.0.0.1:8000")[0] == 200
@@ -89,13 +89,13 @@ def test_a_prefix_is_taken_from_the_path_and_bare_it_leads_to_the_page():
     scope = {"path": "/pets/v1/bundle", "raw_path": b"/pets/v1/bundle"}
     assert without_root(scope, "/pets") == {"path": "/v1/bundle", "raw_path": b"/v1/bundle"}
     assert without_root({"path": "/petshop"}, "/pets") == {"path": "/petshop"}
-    status, _, _, start = _ask(Options(front=Front(root_path="/pets")), path="/pets")
+    status, _, _, start = _ask(ServeOptions(front=Front(root_path="/pets")), path="/pets")
     assert (status, start["headers"][0]) == (307, (b"location", b"pets/"))
 
 
 def test_a_token_is_compared_as_a_whole():
-    token = bearer(Options(token="right"))
-    assert bearer(Options()) is None
+    token = bearer(ServeOptions(token="right"))
+    assert bearer(ServeOptions()) is None
     assert is_allowed({"headers": [(b"authorization", b"Bearer right")]}, token)
     assert not is_allowed({"headers": [(b"authorization", b"Bearer righ")]}, token)
     assert not is_allowed({"headers": []}, token)
