@@ -186,6 +186,12 @@ def test_editors_see_the_public_names_where_they_are_loaded_from():
     assert told == loaded
 
 
+def test_a_type_checker_is_shown_every_public_name():
+    tree = ast.parse((ROOT / "tests" / "typing" / "surface.py").read_text(encoding="utf-8"))
+    taken = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "byeori"]
+    assert [name.name for node in taken for name in node.names] == PUBLIC
+
+
 def _classes(module: Module) -> set[str]:
     return {f"{module.name}.{node.name}" for node in module.tree.body if isinstance(node, ast.ClassDef)}
 

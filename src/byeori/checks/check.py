@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from byeori.checks import Findings, dates, duplicates, files, labels, leaks, lines, shapes, tables, training
 from byeori.checks.facts import gather
 from byeori.checks.finding import SEVERITIES
-
-if TYPE_CHECKING:
-    from byeori.data.dataset import Dataset
+from byeori.data.dataset import Dataset
 
 
-def check(dataset: Dataset) -> Findings:
+def check(data: Dataset | str | Path) -> Findings:
     """Look at every sample once and give what was found, the gravest first.
 
-    >>> from byeori.data.dataset import Dataset
     >>> [finding.kind for finding in check(Dataset([([[0, 255]], "a"), ([[0, 255]], "b")]))][0]
     'duplicate, other label'
     """
+    dataset = data if isinstance(data, Dataset) else Dataset(data)
     facts = gather(dataset)
     found = [
         *training.untrainable(dataset, facts),

@@ -216,7 +216,7 @@ def serve(
     from byeori.serving.server import serve as listen
 
     found = chosen_token(token, token_file)
-    listen(with_bundle(run), host=host, port=port, token=found, keep_inputs=inputs, options=ServeOptions(front=front))
+    listen(with_bundle(run), host=host, port=port, token=found, inputs=inputs, options=ServeOptions(front=front))
     return 0
 
 

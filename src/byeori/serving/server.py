@@ -33,32 +33,33 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from byeori.bundles.bundle import Bundle
+    from byeori.tracking.run import Run
 
 _START_S = 30.0
 
 
 def serve(
-    what: str | os.PathLike[str] | Bundle,
+    run: Run | Bundle | str | os.PathLike[str],
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
     token: str | None = None,
-    keep_inputs: bool = True,
+    inputs: bool = True,
     open_page: bool = False,
     store: str | Path | None = None,
     options: ServeOptions | None = None,
 ) -> None:
     """Answer requests with a bundle until Ctrl-C or SIGTERM; requests that were accepted by then are still answered.
 
-    `what` is a bundle, or the folder of one or of a run, or `runs/last`. A `host` that others can reach needs a
-    `token` (or BYEORI_TOKEN); port 0 is any free one. Answers and judgements go to the store of the run's folder, or
-    to `store`, a folder or a URL; inputs beside it. `options` holds the limits. What cannot be is a ServeError.
+    `run` is a run, a bundle, or the folder of one, or `runs/last`. A `host` that others can reach needs a `token` (or
+    BYEORI_TOKEN); port 0 is any free one. Answers and judgements go to the store of the run's folder, or to `store`, a
+    folder or a URL; `inputs` are kept beside it. `options` holds the limits. What cannot be is a ServeError.
     """
     options = options or ServeOptions()
     token = next((given for given in (token, options.token, os.environ.get("BYEORI_TOKEN")) if given is not None), None)
-    options = replace(options, token=token, keep_inputs=keep_inputs and options.keep_inputs)
+    options = replace(options, token=token, keep_inputs=inputs and options.keep_inputs)
     with _listening(host, port, options) as opened:
-        place = _place(what, store)
+        place = _place(run, store)
         server = _server(place, opened, host, options)
         address = address_of(opened)
         server.announce = lambda: _announce(place, address, open_page)
@@ -69,7 +70,7 @@ def serve(
 
 @contextmanager
 def running(
-    what: str | os.PathLike[str] | Bundle,
+    run: Bundle | str | os.PathLike[str],
     *,
     host: str = "127.0.0.1",
     port: int = 0,
@@ -79,7 +80,7 @@ def running(
     """Run a server in the background as long as the block lasts; give its address, as http://127.0.0.1:50123."""
     options = options or ServeOptions()
     with _listening(host, port, options) as opened:
-        place = _place(what, store)
+        place = _place(run, store)
         server = _server(place, opened, host, options)
         begun = threading.Event()
         server.announce = begun.set
@@ -173,7 +174,7 @@ def _server(place: _Place, opened: socket, host: str, options: ServeOptions) -> 
     return _Server(make_app(place.bundle, place.store, options), options)
 
 
-def _place(what: str | os.PathLike[str] | Bundle, store: str | Path | None) -> _Place:
+def _place(what: Bundle | str | os.PathLike[str], store: str | Path | None) -> _Place:
     from byeori.bundles.bundle import Bundle
 
     bundle = what if isinstance(what, Bundle) else Bundle.load(what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    what: Run | Bundle | str | Path,
+    run: Run | Bundle | str | os.PathLike[str],
     data: object = None,
     *,
     part: str | None = None,
@@ -46,7 +47,7 @@ def evaluate(
     one that the training ended with stays. `model` is your own module where the bundle holds one; where it holds fields
     of your own, load it yourself, by `Bundle.load`.
     """
-    bundle = what if isinstance(what, Bundle) else _loaded(what, model)
+    bundle = run if isinstance(run, Bundle) else Bundle.load(run, model=model, device="auto")
     origin = origin_of(bundle, data if isinstance(data, Dataset) else None)
     if data is None or _is_own(data, origin):
         judged, name = _own(bundle, origin, part, changed=changed), ""
@@ -58,10 +59,6 @@ def evaluate(
     place = Path(folder) if folder else new_folder(bundle.folder.parent, f"{judged.part}{name}", datetime.now())
     report.save(place)
     return replace(report, folder=place)
-
-
-def _loaded(what: Run | str | Path, model: nn.Module | None) -> Bundle:
-    return Bundle.load(what.folder if isinstance(what, Run) else Path(what), model=model, device="auto")
 
 
 def _is_own(data: object, origin: Origin) -> bool:

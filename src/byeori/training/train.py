@@ -88,7 +88,7 @@ def train(
 
 def resume(
     run: Run | str | Path,
-    data: Dataset | None = None,
+    data: Dataset | str | Path | None = None,
     *,
     model: nn.Module | None = None,
     watch: Watch | None = None,
@@ -107,7 +107,7 @@ def resume(
             "which calls `run.load_state`"
         )
     recipe = Recipe.load(run.folder / RECIPE)
-    data = data or dataset_of(run)
+    data = dataset_of(run) if data is None else data if isinstance(data, Dataset) else Dataset(data)
     if data.fingerprint != run.record.data_fingerprint:
         raise DataError(
             f"{run.folder}: the data has changed since this run began (it was {run.record.data_fingerprint}, "

@@ -57,7 +57,7 @@ class Parity:
 
 
 def export(
-    what: Run | Bundle | str | os.PathLike[str], to: Form = "onnx", folder: str | os.PathLike[str] | None = None
+    run: Run | Bundle | str | os.PathLike[str], to: Form = "onnx", folder: str | os.PathLike[str] | None = None
 ) -> Path:
     """Write a bundle in another form and give its folder, by default beside the bundle: `bundle-onnx`.
 
@@ -68,7 +68,7 @@ def export(
     """
     if to not in get_args(Form):
         raise ConfigError(f"export to {to!r}: wanted {' or '.join(get_args(Form))}{nearest(to, get_args(Form))}")
-    bundle = _loaded(what)
+    bundle = _loaded(run)
     if bundle.form != "weights":
         raise BundleError(f"{bundle.folder}: is an exported bundle ({bundle.form}); export the one it was made of")
     target = Path(folder) if folder is not None else bundle.folder.with_name(f"{bundle.folder.name}-{to}")
@@ -128,14 +128,14 @@ class _Finished(torch.nn.Module):
         return (outputs, *finished(self.target, outputs).values())
 
 
-def _loaded(what: Run | Bundle | str | os.PathLike[str]) -> Bundle:
+def _loaded(run: Bundle | str | os.PathLike[str]) -> Bundle:
     """Give the bundle, on the CPU, where graphs are made and compared."""
-    if isinstance(what, Bundle):
-        if not isinstance(what.model, torch.nn.Module):
-            return what
-        device = pick("cpu")
-        return replace(what, model=device.place(deepcopy(what.model)), device=device)
-    return Bundle.load(what if isinstance(what, (str, os.PathLike)) else what.folder)
+    if not isinstance(run, Bundle):
+        return Bundle.load(run)
+    if not isinstance(run.model, torch.nn.Module):
+        return run
+    device = pick("cpu")
+    return replace(run, model=device.place(deepcopy(run.model)), device=device)
 
 
 def _example(bundle: Bundle) -> dict[str, Tensor]:

@@ -49,7 +49,7 @@ class Predictions:
 
 
 def predict(
-    what: Run | Bundle | str | os.PathLike[str],
+    run: Run | Bundle | str | os.PathLike[str],
     files: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     output: str | os.PathLike[str],
     *,
@@ -64,7 +64,7 @@ def predict(
     has its error in a column; where none can be read, and where the disk is full, that is a ByeoriError, and a file
     that was there before stays.
     """
-    bundle = what if isinstance(what, Bundle) else Bundle.load(_place(what))
+    bundle = run if isinstance(run, Bundle) else Bundle.load(run)
     words = [os.fspath(word) for word in ([files] if isinstance(files, (str, os.PathLike)) else files)]
     notes = list[str]()
     asked = Asking.of(bundle, words, notes.append)
@@ -135,7 +135,3 @@ class Asking:
         """An answer, of no meaning, with all that answers have."""
         with torch.inference_mode():
             return self.bundle.answer(self.bundle.outputs(self.bundle.task.examples(1))[0])
-
-
-def _place(what: Run | str | os.PathLike[str]) -> str | os.PathLike[str]:
-    return what if isinstance(what, (str, os.PathLike)) else what.folder

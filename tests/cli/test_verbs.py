@@ -1,0 +1,39 @@
+"""The verbs of the command line beside the functions of Python: the same words mean the same."""
+
+from inspect import signature
+
+import pytest
+
+import byeori
+from byeori.cli.flags import flags_of
+from byeori.cli.verbs import verbs
+from byeori.core.recipe import Recipe
+
+COMMANDS = verbs(Recipe())
+BOTH = [verb for verb in COMMANDS if verb in byeori.__all__]
+
+
+def test_the_verbs_of_every_day_are_functions_too():
+    assert BOTH == ["check", "train", "evaluate", "predict", "export", "serve"]
+
+
+@pytest.mark.parametrize("verb", BOTH)
+def test_a_function_takes_first_what_its_command_takes(verb):
+    assert next(iter(signature(getattr(byeori, verb)).parameters)) == next(iter(signature(COMMANDS[verb]).parameters))
+
+
+def test_check_takes_a_path_as_its_command_does(photos):
+    assert byeori.check(str(photos)).kinds() == byeori.check(byeori.Dataset(photos)).kinds()
+
+
+def test_flags_and_parameters_that_mean_the_same_have_the_same_name():
+    same = {
+        "check": {"data"},
+        "train": {"data", "folder", "model", "name", "recipe"},  # a model's name there, a network here
+        "evaluate": {"changed", "data", "part", "run", "seen"},
+        "predict": {"files", "keep", "output", "probabilities", "run"},
+        "export": {"folder", "run", "to"},
+        "serve": {"host", "inputs", "port", "run", "token"},
+    }
+    flags = {verb: {flag.name.replace("-", "_") for flag in flags_of(COMMANDS[verb])} for verb in BOTH}
+    assert {verb: flags[verb] & {*signature(getattr(byeori, verb)).parameters} for verb in BOTH} == same

@@ -1,0 +1,143 @@
+"""The public surface as a type checker sees it: never run, checked by mypy with the package.
+
+Every public name is imported here and a test compares the list with that of `byeori`; what the verbs take and give is
+asserted, so that a type that is lost, or becomes Any, is an error of `scripts/check`.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, assert_type
+
+import numpy as np
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from byeori import (
+    About,
+    Batch,
+    Bundle,
+    BundleError,
+    ByeoriError,
+    Category,
+    ConfigError,
+    DataError,
+    Dataset,
+    Date,
+    Field,
+    FieldError,
+    Findings,
+    Fitting,
+    Flag,
+    Front,
+    Image,
+    Input,
+    Labels,
+    Line,
+    Mask,
+    ModelError,
+    NonFiniteLossError,
+    Number,
+    Numbers,
+    Points,
+    Predictions,
+    Prepared,
+    Recipe,
+    Report,
+    Run,
+    RunError,
+    Scene,
+    ServeError,
+    ServeOptions,
+    Step,
+    Stopped,
+    Strip,
+    Sweep,
+    Target,
+    Task,
+    Text,
+    Vector,
+    Watch,
+    check,
+    check_field,
+    cross_validate,
+    evaluate,
+    export,
+    find_lr,
+    finish,
+    optimizer,
+    predict,
+    resume,
+    schedule,
+    serve,
+    steps,
+    train,
+    write_lines,
+)
+
+
+def every_day(data: Dataset, recipe: Recipe) -> None:
+    assert_type(check("photos"), Findings)
+    assert_type(check(data).has_errors, bool)
+    assert_type(train("photos"), Run)
+    assert_type(train(data, recipe, folder="runs", name="first", watch=Watch(progress=False)), Run)
+    assert_type(evaluate("runs/last"), Report)
+    assert_type(predict("runs/last", ["new"], "answers.csv", keep=["id"], probabilities=True), Predictions)
+    assert_type(export("runs/last", to="onnx"), Path)
+    serve("runs/last", port=8000, inputs=False, options=ServeOptions(front=Front(access_log=True)))
+
+
+def a_run_stands_where_its_folder_does(run: Run, bundle: Bundle) -> None:
+    for one in (run, bundle, run.folder, "runs/last"):
+        assert_type(evaluate(one), Report)
+        assert_type(predict(one, "new", "answers.csv").errors, int)
+        assert_type(export(one), Path)
+        serve(one)
+    assert_type(Bundle.load(run), Bundle)
+    assert_type(resume(run, data="photos"), Run)
+
+
+def around_it(data: Dataset) -> None:
+    assert_type(cross_validate(data, folds=3), Run)
+    assert_type(find_lr(data), Sweep)
+    assert_type(find_lr(data).suggestion, float)
+    assert_type(write_lines("synthetic", ["a line"], ["font.ttf"], count=9), Path)
+
+
+def by_steps(data: Dataset, recipe: Recipe) -> None:
+    prepared = data.prepare(recipe)
+    assert_type(prepared, Prepared)
+    assert_type(prepared.task, Task)
+    model: nn.Module = prepared.task.model(recipe)
+    adam = optimizer(model, recipe)
+    assert_type(adam, Optimizer)
+    assert_type(schedule(recipe, 10), Callable[[float], float])
+    batches: Iterator[Batch] = prepared.batches(recipe).stream(0, 10)
+    for step in steps(model, prepared.task.loss(recipe), batches, adam, rate=schedule(recipe, 10)):
+        assert_type(step, Step)
+        assert_type(step.loss, Tensor)
+    with Run.start("runs", recipe=recipe) as run:
+        assert_type(run, Run)
+        assert_type(finish(run, model, prepared, recipe), Report)
+
+
+def a_loop_of_lightning(module: Any) -> None:
+    for step in Fitting(module).epochs(count=2):
+        assert_type(step, Step)
+
+
+def answers(bundle: Bundle, report: Report) -> None:
+    assert_type(bundle.pack({"image": "a.png"}), dict[str, np.ndarray])
+
+
+def a_field_of_ones_own(field: Field) -> None:
+    assert_type(field.about, About)
+    check_field(field, ["a cell"])
+
+
+KINDS: tuple[type[Input] | type[Target], ...] = (
+    *(Category, Date, Flag, Image, Labels, Line, Mask, Number, Numbers, Points, Scene, Strip, Text, Vector),
+)
+ERRORS: tuple[type[ByeoriError], ...] = (
+    *(BundleError, ConfigError, DataError, FieldError, ModelError, NonFiniteLossError, RunError, ServeError),
+)
+STOPPED: type[KeyboardInterrupt] = Stopped
