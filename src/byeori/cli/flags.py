@@ -15,6 +15,7 @@ from types import NoneType
 from typing import Annotated, Any, Literal, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
 from byeori.cli.help import Lines, grouped
+from byeori.cli.overview import example_of
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.recipe import ELSEWHERE
 
@@ -192,6 +193,11 @@ def _known(verb: str, flags: Sequence[Flag], words: Sequence[str]) -> list[str]:
 
 class _Parser(ArgumentParser):
     """Raises a ConfigError for what it cannot take, and says it as byeori does."""
+
+    def format_help(self) -> str:
+        """Give the help, which begins with an example."""
+        example = example_of(self.prog.partition(" ")[2])
+        return (f"example: {example}\n" if example else "") + super().format_help()
 
     def error(self, message: str) -> NoReturn:
         verb = self.prog.partition(" ")[2]

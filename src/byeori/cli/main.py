@@ -6,30 +6,18 @@ import gc
 import sys
 from collections.abc import Sequence
 
+from byeori.cli.overview import overview
 from byeori.core.errors import ByeoriError, ConfigError
 from byeori.core.printable import tell
 
 _USAGE, _MISTAKE, _INTERRUPTED = 2, 1, 130
-SUMMARIES = {
-    "check": "Look for what is wrong with the data, before anything is trained.",
-    "train": "Train a model on the data; ends with the report's headline.",
-    "evaluate": "Judge a run on samples it has not learned from; writes report.html and report.json.",
-    "predict": "Answer new files with a trained model.",
-    "export": "Write the model in another form, and prove on stored real samples that it answers the same.",
-    "serve": "Answer requests over HTTP, with a page to try it; every answer is kept in the store.",
-    "runs": "List, show, compare or delete runs.",
-    "demo": "Run the whole story on real handwritten digits: check, train, evaluate, export, serve.",
-}
-"""The first lines of the verbs' docstrings, here so that `byeori --help` waits for nothing; a test compares them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give the exit code: 0 well, 1 and 2 for mistakes in what and how, 70 our fault, 130 stopped."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given in ([], ["-h"], ["--help"]):
-        print("usage: byeori VERB ...\n")
-        print("\n".join(f"  {verb:<10}{told}" for verb, told in SUMMARIES.items()))
-        print("\n`byeori VERB --help` lists the flags of a verb; `byeori --version` tells the version.")
+        print(overview())
         return 0
     try:
         from byeori.cli.verbs import run_verb  # takes a while, in which Ctrl-C may come too
