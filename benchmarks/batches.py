@@ -25,6 +25,7 @@ from torch.utils.data import DataLoader
 
 from byeori import Dataset, Recipe
 from byeori.core.device import pick
+from byeori.training.choices.settle import settle
 
 SIDE, BATCH = 224, 32
 PHOTOS = DATA / "hymenoptera" / "train"
@@ -116,7 +117,7 @@ def main() -> None:
         begun_s = time.perf_counter()
         prepared = Dataset(PHOTOS).prepare(RECIPE)
         preparing_s = time.perf_counter() - begun_s
-        batches = prepared.batches(RECIPE, pick("cpu"))
+        batches = prepared.batches(settle(prepared, RECIPE), pick("cpu"))
 
         def ours() -> float:
             return speed(batch.inputs["image"] for batch in batches.stream(0, given.batches))

@@ -26,6 +26,7 @@ from byeori import Dataset, Recipe
 from byeori.core.device import Device
 from byeori.core.torchvision_operators import mend_torchvision
 from byeori.models.picture.backbone import PHOTO, backbone
+from byeori.training.choices.settle import settle
 
 PHOTOS = DATA / "cats_dogs"
 EPOCHS, PEAK = 2, 5e-4
@@ -48,7 +49,7 @@ def plain(seed: int) -> float:
     torch.manual_seed(seed)
     body = backbone(PHOTO, weights="package", seed=seed)
     model = nn.Sequential(body, nn.Linear(body.width, 2)).to(memory_format=torch.channels_last)
-    batches = prepared.batches(recipe, device)
+    batches = prepared.batches(settle(prepared, recipe), device)
     updates = EPOCHS * batches.per_epoch
     optimizer = torch.optim.AdamW(model.parameters(), lr=PEAK, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, PEAK, total_steps=updates)

@@ -28,6 +28,7 @@ from byeori import Dataset, Recipe, train
 from byeori.core.device import Device
 from byeori.core.torchvision_operators import mend_torchvision
 from byeori.tracking.checkpoint import last_checkpoint, save_checkpoint
+from byeori.training.choices.settle import settle
 from byeori.training.loop.loop import _SAVING_SHARE
 from byeori.training.loop.schedule import optimizer, schedule
 from byeori.training.progress.watch import Watch
@@ -76,7 +77,7 @@ def by_hand(data: Dataset, recipe: Recipe) -> Timed:
     model, device = Timed(), Device(torch.device("cpu"), _dtype(recipe))
     model.to(memory_format=torch.channels_last)
     prepared = data.prepare(recipe)
-    recipe = prepared.settle(recipe)
+    recipe = settle(prepared, recipe)
     batches = prepared.batches(recipe, device)
     updates = batches.per_epoch * (recipe.epochs or 0)
     adam = optimizer(model, recipe)

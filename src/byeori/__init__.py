@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.core.errors import RunError as RunError
     from byeori.core.errors import ServeError as ServeError
     from byeori.core.recipe import Recipe as Recipe
+    from byeori.core.settled import Settled as Settled
     from byeori.data.batching.batches import Batch as Batch
     from byeori.data.dataset import Dataset as Dataset
     from byeori.data.preparing.prepared import Prepared as Prepared
@@ -57,6 +58,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.tracking.run import Run as Run
     from byeori.training.choices.find_lr import Sweep as Sweep
     from byeori.training.choices.find_lr import find_lr as find_lr
+    from byeori.training.choices.settle import settle as settle
     from byeori.training.evaluate import evaluate as evaluate
     from byeori.training.folds import cross_validate as cross_validate
     from byeori.training.lightning import Fitting as Fitting
@@ -107,6 +109,7 @@ _MODULE_OF = {
     "Scene": "fields.kinds",
     "ServeError": "core.errors",
     "ServeOptions": "serving.options",
+    "Settled": "core.settled",
     "Step": "training.loop.steps",
     "Stopped": "training.loop.stop",
     "Strip": "fields.kinds",
@@ -128,6 +131,7 @@ _MODULE_OF = {
     "resume": "training.train",
     "schedule": "training.loop.schedule",
     "serve": "serving.server",
+    "settle": "training.choices.settle",
     "steps": "training.loop.steps",
     "train": "training.train",
     "write_lines": "fields.line.synthetic",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from byeori.core.errors import ConfigError
-from byeori.core.recipe import _BOUNDS, ELSEWHERE, Recipe, seconds
+from byeori.core.recipe import BOUNDS, ELSEWHERE, Recipe, seconds
 
 NAMES = [field.name for field in fields(Recipe)]
 
@@ -26,7 +26,7 @@ def another(name: str) -> object:
         return {"budget": "1.5h", "threshold": "cost=1:20"}[name]
     if str in kinds:
         return "벼리 \"quoted\" \\ 'too'"
-    low, high = _BOUNDS[name]
+    low, high = BOUNDS[name]
     between = next(value for value in (low, high, (low + high) / 2) if value != default)
     return between if float in kinds else int(between)
 
@@ -162,8 +162,8 @@ def test_a_missing_recipe_is_told(tmp_path):
 
 
 def test_bounds_are_of_choices_that_there_are_and_hold_their_defaults():
-    assert set(_BOUNDS) <= set(NAMES)
+    assert set(BOUNDS) <= set(NAMES)
     numbers = {
         name for name in NAMES if {int, float} & {get_type_hints(Recipe)[name], *get_args(get_type_hints(Recipe)[name])}
     }
-    assert set(_BOUNDS) == numbers
+    assert set(BOUNDS) == numbers

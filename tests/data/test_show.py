@@ -10,6 +10,7 @@ from PIL import Image as Pillow
 
 from byeori import Dataset, Recipe
 from byeori.data.batching.batches import Batch
+from byeori.training.choices.settle import settle
 from loudness import Loudness
 
 
@@ -39,7 +40,7 @@ def test_a_sample_that_cannot_be_read_is_shown_as_its_error_without_becoming_cod
 
 def test_a_batch_shows_what_the_model_gets(photos):
     prepared = Dataset(photos).prepare(Recipe(size=16))
-    batch = prepared.batches(Recipe(size=16)).at(0)
+    batch = prepared.batches(settle(prepared, Recipe(size=16))).at(0)
     shown = pictures_of(batch.show(count=3))
     assert len(shown) == 3
     for picture, x in zip(shown, batch.inputs["image"], strict=False):
@@ -57,7 +58,7 @@ def test_a_batch_with_broken_pixels_is_still_shown():
 def test_a_batch_without_pictures_shows_its_numbers():
     rows = [(level, "quiet" if level < 60 else "loud") for level in range(40, 80)]
     prepared = Dataset(rows, fields={"input": Loudness()}).prepare()
-    batch = prepared.batches(Recipe()).at(0)
+    batch = prepared.batches(settle(prepared)).at(0)
     page = batch.show(count=2)
     assert page.count("<figure") == 2
     assert f"{batch.inputs['input'][0].item():.3f}".rstrip("0") in page

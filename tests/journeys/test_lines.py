@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from byeori import Bundle, Dataset, Recipe, evaluate, export, train
+from byeori.training.choices.settle import settle
 from written_lines import line_folder, written
 
 WORDS = ("net", "rope", "sea")
@@ -68,7 +69,7 @@ def test_lines_too_short_for_their_text_are_left_out_with_the_reason(tmp_path):
 
 def test_a_resumed_run_draws_the_same_changes(tmp_path):
     prepared = Dataset(line_folder(tmp_path, WORDS, 30)).prepare(Recipe(size=16))
-    recipe = prepared.settle(Recipe(size=16, batch=4))
+    recipe = settle(prepared, Recipe(size=16, batch=4))
     one, same = (prepared.batches(recipe).at(5) for _ in range(2))
     assert torch.equal(one.inputs["image"], same.inputs["image"])
     assert one.rows.tolist() == same.rows.tolist()

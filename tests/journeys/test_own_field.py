@@ -14,6 +14,7 @@ from byeori.core.errors import BundleError, DataError
 from byeori.core.seeds import draw
 from byeori.serving.server import running
 from byeori.tracking.store import Store
+from byeori.training.choices.settle import settle
 from byeori.training.loop.schedule import optimizer, schedule
 from loudness import Loudness
 
@@ -44,7 +45,8 @@ def ask(address: str, level: object) -> dict:
 def test_a_field_of_ones_own_trains_in_a_loop_of_ones_own():
     prepared = dataset().prepare(RECIPE)
     model = prepared.task.model(RECIPE)
-    batches, adam = prepared.batches(RECIPE), optimizer(model, RECIPE)
+    recipe = settle(prepared, RECIPE)
+    batches, adam = prepared.batches(recipe), optimizer(model, recipe)
     losses = [
         step.loss.item()
         for step in steps(model, prepared.task.loss(RECIPE), batches.stream(0, 60), adam, rate=schedule(RECIPE, 60))

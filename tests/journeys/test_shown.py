@@ -5,6 +5,7 @@ import pytest
 from byeori import Bundle, Category, Dataset, Recipe, evaluate, train
 from byeori.checks.check import check
 from byeori.core.printable import screen
+from byeori.training.choices.settle import settle
 from byeori.training.progress.watch import Watch
 
 TINY = Recipe(epochs=1, size=12, batch=8, device="cpu", precision="fp32")
@@ -37,7 +38,7 @@ def test_every_noun_shows_itself_in_a_short_line(photos, tmp_path):
     prepared = data.prepare(TINY)
     run = train(data, TINY, folder=tmp_path)
     task = "image: Image RGB 12 px -> label: Category of 2 (circles, squares)"
-    batches = prepared.batches(TINY)
+    batches = prepared.batches(settle(prepared, TINY))
     shown = [
         (data, "<Dataset photos: 24 samples, image: Image -> label: Category>"),
         (data.samples, "<Samples photos: 24 of 2 columns>"),

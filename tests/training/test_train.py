@@ -21,6 +21,7 @@ from byeori.core.files import read_json
 from byeori.core.seeds import draw, key
 from byeori.evaluation.report.learning_curve import CURVE, read_curve
 from byeori.tracking.checkpoint import last_checkpoint, load_checkpoint
+from byeori.training.choices.settle import settle
 from byeori.training.loop.schedule import optimizer, schedule
 from byeori.training.loop.stop import Stopped
 from byeori.training.progress.watch import Watch
@@ -79,7 +80,7 @@ def test_the_four_depths_end_with_the_same_weights(photos, tmp_path):
     second = weights(train(Dataset(photos), PLAIN, folder=tmp_path / "2"))
 
     prepared = Dataset(photos).prepare(PLAIN)
-    recipe = prepared.settle(PLAIN)
+    recipe = settle(prepared, PLAIN)
 
     def made() -> tuple[nn.Module, torch.optim.Optimizer, object, int]:
         model = prepared.task.model(recipe).to(memory_format=torch.channels_last)

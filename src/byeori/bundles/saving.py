@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,7 +125,7 @@ def reference_traits(traits: Sequence[Mapping[str, float]]) -> dict[str, Any]:
 
 
 def _record(contents: Contents, model: nn.Module) -> dict[str, Any]:
-    recipe = {name: value for name, value in asdict(contents.recipe).items() if value is not None}
+    recipe = {name: value for name, value in contents.recipe.to_json().items() if value is not None}
     stem = _stem(model)
     # The name that `auto` had become, so that a later rule for `auto` does not change what is loaded.
     is_for_table = contents.recipe.model in TABLE_MODELS

@@ -55,7 +55,7 @@ class _Choices:
     """Choices by name, of which an unknown one is a mistake of the user's, told with the nearest."""
 
     def __new__(cls, *_: Any, **choices: Any) -> Self:
-        _refuse_unknown(choices, "recipe")
+        _refuse_unknown(choices, "recipe", cls)
         return super().__new__(cls)
 
 
@@ -166,7 +166,7 @@ class Recipe(_Choices):
             if isinstance(value, Real) and type(value).__module__ != "builtins":  # one of numpy's, as of a sweep
                 object.__setattr__(self, field.name, int(value) if isinstance(value, Integral) else float(value))
             _check_type(field.name, getattr(self, field.name))
-        for name, (low, high) in _BOUNDS.items():
+        for name, (low, high) in BOUNDS.items():
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 raise ConfigError(f"recipe: {name} = {value}: wanted a number from {low:g} to {high:g}")
@@ -199,11 +199,19 @@ class Recipe(_Choices):
         rate, decay = RATES[self.optimizer], DECAYS.get(self.optimizer, 0.0)
         return {**usual, "lr": rate * usual["lr"], "weight_decay": decay * usual["weight_decay"]}
 
+    def written(self) -> "Recipe":
+        """Give the recipe as files hold it: as it is."""
+        return self
+
+    def to_json(self) -> dict[str, Any]:
+        """Give every choice by its name, as files hold it."""
+        return asdict(self.written())
+
     def save(self, path: Path) -> None:
         """Write the recipe as TOML; choices still left open (None) are left out."""
         import tomli_w
 
-        write_text(path, tomli_w.dumps({name: value for name, value in asdict(self).items() if value is not None}))
+        write_text(path, tomli_w.dumps({name: value for name, value in self.to_json().items() if value is not None}))
 
     @classmethod
     def load(cls, path: Path) -> "Recipe":
@@ -222,7 +230,7 @@ class Recipe(_Choices):
     def given(cls, recipe: "Recipe | None") -> "Recipe":
         """Give a recipe that a caller handed over, all defaults where it is None; anything else is a ConfigError."""
         if recipe is None or isinstance(recipe, cls):
-            return recipe or cls()
+            return recipe.written() if recipe else cls()
         cure = "Recipe(**choices)" if isinstance(recipe, dict) else "Recipe(epochs=3)"
         raise ConfigError(f"recipe: is a {type(recipe).__name__}; wanted a Recipe, such as {cure}")
 
@@ -240,7 +248,7 @@ class Recipe(_Choices):
             raise ConfigError(str(error).replace("recipe:", f"{where}:", 1)) from None
 
 
-_BOUNDS: dict[str, tuple[float, float]] = {
+BOUNDS: dict[str, tuple[float, float]] = {
     "size": (8, 4096),
     "epochs": (0, 1e6),
     "head_epochs": (0, 1e6),
@@ -283,8 +291,8 @@ def seconds(text: str, where: str = "time") -> float:
     return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]]
 
 
-def _refuse_unknown(names: Iterable[str], where: str) -> None:
-    known = [field.name for field in fields(Recipe)]
+def _refuse_unknown(names: Iterable[str], where: str, kind: type | None = None) -> None:
+    known = [field.name for field in fields(kind or Recipe)]
     for name in names:
         if name not in known:
             close = f"; did you mean {ELSEWHERE[name]!r}?" if name in ELSEWHERE else nearest(name, known)

@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from numbers import Integral
 from pathlib import Path
 from types import TracebackType
@@ -70,7 +70,7 @@ class Run:
         """
         if isinstance(recipe, Recipe):
             seed = recipe.seed if seed is None else seed
-            recipe = asdict(recipe)
+            recipe = recipe.to_json()
         data = None if data_path is None else str(data_path).encode(errors="replace").decode()
         store = Store(folder)
         place = make_folder(Path(folder), data_path=data, name=name)
@@ -218,7 +218,7 @@ class Run:
 
     def made_from(self, *, recipe: Recipe, data_fingerprint: str, data_path: str) -> None:
         """Say what the run was made from, as far as `start` was not told."""
-        told = {"recipe": asdict(recipe), "seed": recipe.seed, "data_fingerprint": data_fingerprint}
+        told = {"recipe": recipe.to_json(), "seed": recipe.seed, "data_fingerprint": data_fingerprint}
         self._store.fill_run(self.id, {**told, "data_path": data_path})
         self.recipe = self.record.recipe
 

@@ -12,8 +12,8 @@ import torch
 
 from byeori.bundles.bundle import BUNDLE
 from byeori.bundles.saving import Contents, reference_traits, save_bundle, with_judgement
-from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
+from byeori.core.settled import Settled
 from byeori.core.threads import threads
 from byeori.core.watching import doing
 from byeori.data.preparing.prepared import Prepared
@@ -69,7 +69,7 @@ def ship(run: Run, job: Job, scores: Mapping[str, Any], told: Sequence[str] = ()
     return replace(report, folder=run.folder / OWN)
 
 
-def _untold(recipe: Recipe, scores: Mapping[str, Any]) -> tuple[str, ...]:
+def _untold(recipe: Settled, scores: Mapping[str, Any]) -> tuple[str, ...]:
     """Say that the validation part could not choose the weights, where its samples cannot tell the score."""
     if recipe.select == "last" or not scores or recipe.metric in scores:
         return ()

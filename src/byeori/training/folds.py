@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ def cross_validate(
     recipe = replace(recipe, metric=score_named(recipe.metric, target, repr(data.task.name)).name)  # one for all folds
     run = Run.start(
         folder,
-        recipe=asdict(recipe),
+        recipe=recipe.to_json(),
         data_fingerprint=data.fingerprint,
         data_path=data.source or data.samples.name,
         seed=recipe.seed,

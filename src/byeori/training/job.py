@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from byeori.core.device import Device, pick, with_precision
+from byeori.core.device import Device, pick
 from byeori.core.errors import DataError, ModelError
 from byeori.core.memory import keep_freed_memory
 from byeori.core.recipe import Recipe
-from byeori.data.batching.mixing import refuse_unmixable
+from byeori.core.settled import Settled, Why
 from byeori.data.preparing.prepared import Prepared
 from byeori.models.own import refuse_no_network
-from byeori.models.picture.backbone import Backbone
 from byeori.models.text.names import OWN
-from byeori.training.choices.resolve import resolve
-from byeori.training.initial import Taken, initial_model
+from byeori.training.choices.settle import settle_training
+from byeori.training.initial import Taken
 from byeori.training.loop.stillness import put_aside, still_parts
 from byeori.training.own.dry_step import dry_step
 
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 
     from byeori.models.joined import Joined
 
+_NONE: Mapping[str, Why] = {}
+
 
 @dataclass(frozen=True)
 class Job:
     """Everything that decides what a training learns."""
 
     prepared: Prepared
-    recipe: Recipe
-    """Settled: no choice is left open."""
+    recipe: Settled
     model: Joined
     """On `device`."""
     device: Device
@@ -47,27 +48,23 @@ class Job:
     """What the model can do in part only, in a sentence."""
 
 
-def make_job(prepared: Prepared, recipe: Recipe, own: nn.Module | None = None) -> Job:
-    """Make the model on its device, settle what the recipe leaves open, and try two samples (`dry_step`).
+def make_job(
+    prepared: Prepared, recipe: Recipe, own: nn.Module | None = None, decided: Mapping[str, Why] = _NONE
+) -> Job:
+    """Settle the recipe, make the model on its device, and try two samples (`dry_step`).
 
-    A part without samples is a DataError, a network that cannot learn from them a ModelError.
+    `decided` are the reasons of what was chosen before, as by a budget. A part without samples is a DataError, a
+    network that cannot learn from them a ModelError.
     """
     refuse_empty(prepared)
     if recipe.model == OWN and own is None:
         raise ModelError("model 'own': stands for a network of your own; give it: train(..., model=Net()), or resume")
     aside = put_aside(own)
-    recipe = prepared.settle(recipe)
-    refuse_unmixable(prepared.task, recipe)
-    device = pick(recipe.device)
-    if device.device.type == "cpu":
+    if pick(recipe.device).device.type == "cpu":
         keep_freed_memory()
-    model, taken = initial_model(prepared.task, recipe, own)
-    model = device.place(model)
-    _refuse_small_images(recipe, model)
-    recipe = resolve(recipe, model, device, own=own is not None)
-    still = still_parts(model, recipe, own=own, aside=aside, taken=taken)
-    device = with_precision(device, recipe.precision, gains=False)
-    job = Job(prepared, recipe, model, device, own, taken=taken, still=still)
+    made = settle_training(prepared, recipe, own, decided)
+    still = still_parts(made.model, made.settled, own=own, aside=aside, taken=made.taken)
+    job = Job(prepared, made.settled, made.model, made.device, own, taken=made.taken, still=still)
     return replace(job, doubt=dry_step(job))
 
 
@@ -86,13 +83,4 @@ def refuse_empty(prepared: Prepared) -> None:
             raise DataError(
                 f"{prepared.samples.name}: the {part} part has no sample that can be read; "
                 "`byeori check` tells which files are broken and how the parts are drawn"
-            )
-
-
-def _refuse_small_images(recipe: Recipe, model: Joined) -> None:
-    for module in model.modules():
-        if recipe.progressive < 1 and isinstance(module, Backbone) and module.facts.fixed:
-            raise ModelError(
-                f"recipe: progressive = {recipe.progressive:g}: {module.facts.name} takes only images of "
-                f"{module.facts.input_px} px; wanted 1, or a convolutional backbone"
             )

@@ -18,15 +18,15 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.left_out import left_out
-from byeori.data.unusable import refuse_unusable
 from byeori.evaluation.report.learning_curve import CURVE, curve_of, stages_in_vain
 from byeori.evaluation.report.wording import judged_by
 from byeori.fields.scores.choice import AUTO, score_named
 from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, last_checkpoint, last_step
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
-from byeori.training.choices.budget import fitted, left_to_clock
+from byeori.training.choices.budget import Fitted, fitted, left_to_clock
 from byeori.training.choices.deadline import Deadline
+from byeori.training.choices.unusable import refuse_unusable
 from byeori.training.finish import ship
 from byeori.training.job import Job, make_job, with_own
 from byeori.training.learned_from import DATA, keep_origin, refuse_seen, with_source
@@ -64,13 +64,12 @@ def train(
     recipe = with_own(with_source(Recipe.given(recipe)), model)
     refuse_unusable(data.task, recipe)
     refuse_seen(recipe, data)
-    deadline: Deadline | None = None
-    by_clock = left_to_clock(recipe)
+    by_clock, fit = left_to_clock(recipe), Fitted(recipe, {}, None)
     if recipe.budget:
         with Bar(watch.shows) as bar:
-            recipe, deadline = fitted(data, recipe, watch.begun_s or 0.0, model=model, tell=bar.features)
-    prepared = data.prepare(recipe)
-    job = replace(make_job(prepared, recipe, model), by_clock=by_clock)
+            fit = fitted(data, recipe, watch.begun_s or 0.0, model=model, tell=bar.features)
+    prepared = data.prepare(fit.recipe)
+    job = replace(make_job(prepared, fit.recipe, model, fit.why), by_clock=by_clock)
     run = Run.start(
         folder,
         recipe=job.recipe,
@@ -81,8 +80,8 @@ def train(
     )
     with begun_whole(run):
         job.recipe.save(run.folder / RECIPE)
-        keep_origin(run.folder, data, recipe, by_clock)
-    _go(run, job, None, watch, deadline=deadline)
+        keep_origin(run.folder, data, fit.recipe, by_clock)
+    _go(run, job, None, watch, deadline=fit.deadline)
     return run
 
 

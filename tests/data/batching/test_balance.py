@@ -10,6 +10,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.batching.balance import balanced, groups_of
 from byeori.data.dataset import Dataset
+from byeori.training.choices.settle import settle
 
 GROUPS = np.repeat([3, 7, 9], [50, 9, 1])
 
@@ -39,10 +40,11 @@ def test_over_some_epochs_every_sample_is_seen_and_the_odd_samples_go_round():
 def test_balanced_batches_of_a_dataset_hold_each_class_alike_at_any_step():
     pairs = [(np.full((8, 8), n), "rare" if n % 10 == 0 else "common") for n in range(100)]
     prepared = Dataset(pairs).prepare()
-    batches = prepared.batches(Recipe(sampling="balanced", batch=100))
+    recipe = settle(prepared, Recipe(sampling="balanced", batch=100))
+    batches = prepared.batches(recipe)
     truth = batches.at(3).truth
     assert abs(int((truth == 0).sum()) - int((truth == 1).sum())) <= 1
-    assert np.array_equal(batches.rows_at(7), prepared.batches(Recipe(sampling="balanced", batch=100)).rows_at(7))
+    assert np.array_equal(batches.rows_at(7), prepared.batches(recipe).rows_at(7))
 
 
 def test_a_target_without_classes_is_refused():

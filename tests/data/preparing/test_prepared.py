@@ -143,7 +143,7 @@ def test_data_over_the_budget_is_kept_compressed_with_nearly_the_same_pixels(fol
     assert np.abs(one["image"].astype(int) - other["image"]).mean() < 4
     np.testing.assert_array_equal(one["label"], other["label"])
     assert plain.quarantine == small.quarantine
-    batch = small.batches(RECIPE).at(0)
+    batch = small.batches(settle(small, RECIPE)).at(0)
     assert torch.isfinite(batch.inputs["image"]).all()
 
 
@@ -162,13 +162,14 @@ def test_batches_of_training_are_warped_and_those_of_validation_are_not(folder):
     wanted = torch.from_numpy(packed["image"]).permute(0, 3, 1, 2).float()
     torch.testing.assert_close(torch.cat([batch.inputs["image"] for batch in straight]), wanted)
     assert torch.cat([batch.truth for batch in straight]).tolist() == packed["label"].tolist()
-    trained = data.batches(RECIPE, part="val").at(0)
+    trained = data.batches(settle(data, RECIPE), part="val").at(0)
     still = data.gather(trained.rows)["image"]
     assert (trained.inputs["image"] - torch.from_numpy(still).permute(0, 3, 1, 2)).abs().mean() > 1
 
 
 def test_a_batch_is_never_larger_than_its_part(folder):
-    assert len(prepare(folder).batches(Recipe(size=12, batch=500)).at(0)) == 12
+    prepared = prepare(folder)
+    assert len(prepared.batches(settle(prepared, Recipe(size=12, batch=500))).at(0)) == 12
 
 
 def test_a_cache_that_was_damaged_is_made_again(folder):
@@ -184,6 +185,7 @@ import os, signal, sys, time
 from pathlib import Path
 from byeori import Dataset, Recipe
 import byeori.data.preparing.prepared as module
+from byeori.training.choices.settle import settle
 write = module._write
 """
 

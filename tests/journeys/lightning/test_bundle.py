@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 from byeori import Bundle, Dataset, Recipe, Run, export, finish
+from byeori.training.choices.settle import settle
 from byeori.training.lightning import Fitting
 from lit import lightning, seed
 
@@ -38,7 +39,7 @@ def squares():
 def test_it_ends_in_a_bundle_that_answers_as_the_module(tmp_path):
     seed()
     prepared = Dataset(squares()).prepare(RECIPE)
-    batches = prepared.batches(RECIPE)
+    batches = prepared.batches(settle(prepared, RECIPE))
     fitting = Fitting(Net())
     with Run.start(tmp_path, name="lit") as run:
         for step in fitting.epochs(batches, 6, validation=list(prepared.straight("val"))):

@@ -14,6 +14,7 @@ from byeori.core.seeds import generators
 from byeori.models.picture.backbone import backbone
 from byeori.training.choices import budget, deadline
 from byeori.training.choices.measure import Pace
+from byeori.training.choices.settle import settle
 from byeori.training.progress import expected
 from byeori.training.progress.expected import estimated_s
 from byeori.training.progress.watch import Watch
@@ -40,11 +41,12 @@ def pretrained(tmp_path) -> str:
 
 
 def fitted(recipe: Recipe, gone_s: float = 0.0) -> Recipe:
-    return budget.fitted(Dataset(PAIRS), recipe, time.monotonic() - gone_s)[0]
+    return budget.fitted(Dataset(PAIRS), recipe, time.monotonic() - gone_s).recipe
 
 
 def per_epoch() -> int:
-    return Dataset(PAIRS).prepare().batches(PLAIN).per_epoch
+    prepared = Dataset(PAIRS).prepare()
+    return prepared.batches(settle(prepared, PLAIN)).per_epoch
 
 
 def test_epochs_fill_what_is_left_after_the_start_and_before_the_end(speeds):
@@ -85,18 +87,18 @@ def test_photos_too_many_for_the_time_become_smaller(speeds, monkeypatch):
     monkeypatch.setattr(budget, "sample_s", lambda task, model, device: 0.4)
     photos = Dataset([(np.full((200, 200, 3), 3 * n, np.uint8), "ab"[n % 2]) for n in range(40)])
     recipe = replace(PLAIN, model="small-resnet")
-    assert budget.fitted(photos, replace(recipe, budget="1h"), time.monotonic())[0].size == 224
-    assert budget.fitted(photos, recipe, time.monotonic())[0].size in (96, 128)
-    assert budget.fitted(photos, replace(recipe, size=192), time.monotonic())[0].size == 192
+    assert budget.fitted(photos, replace(recipe, budget="1h"), time.monotonic()).recipe.size == 224
+    assert budget.fitted(photos, recipe, time.monotonic()).recipe.size in (96, 128)
+    assert budget.fitted(photos, replace(recipe, size=192), time.monotonic()).recipe.size == 192
 
 
 def test_a_larger_batch_is_taken_where_it_is_much_faster(speeds, monkeypatch):
     many = Dataset(PAIRS * 80)
     recipe = replace(PLAIN, batch=None, size=12)
     monkeypatch.setattr(budget, "pace_of", lambda job, stage, about_s: Pace(0.01 * stage.batches.size**0.5, 0.0))
-    larger = budget.fitted(many, recipe, time.monotonic())[0].batch
+    larger = budget.fitted(many, recipe, time.monotonic()).recipe.batch
     monkeypatch.setattr(budget, "pace_of", lambda job, stage, about_s: Pace(0.01 * stage.batches.size, 0.0))
-    assert larger == 2 * (budget.fitted(many, recipe, time.monotonic())[0].batch or 0)
+    assert larger == 2 * (budget.fitted(many, recipe, time.monotonic()).recipe.batch or 0)
 
 
 def test_a_run_with_a_budget_is_as_any_other_of_its_settled_recipe(tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ from byeori import Dataset, Recipe, resume, train
 from byeori.tracking.checkpoint import last_checkpoint
 from byeori.training import train as training
 from byeori.training.choices import deadline as module
+from byeori.training.choices.budget import Fitted
 from byeori.training.choices.deadline import Deadline
 from byeori.training.job import make_job
 from byeori.training.loop.schedule import schedule
@@ -80,7 +81,7 @@ def test_a_bent_schedule_goes_on_where_it_was_and_comes_down_at_the_new_end():
 
 def test_a_training_ends_by_its_deadline_with_a_rate_that_has_come_down(tmp_path, monkeypatch):
     def soon(data, recipe, begun_s, **others):
-        return replace(recipe, epochs=400.0), Deadline(time.monotonic() + 4.0, 4.0, 2000.0)
+        return Fitted(replace(recipe, epochs=400.0), {}, Deadline(time.monotonic() + 4.0, 4.0, 2000.0))
 
     monkeypatch.setattr(training, "fitted", soon)
     begun_s = time.monotonic()
@@ -98,7 +99,10 @@ def test_a_resume_keeps_the_length_that_was_changed(tmp_path, monkeypatch):
                 os.kill(os.getpid(), signal.SIGTERM)
             return 20 if number >= 5 else planned
 
-    monkeypatch.setattr(training, "fitted", lambda data, recipe, begun_s, **others: (recipe, Shorter(0.0, 1.0, 99.0)))
+    def shorter(data, recipe, begun_s, **others):
+        return Fitted(recipe, {}, Shorter(0.0, 1.0, 99.0))
+
+    monkeypatch.setattr(training, "fitted", shorter)
     with pytest.raises(Stopped):
         train(Dataset(PAIRS), replace(PLAIN, budget="3s"), folder=tmp_path, watch=Watch(save_every_s=1e9))
     (checkpoints,) = tmp_path.glob("*/checkpoints")

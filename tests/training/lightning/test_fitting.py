@@ -8,6 +8,7 @@ from torch.nn.functional import cross_entropy
 
 from byeori import Dataset, Recipe
 from byeori.core.errors import ConfigError, DataError, ModelError
+from byeori.training.choices.settle import settle
 from byeori.training.lightning import Fitting
 from byeori.training.loop.steps import NonFiniteLossError
 from lit import Job, assert_same_weights, by_trainer, lightning, loader, seed
@@ -260,7 +261,8 @@ def test_byeoris_batches_come_as_input_and_truth_and_each_epoch_in_its_own_order
     draw = np.random.default_rng(0)
     pairs = [(draw.integers(0, 90, (4, 4)) + 120 * (n % 2), ("dark", "light")[n % 2]) for n in range(60)]
     recipe = Recipe(batch=16, size=8, flip=False)
-    batches = Dataset(pairs).prepare(recipe).batches(recipe)
+    prepared = Dataset(pairs).prepare(recipe)
+    batches = prepared.batches(settle(prepared, recipe))
     width = batches.at(0).inputs["image"][0].numel()
 
     class Seen(Net):

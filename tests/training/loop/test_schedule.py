@@ -10,6 +10,7 @@ from byeori.core.errors import ConfigError
 from byeori.core.recipe import Recipe
 from byeori.training.loop.checkpoint import optimizer_state, restore_optimizer
 from byeori.training.loop.schedule import optimizer, schedule
+from settling import settled
 
 OPTIMIZERS = get_args(get_type_hints(Recipe)["optimizer"])
 
@@ -47,8 +48,8 @@ def test_each_optimizer_goes_on_after_a_resume_as_if_it_had_not_stopped(name):
 
     recipe = Recipe(optimizer=name)
     whole, broken = net(), net()
-    update(whole, optimizer(whole, recipe), (1, 2, 3))
-    before, after = optimizer(broken, recipe), optimizer(broken, recipe)
+    update(whole, optimizer(whole, settled(recipe)), (1, 2, 3))
+    before, after = optimizer(broken, settled(recipe)), optimizer(broken, settled(recipe))
     update(broken, before, (1, 2))
     restore_optimizer(after, *optimizer_state(before))
     update(broken, after, (3,))
@@ -60,18 +61,18 @@ def test_each_optimizer_goes_on_after_a_resume_as_if_it_had_not_stopped(name):
     [("adamw", 1e-3, 0.02), ("adam", 1e-3, 0), ("rmsprop", 3e-4, 0), ("adagrad", 3e-3, 0), ("sgd", 0.1, 1e-4)],
 )
 def test_each_optimizer_has_a_usual_rate_and_decay_and_takes_others(name, lr, weight_decay):
-    group = optimizer(nn.Linear(2, 2), Recipe(optimizer=name)).param_groups[0]
+    group = optimizer(nn.Linear(2, 2), settled(Recipe(optimizer=name))).param_groups[0]
     assert (group["lr"], group["weight_decay"]) == pytest.approx((lr, weight_decay))
-    settled = Recipe(optimizer=name).filled({"lr": 0.006})
-    assert settled.lr == pytest.approx(6 * lr)
-    assert settled.filled({}) == settled  # what is settled stays
-    chosen = optimizer(nn.Linear(2, 2), Recipe(optimizer=name, lr=0.5, weight_decay=0.1)).param_groups[0]
+    filled = Recipe(optimizer=name).filled({"lr": 0.006})
+    assert filled.lr == pytest.approx(6 * lr)
+    assert filled.filled({}) == filled  # what is settled stays
+    chosen = optimizer(nn.Linear(2, 2), settled(Recipe(optimizer=name, lr=0.5, weight_decay=0.1))).param_groups[0]
     assert (chosen["lr"], chosen["weight_decay"]) == (0.5, 0.1)
 
 
 def test_momentum_is_that_of_sgd_and_the_first_beta_of_the_adams():
     def group(name: str, momentum: float | None) -> dict:
-        return optimizer(nn.Linear(2, 2), Recipe(optimizer=name, momentum=momentum)).param_groups[0]
+        return optimizer(nn.Linear(2, 2), settled(Recipe(optimizer=name, momentum=momentum))).param_groups[0]
 
     assert (group("sgd", None)["momentum"], group("sgd", 0.5)["momentum"]) == (0.9, 0.5)
     assert (group("rmsprop", None)["momentum"], group("rmsprop", 0.5)["momentum"]) == (0, 0.5)

@@ -14,6 +14,7 @@ from byeori.cli.main import main
 from byeori.core.errors import BundleError, ConfigError, DataError, ModelError, RunError
 from byeori.data.preparing.prepared import Prepared
 from byeori.serving.server import running
+from byeori.training.choices.settle import settle
 from byeori.training.loop.schedule import optimizer
 
 RECIPE = Recipe(epochs=1, batch=8, size=12, device="cpu", precision="fp32", model="small-resnet")
@@ -45,7 +46,7 @@ class ByColumn(Net):
 
 def fitted(net: nn.Module, prepared: Prepared) -> nn.Module:
     sgd = torch.optim.SGD(net.parameters(), lr=0.01)
-    for batch in prepared.batches(RECIPE).stream(0, UPDATES):
+    for batch in prepared.batches(settle(prepared, RECIPE)).stream(0, UPDATES):
         sgd.zero_grad()
         x = batch.inputs if isinstance(net, ByColumn) else batch.inputs["image"]
         nn.functional.cross_entropy(net(x), batch.truth).backward()
@@ -55,7 +56,7 @@ def fitted(net: nn.Module, prepared: Prepared) -> nn.Module:
 
 def loop(run: Run, prepared: Prepared, until: int) -> nn.Module:
     """Depth 3 with checkpoints."""
-    recipe = prepared.settle(RECIPE)
+    recipe = settle(prepared, RECIPE)
     model, batches = prepared.task.model(recipe), prepared.batches(recipe)
     adam = optimizer(model, recipe)
     start = run.load_state(model=model, adam=adam)
@@ -127,7 +128,7 @@ def test_a_whole_network_of_ones_own_is_called_as_the_loop_called_it(kind, prepa
 
 
 def test_a_network_within_that_of_the_task_is_made_ready_by_it(prepared, tmp_path):
-    recipe = prepared.settle(RECIPE)
+    recipe = settle(prepared, RECIPE)
     model = prepared.task.model(recipe, Net())
     for _ in steps(
         model, prepared.task.loss(recipe), prepared.batches(recipe).stream(0, 2), torch.optim.SGD(model.parameters())
@@ -164,7 +165,7 @@ def test_numbers_are_learned_in_units_of_their_spread_and_answered_in_their_own(
 
     net = Line()
     adam = torch.optim.Adam(net.parameters(), lr=0.1)
-    for batch in prepared.batches(Recipe(batch=64)).stream(0, 200):
+    for batch in prepared.batches(settle(prepared, Recipe(batch=64))).stream(0, 200):
         adam.zero_grad()
         nn.functional.mse_loss(net(batch.inputs)[:, 0], batch.truth).backward()
         adam.step()

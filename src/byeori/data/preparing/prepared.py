@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from byeori.core.device import Device
-    from byeori.core.recipe import Recipe
+    from byeori.core.settled import Settled
     from byeori.data.batching.batches import Batch, Batches
     from byeori.data.dataset import Dataset
     from byeori.data.samples import Samples
@@ -65,35 +65,24 @@ class Prepared:
         """Give packed samples by column, the target among them."""
         return {name: column.gather(rows) for name, column in self.columns.items()}
 
-    def settle(self, recipe: Recipe) -> Recipe:
-        """Give the recipe with every choice made that the data decides, as `train` makes it."""
-        from byeori.data.settle import settle
-
-        return settle(recipe, self.task, len(self.rows["train"]))
-
-    def batches(self, recipe: Recipe, device: Device | None = None, part: str = "train") -> Batches:
-        """Give the training batches of a part, in random order and with random changes; `device` by default the CPU.
-
-        What the recipe leaves open is settled as `train` settles it.
-        """
+    def batches(self, recipe: Settled, device: Device | None = None, part: str = "train") -> Batches:
+        """Give the training batches of a part, in random order and with random changes; `device` by default the CPU."""
         from byeori.core.device import pick
         from byeori.core.seeds import draw
         from byeori.data.batching.balance import groups_of
         from byeori.data.batching.batches import Batches
         from byeori.data.batching.mixing import mixed
-        from byeori.data.settle import settle
         from byeori.fields.picture.augment import draw_warp
         from byeori.fields.picture.progressive import share_at
 
         rows, place = self.rows[part], device or pick("cpu")
-        settled = settle(recipe, self.task, len(rows))
-        size = settled.batch or 1
-        steps = round((recipe.epochs or 1) * -(-len(rows) // size))
+        size = min(recipe.batch, len(rows))
+        steps = round(recipe.epochs * -(-len(rows) // size))
 
         def finish(rows: np.ndarray, step: int, packed: object) -> Batch:
-            warp = draw_warp(len(rows), settled, draw(recipe.seed, "warp", step)).to(place.device)
+            warp = draw_warp(len(rows), recipe, draw(recipe.seed, "warp", step)).to(place.device)
             warp = replace(warp, scale=share_at(recipe.progressive, step, steps))
-            batch = self._told(self._batch(rows, self.task.batch(_sent(packed, place), warp)), settled)
+            batch = self._told(self._batch(rows, self.task.batch(_sent(packed, place), warp)))
             return mixed(batch, recipe, draw(recipe.seed, "mix", step))
 
         groups = groups_of(self, recipe, part)
@@ -101,7 +90,7 @@ class Prepared:
             rows, size, recipe.seed, lambda rows, step: self.gather(rows), finish, groups, self.lengths(part)
         )
 
-    def _told(self, batch: Batch, recipe: Recipe) -> Batch:
+    def _told(self, batch: Batch) -> Batch:
         """Lay the truth among the inputs, under the target's name, where the target is learned with it in sight."""
         is_told = getattr(self.task.target, "is_told", False)
         return replace(batch, inputs={**batch.inputs, self.task.name: batch.truth}) if is_told else batch

@@ -19,8 +19,8 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators, key, restore
 from byeori.data.batching.mixing import mixed_loss
 from byeori.data.dataset import Dataset
-from byeori.data.unusable import refuse_unusable
 from byeori.models.own import copied
+from byeori.training.choices.unusable import refuse_unusable
 from byeori.training.job import Job, make_job, with_own
 from byeori.training.loop.schedule import optimizer
 from byeori.training.loop.stages import Stage, stages
@@ -142,7 +142,7 @@ def sparkline(values: Sequence[float], width: int = 40) -> str:
 def _with_a_stage(job: Job) -> Job:
     """The job, or with one epoch of all layers where its recipe trains nothing."""
     trains = job.recipe.epochs or job.recipe.head_epochs
-    return job if trains else replace(job, recipe=replace(job.recipe, epochs=1.0))
+    return job if trains else replace(job, recipe=job.recipe.changed("default", "a sweep needs a stage", epochs=1.0))
 
 
 def _sweep(

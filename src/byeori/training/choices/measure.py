@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from byeori.core.device import Device
-    from byeori.core.recipe import Recipe
+    from byeori.core.settled import Settled
     from byeori.data.task import Task
     from byeori.models.joined import Joined
     from byeori.training.job import Job
@@ -47,7 +47,7 @@ class Pace:
     """One pass over the validation part."""
 
 
-def epoch_s(pace: Pace, stage: Stage, recipe: Recipe) -> float:
+def epoch_s(pace: Pace, stage: Stage, recipe: Settled) -> float:
     """Give how long an epoch of a stage takes at a pace, its validation included."""
     area = 1.0 if stage.name == "head" else area_share(recipe.progressive)
     return stage.batches.per_epoch * pace.batch_s * area + pace.validation_s
@@ -91,7 +91,7 @@ def head_pace(job: Job) -> tuple[float, float, float]:
         begun_s = time.perf_counter()
         packed = activations(job, lower, prepared.gather(rows), (view, 0))
         times.append(time.perf_counter() - begun_s)
-    some = np.arange(recipe.batch or 1) % len(rows)
+    some = np.arange(recipe.batch) % len(rows)
     x = device.send(torch.from_numpy(packed[some]).view(torch.bfloat16).float())
     truth = device.send(torch.from_numpy(prepared.columns[prepared.task.name].gather(rows[some])))
     batch = Batch({ACTIVATION: x}, truth, rows[some])

@@ -13,8 +13,8 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from byeori.core.device import Device
-from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators
+from byeori.core.settled import Settled
 from byeori.data.batching.batches import Batch
 from byeori.data.batching.mixing import mixed_loss
 from byeori.evaluation.report.wording import measured, score_name
@@ -46,7 +46,7 @@ class Surroundings:
     """What a training works with, and how it is seen from outside."""
 
     run: Run
-    recipe: Recipe
+    recipe: Settled
     device: Device
     target: Target
     bar: Bar
@@ -172,7 +172,7 @@ def _loss(stage: Stage, around: Surroundings) -> Loss:
     return loss
 
 
-def _average(state: State, stage: Stage, recipe: Recipe) -> None:
+def _average(state: State, stage: Stage, recipe: Settled) -> None:
     if state.average is None:
         return
     if recipe.ema:

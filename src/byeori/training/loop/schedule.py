@@ -9,6 +9,7 @@ from torch import nn
 from torch.optim import SGD, Adagrad, Adam, AdamW, NAdam, Optimizer, RMSprop
 
 from byeori.core.recipe import Recipe
+from byeori.core.settled import Settled
 from byeori.models.rates import parameter_groups
 from byeori.training.loop.averaging import averaged_updates
 
@@ -40,19 +41,14 @@ def schedule(recipe: Recipe, updates: int, before: int = 0) -> Callable[[float],
     return rate
 
 
-def optimizer(model: nn.Module, recipe: Recipe) -> Optimizer:
+def optimizer(model: nn.Module, recipe: Settled) -> Optimizer:
     """Make a recipe's optimizer over what trains: new layers at `lr`, pretrained ones lower the further down."""
-    lr = recipe.number("lr")
+    lr = recipe.lr
     groups = parameter_groups(
-        model,
-        lr=lr,
-        body_lr=recipe.body_lr,
-        layer_decay=recipe.layer_decay,
-        weight_decay=recipe.number("weight_decay"),
+        model, lr=lr, body_lr=recipe.body_lr, layer_decay=recipe.layer_decay, weight_decay=recipe.weight_decay
     )
     fused = {parameter.device.type for parameter in model.parameters()} <= {"cpu", "cuda"}
-    momentum = 0.9 if recipe.momentum is None else recipe.momentum
-    betas = momentum, 0.99
+    betas = recipe.momentum, 0.99
     match recipe.optimizer:
         case "adamw":
             return AdamW(groups, lr=lr, betas=betas, fused=fused)
@@ -61,8 +57,8 @@ def optimizer(model: nn.Module, recipe: Recipe) -> Optimizer:
         case "nadam":
             return NAdam(groups, lr=lr, betas=betas)
         case "rmsprop":
-            return RMSprop(groups, lr=lr, momentum=recipe.momentum or 0.0)
+            return RMSprop(groups, lr=lr, momentum=recipe.momentum)
         case "adagrad":
             return Adagrad(groups, lr=lr)
         case "sgd":
-            return SGD(groups, lr=lr, momentum=momentum, fused=fused)
+            return SGD(groups, lr=lr, momentum=recipe.momentum, fused=fused)

@@ -135,7 +135,7 @@ def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:
         inputs=lambda batch: batch.inputs[ACTIVATION],
         batches=batches,
         validation=validation,
-        epochs=recipe.head_epochs or 0.0,
+        epochs=recipe.head_epochs,
         before=0,
         accumulate=recipe.accumulate,
     )
@@ -159,7 +159,7 @@ def _all_layers(job: Job, before: int) -> list[Stage]:
         inputs=lambda batch: batch.inputs,
         batches=job.prepared.batches(recipe, job.device),
         validation=lambda: job.prepared.straight("val", job.device),
-        epochs=recipe.epochs or 0.0,
+        epochs=recipe.epochs,
         before=before,
         accumulate=recipe.accumulate,
     )

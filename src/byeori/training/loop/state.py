@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor
 
-from byeori.core.recipe import Recipe
 from byeori.core.seeds import restore
+from byeori.core.settled import Settled
 from byeori.tracking.checkpoint import Checkpoint
 from byeori.training.loop.checkpoint import model_state
 
@@ -70,7 +70,7 @@ class State:
             self.since_best += 1
 
 
-def start_state(model: Joined, recipe: Recipe) -> State:
+def start_state(model: Joined, recipe: Settled) -> State:
     """Give the state before the first update."""
     return State(model, deepcopy(model) if recipe.ema or recipe.swa else None, judges_average=bool(recipe.ema))
 

@@ -75,7 +75,7 @@ def steps(
             for settings in optimizer.param_groups:
                 settings["lr"] = settings["initial_lr"] * factor
         mean = _backward(model, loss, group, number) if len(group) > 1 else _backward_one(model, loss, group[0], number)
-        norm = None if clip is None else clip_grad_norm_(model.parameters(), clip)
+        norm = None if clip is None or math.isinf(clip) else clip_grad_norm_(model.parameters(), clip)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         yield Step(number, mean, norm)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from byeori.core.errors import ModelError
 from byeori.models.freezing import is_frozen, norms
-from byeori.training.choices.resolve import is_pretrained
+from byeori.training.choices.network import is_pretrained
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from byeori.core.recipe import Recipe
+    from byeori.core.settled import Settled
     from byeori.models.joined import Joined
     from byeori.training.initial import Taken
 
@@ -28,7 +28,7 @@ def put_aside(own: nn.Module | None) -> list[nn.Module]:
 
 
 def still_parts(
-    model: Joined, recipe: Recipe, *, own: nn.Module | None, aside: list[nn.Module], taken: Taken | None
+    model: Joined, recipe: Settled, *, own: nn.Module | None, aside: list[nn.Module], taken: Taken | None
 ) -> tuple[str, ...]:
     """Name the modules of `model` that stay in eval mode while all layers learn, for a recipe whose norms are settled.
 

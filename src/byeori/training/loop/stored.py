@@ -41,7 +41,7 @@ def stored(
     folder = cached(_folder(job, lower), lambda empty: _compute(empty, job, lower, tell))
     train, val = (np.load(folder / f"{part}.npy", mmap_mode="r") for part in ("train", "val"))
     rows, truth = job.prepared.rows["train"], job.prepared.columns[job.prepared.task.name]
-    views, size = job.recipe.views, job.recipe.batch or 1
+    views, size = job.recipe.views, job.recipe.batch
     per_epoch = -(-len(rows) // size)
 
     def batch(some: np.ndarray, packed: object) -> Batch:

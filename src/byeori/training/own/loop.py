@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -13,12 +12,12 @@ from torch.optim.swa_utils import AveragedModel
 from byeori.core.device import Device
 from byeori.core.errors import ConfigError, DataError, ModelError
 from byeori.core.recipe import Recipe
+from byeori.core.settled import Settled
 from byeori.evaluation.report.report import Report
 from byeori.models.joined import Joined
-from byeori.models.own import AsCalled, Takes, copied, telling
-from byeori.models.text.names import OWN
+from byeori.models.own import Takes, copied, telling
 from byeori.tracking.run import Run
-from byeori.training.choices.resolve import model_name
+from byeori.training.choices.settle import settle_trained
 from byeori.training.finish import ship
 from byeori.training.job import Job, refuse_empty
 from byeori.training.learned_from import keep_origin, with_source
@@ -43,7 +42,7 @@ def finish(run: Run, model: nn.Module, prepared: Prepared, recipe: Recipe | None
         told = type(prepared).__name__
         raise ConfigError(f"prepared = {told}: wanted what data.prepare(recipe) gives, which the loop learned from")
     refuse_empty(prepared)
-    recipe = prepared.settle(with_source(Recipe.given(recipe)))
+    recipe = with_source(Recipe.given(recipe))
     begun_on = run.record.data_fingerprint
     if begun_on not in (None, prepared.fingerprint):
         raise DataError(
@@ -51,9 +50,10 @@ def finish(run: Run, model: nn.Module, prepared: Prepared, recipe: Recipe | None
             "give the data that it has learned from, prepared as it was"
         )
     network = as_network(model, prepared, recipe)
-    recipe = replace(recipe, model=_named(network, recipe), head_epochs=0)
-    _keep_records(run, prepared, recipe)
-    report = ship(run, Job(prepared, recipe, network, _device_of(network), network.own), {})
+    device = _device_of(network)
+    settled = settle_trained(prepared, recipe, network)
+    _keep_records(run, prepared, settled)
+    report = ship(run, Job(prepared, settled, network, device, network.own), {})
     run.end("done")
     return report
 
@@ -82,12 +82,6 @@ def as_network(model: nn.Module, prepared: Prepared, recipe: Recipe) -> Joined:
     raise errors[0]
 
 
-def _named(network: Joined, recipe: Recipe) -> str:
-    if network.own is None:
-        return model_name(recipe, network)
-    return OWN if isinstance(network.table, AsCalled) else recipe.model
-
-
 def _unwrapped(model: nn.Module) -> nn.Module:
     """Give the network within what torch has laid around it: `torch.compile`, an average, several devices."""
     while True:
@@ -104,7 +98,7 @@ def _device_of(module: nn.Module) -> Device:
     return Device(tensors[0].device if tensors else torch.device("cpu"))
 
 
-def _keep_records(run: Run, prepared: Prepared, recipe: Recipe) -> None:
+def _keep_records(run: Run, prepared: Prepared, recipe: Settled) -> None:
     """Write what `train` writes when a run begins."""
     data = prepared.data
     assert data is not None  # `Dataset.prepare` is the only way to a Prepared of a user's

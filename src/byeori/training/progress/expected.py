@@ -19,7 +19,7 @@ from byeori.training.finish import DESCRIBED, PROOFS, calibrated_on
 from byeori.training.loop.stages import stages
 
 if TYPE_CHECKING:
-    from byeori.core.recipe import Recipe
+    from byeori.core.settled import Settled
     from byeori.data.preparing.prepared import Prepared
     from byeori.training.job import Job
     from byeori.training.loop.stages import Stage
@@ -58,10 +58,10 @@ def _head(job: Job) -> dict[str, float]:
     """The activations of the frozen part, unless they are there, and the epochs on them."""
     rows, recipe = job.prepared.rows, job.recipe
     activation_s, batch_s, validated_s = head_pace(job)
-    per_epoch = -(-len(rows["train"]) // (recipe.batch or 1))
+    per_epoch = -(-len(rows["train"]) // recipe.batch)
     features_s = activation_s * (len(rows["train"]) * recipe.views + len(rows["val"]))
     epoch = per_epoch * batch_s + validated_s * len(rows["val"])
-    return {"features": features_s, "head": (recipe.head_epochs or 0) * epoch}
+    return {"features": features_s, "head": recipe.head_epochs * epoch}
 
 
 def busy_since(since_s: float, worked_s: float) -> float:
@@ -70,12 +70,12 @@ def busy_since(since_s: float, worked_s: float) -> float:
     return max((time.monotonic() - since_s) / max(worked_s, 1e-3), 1.0) if worked_s > 0.1 else 1.0
 
 
-def estimated_s(prepared: Prepared, sample_s: float, recipe: Recipe, busy: float = 1.0) -> float:
+def estimated_s(prepared: Prepared, sample_s: float, recipe: Settled, busy: float = 1.0) -> float:
     """Estimate how long all takes that follows the last update, see `finishing`."""
     return sum(finishing(prepared, sample_s, recipe, busy).values())
 
 
-def finishing(prepared: Prepared, sample_s: float, recipe: Recipe, busy: float = 1.0) -> dict[str, float]:
+def finishing(prepared: Prepared, sample_s: float, recipe: Settled, busy: float = 1.0) -> dict[str, float]:
     """Estimate how long each phase of `ship` takes where a model takes `sample_s` for the features of a sample.
 
     `busy` is how many times longer work takes here than the processor's time for it, as other work needs it too.

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from byeori import Dataset, Recipe, train
-from byeori.training.choices.resolve import gains_from_bf16
+from byeori.training.choices.network import gains_from_bf16
 
 
 class Picture(nn.Module):

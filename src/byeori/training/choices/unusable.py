@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from byeori.core.errors import ConfigError
+from byeori.core.errors import ConfigError, ModelError
 from byeori.core.recipe import USUAL, Recipe
+from byeori.models.picture.backbone import Backbone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from byeori.data.task import Task
+    from byeori.models.joined import Joined
 
 _OF_TARGETS = {
     "class_weight": "is for answers of classes",
@@ -38,6 +40,16 @@ def refuse_unusable(task: Task, recipe: Recipe) -> None:
                 cure = getattr(Recipe(), name)
                 wanted = f"{cure!r}" if cure is not None else "0, or nothing"
                 raise ConfigError(f"recipe: {name} = {getattr(recipe, name)!r}: {why}, and {found}; wanted {wanted}")
+
+
+def refuse_small_images(recipe: Recipe, model: Joined) -> None:
+    """Refuse to begin with smaller images where a backbone takes those of one size only, by a ModelError."""
+    for module in model.modules():
+        if recipe.progressive < 1 and isinstance(module, Backbone) and module.facts.fixed:
+            raise ModelError(
+                f"recipe: progressive = {recipe.progressive:g}: {module.facts.name} takes only images of "
+                f"{module.facts.input_px} px; wanted 1, or a convolutional backbone"
+            )
 
 
 def _is_chosen(name: str, recipe: Recipe) -> bool:

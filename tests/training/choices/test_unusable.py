@@ -5,9 +5,10 @@ import pytest
 
 from byeori import Category, Dataset, Flag, Image, Labels, Line, Mask, Number, Recipe, Scene, Strip, Task, Text, train
 from byeori.core.errors import ConfigError
-from byeori.data.settle import settle
-from byeori.data.unusable import refuse_unusable
+from byeori.training.choices.by_data import decide_by_data
+from byeori.training.choices.draft import Draft
 from byeori.training.choices.find_lr import find_lr
+from byeori.training.choices.unusable import refuse_unusable
 from byeori.training.job import make_job
 
 AGE, COUNT = Number().learn(iter([1.0, 2.0, 4.0]), Recipe()), Number(is_target=True)
@@ -67,7 +68,7 @@ def test_lora_is_refused_without_an_encoder_of_text():
 
 def test_what_was_settled_is_no_choice():
     for task in (REGRESSION, CLASSES, Task({"strip": Strip()}, "text", Line())):
-        refuse_unusable(task, settle(Recipe(), task, 100))
+        refuse_unusable(task, decide_by_data(Draft.of(Recipe()), task, 100).recipe)
 
 
 def test_fields_of_ones_own_may_use_everything():

@@ -1,0 +1,91 @@
+"""The one place where a recipe is settled: what the user asked, then the data, the network and the device decide.
+
+A budget, which measures, goes before (`choices.budget`): what it chose comes here as decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from byeori.core.device import Device, pick, with_precision
+from byeori.core.recipe import Recipe
+from byeori.core.settled import Settled, Why
+from byeori.data.batching.mixing import refuse_unmixable
+from byeori.data.preparing.prepared import Prepared
+from byeori.models.own import AsCalled
+from byeori.models.picture.cutting import FEATURES
+from byeori.models.text.names import OWN
+from byeori.training.choices.by_data import decide_by_data
+from byeori.training.choices.by_network import decide_by_network
+from byeori.training.choices.draft import Draft
+from byeori.training.choices.network import model_name
+from byeori.training.choices.unusable import refuse_small_images
+from byeori.training.initial import Taken, initial_model
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from byeori.models.joined import Joined
+
+_NONE: Mapping[str, Why] = {}
+_OF_THE_LOOP: Mapping[str, Any] = {
+    **{"epochs": 1, "head_epochs": 0, "norms": "train"},
+    **{"cut": FEATURES, "precision": "fp32", "device": "cpu"},
+}
+"""Choices that `train` makes by the network and the device, and what stands for them in a loop of the user's own."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A settled recipe, and the network that it was settled with."""
+
+    settled: Settled
+    model: Joined
+    """On `device`."""
+    device: Device
+    """With its number format."""
+    taken: Taken | None
+    """What `model` began with, where the recipe says `init_from`."""
+
+
+def settle_training(
+    prepared: Prepared, recipe: Recipe, own: nn.Module | None = None, decided: Mapping[str, Why] = _NONE
+) -> Made:
+    """Settle a recipe and make the network by which it is; `decided` are the reasons of what was chosen before."""
+    draft = decide_by_data(Draft.of(recipe, decided), prepared.task, len(prepared.rows["train"]))
+    refuse_unmixable(prepared.task, draft.recipe)
+    device = pick(recipe.device)
+    model, taken = initial_model(prepared.task, draft.recipe, own)
+    model = device.place(model)
+    refuse_small_images(draft.recipe, model)
+    settled = decide_by_network(draft, model, device, own=own is not None).settled()
+    return Made(settled, model, with_precision(device, settled.precision, gains=False), taken)
+
+
+def settle(prepared: Prepared, recipe: Recipe | None = None) -> Settled:
+    """Settle a recipe for a loop of your own: what the data decides, as `train` has it; the rest is the loop's.
+
+    What the recipe leaves open of the rest is held open in files too.
+    """
+    draft = decide_by_data(Draft.of(Recipe.given(recipe)), prepared.task, len(prepared.rows["train"]))
+    for name, value in _OF_THE_LOOP.items():
+        draft = draft.follow(name, value, "you", "as your loop does")
+    for name in ("model", "weights"):
+        if draft.is_open(name):
+            draft = draft.explain(name, "you", "as your loop does", "auto")
+    return draft.settled()
+
+
+def settle_trained(prepared: Prepared, recipe: Recipe, model: Joined) -> Settled:
+    """Settle the recipe of a loop of the user's own that has trained a network."""
+    settled = settle(prepared, recipe)
+    name = _named(model, settled)
+    return settled.changed("you", "what your loop trained", model=name, head_epochs=0)
+
+
+def _named(network: Joined, recipe: Recipe) -> str:
+    if network.own is None:
+        return model_name(recipe, network)
+    return OWN if isinstance(network.table, AsCalled) else recipe.model
