@@ -18,6 +18,7 @@ from byeori.data.dataset import Dataset
 from byeori.data.preparing import prepared as module
 from byeori.data.preparing.prepared import Prepared
 from byeori.fields.picture.image import Image
+from byeori.training.choices.settle import settle
 from drawings import photo
 
 RECIPE = Recipe(size=12, batch=4)
@@ -185,7 +186,6 @@ import os, signal, sys, time
 from pathlib import Path
 from byeori import Dataset, Recipe
 import byeori.data.preparing.prepared as module
-from byeori.training.choices.settle import settle
 write = module._write
 """
 

@@ -1,69 +1,48 @@
-"""What data settles: a kind of data fills what the recipe leaves open, and what the user chose stays."""
+"""A recipe is settled in one place: each choice by the data, the network, the device or the user, and it says so."""
 
 import numpy as np
 import pytest
 
 from byeori import Dataset, Recipe
-from byeori.data.task import Task
-from byeori.fields.kinds import Category, Number
-from byeori.training.choices.by_data import decide_by_data
-from byeori.training.choices.draft import Draft
-from byeori.training.choices.settle import settle
+from byeori.core.settled import Why
+from byeori.training.choices.settle import settle, settle_training
+from byeori.training.job import make_job
 
-AGE = Number().learn(iter([1.0, 2.0, 4.0]), Recipe())
-CLASSES = Task({"age": AGE}, "kind", Category(("a", "b")))
-NUMBERS = Task({"age": AGE}, "size", Number(is_target=True).learn(iter([1.0, 2.0]), Recipe()))
+PLAIN = Recipe(device="cpu", precision="fp32")
 
 
-def by_data(recipe: Recipe, task: Task, samples: int) -> Recipe:
-    return decide_by_data(Draft.of(recipe), task, samples).recipe
-
-
-def prepared(side: int):
+def prepared(side: int = 12):
     pairs = [(np.full((side, side, 3), 40 + number, np.uint8), "ab"[number % 2]) for number in range(40)]
-    return Dataset(pairs).prepare(Recipe())
+    return Dataset(pairs).prepare(PLAIN)
 
 
-def test_photos_are_mirrored_and_cropped_more_than_small_pictures():
-    small, photo = (settle(prepared(side)) for side in (12, 120))
-    assert (photo.flip, photo.crop, photo.rotate, photo.lr) == (True, 0.6, 8.0, 1e-3)
-    assert (small.flip, small.crop, small.rotate, small.lr) == (False, 0.9, 4.0, 6e-3)
+def test_every_choice_has_a_reason():
+    made = settle_training(prepared(), PLAIN)
+    assert all(why for _, _, _, why in made.settled.table())
+    by = {name: by for name, _, by, _ in made.settled.table()}
+    assert (by["lr"], by["epochs"], by["precision"], by["clip"]) == ("data", "model", "you", "default")
 
 
-def test_what_the_user_chose_stays():
-    chosen = Recipe(flip=True, crop=1.0, lr=0.5, weight_decay=0.0, batch=7)
-    settled = settle(prepared(12), chosen)
-    assert (settled.flip, settled.crop, settled.lr, settled.weight_decay, settled.batch) == (True, 1.0, 0.5, 0.0, 7)
+def test_a_loop_of_ones_own_needs_no_network_and_its_files_hold_open_what_it_decides_itself():
+    found = settle(prepared(), Recipe(batch=7))
+    assert (found.batch, found.epochs, found.why["batch"]) == (7, 1, Why("you", "as you asked"))
+    written = found.written()
+    assert (written.epochs, written.device, written.precision, written.norms) == (None, "auto", "auto", "auto")
 
 
-def test_a_settled_recipe_is_settled_once_and_for_all():
-    data = prepared(12)
-    assert settle(data, settle(data)).written() == settle(data).written()
+def test_settling_what_is_settled_changes_nothing():
+    data = prepared()
+    made = settle_training(data, PLAIN)
+    again = settle_training(data, made.settled.written(), decided=made.settled.why)
+    assert again.settled == made.settled
 
 
-def test_a_batch_is_never_larger_than_the_part():
-    assert settle(prepared(12), Recipe(batch=1000)).batch == len(prepared(12).rows["train"])
+def test_a_side_that_no_recipe_could_hold_is_not_written():
+    found = make_job(prepared(side=6), PLAIN).recipe
+    assert (found.size, found.written().size) == (6, None)
 
 
-@pytest.mark.parametrize("task", [CLASSES, NUMBERS])
-def test_larger_tables_are_learned_in_fewer_epochs_of_larger_batches(task):
-    found = [by_data(Recipe(), task, samples) for samples in (300, 3_000, 30_000)]
-    assert found[0].epochs >= found[1].epochs > found[2].epochs
-    assert found[0].batch <= found[1].batch < found[2].batch
-    first = "tabm-32" if task is NUMBERS else "tabm"
-    assert [recipe.model for recipe in found] == [first, first, "tabm"]
-
-
-def test_classes_of_a_large_table_are_not_smoothed():
-    assert [by_data(Recipe(), CLASSES, samples).label_smoothing for samples in (300, 30_000)] == [0.1, 0.0]
-
-
-def test_what_the_user_chose_of_a_table_stays():
-    settled = by_data(Recipe(model="mlp", lr=0.1, epochs=2), CLASSES, 30_000)
-    assert (settled.model, settled.lr, settled.epochs) == ("mlp", 0.1, 2)
-
-
-def test_the_last_weights_of_many_classified_rows_count_and_else_the_best():
-    assert [by_data(Recipe(), CLASSES, samples).select for samples in (300, 30_000)] == ["best", "last"]
-    assert by_data(Recipe(select="best"), CLASSES, 30_000).select == "best"
-    assert by_data(Recipe(), NUMBERS, 30_000).select == "best"
+@pytest.mark.parametrize("asked", [{"lr": 0.5}, {"epochs": 2}, {"flip": True}])
+def test_what_the_user_chose_is_said_to_be_theirs(asked):
+    (name,) = asked
+    assert settle_training(prepared(), Recipe(device="cpu", **asked)).settled.why[name].by == "you"
