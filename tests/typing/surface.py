@@ -48,6 +48,7 @@ from byeori import (
     Scene,
     ServeError,
     ServeOptions,
+    Settled,
     Step,
     Stopped,
     Strip,
@@ -69,6 +70,7 @@ from byeori import (
     resume,
     schedule,
     serve,
+    settle,
     steps,
     train,
     write_lines,
@@ -107,11 +109,14 @@ def by_steps(data: Dataset, recipe: Recipe) -> None:
     prepared = data.prepare(recipe)
     assert_type(prepared, Prepared)
     assert_type(prepared.task, Task)
-    model: nn.Module = prepared.task.model(recipe)
-    adam = optimizer(model, recipe)
+    settled = settle(prepared, recipe)
+    assert_type(settled, Settled)
+    assert_type(settled.epochs, float)
+    model: nn.Module = prepared.task.model(settled)
+    adam = optimizer(model, settled)
     assert_type(adam, Optimizer)
     assert_type(schedule(recipe, 10), Callable[[float], float])
-    batches: Iterator[Batch] = prepared.batches(recipe).stream(0, 10)
+    batches: Iterator[Batch] = prepared.batches(settled).stream(0, 10)
     for step in steps(model, prepared.task.loss(recipe), batches, adam, rate=schedule(recipe, 10)):
         assert_type(step, Step)
         assert_type(step.loss, Tensor)
