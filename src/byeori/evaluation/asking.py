@@ -13,6 +13,7 @@ from byeori.core.threads import threads
 from byeori.core.watching import counted
 from byeori.data.guessing.plain_values import plain_values
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import ASKED_AT_ONCE, THUMBNAIL_PX, TRAITS_SAMPLES
 from byeori.evaluation.statistics.slices import cut
 from byeori.fields.contract import blank_of
 from byeori.fields.stacking import concatenate
@@ -22,18 +23,14 @@ if TYPE_CHECKING:
     from byeori.data.preparing.prepared import Prepared
     from byeori.fields.contract import Field
 
-_BATCH = 64
-_THUMBNAIL_PX = 112
-_MOST_TRAITS = 1000  # samples; measuring traits means reading every file once more
-
 
 def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
     """Give the bundle's guesses about a part of prepared data."""
     rows, name = prepared.rows[part], prepared.task.name
     reduce = getattr(prepared.task.target, "reduce", None)
     outputs, truth = [], []
-    for start in counted("judging", range(0, len(rows), _BATCH)):
-        packed = prepared.gather(rows[start : start + _BATCH])
+    for start in counted("judging", range(0, len(rows), ASKED_AT_ONCE)):
+        packed = prepared.gather(rows[start : start + ASKED_AT_ONCE])
         truth.append(packed.pop(name))
         given = bundle.outputs(packed)
         outputs.append(given if reduce is None else reduce(given))
@@ -73,7 +70,7 @@ def _cut_by_traits(prepared: Prepared, rows: np.ndarray) -> dict[str, Field]:
 
 def _traits(prepared: Prepared, rows: np.ndarray, fields: Mapping[str, Field]) -> dict[str, Sequence[object]]:
     """The traits of inputs, such as a picture's brightness, as columns to cut slices by."""
-    if len(rows) > _MOST_TRAITS or not fields:
+    if len(rows) > TRAITS_SAMPLES or not fields:
         return {}
     samples = prepared.samples
 
@@ -107,10 +104,10 @@ def jpeg(pixels: np.ndarray) -> bytes:
     image = Image.fromarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels)
     if image.mode == "RGBA":
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
-    if max(image.size) * 2 <= _THUMBNAIL_PX:
-        times = _THUMBNAIL_PX // max(image.size)
+    if max(image.size) * 2 <= THUMBNAIL_PX:
+        times = THUMBNAIL_PX // max(image.size)
         image = image.resize((image.width * times, image.height * times), Image.Resampling.NEAREST)
-    image.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX))
+    image.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
     file = io.BytesIO()
     image.save(file, "JPEG", quality=78)
     return file.getvalue()

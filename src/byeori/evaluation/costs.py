@@ -11,7 +11,7 @@ import numpy as np
 
 from byeori.data.preparing.columns import Ragged
 from byeori.evaluation.baselines import tables
-from byeori.evaluation.baselines.baselines import MOST_SAMPLES, WIDEST
+from byeori.evaluation.limits import PLAIN_NUMBERS, PLAIN_SAMPLES, PLAIN_SAMPLES_TABLE
 from byeori.evaluation.statistics.estimate import resamples_for
 from byeori.fields.kinds import Text
 
@@ -38,10 +38,10 @@ def plain_s(prepared: Prepared, judged: int) -> float:
     columns = [prepared.columns[name] for name in prepared.task.inputs]
     some = prepared.rows["train"][:1]
     width = 0 if any(isinstance(one, Ragged) for one in columns) else sum(one.gather(some).size for one in columns)
-    if not 0 < width <= WIDEST or getattr(target, "judged_as", "") not in ("classes", "number", "labels"):
+    if not 0 < width <= PLAIN_NUMBERS or getattr(target, "judged_as", "") not in ("classes", "number", "labels"):
         return _IMPORTED_S
     is_table = all(getattr(field, "is_table", False) for field in fields)
-    kept = min(rows, tables.MOST_SAMPLES if is_table and target.judged_as != "labels" else MOST_SAMPLES)
+    kept = min(rows, PLAIN_SAMPLES_TABLE if is_table and target.judged_as != "labels" else PLAIN_SAMPLES)
     rounds = _ROUNDS if is_table else _ROUNDS_PIXELS
     linear = kept * answers * rounds * (width * _PRODUCT_S + _CLASS_S)
     if not is_table or target.judged_as == "labels":

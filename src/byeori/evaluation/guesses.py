@@ -8,12 +8,10 @@ from math import isfinite
 
 import numpy as np
 
+from byeori.evaluation.limits import BESIDE_COLUMNS, CELL_LETTERS
+
 PART_NAMES = {"train": "training", "val": "validation", "test": "test", "folds": "out-of-fold", "other": "other-data"}
 """Parts as a person says them."""
-
-
-_SHOWN = 6  # columns beside a sample
-_LETTERS = 80  # of a cell
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ class Guesses:
 
 def shown_columns(guesses: Guesses) -> list[str]:
     """Give the names of the columns to show beside single samples."""
-    return list(guesses.columns)[:_SHOWN]
+    return list(guesses.columns)[:BESIDE_COLUMNS]
 
 
 def shown_cell(cell: object) -> str | float | None:
@@ -98,4 +96,4 @@ def shown_cell(cell: object) -> str | float | None:
             return None
         return f"{cell:,.10g}"
     text = " ".join(str(cell).split())
-    return text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1]}…"
+    return text if len(text) <= CELL_LETTERS else f"{text[: CELL_LETTERS - 1]}…"

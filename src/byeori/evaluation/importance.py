@@ -16,6 +16,19 @@ import numpy as np
 from byeori.core.seeds import draw
 from byeori.core.watching import counted
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import (
+    ASKED_AT_ONCE,
+    EXCHANGE_RESAMPLES,
+    EXCHANGE_RESAMPLES_OWN,
+    EXCHANGED,
+    EXCHANGED_FILES,
+    EXCHANGED_INPUTS,
+    EXCHANGED_ROWS,
+    EXCHANGES,
+    LOOKED_AT_INPUTS,
+    NAMED_INPUTS,
+    SHOWN_INPUTS,
+)
 from byeori.evaluation.report.blocks import Entry, Figure, Section, Table
 from byeori.evaluation.report.charts import intervals, told_intervals
 from byeori.evaluation.report.wording import measured, score_name
@@ -26,14 +39,6 @@ from byeori.fields.stacking import concatenate
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
     from byeori.data.preparing.prepared import Prepared
-
-_BATCH = 64
-_ASKED, _ASKED_FILES = 20_000, 1_000  # samples in all: of a table, and where an input is a file
-_MOST_ROWS, _MOST_INPUTS, _MOST_LOOKED_AT = 1000, 30, 1000
-_REPEATS = 5
-_RESAMPLES, _RESAMPLES_SLOW = 500, 50
-_SHOWN = 15  # inputs in the chart
-_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,13 @@ def plan_of(prepared: Prepared, samples: int) -> Plan | None:
     fields = prepared.task.inputs
     if len(fields) < 2:
         return None
-    asked = _ASKED if all(getattr(field, "is_table", False) for field in fields.values()) else _ASKED_FILES
-    inputs = min(len(fields), _MOST_INPUTS)
-    rows = max(1, min(samples, _MOST_ROWS, asked // (2 * inputs)))
-    repeats = int(np.clip(asked // (rows * inputs), 1, _REPEATS))
+    asked = EXCHANGED if all(getattr(field, "is_table", False) for field in fields.values()) else EXCHANGED_FILES
+    inputs = min(len(fields), EXCHANGED_INPUTS)
+    rows = max(1, min(samples, EXCHANGED_ROWS, asked // (2 * inputs)))
+    repeats = int(np.clip(asked // (rows * inputs), 1, EXCHANGES))
     if inputs == len(fields):
         return Plan(rows, inputs, repeats)
-    looked_at = min(len(fields), _MOST_LOOKED_AT)
+    looked_at = min(len(fields), LOOKED_AT_INPUTS)
     return Plan(rows, inputs, repeats, looked_at, max(1, min(rows, asked // looked_at)))
 
 
@@ -138,7 +143,7 @@ class _Asking:
         """The guesses about some samples as they are, and how often each is in each resample."""
         if len(places) not in self._whole:
             some = self.guesses.at(places)
-            resamples = _RESAMPLES_SLOW if self.score.is_own else _RESAMPLES
+            resamples = EXCHANGE_RESAMPLES_OWN if self.score.is_own else EXCHANGE_RESAMPLES
             chance = draw(self.seed, "importance", "rows")
             counts = chance.multinomial(len(places), np.full(len(places), 1 / len(places)), resamples)
             self._whole[len(places)] = some, counts
@@ -154,23 +159,23 @@ class _Asking:
 
     def _batches(self, name: str, rows: np.ndarray, others: np.ndarray) -> Iterator[Mapping[str, np.ndarray]]:
         column = self.prepared.columns[name]
-        for start in range(0, len(rows), _BATCH):
-            packed = self.prepared.gather(rows[start : start + _BATCH])
+        for start in range(0, len(rows), ASKED_AT_ONCE):
+            packed = self.prepared.gather(rows[start : start + ASKED_AT_ONCE])
             packed.pop(self.prepared.task.name)
-            yield {**packed, name: column.gather(others[start : start + _BATCH])}
+            yield {**packed, name: column.gather(others[start : start + ASKED_AT_ONCE])}
 
 
 def _section(found: list[Importance], plan: Plan, prepared: Prepared, score: Score) -> Section:
     inputs: Mapping[str, Any] = prepared.task.inputs
     what = "columns" if all(getattr(field, "is_table", False) for field in inputs.values()) else "inputs"
     rows: tuple[tuple[Entry, ...], ...] = tuple((one.name, one.loss, inputs[one.name].kind) for one in found)
-    shown = [(one.name, one.loss, one.loss.low > 0) for one in found[:_SHOWN]]
+    shown = [(one.name, one.loss, one.loss.low > 0) for one in found[:SHOWN_INPUTS]]
     ends = [0.0, *(end for _, loss, _ in shown for end in (loss.low, loss.high) if np.isfinite(end))]
     title = f"loss of {score_name(score.name)}"
     chart = intervals(shown, title=title, domain=(min(ends), max(ends) or 1.0))
     figure = Figure("importance", "", chart, told_intervals(shown, title))
     table = Table(
-        "importances", f"All {what} measured", (what[:-1], "importance", "kind"), rows, is_long=len(rows) > _SHOWN
+        "importances", f"All {what} measured", (what[:-1], "importance", "kind"), rows, is_long=len(rows) > SHOWN_INPUTS
     )
     return Section(f"Which {what} matter", _lead(found, plan, what, score, everything=len(inputs)), (figure, table))
 
@@ -178,7 +183,7 @@ def _section(found: list[Importance], plan: Plan, prepared: Prepared, score: Sco
 def _lead(found: list[Importance], plan: Plan, what: str, score: Score, *, everything: int) -> str:
     name = score_name(score.name)
     sure = [one for one in found if one.loss.low > 0]
-    most = ", ".join(f"{one.name} ({measured(one.loss.value)})" for one in sure[:_NAMED])
+    most = ", ".join(f"{one.name} ({measured(one.loss.value)})" for one in sure[:NAMED_INPUTS])
     told = f"The model relies most on {most}." if most else f"None of the {what} can be told from noise."
     noise = len(found) - len(sure)
     less = f" {noise} of {len(found)} cannot be told from noise." if most and noise else ""

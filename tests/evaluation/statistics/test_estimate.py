@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from byeori.core.seeds import draw
+from byeori.evaluation.limits import RESAMPLES
 from byeori.evaluation.statistics.estimate import (
-    RESAMPLES,
     percentile,
     resampled,
     resampled_rows,

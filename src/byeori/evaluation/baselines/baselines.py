@@ -14,17 +14,13 @@ import numpy as np
 
 from byeori.core.seeds import draw
 from byeori.data.preparing.columns import Ragged
+from byeori.evaluation.limits import IMPOSSIBLE, PLAIN_NUMBERS, PLAIN_ROUNDS, PLAIN_SAMPLES, PLAIN_SIDE_PX
 
 if TYPE_CHECKING:
     from byeori.data.preparing.prepared import Prepared
 
-MOST_SAMPLES = 5000  # the linear model fits in seconds; more samples hardly move a baseline
 OWN_VAL = "own val"
 """What features of the run's own validation part are called, where a threshold is chosen on it."""
-WIDEST = 4096  # numbers a sample that the linear model reads
-_SIDE_PX = 16  # pictures are averaged down to about this side
-_ROUNDS = 200
-_LEAST = 1e-9  # a probability; that of what a plain model holds for impossible
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def majority(train_truth: np.ndarray, count: int, classes: int) -> Baseline:
     array([1, 1])
     """
     shares = np.bincount(train_truth, minlength=classes) / len(train_truth)
-    outputs = np.broadcast_to(np.log(np.maximum(shares, _LEAST)), (count, classes))
+    outputs = np.broadcast_to(np.log(np.maximum(shares, IMPOSSIBLE)), (count, classes))
     return Baseline("majority", outputs, "always the most frequent class of the training part")
 
 
@@ -102,8 +98,8 @@ def linear(
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    kept = np.sort(draw(seed, "baseline").permutation(len(train_y))[:MOST_SAMPLES])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=_strength(train_x), max_iter=_ROUNDS))
+    kept = np.sort(draw(seed, "baseline").permutation(len(train_y))[:PLAIN_SAMPLES])
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=_strength(train_x), max_iter=PLAIN_ROUNDS))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a baseline that is nearly there is good enough
         model.fit(_flat(train_x[kept]), train_y[kept])
@@ -119,7 +115,7 @@ def log_shares(model: Any, x: Any, classes: int) -> np.ndarray:
     found = model.predict_proba(x)
     shares = np.zeros((len(found), classes))
     shares[:, model.classes_] = found
-    return np.asarray(np.log(np.maximum(shares, _LEAST)))
+    return np.asarray(np.log(np.maximum(shares, IMPOSSIBLE)))
 
 
 def plain_inputs(data: PlainData) -> PlainInputs | None:
@@ -132,7 +128,7 @@ def plain_inputs(data: PlainData) -> PlainInputs | None:
         return None
     pictures = all(prepared.columns[name].gather(some).ndim == 4 for name in prepared.task.inputs)
     first = _packed(prepared, some)
-    if not 0 < first.shape[1] <= WIDEST:
+    if not 0 < first.shape[1] <= PLAIN_NUMBERS:
         return None
     train, judged = (_packed(*rows) for rows in data.rows)
     return PlainInputs(train, judged, "pixels" if pictures else "the inputs")
@@ -152,8 +148,8 @@ def plain_features(packed: np.ndarray) -> np.ndarray:
     >>> plain_features(np.zeros((3, 64, 64, 3), np.uint8)).shape
     (3, 768)
     """
-    if packed.ndim == 4 and min(packed.shape[1:3]) > _SIDE_PX:
-        step = min(packed.shape[1:3]) // _SIDE_PX
+    if packed.ndim == 4 and min(packed.shape[1:3]) > PLAIN_SIDE_PX:
+        step = min(packed.shape[1:3]) // PLAIN_SIDE_PX
         rows, columns = (side // step * step for side in packed.shape[1:3])
         cut = packed[:, :rows, :columns].astype(np.float32)
         packed = cut.reshape(len(cut), rows // step, step, columns // step, step, -1).mean((2, 4))

@@ -10,12 +10,9 @@ import numpy as np
 
 from byeori.core.seeds import draw
 from byeori.evaluation.baselines.baselines import Baseline, PlainData, log_shares
+from byeori.evaluation.limits import BOOSTED, BOOSTED_NUMBERS, BOOSTED_TREES, PLAIN_ROUNDS_TABLE, PLAIN_SAMPLES_TABLE
 
 _MOST_CODES = 254  # of one column, that the trees take as categories; a column of more is taken as numbers
-MOST_SAMPLES = 20_000  # for the linear model; more hardly move it
-_ROUNDS = 300
-_MOST_TREES = 16  # numbers of a target, each of which has trees of its own
-_BOOSTED, _MOST_BOOSTED = 100, 10_000  # rounds of boosting, and trees of all classes and rounds
 
 
 @dataclass(frozen=True)
@@ -69,13 +66,13 @@ def classifiers(table: TableInputs, y: np.ndarray, *, classes: int, seed: int) -
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
 
-    linear, kept = _fitted_linear(LogisticRegression(max_iter=_ROUNDS), table.batched, y, seed)
+    linear, kept = _fitted_linear(LogisticRegression(max_iter=PLAIN_ROUNDS_TABLE), table.batched, y, seed)
     rounds = rounds_of(classes)
     trees = HistGradientBoostingClassifier(
         max_iter=rounds, categorical_features=_categories(table.packed), random_state=_state(seed)
     )
     trees.fit(table.packed.train, y)
-    fewer = "" if rounds == _BOOSTED else f", in {rounds} rounds of {classes:,} trees where {_BOOSTED} are usual"
+    fewer = "" if rounds == BOOSTED else f", in {rounds} rounds of {classes:,} trees where {BOOSTED} are usual"
     return [
         Baseline(name, log_shares(model, x, classes), f"fitted on {count:,} training samples{more}")
         for name, model, x, count, more in (
@@ -91,7 +88,7 @@ def rounds_of(classes: int) -> int:
     >>> rounds_of(2), rounds_of(1000)
     (100, 10)
     """
-    return max(1, min(_BOOSTED, _MOST_BOOSTED // classes))
+    return max(1, min(BOOSTED, BOOSTED_TREES // classes))
 
 
 def linear_number(table: TableInputs, y: np.ndarray, *, seed: int) -> tuple[np.ndarray, str]:
@@ -111,7 +108,7 @@ def boosted_number(table: TableInputs, y: np.ndarray, *, seed: int) -> tuple[np.
 
     columns = y.reshape(len(y), -1).T
     guesses = np.repeat(columns.mean(1)[:, None], len(table.packed.judged), 1)
-    for place, column in enumerate(columns[:_MOST_TREES]):
+    for place, column in enumerate(columns[:BOOSTED_NUMBERS]):
         model = HistGradientBoostingRegressor(categorical_features=_categories(table.packed), random_state=_state(seed))
         guesses[place] = model.fit(table.packed.train, column).predict(table.packed.judged)
     shaped = guesses.T.reshape(-1, *y.shape[1:])
@@ -119,7 +116,7 @@ def boosted_number(table: TableInputs, y: np.ndarray, *, seed: int) -> tuple[np.
 
 
 def _untold(columns: int) -> str:
-    return f"; the numbers after the first {_MOST_TREES} are always their mean" if columns > _MOST_TREES else ""
+    return f"; the numbers after the first {BOOSTED_NUMBERS} are always their mean" if columns > BOOSTED_NUMBERS else ""
 
 
 def encoded(table: Columns) -> tuple[np.ndarray, np.ndarray]:
@@ -148,7 +145,7 @@ def _fitted_linear(model: Any, table: Columns, y: np.ndarray, seed: int) -> tupl
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.pipeline import make_pipeline
 
-    kept = np.sort(draw(seed, "baseline").permutation(len(y))[:MOST_SAMPLES])
+    kept = np.sort(draw(seed, "baseline").permutation(len(y))[:PLAIN_SAMPLES_TABLE])
     whole = make_pipeline(_encoder(table), model)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a baseline that is nearly there is good enough

@@ -9,14 +9,11 @@ import numpy as np
 
 from byeori.core.seeds import draw
 from byeori.evaluation.baselines.baselines import Baseline, PlainData, log_shares
+from byeori.evaluation.limits import LATIN, PLAIN_ROUNDS, PLAIN_SAMPLES_TABLE
 from byeori.fields.text.text import Text
 
 if TYPE_CHECKING:
     from byeori.data.preparing.prepared import Prepared
-
-_MOST_SAMPLES = 20_000
-_LATIN = 0.5  # share of Latin letters from which a language is taken for one of words
-_ROUNDS = 200
 
 
 def text_linear(data: PlainData, *, seed: int = 0) -> Baseline | None:
@@ -33,10 +30,10 @@ def text_linear(data: PlainData, *, seed: int = 0) -> Baseline | None:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
-    rows = np.sort(draw(seed, "baseline").permutation(prepared.rows["train"])[:_MOST_SAMPLES])
+    rows = np.sort(draw(seed, "baseline").permutation(prepared.rows["train"])[:PLAIN_SAMPLES_TABLE])
     texts, answers = _texts(prepared, rows), prepared.columns[prepared.task.name].gather(rows)
-    by_words = float(np.mean([fields[0].traits(text)["latin"] for text in texts[:500]])) > _LATIN
-    model = make_pipeline(_vectorizer(by_words), LogisticRegression(C=5, max_iter=_ROUNDS))
+    by_words = float(np.mean([fields[0].traits(text)["latin"] for text in texts[:500]])) > LATIN
+    model = make_pipeline(_vectorizer(by_words), LogisticRegression(C=5, max_iter=PLAIN_ROUNDS))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # a baseline that is nearly there is good enough

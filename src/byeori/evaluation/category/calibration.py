@@ -13,11 +13,11 @@ import numpy as np
 
 from byeori.core.seeds import draw
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import DRAWN_BINS, EXACT_CLAIMS, FEW, RESAMPLES
 from byeori.evaluation.report.blocks import Figure, Section, Table
 from byeori.evaluation.report.charts import reliability
 from byeori.evaluation.statistics.comparison import compare_means
 from byeori.evaluation.statistics.estimate import (
-    RESAMPLES,
     Estimate,
     percentile,
     resampled_rows,
@@ -27,10 +27,7 @@ from byeori.evaluation.statistics.estimate import (
 
 BINS = 15
 """Bins of the calibration error, as in Guo et al. 2017."""
-_DRAWN = 10
-_FEW = 100  # samples to fit a temperature on
 _ENDS = (0.975, 0.025)
-_EXACT = 50_000  # claims whose chance is drawn one by one
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ def calibration_error(claims: Claims, *, seed: int = 0) -> Estimate:
 def _by_chance(claims: Claims, seed: int) -> np.ndarray:
     """The errors of a perfectly calibrated model that makes the same claims, (resamples,)."""
     probability, place = claims.probability.ravel(), claims.place.ravel()
-    if len(probability) > _EXACT:  # sums of so many are normal
+    if len(probability) > EXACT_CLAIMS:  # sums of so many are normal
         deviation = np.sqrt(np.bincount(place, probability * (1 - probability), BINS))
         drawn = draw(seed, "chance", "calibrated").normal(size=(RESAMPLES, BINS))
         return np.asarray(np.abs(drawn * deviation).sum(1) / len(probability))
@@ -116,7 +113,7 @@ def _by_chance(claims: Claims, seed: int) -> np.ndarray:
     return resampled_uniform(len(probability), seed, "calibrated", one_by_one)
 
 
-def calibration_bins(claims: Claims, count: int = _DRAWN) -> list[Bin]:
+def calibration_bins(claims: Claims, count: int = DRAWN_BINS) -> list[Bin]:
     """Give the claims in bins of equal width; empty bins are left out (Guo et al. 2017, figure 1)."""
     probability, came_true = claims.probability.ravel(), claims.came_true.ravel()
     place = np.minimum((probability * count).astype(np.int64), count - 1)
@@ -194,7 +191,7 @@ def _temperature(target: Any, guesses: Guesses) -> str:
     what = f"a temperature of {found[0]:.2f}"
     if len(found) > 1:
         what = f"temperatures from {min(found):.2f} to {max(found):.2f}, one a label"
-    held = ", which are few, so it is held near 1" if count < _FEW else ""
+    held = ", which are few, so it is held near 1" if count < FEW else ""
     same = " These are the very samples judged here." if guesses.part == "val" else ""
     return f"The outputs are divided by {what}, fitted on {count:,} samples of the validation part{held}.{same}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import WORST
 from byeori.evaluation.statistics.estimate import Estimate, wilson
 
 
@@ -68,7 +69,7 @@ def by_class(matrix: np.ndarray, classes: tuple[str, ...]) -> list[ClassScore]:
     ]
 
 
-def worst(guesses: Guesses, count: int = 24) -> np.ndarray:
+def worst(guesses: Guesses, count: int = WORST) -> np.ndarray:
     """Give the places of wrong guesses, those the model was surest of first, at most `count`."""
     places = np.flatnonzero(~guesses.right)
     return places[np.argsort(-guesses.confidence[places], kind="stable")][:count]

@@ -8,10 +8,9 @@ import numpy as np
 
 from byeori.core.threshold import Wanted
 from byeori.evaluation.category.errors import f1_score
+from byeori.evaluation.limits import CURVE_POINTS
 from byeori.evaluation.statistics.estimate import Estimate, wilson
 from byeori.fields.calibration.thresholds import fit_threshold
-
-_POINTS = 80  # of a curve; more could not be seen
 
 
 @dataclass(frozen=True)
@@ -108,6 +107,6 @@ class Ranking:
 
 def _some(x: np.ndarray, y: np.ndarray, along: np.ndarray) -> list[tuple[float, float]]:
     """Give about 80 points of a curve, evenly along a number that rises with it, the ends among them."""
-    wanted = np.linspace(along[0], along[-1], _POINTS)
+    wanted = np.linspace(along[0], along[-1], CURVE_POINTS)
     places = np.unique([0, *np.searchsorted(along, wanted).clip(max=len(along) - 1).tolist(), len(along) - 1])
     return [(round(float(x[place]), 4), round(float(y[place]), 4)) for place in places]

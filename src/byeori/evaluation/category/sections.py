@@ -7,28 +7,24 @@ from typing import Any
 import numpy as np
 
 from byeori.evaluation.category.calibration import class_calibration
-from byeori.evaluation.category.errors import (
-    ClassScore,
-    Confusion,
-    by_class,
-    confused_pairs,
-    confusion_matrix,
-    worst,
-)
+from byeori.evaluation.category.errors import ClassScore, Confusion, by_class, confused_pairs, confusion_matrix, worst
 from byeori.evaluation.category.threshold_section import threshold_section
 from byeori.evaluation.guesses import Guesses, shown_cell, shown_columns
-from byeori.evaluation.report.blocks import MOST_ROWS, Figure, Gallery, Picture, Section, Table
+from byeori.evaluation.limits import (
+    CHART_CLASSES,
+    MATRIX_CELLS,
+    NAMED,
+    OF_PAIR,
+    PAIRS,
+    TABLE_ROWS,
+    UNFOLDED_SLICES,
+    WORST,
+    ZOOMED_CLASSES,
+)
+from byeori.evaluation.report.blocks import Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.report.charts import confusion, intervals, told_confusion, told_intervals
 from byeori.evaluation.statistics.estimate import Estimate
 from byeori.evaluation.statistics.slices import Slice, slices
-
-_MOST_COUNTS = 100 * 100  # of a confusion matrix that is written whole
-_SHOWN = 24  # classes in one chart
-_ZOOMED = 16  # classes in the close-up of a large matrix
-_PAIRS = 4  # confused pairs with pictures
-_EACH = 8  # pictures of each
-_NAMED = 6  # slices in a sentence
-_LONG = 25  # slices that are shown unfolded
 
 
 def classification_sections(target: Any, guesses: Guesses, calibration: Estimate) -> tuple[Section, ...]:
@@ -54,7 +50,7 @@ def _errors(guesses: Guesses, classes: tuple[str, ...], matrix: np.ndarray) -> S
     rows = tuple((pair.truth, pair.guess, pair.count, pair.share) for pair in pairs)
     galleries = [_worst(guesses, classes, _surest(wrong))]
     if len(classes) > 2 and guesses.thumbnail is not None:
-        galleries += [_pair_gallery(guesses, classes, pair) for pair in pairs[:_PAIRS]]
+        galleries += [_pair_gallery(guesses, classes, pair) for pair in pairs[:PAIRS]]
     lead = f"{wrong:,} of {len(guesses):,} guesses are wrong. Look at the surest first: some may be wrong labels."
     table = Table("confused_pairs", "Most confused", ("true", "guessed", "samples", "share of the class"), rows)
     return Section("Errors", lead, (galleries[0], table, *galleries[1:]))
@@ -80,11 +76,13 @@ def _worst(guesses: Guesses, classes: tuple[str, ...], title: str) -> Gallery | 
 
 
 def _surest(wrong: int) -> str:
-    return "Wrong, and most sure" if wrong > _SHOWN else "All wrong guesses, the surest first"
+    return "Wrong, and most sure" if wrong > WORST else "All wrong guesses, the surest first"
 
 
 def _pair_gallery(guesses: Guesses, classes: tuple[str, ...], pair: Confusion) -> Gallery:
-    return Gallery("confused", f"{pair.truth} taken for {pair.guess}", _pictures(guesses, classes, pair.places[:_EACH]))
+    return Gallery(
+        "confused", f"{pair.truth} taken for {pair.guess}", _pictures(guesses, classes, pair.places[:OF_PAIR])
+    )
 
 
 def _pictures(guesses: Guesses, classes: tuple[str, ...], places: np.ndarray) -> tuple[Picture, ...]:
@@ -104,10 +102,10 @@ def _pictures(guesses: Guesses, classes: tuple[str, ...], places: np.ndarray) ->
 def _classes(scores: list[ClassScore]) -> Section:
     rows = tuple((score.name, score.precision, score.recall, score.f1, score.support) for score in scores)
     seen = sorted((score for score in scores if score.support), key=lambda score: score.f1.value)
-    few = len(scores) <= _SHOWN
-    drawn = scores if few else seen[:_SHOWN]
+    few = len(scores) <= CHART_CLASSES
+    drawn = scores if few else seen[:CHART_CLASSES]
     shown = [(score.name, score.f1, True) for score in drawn]
-    title = "" if few else f"The {_SHOWN} weakest classes"
+    title = "" if few else f"The {CHART_CLASSES} weakest classes"
     figure = Figure("f1_by_class", title, intervals(shown, title="F1"), told_intervals(shown, "F1"))
     lead = (
         f"The weakest class is {seen[0].name} (F1 {seen[0].f1.value:.2f}), the strongest {seen[-1].name} "
@@ -123,9 +121,9 @@ def confusions_data(matrix: np.ndarray, classes: tuple[str, ...]) -> dict[str, A
     >>> confusions_data(np.eye(200, dtype=int) * 3, tuple(map(str, range(200))))["pairs"][0]
     {'true': '0', 'guessed': '0', 'samples': 3}
     """
-    if matrix.size <= _MOST_COUNTS:
+    if matrix.size <= MATRIX_CELLS:
         return {"classes": list(classes), "rows_are": "true", "counts": matrix.tolist()}
-    order = np.argsort(-matrix, axis=None, kind="stable")[: min(MOST_ROWS, np.count_nonzero(matrix))]
+    order = np.argsort(-matrix, axis=None, kind="stable")[: min(TABLE_ROWS, np.count_nonzero(matrix))]
     places = zip(*np.unravel_index(order, matrix.shape), strict=True)
     pairs = [{"true": classes[t], "guessed": classes[g], "samples": int(matrix[t, g])} for t, g in places]
     return {"pairs": pairs, "more_pairs": int(np.count_nonzero(matrix)) - len(pairs)}
@@ -136,7 +134,7 @@ def _confusion(matrix: np.ndarray, classes: tuple[str, ...]) -> Section:
     chart = confusion(matrix, classes, matrix.sum(1))
     whole = Figure("confusion", "", chart, told_confusion(matrix, classes), data)
     lead = "Rows are the truth, columns the guess; the stronger the colour, the larger the share of the true class."
-    if len(classes) <= _SHOWN:
+    if len(classes) <= CHART_CLASSES:
         return Section("Confusion", lead, (whole,))
     kept = _most_confused(matrix)
     names = tuple(classes[i] for i in kept)
@@ -157,7 +155,7 @@ def _most_confused(matrix: np.ndarray) -> list[int]:
     kept: dict[int, None] = {}
     for place in np.argsort(-errors, axis=None, kind="stable").tolist():
         kept |= dict.fromkeys(divmod(place, len(matrix)))
-        if len(kept) >= _ZOOMED:
+        if len(kept) >= ZOOMED_CLASSES:
             break
     return sorted(kept)
 
@@ -165,15 +163,15 @@ def _most_confused(matrix: np.ndarray) -> list[int]:
 def slice_section(found: list[Slice], score: str) -> Section:
     """Give the chapter on slices; `score` says what share it is that is right."""
     worse = sorted((one for one in found if one.is_worse), key=lambda one: one.p_value)
-    told = [f"{one.column} = {one.name} ({one.score.value:.2f}, elsewhere {one.rest:.2f})" for one in worse[:_NAMED]]
-    more = f"; and {len(worse) - _NAMED} more" if len(worse) > _NAMED else ""
+    told = [f"{one.column} = {one.name} ({one.score.value:.2f}, elsewhere {one.rest:.2f})" for one in worse[:NAMED]]
+    more = f"; and {len(worse) - NAMED} more" if len(worse) > NAMED else ""
     lead = (
         f"Worse than the rest by more than noise: {'; '.join(told)}{more}."
         if worse
         else f"None of the {len(found)} slices is worse than the rest by more than noise."
     )
     note = " Tested by Fisher's exact test with Benjamini and Hochberg's correction: at most about 5 % of such marks"
-    long = len(found) > _LONG
+    long = len(found) > UNFOLDED_SLICES
     ranked = sorted(found, key=lambda one: (not one.is_worse, one.p_value)) if long else found
     rows = tuple((one.column, one.name, one.score, one.rest, one.count, one.p_value) for one in ranked)
     columns = ("column", "slice", score, "elsewhere", "samples", "corrected p")

@@ -15,13 +15,12 @@ from byeori.evaluation.category.calibration import calibration_error, claims_of_
 from byeori.evaluation.category.sections import classification_sections
 from byeori.evaluation.category.threshold_section import missing_threshold
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import NEVER
 from byeori.evaluation.report.styles import Style
 from byeori.evaluation.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
     from byeori.evaluation.report.blocks import Section
-
-_NEVER = 30.0  # below every other output: a probability of 1e-13
 
 
 def _more(guesses: Guesses, seed: int) -> dict[str, Estimate]:
@@ -74,7 +73,7 @@ def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
     if tuple(target.classes) == tuple(reference.classes):
         return guesses
     place = [reference.classes.index(name) for name in target.classes]
-    outputs = np.full((len(guesses), len(reference.classes)), guesses.outputs.min() - _NEVER, guesses.outputs.dtype)
+    outputs = np.full((len(guesses), len(reference.classes)), guesses.outputs.min() - NEVER, guesses.outputs.dtype)
     outputs[:, place] = guesses.outputs
     decided = None if guesses.decided is None else np.array(place)[guesses.decided]
     return replace(guesses, outputs=outputs, truth=np.array(place)[guesses.truth], decided=decided)

@@ -9,6 +9,7 @@ import numpy as np
 from byeori.core.threshold import Wanted, wanted_threshold
 from byeori.evaluation.category.operating import Point, Ranking
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import FALSE_ALARMS, FIRST, FOUND
 from byeori.evaluation.report.blocks import Entry, Figure, Section, Table
 from byeori.evaluation.report.curves import curve
 from byeori.evaluation.report.wording import end, measured
@@ -18,9 +19,6 @@ from byeori.fields.category.scores import class_scores, positive_of
 from byeori.fields.scores.choice import told_class
 from byeori.fields.scores.score import Marks
 
-_FOUND = (0.5, 0.8, 0.9, 0.95)  # shares of the class
-_FIRST = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5)  # shares of all samples
-_ALARMS = (0.01, 0.05, 0.1, 0.2)
 _EVEN = 0.5
 
 
@@ -67,7 +65,7 @@ def _roc(ranking: Ranking, now: Point, name: str, area: Estimate) -> Figure:
     points, others = ranking.roc(), max(now.count - now.whole, 1)
     mark = now.false_alarms / others, now.hits / max(now.whole, 1)
     svg = curve(points, [(0, 0), (1, 1)], mark, titles=("share of false alarms", f"share of {_cut(name)} found"))
-    found = ", ".join(f"{alarms:.0%} false alarms {_height(points, alarms):.0%} found" for alarms in _ALARMS)
+    found = ", ".join(f"{alarms:.0%} false alarms {_height(points, alarms):.0%} found" for alarms in FALSE_ALARMS)
     says = f"ROC curve of {name}, area {_told_estimate(area)}: {found}; the threshold {mark[0]:.1%}, {mark[1]:.0%}"
     return Figure("roc", f"ROC curve: area (AUC) {_told_estimate(area)}", svg, says, points)
 
@@ -76,7 +74,7 @@ def _precision_recall(ranking: Ranking, now: Point, name: str, area: Estimate) -
     points, base = ranking.precision_recall(), now.whole / now.count
     mark = (now.hits / max(now.whole, 1), now.hits / now.taken) if now.taken else None
     svg = curve(points, [(0, base), (1, base)], mark, titles=(f"share of {_cut(name)} found (recall)", "precision"))
-    told = [(share, ranking.finding(share)) for share in _FOUND]
+    told = [(share, ranking.finding(share)) for share in FOUND]
     precision = ", ".join(f"{share:.0%} found with precision {point.precision.value:.2f}" for share, point in told)
     says = f"Precision by recall of {name}, area {_told_estimate(area)}, by chance {measured(base)}: {precision}"
     return Figure(
@@ -89,7 +87,7 @@ def _thresholds(target: Any, ranking: Ranking, now: Point, name: str) -> Table:
     rows = [("in force", now)]
     if getattr(target, "threshold", None) is not None:
         rows.append(("the more probable", ranking.at(_EVEN)))
-    rows += [(f"{share:.0%} found", ranking.finding(share)) for share in _FOUND]
+    rows += [(f"{share:.0%} found", ranking.finding(share)) for share in FOUND]
     by = wanted_threshold(getattr(target, "threshold_for", "") or "none")
     cost = by.value if by is not None and by.kind == "cost" else None
     columns = ("threshold", "from", "precision", "recall", "F1", "false alarms in 1,000", "missed in 1,000")
@@ -117,7 +115,7 @@ def _row(point: Point, cost: float | None) -> tuple[Entry, ...]:
 
 def _gains(ranking: Ranking, name: str) -> Table:
     base, rows = ranking.whole / len(ranking.true), []
-    for share in _FIRST:
+    for share in FIRST:
         taken, hits = ranking.first(share)
         lift = hits / taken / base
         rows.append((f"{share:.0%}", taken, wilson(hits, ranking.whole), wilson(hits, taken), round(lift, 2)))

@@ -10,14 +10,11 @@ from byeori.evaluation.category.calibration import label_calibration
 from byeori.evaluation.category.errors import f1_score
 from byeori.evaluation.category.sections import slice_section
 from byeori.evaluation.guesses import Guesses, shown_cell, shown_columns
+from byeori.evaluation.limits import CHART_CLASSES, LABEL_PAIRS, WORST
 from byeori.evaluation.report.blocks import Entry, Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.report.charts import intervals, told_intervals
 from byeori.evaluation.statistics.estimate import wilson
 from byeori.evaluation.statistics.slices import slices
-
-_SHOWN = 24  # labels in one chart
-_WORST = 24
-_PAIRS = 8
 
 
 def label_sections(target: Any, guesses: Guesses, chosen: np.ndarray) -> tuple[Section, ...]:
@@ -50,11 +47,11 @@ def _by_label(target: Any, chosen: np.ndarray, truth: np.ndarray) -> Section:
         for i, name in enumerate(names)
     )
     seen = sorted((i for i in range(len(names)) if support[i]), key=lambda i: f1[i].value) or [0]
-    few = len(names) <= _SHOWN
-    drawn = [(names[i], f1[i], True) for i in (range(len(names)) if few else seen[:_SHOWN])]
+    few = len(names) <= CHART_CLASSES
+    drawn = [(names[i], f1[i], True) for i in (range(len(names)) if few else seen[:CHART_CLASSES])]
     figure = Figure(
         "f1_by_label",
-        "" if few else f"The {_SHOWN} weakest labels",
+        "" if few else f"The {CHART_CLASSES} weakest labels",
         intervals(drawn, title="F1"),
         told_intervals(drawn, "F1"),
     )
@@ -77,7 +74,7 @@ def _mistaken(names: tuple[str, ...], chosen: np.ndarray, truth: np.ndarray) -> 
         f"{len(truth) - sum(counts):,} more. A sample has {truth.sum(1).mean():.2f} labels on average, "
         f"and is answered with {chosen.sum(1).mean():.2f}."
     )
-    order = [place for place in np.argsort(-pairs, axis=None, kind="stable")[:_PAIRS] if pairs.flat[place]]
+    order = [place for place in np.argsort(-pairs, axis=None, kind="stable")[:LABEL_PAIRS] if pairs.flat[place]]
     rows: tuple[tuple[Entry, ...], ...] = tuple(
         (names[i], names[j], int(pairs[i, j])) for i, j in (divmod(int(place), len(names)) for place in order)
     )
@@ -92,7 +89,7 @@ def _worst(names: tuple[str, ...], guesses: Guesses, chosen: np.ndarray) -> Sect
     logits = np.asarray(guesses.outputs, np.float64)
     losses = (np.logaddexp(0, logits) - logits * truth).sum(1)
     wrong = np.flatnonzero((chosen != truth).any(1))
-    places = wrong[np.argsort(-losses[wrong], kind="stable")][:_WORST].tolist()
+    places = wrong[np.argsort(-losses[wrong], kind="stable")][:WORST].tolist()
     if not places:
         return Section("The worst", f"None of the {len(truth):,} samples has a wrong label.")
     lead = "The answers that surprise the model's own probabilities most; some may be wrong labels."

@@ -18,15 +18,13 @@ from byeori.evaluation.baselines.baselines import Baseline, PlainData, PlainInpu
 from byeori.evaluation.baselines.tables import encoded, table_inputs
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.labels.sections import label_sections
+from byeori.evaluation.limits import NEVER, PLAIN_SAMPLES
 from byeori.evaluation.report.styles import Style
 from byeori.evaluation.statistics.estimate import Estimate
 from byeori.fields.labels.scores import chosen_of
 
 if TYPE_CHECKING:
     from byeori.evaluation.report.blocks import Section
-
-_NEVER = 30.0  # below every other output
-_MOST_SAMPLES = 5000  # for the linear model
 
 
 def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -> tuple[Section, ...]:
@@ -52,7 +50,7 @@ def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
     table = table_inputs(data)
     given = PlainInputs(*encoded(table.batched), "the inputs") if table is not None else plain_inputs(data)
     if given is not None:
-        kept = np.sort(draw(seed, "baseline").permutation(len(y))[:_MOST_SAMPLES])
+        kept = np.sort(draw(seed, "baseline").permutation(len(y))[:PLAIN_SAMPLES])
         note = f"one for each label, fitted on {len(kept):,} training samples"
         outputs = _linear(given, y, kept)
         found.append(Baseline(f"logistic regression on {given.name}", outputs, note, outputs >= 0))
@@ -90,7 +88,7 @@ def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
     place = [reference.labels.index(name) for name in target.labels]
     own, common = (np.array(getattr(one, "thresholds", ()) or (0.5,) * len(one.labels)) for one in (target, reference))
     moved = _logit(common[place]) - _logit(own)
-    outputs = np.full((len(guesses), len(reference.labels)), guesses.outputs.min() - _NEVER, guesses.outputs.dtype)
+    outputs = np.full((len(guesses), len(reference.labels)), guesses.outputs.min() - NEVER, guesses.outputs.dtype)
     truth = np.zeros(outputs.shape, guesses.truth.dtype)
     outputs[:, place], truth[:, place] = guesses.outputs + moved, guesses.truth
     if guesses.decided is None:

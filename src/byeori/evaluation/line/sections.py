@@ -9,14 +9,10 @@ import numpy as np
 from PIL import Image
 
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import ALIGNED_LINES, BINS, LINE_WIDTHS, WORST_LINES
 from byeori.evaluation.report.blocks import Gallery, Picture, Section, Table
 from byeori.fields.line.edits import alignment
 from byeori.fields.line.scores import Lines
-
-_SHOWN = 20  # confused characters, and lines
-_ALIGNED = 3000  # lines whose errors are told one by one
-_BINS = 5
-_WIDEST = 16  # so many times as wide as high is a picture, or wider if its line is
 
 
 def line_sections(lines: Lines, guesses: Guesses) -> tuple[Section, ...]:
@@ -26,7 +22,7 @@ def line_sections(lines: Lines, guesses: Guesses) -> tuple[Section, ...]:
 
 def _confusions(lines: Lines) -> Section:
     errors: Counter[tuple[object, object]] = Counter()
-    wrong = np.flatnonzero(lines.edits)[:_ALIGNED]
+    wrong = np.flatnonzero(lines.edits)[:ALIGNED_LINES]
     for place in wrong.tolist():
         pairs = alignment(lines.read[place], lines.written[place])
         errors.update(pair for pair in pairs if pair[0] != pair[1])
@@ -36,7 +32,7 @@ def _confusions(lines: Lines) -> Section:
     written = Counter("".join(lines.written))
     rows = tuple(
         (_named(true), _named(guess), times, times / count, times / written[str(true)] if true is not None else None)
-        for (true, guess), times in errors.most_common(_SHOWN)
+        for (true, guess), times in errors.most_common(WORST_LINES)
     )
     missing, extra = (sum(n for pair, n in errors.items() if pair[side] is None) for side in (1, 0))
     lead = (
@@ -54,7 +50,7 @@ def _named(character: object) -> str:
 def _worst(lines: Lines, guesses: Guesses) -> Section:
     right = int((lines.edits == 0).sum())
     rates = lines.rates
-    order = [place for place in np.argsort(-rates, kind="stable").tolist() if lines.edits[place]][:_SHOWN]
+    order = [place for place in np.argsort(-rates, kind="stable").tolist() if lines.edits[place]][:WORST_LINES]
     lead = f"{right:,} of {len(rates):,} lines were read without an error."
     if not order:
         return Section("Worst lines", lead)
@@ -77,13 +73,13 @@ def _jpeg(pixels: np.ndarray) -> bytes:
     """Give a picture (rows, columns, 1) uint8 as a JPEG; all are of one scale, a short line has white beside it."""
     file = BytesIO()
     rows, columns = pixels.shape[:2]
-    width = max(0, _WIDEST * rows - columns)
+    width = max(0, LINE_WIDTHS * rows - columns)
     Image.fromarray(np.pad(pixels.squeeze(2), ((0, 0), (0, width)), constant_values=254)).save(file, "JPEG", quality=78)
     return file.getvalue()
 
 
 def _by_length(lines: Lines) -> Section:
-    edges = np.unique(np.quantile(lines.lengths, np.linspace(0, 1, _BINS + 1)).round())
+    edges = np.unique(np.quantile(lines.lengths, np.linspace(0, 1, BINS + 1)).round())
     bins = np.searchsorted(edges[1:-1], lines.lengths, side="right")
     rows = []
     for number in range(max(len(edges) - 1, 1)):

@@ -9,16 +9,12 @@ import numpy as np
 from PIL import Image
 
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import CHART_CLASSES, COVER, PANEL_PX, WORST_MASKS
 from byeori.evaluation.report.blocks import Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.report.charts import confusion, intervals, told_confusion, told_intervals
 from byeori.evaluation.statistics.estimate import Estimate
 from byeori.fields.mask.regions import IGNORED, coloured
 from byeori.fields.picture.reading import in_mode
-
-_SHOWN = 24  # classes in one chart
-_WORST = 8  # pictures
-_PANEL_PX = 240  # the longer side of one of the three pictures of a sample
-_OVER = 0.55  # how much of a mask's colour covers the photo
 
 
 def mask_sections(
@@ -46,7 +42,7 @@ def _classes(classes: tuple[str, ...], matrix: np.ndarray, ious: Sequence[Estima
         for i, (name, iou) in enumerate(zip(classes, ious, strict=True))
     )
     seen = sorted((i for i in range(len(classes)) if true[i]), key=lambda i: ious[i].value)
-    drawn = list(range(len(classes))) if len(classes) <= _SHOWN else seen[:_SHOWN]
+    drawn = list(range(len(classes))) if len(classes) <= CHART_CLASSES else seen[:CHART_CLASSES]
     shown = [(classes[i], ious[i], True) for i in drawn]
     weakest, strongest = (classes[i] for i in (seen[0], seen[-1])) if seen else ("", "")
     meaning = "IoU: the share that is both, of the pixels that are of the class or taken for it."
@@ -63,7 +59,7 @@ def _classes(classes: tuple[str, ...], matrix: np.ndarray, ious: Sequence[Estima
 
 def _confusion(classes: tuple[str, ...], matrix: np.ndarray) -> Section:
     true = matrix.sum(1)
-    kept = sorted(np.argsort(-true, kind="stable")[:_SHOWN].tolist())
+    kept = sorted(np.argsort(-true, kind="stable")[:CHART_CLASSES].tolist())
     thousands = np.round(matrix / max(matrix.sum(), 1) * 1000, 1)
     chart = confusion(thousands[np.ix_(kept, kept)], [classes[i] for i in kept], thousands.sum(1)[kept])
     data = {"classes": list(classes), "rows_are": "true", "counts": matrix.tolist()}
@@ -80,7 +76,7 @@ def _confusion(classes: tuple[str, ...], matrix: np.ndarray) -> Section:
 def _worst(classes: tuple[str, ...], counts: np.ndarray, guesses: Guesses, values: Sequence[int]) -> Section:
     known = counts.sum((1, 2))
     right = np.trace(counts, axis1=1, axis2=2) / np.maximum(known, 1)
-    places = [i for i in np.argsort(right, kind="stable").tolist() if known[i]][:_WORST]
+    places = [i for i in np.argsort(right, kind="stable").tolist() if known[i]][:WORST_MASKS]
     named = tuple(_picture(i, classes, counts[i], guesses, values=np.asarray(values)) for i in places)
     half = float(np.median(right[known > 0])) if known.any() else 0.0
     lead = f"In half of the pictures {half:.0%} of the pixels or more are right. Some of these may be wrong masks."
@@ -111,10 +107,10 @@ def panels(pixels: np.ndarray, truth: np.ndarray, guess: np.ndarray, values: np.
         table[: len(values)] = values
         colours = coloured(table[mask])
         photo = np.asarray(image.resize(mask.shape[::-1]), np.float32)
-        over = photo * (1 - _OVER) + colours * _OVER
+        over = photo * (1 - COVER) + colours * COVER
         shown.append(Image.fromarray(np.where((mask == IGNORED)[..., None], photo, over).astype(np.uint8)))
     for panel in shown:
-        panel.thumbnail((_PANEL_PX, _PANEL_PX))
+        panel.thumbnail((PANEL_PX, PANEL_PX))
     whole = Image.new("RGB", (sum(panel.width for panel in shown) + 4 * (len(shown) - 1), shown[0].height), "white")
     left = 0
     for panel in shown:

@@ -15,6 +15,7 @@ import numpy as np
 from byeori.core.seeds import draw
 from byeori.evaluation.baselines.baselines import Baseline, PlainData
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import PLAIN_SAMPLES_MASK
 from byeori.evaluation.mask.sections import mask_sections
 from byeori.evaluation.report.styles import Style
 from byeori.evaluation.statistics.estimate import Estimate, percentile, resampled
@@ -23,8 +24,6 @@ from byeori.fields.scores.score import Sums
 
 if TYPE_CHECKING:
     from byeori.evaluation.report.blocks import Section
-
-_MOST_SAMPLES = 2000  # of the training part, for the baselines
 
 
 def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -> tuple[Section, ...]:
@@ -49,7 +48,7 @@ def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
     """Always the most frequent class, and the most frequent one of each place."""
     prepared = data.own
     classes = len(prepared.task.target.classes)  # type: ignore[attr-defined]
-    rows = np.sort(draw(seed, "baseline").permutation(prepared.rows["train"])[:_MOST_SAMPLES])
+    rows = np.sort(draw(seed, "baseline").permutation(prepared.rows["train"])[:PLAIN_SAMPLES_MASK])
     votes = np.zeros((classes, *guesses.truth.shape[1:]), np.int64)
     column = prepared.columns[prepared.task.name]
     for start in range(0, len(rows), 64):

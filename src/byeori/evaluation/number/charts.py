@@ -6,11 +6,8 @@ import altair as alt
 import numpy as np
 
 from byeori.core.seeds import draw
+from byeori.evaluation.limits import CHART_MARKS, FEWEST, NUMBER_BINS
 from byeori.evaluation.report.charts import ACCENT, SIDE_PX, SOFT, data_of, svg_of
-
-_MOST_DOTS = 1500  # the page stays small; more dots would only be ink
-_BINS = 12
-_FEWEST = 5  # samples in a bin
 
 
 def against(guess: np.ndarray, truth: np.ndarray, unit: str = "") -> str:
@@ -49,7 +46,7 @@ def left_over(guess: np.ndarray, error: np.ndarray, unit: str = "") -> str:
 
 def _binned(guess: np.ndarray, error: np.ndarray) -> list[dict[str, float]]:
     """The error's quantiles in bins of equally many samples."""
-    count = min(_BINS, len(guess) // _FEWEST)
+    count = min(NUMBER_BINS, len(guess) // FEWEST)
     order = np.argsort(guess, kind="stable")
     found = []
     for places in np.array_split(order, count) if count > 1 else []:
@@ -59,7 +56,7 @@ def _binned(guess: np.ndarray, error: np.ndarray) -> list[dict[str, float]]:
 
 
 def _some(count: int) -> np.ndarray:
-    return np.sort(draw(0, "dots").permutation(count)[:_MOST_DOTS])
+    return np.sort(draw(0, "dots").permutation(count)[:CHART_MARKS])
 
 
 def _ends(values: np.ndarray) -> tuple[float, float]:

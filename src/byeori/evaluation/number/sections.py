@@ -8,14 +8,12 @@ import numpy as np
 
 from byeori.core import digits
 from byeori.evaluation.guesses import Guesses, shown_cell, shown_columns
+from byeori.evaluation.limits import UNFOLDED, WORST
 from byeori.evaluation.number.charts import against, left_over
 from byeori.evaluation.report.blocks import Entry, Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.statistics.estimate import wilson
 from byeori.evaluation.statistics.number_slices import NumberSlice, number_slices
 from byeori.fields.calibration.conformal import COVERED
-
-_WORST = 24
-_LONG = 20  # rows of a table that is shown unfolded
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ def _promise(numbers: Numbers) -> str:
 
 def _worst(numbers: Numbers, guesses: Guesses) -> Section:
     away = np.abs(numbers.error)
-    places = np.argsort(-away, kind="stable")[:_WORST].tolist()
+    places = np.argsort(-away, kind="stable")[:WORST].tolist()
     share = float(np.sort(away**2)[::-1][: max(1, len(away) // 100)].sum() / max((away**2).sum(), 1e-300))
     named = shown_columns(guesses)
     rows = tuple(
@@ -181,8 +179,8 @@ def _slices(found: list[NumberSlice], unit: str) -> Section:
         "of such marks are false alarms."
     )
     columns = ("column", "slice", f"mean error{f', {unit}' if unit else ''}", "elsewhere", "samples", "corrected p")
-    ranked = sorted(found, key=lambda one: (not one.is_worse, one.p_value)) if len(found) > _LONG else found
+    ranked = sorted(found, key=lambda one: (not one.is_worse, one.p_value)) if len(found) > UNFOLDED else found
     rows = tuple((one.column, one.name, one.error, one.rest, one.count, one.p_value) for one in ranked)
     marked = frozenset(i for i, one in enumerate(ranked) if one.is_worse)
-    table = Table("slices", "All slices" if len(found) > _LONG else "", columns, rows, marked, len(found) > _LONG)
+    table = Table("slices", "All slices" if len(found) > UNFOLDED else "", columns, rows, marked, len(found) > UNFOLDED)
     return Section("Slices", lead + note, (table,))

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import NUMBER_CHAPTERS
 from byeori.evaluation.number.sections import number_sections
 from byeori.evaluation.number.style import align_numbers, number_baselines, numbers_of
 from byeori.evaluation.report.blocks import Entry, Figure, Gallery, Section, Table
@@ -21,13 +22,12 @@ from byeori.evaluation.statistics.scores import estimates
 from byeori.fields.number.scores import several_scores
 from byeori.fields.scores.score import Marks
 
-_SHOWN = 6  # numbers with chapters of their own
 _EACH = ("r2", "rmse", "mae")
 
 
 def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -> tuple[Section, ...]:
     found = _measured(target, guesses)
-    shown = sorted(range(len(target.names)), key=lambda place: found[place][0].value)[:_SHOWN]
+    shown = sorted(range(len(target.names)), key=lambda place: found[place][0].value)[:NUMBER_CHAPTERS]
     chapters = [one for place in sorted(shown) for one in _chapters(target, guesses, place)]
     return (_each(target, found, len(shown)), *chapters)
 

@@ -15,6 +15,7 @@ import numpy as np
 from byeori.core import digits
 from byeori.evaluation.baselines.baselines import Baseline, PlainData, plain_inputs
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import POINTS_PX, UNFOLDED, WORST_POINTS
 from byeori.evaluation.number.style import ridge
 from byeori.evaluation.report.blocks import Entry, Gallery, Picture, Section, Table
 from byeori.evaluation.report.styles import Style
@@ -24,9 +25,6 @@ from byeori.fields.points.scores import NEAR, Distances, distances, mean_of
 if TYPE_CHECKING:
     from PIL import ImageDraw
 
-_WORST = 12  # pictures
-_LONG = 20  # points in a table that is shown unfolded
-_PICTURE_PX = 320
 _TRUE, _GUESSED = (20, 150, 110), (220, 60, 40)
 
 
@@ -49,7 +47,7 @@ def _each(names: Sequence[str], found: Distances) -> Section:
     off = [known[f"share {i}"].value for i in range(len(names))]
     lead = f"Furthest off is the point {names[int(np.nanargmax(off))]}." if np.isfinite(off).any() else ""
     columns = ("point", "mean distance, px", "NME", f"within {NEAR:.0%}", "known in samples")
-    table = Table("points", "All points" if len(rows) > _LONG else "", columns, rows, is_long=len(rows) > _LONG)
+    table = Table("points", "All points" if len(rows) > UNFOLDED else "", columns, rows, is_long=len(rows) > UNFOLDED)
     return Section("By point", lead, (table,))
 
 
@@ -76,7 +74,7 @@ def _how_far(found: Distances) -> Section:
 def _worst(found: Distances, guesses: Guesses) -> Section:
     known = ~np.isnan(found.px)
     mean = np.where(known.any(1), np.nansum(found.px, 1) / np.maximum(known.sum(1), 1), -1)
-    places = [i for i in np.argsort(-mean, kind="stable").tolist() if known[i].any()][:_WORST]
+    places = [i for i in np.argsort(-mean, kind="stable").tolist() if known[i].any()][:WORST_POINTS]
     pictures = tuple(
         Picture(guesses.keys[i], "", f"{digits.told(float(mean[i]))} px off in the mean", None, _drawn(guesses, i))
         for i in places
@@ -95,7 +93,7 @@ def _drawn(guesses: Guesses, place: int) -> bytes | None:
 
     pixels = guesses.pixels(place)
     image = in_mode(Image.fromarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels), "RGB")
-    times = _PICTURE_PX / max(image.size)
+    times = POINTS_PX / max(image.size)
     image = image.resize((max(1, round(image.width * times)), max(1, round(image.height * times))))
     draw_on = ImageDraw.Draw(image)
     truth, size = guesses.truth[place], np.array(image.size) / 2

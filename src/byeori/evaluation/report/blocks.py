@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from byeori.evaluation.limits import TABLE_ROWS
 from byeori.evaluation.statistics.estimate import Estimate
-
-MOST_ROWS = 1000
-"""So many rows of a table, or entries of a list, a report's JSON holds at most: it stays small."""
 
 Entry = str | int | float | Estimate | None
 """One cell of a table."""
@@ -30,7 +28,7 @@ class Table:
 
     def to_json(self) -> dict[str, Any]:
         """Give each row as an object of its columns; of very many the first, and how many more there are."""
-        rows = [dict(zip(self.columns, map(_plain, row), strict=True)) for row in self.rows[:MOST_ROWS]]
+        rows = [dict(zip(self.columns, map(_plain, row), strict=True)) for row in self.rows[:TABLE_ROWS]]
         marked = sorted(place for place in self.marked if place < len(rows))
         told = {"kind": "table", "name": self.name, "title": self.title, "rows": rows, "marked": marked}
         return told | ({"more_rows": len(self.rows) - len(rows)} if len(self.rows) > len(rows) else {})

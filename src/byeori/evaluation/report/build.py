@@ -10,6 +10,7 @@ from byeori.core.errors import DataError
 from byeori.core.watching import doing
 from byeori.evaluation.baselines.baselines import Baseline
 from byeori.evaluation.guesses import Guesses
+from byeori.evaluation.limits import FEW
 from byeori.evaluation.report.report import Report
 from byeori.evaluation.report.styles import style_of
 from byeori.evaluation.report.verdicts import Beside, passes, verdicts
@@ -22,8 +23,6 @@ from byeori.fields.scores.score import Marks, Score
 
 if TYPE_CHECKING:
     from byeori.fields.contract import Target
-
-_FEW = 100  # samples; below that every number is rough
 
 
 def build_report(
@@ -96,7 +95,7 @@ def _cautions(guesses: Guesses) -> list[str]:
         found.append("The validation part has also chosen the checkpoint; on new data expect slightly less.")
     if guesses.part == "train":
         found.append("The model was trained on these very samples; this says nothing about new ones.")
-    if len(guesses) < _FEW:
+    if len(guesses) < FEW:
         count = "1 sample" if len(guesses) == 1 else f"{len(guesses)} samples"
         found.append(f"Only {count}: four times as many would halve the intervals.")
     return found

@@ -13,6 +13,7 @@ import altair as alt
 import numpy as np
 
 from byeori.core.printable import printable, printable_all
+from byeori.evaluation.limits import CHART_CLASSES, CHART_LETTERS, CHART_MARKS, TOLD_PAIRS
 from byeori.evaluation.report.wording import end, measured
 from byeori.evaluation.statistics.estimate import Estimate
 
@@ -41,10 +42,6 @@ _NAMESPACES = re.compile(r' xmlns(:\w+)?="[^"]*"')  # HTML knows what an <svg> i
 _ROW_PX = 46
 _TRACK = (1.5, 55.0)  # per cent of the width, between which values are drawn; the numbers stand right of it
 _TICKS = 3  # steps between numbers below a track
-_LETTERS = 44  # of a name above a track
-_TOLD = 5  # mistaken pairs of classes
-_LETTERED = 24  # classes; the cells of a larger matrix carry no numbers
-_MOST_CELLS = 1500  # of a large matrix; the page stays small
 
 
 def described(svg: str, says: str) -> str:
@@ -84,7 +81,7 @@ def intervals(rows: Sequence[tuple[str, Estimate, bool]], *, title: str, domain:
         low, value, high = (place(x) for x in (estimate.low, estimate.value, estimate.high))
         middle = top + 28
         parts += [
-            f'<text x="0" y="{top + 14}" fill="{INK}">{html.escape(_cut(name, _LETTERS))}</text>',
+            f'<text x="0" y="{top + 14}" fill="{INK}">{html.escape(_cut(name, CHART_LETTERS))}</text>',
             *(_line((place(x), place(x)), (top + 20, top + 36), LINE) for x, _ in ticks),
             _line((low, high), (middle, middle), colour, 2),
             f'<circle cx="{value}" cy="{middle}" r="5" fill="{colour}"/>',
@@ -127,11 +124,11 @@ def confusion(matrix: np.ndarray, classes: Sequence[str], support: np.ndarray) -
 
     `support` (classes,) is the number of samples of each true class, those in no column of the matrix too.
     """
-    side = min(640, max(200, 34 * len(classes) if len(classes) <= _LETTERED else 560))
-    lettered = len(classes) <= _LETTERED
+    side = min(640, max(200, 34 * len(classes) if len(classes) <= CHART_CLASSES else 560))
+    lettered = len(classes) <= CHART_CLASSES
     shares = matrix / np.maximum(support, 1)[:, None]
     drawn = np.argwhere(matrix > 0)
-    drawn = drawn[np.argsort(-shares[tuple(drawn.T)], kind="stable")][:_MOST_CELLS]
+    drawn = drawn[np.argsort(-shares[tuple(drawn.T)], kind="stable")][:CHART_MARKS]
     values = [
         {
             "t": int(t),
@@ -171,7 +168,7 @@ def told_confusion(matrix: np.ndarray, classes: Sequence[str], unit: str = "samp
     """Say in words what `confusion` draws: how many are right, and which classes are mistaken most often."""
     wrong = matrix - np.diag(np.diag(matrix))
     text = f"Confusion matrix of {len(classes)} classes: {np.trace(matrix):,} of {matrix.sum():,} {unit} are right"
-    pairs = [divmod(int(place), len(classes)) for place in np.argsort(-wrong, axis=None, kind="stable")[:_TOLD]]
+    pairs = [divmod(int(place), len(classes)) for place in np.argsort(-wrong, axis=None, kind="stable")[:TOLD_PAIRS]]
     most = [f"{wrong[t, g]:,} {classes[t]} taken for {classes[g]}" for t, g in pairs if wrong[t, g]]
     return f"{text}; most often {', '.join(most)}" if most else text
 

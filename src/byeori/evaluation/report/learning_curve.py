@@ -13,16 +13,14 @@ import numpy as np
 
 from byeori.core.errors import ByeoriError
 from byeori.core.files import read_json
+from byeori.evaluation.limits import LEARNING_POINTS, RISEN, TICKED
 from byeori.evaluation.report.blocks import Figure, Section
 from byeori.evaluation.report.charts import ACCENT, INK, LINE, SIDE_PX, SOFT, data_of, svg_of
 from byeori.evaluation.report.wording import measured, score_name
 
 CURVE = "curve.json"
 """The file of a run that holds its curve."""
-_MOST = 60  # points of a line
-_EACH = 6  # updates, each of which has its tick
 _TRAINED = {"training": "all layers", "upper half": "the upper half"}
-_RISEN = 0.05  # share of the fall of the validation loss by which it must have risen again to be told
 
 Points = tuple[tuple[int, float], ...]
 """(updates so far, value)."""
@@ -129,7 +127,7 @@ def _advice(curve: Curve) -> list[str]:
     if len(curve.val_loss) > 2:
         lowest, least = min(curve.val_loss, key=lambda point: point[1])
         risen, fell = curve.val_loss[-1][1] - least, curve.val_loss[0][1] - least
-        if risen > _RISEN * max(fell, abs(least)) and lowest < curve.val_loss[-1][0]:
+        if risen > RISEN * max(fell, abs(least)) and lowest < curve.val_loss[-1][0]:
             found.append(
                 f"The validation loss was least, {measured(least)}, after update {lowest:,} and has risen since: from "
                 "there on the model learns its training samples by heart."
@@ -150,7 +148,7 @@ def _says(curve: Curve) -> str:
 def _chart(curve: Curve) -> str:
     last = max(curve.loss[-1][0], curve.val_score[-1][0])
     scale = alt.Scale(domain=[0, last], nice=False)
-    ticks: Any = list(range(last + 1)) if last <= _EACH else alt.Undefined  # fractions of updates would be rounded
+    ticks: Any = list(range(last + 1)) if last <= TICKED else alt.Undefined  # fractions of updates would be rounded
     losses = [("training", curve.loss, SOFT), ("validation", curve.val_loss, ACCENT)]
     above = _panel(losses, "loss", scale, axis=alt.Axis(labels=False, tickCount=4, values=ticks))
     stages = [{"x": before, "name": name} for name, before in curve.stages] if len(curve.stages) > 1 else []
@@ -189,7 +187,7 @@ def _panel(lines: Sequence[tuple[str, Points, str]], title: str, scale: Any, *, 
         rows = [{"x": step, "y": value} for step, value in points]
         base = alt.Chart(data_of(rows)).encode(x=x, y=y)
         layers.append(base.mark_line(stroke=colour, strokeWidth=2, clip=True))
-        if len(rows) <= _MOST // 2:
+        if len(rows) <= LEARNING_POINTS // 2:
             layers.append(base.mark_circle(fill=colour, size=30, opacity=1, clip=True))
         if name:  # in the corner where no loss that falls comes
             word = alt.Chart(data_of([{"name": name}])).mark_text(align="right", fontSize=13, fill=colour)
@@ -199,15 +197,15 @@ def _panel(lines: Sequence[tuple[str, Points, str]], title: str, scale: Any, *, 
 
 def _thinned(points: Points) -> Points:
     """Average neighbours, so that few points are left."""
-    if len(points) <= _MOST:
+    if len(points) <= LEARNING_POINTS:
         return _rounded(points)
-    groups = np.array_split(np.array(points), _MOST)
+    groups = np.array_split(np.array(points), LEARNING_POINTS)
     return _rounded(tuple((round(group[:, 0].mean()), float(group[:, 1].mean())) for group in groups))
 
 
 def _some(points: Points) -> Points:
     """Leave some out where they are many, the last one never."""
-    every = math.ceil(len(points) / _MOST) or 1
+    every = math.ceil(len(points) / LEARNING_POINTS) or 1
     return _rounded(tuple(points[::-1][::every][::-1]))
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from byeori.core.files import building, write_json, write_text
 from byeori.core.watching import doing
 from byeori.evaluation.guesses import PART_NAMES
-from byeori.evaluation.report.blocks import MOST_ROWS, Section, Table
+from byeori.evaluation.limits import TABLE_ROWS
+from byeori.evaluation.report.blocks import Section, Table
 from byeori.evaluation.report.reports import PAGE, RECORD
 from byeori.evaluation.report.wording import end, measured, score_name, short
 from byeori.evaluation.statistics.estimate import Estimate
@@ -101,7 +102,7 @@ class Report:
         told = {name: value for name, value in replace(self, sections=()).to_json().items() if name in kept}
         tables = [block for section in self.sections for block in section.blocks if isinstance(block, Table)]
         matters = [[row[0] for row in table.rows] for table in tables if table.name == "importances"]
-        return told | ({"matters": matters[0][:MOST_ROWS]} if matters else {})
+        return told | ({"matters": matters[0][:TABLE_ROWS]} if matters else {})
 
     def to_html(self) -> str:
         """Give the report as one HTML page that needs nothing else."""

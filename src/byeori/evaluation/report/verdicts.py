@@ -10,14 +10,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from byeori.evaluation.limits import FEW, LEAST_GAIN, MATTERS
 from byeori.evaluation.report.wording import end, measured, score_name, short, signed
 from byeori.evaluation.statistics.comparison import Comparison
 from byeori.evaluation.statistics.estimate import Estimate
 from byeori.fields.scores.score import Score
 
-_MATTERS = 0.1  # of what a plain model leaves to be gained
-_LEAST = 0.005  # of a score from 0 to 1; a smaller gain matters to nobody
-_FEW = 100  # samples, of which an interval without width is no proof
 _NEVER_SEEN = 3.0  # of n samples may be otherwise where none was: the rule of three (Hanley, Lippman-Hand 1983)
 
 
@@ -87,10 +85,10 @@ def _among(score: Score, best: Beside, count: int, samples: int) -> str:
     gain, loss = max(0.0, d.high), max(0.0, -d.low)
     room = 0.0 if score.best is None else abs(score.best - best.estimate.value)
     unseen = min(1.0, _NEVER_SEEN / samples)
-    if score.best == 1 and samples < _FEW and d.high - d.low < unseen:  # none tells them apart, and yet others may
-        gain, loss, room = max(gain, unseen), max(loss, unseen), max(room, _LEAST / _MATTERS)
+    if score.best == 1 and samples < FEW and d.high - d.low < unseen:  # none tells them apart, and yet others may
+        gain, loss, room = max(gain, unseen), max(loss, unseen), max(room, LEAST_GAIN / MATTERS)
     others = f", the best of {count} that cannot be told apart" if count > 1 else ""
-    if gain <= _MATTERS * room:
+    if gain <= MATTERS * room:
         return f"Prefer {best.name}: it is simpler, and this model gains at most {measured(gain)} on it."
     return (
         f"{samples:,} samples do not decide between this model and {best.name}{others}: its gain may be as large as "

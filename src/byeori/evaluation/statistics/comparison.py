@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from byeori.evaluation.limits import SIGNIFICANT
 from byeori.evaluation.statistics.estimate import Estimate, percentile, resampled
 from byeori.evaluation.statistics.scores import resamples_of, right_of
 from byeori.fields.scores.score import Marks, Means, Score
@@ -24,12 +25,12 @@ class Comparison:
     @property
     def is_better(self) -> bool:
         """Whether the first is better by more than noise (p < 0.05)."""
-        return self.p_value < 0.05 and self.difference.value > 0
+        return self.p_value < SIGNIFICANT and self.difference.value > 0
 
     @property
     def is_worse(self) -> bool:
         """Whether the first is worse by more than noise (p < 0.05)."""
-        return self.p_value < 0.05 and self.difference.value < 0
+        return self.p_value < SIGNIFICANT and self.difference.value < 0
 
 
 def compare(score: Score, one: Marks, other: Marks, *, seed: int = 0) -> Comparison:

@@ -14,13 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from byeori.core.seeds import draw
+from byeori.evaluation.limits import FEWEST_RESAMPLES, RESAMPLED, RESAMPLED_AT_ONCE, RESAMPLES
 from byeori.fields.scores.score import Counted
 
-RESAMPLES = 1000
 _Z = 1.959963984540054  # the 97.5 % point of the normal distribution
-_LEAST = 200  # resamples
-_WORK = 30_000_000  # samples that a score looks at
-_AT_ONCE = 4_000_000  # drawn numbers held in memory
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ def resamples_for(looks: int) -> int:
     >>> resamples_for(16_000), resamples_for(60_000)
     (1000, 500)
     """
-    return max(_LEAST, min(RESAMPLES, _WORK // max(looks, 1)))
+    return max(FEWEST_RESAMPLES, min(RESAMPLES, RESAMPLED // max(looks, 1)))
 
 
 def resampled(
@@ -110,5 +107,5 @@ def resampled_uniform(count: int, seed: int, name: str, score: Callable[[np.ndar
 
 def _chunks(width: int, resamples: int) -> list[int]:
     """Cut the resamples into chunks that fit the memory."""
-    chunk = max(1, min(resamples, _AT_ONCE // max(1, width)))
+    chunk = max(1, min(resamples, RESAMPLED_AT_ONCE // max(1, width)))
     return [min(chunk, resamples - start) for start in range(0, resamples, chunk)]

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from byeori.evaluation.limits import SIGNIFICANT
 from byeori.evaluation.statistics.comparison import false_discoveries
 from byeori.evaluation.statistics.estimate import Estimate
-from byeori.evaluation.statistics.slices import ALARM, cut
+from byeori.evaluation.statistics.slices import cut
 
 _Z = 1.96
 
@@ -32,7 +33,7 @@ class NumberSlice:
     @property
     def is_worse(self) -> bool:
         """Whether the guesses are further off than in the rest by more than noise."""
-        return self.p_value < ALARM and self.error.value > self.rest
+        return self.p_value < SIGNIFICANT and self.error.value > self.rest
 
 
 def number_slices(away: np.ndarray, columns: Mapping[str, Sequence[object]]) -> list[NumberSlice]:

@@ -10,14 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from byeori.core.digits import told
+from byeori.evaluation.limits import BINS, FEWEST, SIGNIFICANT, SLICED_WORDS
 from byeori.evaluation.statistics.comparison import false_discoveries, fewer_than_chance
 from byeori.evaluation.statistics.estimate import Estimate, wilson
-
-_FEWEST = 5  # samples; a smaller slice says nothing
-_MOST_CATEGORIES = 20
-_BINS = 5
-ALARM = 0.05
-"""Expected share of false alarms among the marks."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +32,7 @@ class Slice:
     @property
     def is_worse(self) -> bool:
         """Whether the slice is worse than the rest by more than noise."""
-        return self.p_value < ALARM and self.score.value < self.rest
+        return self.p_value < SIGNIFICANT and self.score.value < self.rest
 
 
 def slices(right: np.ndarray, columns: Mapping[str, Sequence[object]]) -> list[Slice]:
@@ -59,19 +54,19 @@ def cut(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
     ['car', 'bus']
     """
     pieces = _by_number(cells) if _are_numbers(cells) else _by_word(cells)
-    pieces = [(name, is_in) for name, is_in in pieces if is_in.sum() >= _FEWEST]
+    pieces = [(name, is_in) for name, is_in in pieces if is_in.sum() >= FEWEST]
     return pieces if len(pieces) > 1 else []
 
 
 def _are_numbers(cells: Sequence[object]) -> bool:
     kinds = {type(cell) for cell in cells if cell is not None}
-    return bool(kinds) and kinds <= {int, float} and len({cell for cell in cells if cell is not None}) > 2 * _BINS
+    return bool(kinds) and kinds <= {int, float} and len({cell for cell in cells if cell is not None}) > 2 * BINS
 
 
 def _by_number(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
     numbers = np.array([cell if isinstance(cell, (int, float)) else math.nan for cell in cells], dtype=np.float64)
     known = numbers[np.isfinite(numbers)]
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, _BINS + 1)))
+    edges = np.unique(np.quantile(known, np.linspace(0, 1, BINS + 1)))
     place = np.searchsorted(edges[1:-1], numbers, side="right")  # bins are [low, high), the last one closed
     pieces = []
     for b in range(len(edges) - 1):
@@ -82,7 +77,7 @@ def _by_number(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
 
 def _by_word(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
     words = ["missing" if cell is None else str(cell) for cell in cells]
-    frequent = [word for word, count in Counter(words).most_common(_MOST_CATEGORIES) if count >= _FEWEST]
+    frequent = [word for word, count in Counter(words).most_common(SLICED_WORDS) if count >= FEWEST]
     array = np.array(words, dtype=object)
     return [(word, np.asarray(array == word, dtype=np.bool_)) for word in frequent]
 
