@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from byeori.checks.perceptual import BITS, SIDE, THUMB, is_flat, near_pairs, picture_hash, thumb
+from byeori.checks.limits import NEAR_BITS
+from byeori.checks.perceptual import SIDE, THUMB, is_flat, near_pairs, picture_hash, thumb
 from byeori.checks.picture import look
 from byeori.fields.picture.image import Image as ImageField
 from pictures import picture
@@ -52,7 +53,7 @@ def test_all_pairs_of_near_hashes_are_found_that_comparing_all_finds():
         hashes[200 + place] = hashes[place] ^ np.bitwise_or.reduce(np.uint64(1) << flips.astype(np.uint64))
     thumbs = np.tile(generator.integers(0, 256, (1, THUMB, THUMB), dtype=np.uint8), (300, 1, 1))
     distances = np.bitwise_count(hashes[:, None] ^ hashes)
-    expected = [[i, j] for i in range(300) for j in range(i + 1, 300) if distances[i, j] <= BITS]
+    expected = [[i, j] for i in range(300) for j in range(i + 1, 300) if distances[i, j] <= NEAR_BITS]
     assert 20 < len(expected) < 100
     assert near_pairs(hashes, thumbs).tolist() == expected
 

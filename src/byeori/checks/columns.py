@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from byeori.checks.limits import OPTIONS
 from byeori.core.digits import told
 from byeori.core.recipe import Recipe
 from byeori.data.guessing.columns import is_empty
@@ -13,8 +14,6 @@ from byeori.fields.contract import Field
 
 if TYPE_CHECKING:
     from byeori.data.dataset import Dataset
-
-_OPTIONS = 6  # values of a category that are named
 
 
 @dataclass(frozen=True)
@@ -64,5 +63,5 @@ def _learned(dataset: Dataset, name: str, field: Any) -> tuple[str, str]:
         low, high, middle = (told(number, high - low) for number in (low, high, middle))
         return str(learned), f"{low} to {high}, median {middle}"
     options = [str(option) for option in form.get("options", ())]
-    more = f" and {len(options) - _OPTIONS:,} more" if len(options) > _OPTIONS else ""
-    return type(learned).__name__ if options else str(learned), ", ".join(options[:_OPTIONS]) + more
+    more = f" and {len(options) - OPTIONS:,} more" if len(options) > OPTIONS else ""
+    return type(learned).__name__ if options else str(learned), ", ".join(options[:OPTIONS]) + more

@@ -2,11 +2,10 @@
 
 from byeori.checks.facts import Facts
 from byeori.checks.finding import Finding
+from byeori.checks.limits import FORMS
 from byeori.fields.cells import is_missing
 from byeori.fields.date.date import Date
 from byeori.fields.date.reading import forms_of
-
-_TOLD = 4  # forms that are shown
 
 
 def mixed_dates(facts: Facts) -> list[Finding]:
@@ -18,8 +17,8 @@ def mixed_dates(facts: Facts) -> list[Finding]:
         present = [cell for cell in facts.samples.columns[name] if not is_missing(cell)]
         forms = list(forms_of(present, field.order).values())
         if len(forms) > 1:
-            shown = ", ".join(f"{cells[0]!r} ({len(cells):,})" for cells in forms[:_TOLD])
-            more = f" and {len(forms) - _TOLD} more" if len(forms) > _TOLD else ""
+            shown = ", ".join(f"{cells[0]!r} ({len(cells):,})" for cells in forms[:FORMS])
+            more = f" and {len(forms) - FORMS} more" if len(forms) > FORMS else ""
             reason = f"{name!r} is written in {len(forms)} ways: {shown}{more}"
             action = "reads each as it is written, the clock of each zone as it is; write them in one way to be sure"
             found.append(Finding("warning", "mixed dates", reason, (), action))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.checks.columns import Seen, see_columns
+from byeori.checks.limits import AT_ONCE
 from byeori.checks.picture import Picture, look
 from byeori.core.errors import DataError
 from byeori.core.threads import threads
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from byeori.data.dataset import Dataset
 
 _PLAIN = (str, Path, int, float, type(None))
-_BLOCK = 32  # samples that a thread takes at once
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,11 @@ def _pictures(samples: Samples, name: str, field: Field) -> tuple[Picture, ...]:
     cells = samples.columns[name]
 
     def some(start: int) -> list[Picture]:
-        return [look(cell, field, samples.root) for cell in cells[start : start + _BLOCK]]
+        return [look(cell, field, samples.root) for cell in cells[start : start + AT_ONCE]]
 
     with warnings.catch_warnings(), ThreadPoolExecutor(threads()) as pool:
         warnings.simplefilter("ignore")  # what matters of a header is told as a finding
-        return tuple(chain.from_iterable(pool.map(some, range(0, len(cells), _BLOCK))))
+        return tuple(chain.from_iterable(pool.map(some, range(0, len(cells), AT_ONCE))))
 
 
 def _problems(samples: Samples, name: str, field: Field) -> dict[int, str]:

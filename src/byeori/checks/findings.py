@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.checks.finding import SEVERITIES, Finding, Kind, Severity
+from byeori.checks.limits import COLUMNS, FINDINGS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from byeori.checks.facts import Facts
 
 _VERSION = 1
-_COLUMNS = 30  # of a table, that a terminal shows
-_FINDINGS = 3
-"""So many of a kind are told on a terminal."""
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -98,7 +96,7 @@ class Findings:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for head in ("column", "", "kind", "missing", "values"):
             table.add_column(head, justify="right" if head == "missing" else "left", no_wrap=head == "missing")
-        shown = [one for place, one in enumerate(seen) if place < _COLUMNS or one.role == "target"]
+        shown = [one for place, one in enumerate(seen) if place < COLUMNS or one.role == "target"]
         for one in shown:
             missing = f"{one.missing:.1%}" if one.missing else ""
             table.add_row(*(escape(cell) for cell in (one.name, one.role, one.kind, missing, one.values)))
@@ -131,8 +129,8 @@ class Findings:
 
 def _first(kind: Kind) -> str:
     """The first findings' reasons and files, and how many more there are."""
-    told = "; ".join(_told(finding) for finding in kind.findings[:_FINDINGS])
-    more = len(kind.findings) - _FINDINGS
+    told = "; ".join(_told(finding) for finding in kind.findings[:FINDINGS])
+    more = len(kind.findings) - FINDINGS
     return told + (f"; and {more:,} more" if more > 0 else "")
 
 

@@ -9,12 +9,11 @@ import numpy as np
 from byeori.checks.facts import Facts, rows_by
 from byeori.checks.files import LEFT_OUT
 from byeori.checks.finding import Finding
+from byeori.checks.limits import TINY, UNBALANCED
 from byeori.core.errors import nearest
 from byeori.fields.cells import is_missing
 from byeori.fields.contract import Cell
 
-_TINY = 10  # samples
-_UNBALANCED = 10  # times as many
 _JOINERS = re.compile(r"(?<=\w)[\s_-]+(?=[^\W\d])|(?<=[^\W\d])(?:[\s_]+|-)(?=\d)")  # never between two digits
 
 
@@ -74,7 +73,7 @@ def rare_labels(facts: Facts) -> list[Finding]:
             reason = f"{label!r} has one sample"
             action = "trains on it, and never judges it; add samples, or join the class with another"
             found.append(Finding("warning", "class of one sample", reason, facts.keys(rows), action))
-        elif len(rows) < _TINY:
+        elif len(rows) < TINY:
             reason = f"{label!r} has {len(rows)} samples"
             action = "trains on them; its score will be mostly chance: add samples"
             found.append(Finding("warning", "tiny class", reason, facts.keys(rows), action))
@@ -87,7 +86,7 @@ def imbalance(facts: Facts) -> list[Finding]:
     if len(counts) < 2:
         return []
     (most, largest), *_, (least, smallest) = counts.most_common()
-    if largest < _UNBALANCED * smallest:
+    if largest < UNBALANCED * smallest:
         return []
     reason = f"{most!r} has {largest:,} samples, {least!r} {smallest:,}: {largest / smallest:.0f} times as many"
     action = "trains on all as they are; read macro-F1 and the scores of each class, not accuracy alone"

@@ -10,18 +10,13 @@ import numpy as np
 
 from byeori.checks.facts import Facts
 from byeori.checks.finding import Finding
+from byeori.checks.limits import AGAIN, CLOSE, EXACT, FEWEST, IN_BIN, LEAK_BINS, SURE
 from byeori.data.guessing.columns import is_empty, look
 from byeori.data.guessing.written import as_numbers
 from byeori.fields.cells import plain
 from byeori.fields.contract import Cell
 
-_FEWEST = 40  # samples of the training part from which on a leak can be told from chance
-_SURE = 0.97  # share of the mistakes of a plain guess that a column alone undoes
-_CLOSE = 0.98  # share of a number's variance that a column alone explains
-_EXACT = 0.9999  # share of it that a sum of columns explains
 _LARGEST = 1e100  # a number beyond it, such as infinity, cannot be squared and counts as missing
-_BINS, _IN_BIN = 64, 5  # bins of numbers at most, and samples in each at least
-_AGAIN = 0.2  # share of a part's samples whose thing is in the training part as well
 _THING = re.compile(
     r"(.*[\W_])?(id|uuid|guid|patient|user|customer|client|person|subject|owner|writer|speaker|device|store|session)",
     re.IGNORECASE,
@@ -31,7 +26,7 @@ _THING = re.compile(
 def leaks(facts: Facts) -> list[Finding]:
     """Columns of a table from which the target can be told without a model, in the training part."""
     rows = np.array([r for r, part in enumerate(facts.parts.tolist()) if part == "train" and r not in facts.broken])
-    if len(rows) < _FEWEST:
+    if len(rows) < FEWEST:
         return []
     truth = _truth(facts, rows)
     if truth is None:
@@ -59,7 +54,7 @@ def things_again(facts: Facts) -> list[Finding]:
         for part in ("val", "test"):
             rows = np.flatnonzero(parts == part).tolist()
             again = sum(cells[row] in trained for row in rows)
-            if again > _AGAIN * max(len(rows), 1):
+            if again > AGAIN * max(len(rows), 1):
                 reason = f"{again / len(rows):.0%} of the {part} samples have a {name!r} that is in train as well"
                 action = "takes the parts as they are" if facts.is_given else "draws the parts by sample"
                 cure = f"{action}; if samples of one {name!r} are alike the score is too high: --group {name}"
@@ -119,18 +114,18 @@ def _explained(cells: Sequence[Cell], truth: np.ndarray, facts: Facts) -> tuple[
         guesses = np.array([best.get(place, usual) for place in places[judged].tolist()])
         right, plain_right = float(np.mean(guesses == truth[judged])), float(np.mean(usual == truth[judged]))
         told = f"tells {target!r} of {right:.0%} of the samples; the largest class is {plain_right:.0%}"
-        return plain_right < 1 and right - plain_right >= _SURE * (1 - plain_right), told
+        return plain_right < 1 and right - plain_right >= SURE * (1 - plain_right), told
     sums, sizes = (np.bincount(places[learned], w, places.max() + 1) for w in (truth[learned], None))
     means = np.where(sizes > 0, sums / np.maximum(sizes, 1), truth[learned].mean())
     share = _r2(means[places[judged]], truth[judged])
-    return share >= _CLOSE, f"explains {share:.1%} of the variance of {target!r}"
+    return share >= CLOSE, f"explains {share:.1%} of the variance of {target!r}"
 
 
 def _places(cells: Sequence[Cell]) -> np.ndarray:
     """The place of each cell among the values, or among quantiles where they are many numbers, (cells,)."""
     cells = [_usable(cell) for cell in cells]
     numbers = [cell for cell in cells if isinstance(cell, (int, float))]
-    bins = min(_BINS, len(cells) // (2 * _IN_BIN))
+    bins = min(LEAK_BINS, len(cells) // (2 * IN_BIN))
     if len(set(numbers)) > bins and len(numbers) == sum(cell is not None for cell in cells):
         edges = np.unique(np.quantile(numbers, np.linspace(0, 1, bins + 1)[1:-1]))
         array = np.array([np.nan if cell is None else cell for cell in cells], np.float64)
@@ -149,11 +144,11 @@ def _sums(facts: Facts, values: Mapping[str, Sequence[Cell]], rows: np.ndarray, 
     if len(rows) < 5 * len(names):
         return []
     weights, share = _fit(columns, names, truth)
-    if share < _EXACT:
+    if share < EXACT:
         return []
     for name in sorted(names, key=lambda name: abs(weights[name]) * columns[name].std()):
         left = [one for one in names if one != name]
-        if left and _fit(columns, left, truth)[1] >= _EXACT:
+        if left and _fit(columns, left, truth)[1] >= EXACT:
             names = left
     if len(names) < 2:
         return []  # told by itself

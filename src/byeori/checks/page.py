@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from byeori.checks.facts import Facts, rows_by
 from byeori.checks.finding import SEVERITIES, Finding, Kind
+from byeori.checks.limits import CLASSES, DOTS, GROUPS, OF_CLASS, OF_GROUP, PICTURE_PX, ROWS
 from byeori.checks.overview import Overview, overview
 from byeori.core.errors import DataError
 from byeori.core.printable import templates
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Pillow
 
     from byeori.checks.findings import Findings
-
-_SIDE_PX = 144
-_GROUPS, _OF_GROUP = 6, 4  # findings of a kind that are shown, pictures of each
-_CLASSES, _OF_CLASS = 24, 8
-_ROWS = 200  # lines of a list; check.json has them all
-_DOTS = 400
 
 
 @dataclass(frozen=True)
@@ -72,13 +67,13 @@ def page(findings: Findings) -> str:
         examples={} if facts is None else _examples(facts),
         dots=[] if seen is None else dots(seen),
         largest_px=0 if seen is None else _largest(seen),
-        rows=_ROWS,
+        rows=ROWS,
     )
 
 
 def _shown(facts: Facts | None, kind: Kind, places: Mapping[str, int]) -> list[Shown]:
     shown = [] if facts is None else _of_kind(facts, kind, places)
-    return shown or [Shown(reason, []) for reason in dict.fromkeys(f.reason for f in kind.findings[:_GROUPS])]
+    return shown or [Shown(reason, []) for reason in dict.fromkeys(f.reason for f in kind.findings[:GROUPS])]
 
 
 def _of_kind(facts: Facts, kind: Kind, places: Mapping[str, int]) -> list[Shown]:
@@ -87,9 +82,9 @@ def _of_kind(facts: Facts, kind: Kind, places: Mapping[str, int]) -> list[Shown]
     def tiles(finding: Finding, count: int) -> list[Tile]:
         return _tiles(facts, [places[file] for file in finding.files[:count] if file in places])
 
-    several = [finding for finding in kind.findings if len(finding.files) != 1][:_GROUPS]
-    single = [finding for finding in kind.findings if len(finding.files) == 1][: 2 * _OF_GROUP]
-    shown = [Shown(finding.reason, tiles(finding, _OF_GROUP * (1 if len(several) > 1 else 2))) for finding in several]
+    several = [finding for finding in kind.findings if len(finding.files) != 1][:GROUPS]
+    single = [finding for finding in kind.findings if len(finding.files) == 1][: 2 * OF_GROUP]
+    shown = [Shown(finding.reason, tiles(finding, OF_GROUP * (1 if len(several) > 1 else 2))) for finding in several]
     alone = [replace(tile, reason=finding.reason) for finding in single for tile in tiles(finding, 1)]
     return [*shown, *([Shown("", alone)] if alone else [])]
 
@@ -100,11 +95,11 @@ def _examples(facts: Facts) -> dict[str, list[Tile]]:
     if not facts.pictures:
         return {}
     classes = rows_by(facts.labels, rows) if facts.has_classes else {"all": rows}
-    return {label: _tiles(facts, _spread(rows)) for label, rows in list(classes.items())[:_CLASSES]}
+    return {label: _tiles(facts, _spread(rows)) for label, rows in list(classes.items())[:CLASSES]}
 
 
 def _spread(rows: Sequence[int]) -> Sequence[int]:
-    return rows[:: max(1, len(rows) // _OF_CLASS)][:_OF_CLASS]
+    return rows[:: max(1, len(rows) // OF_CLASS)][:OF_CLASS]
 
 
 def _tiles(facts: Facts, rows: Iterable[int]) -> list[Tile]:
@@ -130,7 +125,7 @@ def small_jpeg(image: Pillow) -> str:
     from PIL import Image
 
     small = image.copy()
-    small.thumbnail((_SIDE_PX, _SIDE_PX), reducing_gap=2.0)
+    small.thumbnail((PICTURE_PX, PICTURE_PX), reducing_gap=2.0)
     if small.mode == "RGBA":
         small = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small).convert("RGB")
     file = io.BytesIO()
@@ -144,7 +139,7 @@ def dots(seen: Overview) -> list[Dot]:
         return []
     largest, most = _largest(seen), max(seen.sizes.values())
     found = []
-    for size, count in list(seen.sizes.items())[:_DOTS]:
+    for size, count in list(seen.sizes.items())[:DOTS]:
         width, height = map(int, size.split(" x "))
         radius = max(0.7, 3.5 * (count / most) ** 0.5)
         title = f"{width} × {height} px: {count:,}"

@@ -11,13 +11,11 @@ from itertools import combinations
 
 import numpy as np
 
+from byeori.checks.limits import ALIKE, FLAT, NEAR_BITS, REACH
+
 SIDE = 32  # px of the grey picture that is hashed
 THUMB = 16  # px of the one that is kept and compared
-BITS = 5  # differing bits up to which two hashes are near
 _BANDS = 8  # of eight bits each
-_REACH = 32  # how many others of its bucket a hash is compared with
-_ALIKE = 0.99  # least correlation of two thumbs that look the same
-_FLAT = 2.0  # a thumb that deviates by fewer grey levels shows nothing
 
 
 def picture_hash(grey: np.ndarray) -> int:
@@ -36,7 +34,7 @@ def thumb(grey: np.ndarray) -> np.ndarray:
 
 def is_flat(thumb: np.ndarray) -> bool:
     """Whether a thumb is almost of one grey."""
-    return bool(thumb.std() < _FLAT)
+    return bool(thumb.std() < FLAT)
 
 
 def near_pairs(hashes: np.ndarray, thumbs: np.ndarray) -> np.ndarray:
@@ -56,20 +54,20 @@ def near_pairs(hashes: np.ndarray, thumbs: np.ndarray) -> np.ndarray:
 
 
 def _near_hashes(hashes: np.ndarray) -> Iterator[np.ndarray]:
-    """Pairs (pairs, 2) of places of distinct hashes at most `BITS` apart; some come more than once."""
+    """Pairs (pairs, 2) of places of distinct hashes at most `NEAR_BITS` apart; some come more than once."""
     bands = [(hashes >> np.uint64(8 * band)) & np.uint64(255) for band in range(_BANDS)]
-    for chosen in combinations(range(_BANDS), _BANDS - BITS):
+    for chosen in combinations(range(_BANDS), _BANDS - NEAR_BITS):
         key = np.zeros(len(hashes), np.uint64)
         for band in chosen:
             key = (key << np.uint64(8)) | bands[band]
         order = np.argsort(key, kind="stable")
-        for step in range(1, _REACH + 1):
+        for step in range(1, REACH + 1):
             one, other = order[:-step], order[step:]
             together = key[one] == key[other]
             if not together.any():
                 break
             one, other = one[together], other[together]
-            close = np.bitwise_count(hashes[one] ^ hashes[other]) <= BITS
+            close = np.bitwise_count(hashes[one] ^ hashes[other]) <= NEAR_BITS
             yield np.stack([one[close], other[close]], 1)
 
 
@@ -79,7 +77,7 @@ def _alike(thumbs: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     for start in range(0, len(pairs), 8192):  # in pieces, as floats are eight times as large
         some = pairs[start : start + 8192]
         one, other = (_normal(thumbs[some[:, side]]) for side in (0, 1))
-        alike[start : start + 8192] = (one * other).sum(1) > _ALIKE
+        alike[start : start + 8192] = (one * other).sum(1) > ALIKE
     return alike
 
 
@@ -88,7 +86,7 @@ def _normal(thumbs: np.ndarray) -> np.ndarray:
     flat = thumbs.reshape(len(thumbs), -1).astype(np.float32)
     flat -= flat.mean(1, keepdims=True)
     length = np.linalg.norm(flat, axis=1, keepdims=True)
-    return flat / np.where(length < _FLAT * THUMB, np.inf, length)
+    return flat / np.where(length < FLAT * THUMB, np.inf, length)
 
 
 @cache

@@ -6,13 +6,12 @@ from statistics import median
 
 from byeori.checks.facts import Facts
 from byeori.checks.finding import Finding
+from byeori.checks.limits import LARGE, LONG, SMALL
 from byeori.checks.picture import COLOUR, FLOAT, WHOLE, Picture
 from byeori.fields.picture.depth import USUAL, Range, Scale
 from byeori.fields.picture.large import LARGEST_PIXELS
 
-_SMALL, _LARGE = 1 / 4, 4  # times the usual shorter side
 _GREY = ("1", "L", "LA", "I;16", "I;16B", "I", "F")
-_LONG = 3.0  # the longer side in shorter sides
 _MODES: dict[str, tuple[Callable[[Picture], bool], str]] = {
     "palette": (lambda p: p.mode in ("P", "PA"), "reads the colours that the palette stands for"),
     "CMYK": (lambda p: p.mode == "CMYK", "turns it into RGB"),
@@ -33,8 +32,8 @@ def sizes(facts: Facts) -> list[Finding]:
     for pictures in facts.pictures.values():
         shorter = {row: min(p.width_px, p.height_px) for row, p in enumerate(pictures) if not p.problem}
         usual = median(shorter.values()) if shorter else 0
-        small = [row for row, side in shorter.items() if side < usual * _SMALL]
-        large = [row for row, side in shorter.items() if side > usual * _LARGE]
+        small = [row for row, side in shorter.items() if side < usual * SMALL]
+        large = [row for row, side in shorter.items() if side > usual * LARGE]
         for rows, word, action in (
             (small, "small", "enlarges it, which blurs; remove it if it shows too little"),
             (large, "large", "scales it down; what is small in it may be lost"),
@@ -53,7 +52,7 @@ def proportions(facts: Facts) -> list[Finding]:
     for name, pictures in facts.pictures.items():
         if name in facts.wholes:
             continue
-        long = {row: _aspect(p) for row, p in enumerate(pictures) if not p.problem and _aspect(p) >= _LONG}
+        long = {row: _aspect(p) for row, p in enumerate(pictures) if not p.problem and _aspect(p) >= LONG}
         if long:
             reason = f"one side is up to {max(long.values()):.1f} times the other"
             action = f"keeps the middle square: up to {1 - 1 / max(long.values()):.0%} of the picture is not seen"
