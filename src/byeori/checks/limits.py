@@ -29,4 +29,4 @@ OPTIONS, FORMS, FINDINGS, COLUMNS = 6, 4, 3, 30  # of a category, of dates, of a
 GROUPS, OF_GROUP = 6, 4  # findings of a kind on the page, pictures of each
 CLASSES, OF_CLASS = 24, 8  # classes on the page, pictures of each
 ROWS, DOTS = 200, 400  # lines of a list, as check.json has them all; sizes in a chart
-PICTURE_PX = 144
+PICTURE_PX = 144  # the longer side of one

@@ -31,10 +31,7 @@ EXCHANGE_RESAMPLES, EXCHANGE_RESAMPLES_OWN = 500, 50  # for many inputs; of metr
 # How much is computed.
 ASKED_AT_ONCE = 64  # samples, as many as a served bundle takes in one batch
 TRAITS_SAMPLES = 1000  # samples whose traits are measured: each file is read once more
-EXCHANGED, EXCHANGED_FILES = (
-    20_000,
-    1_000,
-)  # samples in all, of tables and of files, so that it takes seconds
+EXCHANGED, EXCHANGED_FILES = 20_000, 1_000  # samples in all, of tables and of files, so that it takes seconds
 EXCHANGED_ROWS = 1000  # samples that one input is exchanged among
 EXCHANGED_INPUTS, LOOKED_AT_INPUTS = 30, 1000  # inputs that are measured, and that are ranked for it
 EXCHANGES = 5  # exchanges of an input, where time allows
