@@ -5,7 +5,6 @@ import pytest
 from rich.console import Console
 
 from byeori.checks import Finding, Findings
-from byeori.checks.finding import Kind
 
 
 def made(*rows):
@@ -40,12 +39,6 @@ def test_the_headline_counts_findings_and_the_files_to_look_at(rows, headline):
 def test_kinds_come_the_gravest_first_then_the_most_files():
     findings = made(("note", "n", "abc"), ("warning", "few", "a"), ("error", "e", "a"), ("warning", "many", "ab"))
     assert [kind.name for kind in findings.kinds()] == ["e", "many", "few", "n"]
-
-
-def test_a_file_in_two_findings_counts_once():
-    pair = (Finding("note", "k", "r", ("a", "b"), "x"), Finding("note", "k", "r", ("b", "c"), "x"))
-    kind = Kind("note", "k", pair)
-    assert (kind.files, kind.actions) == (3, ("x",))
 
 
 def test_the_table_has_a_row_a_kind_and_shows_names_as_they_are():

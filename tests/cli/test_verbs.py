@@ -1,12 +1,14 @@
 """The verbs of the command line beside the functions of Python: the same words mean the same."""
 
-from inspect import signature
+from inspect import getdoc, signature
 
 import pytest
 
 import byeori
 from byeori.cli.flags import flags_of
-from byeori.cli.verbs import verbs
+from byeori.cli.main import SUMMARIES
+from byeori.cli.verbs import run_verb, verbs
+from byeori.core.errors import ConfigError
 from byeori.core.recipe import Recipe
 
 COMMANDS = verbs(Recipe())
@@ -37,3 +39,28 @@ def test_flags_and_parameters_that_mean_the_same_have_the_same_name():
     }
     flags = {verb: {flag.name.replace("-", "_") for flag in flags_of(COMMANDS[verb])} for verb in BOTH}
     assert {verb: flags[verb] & {*signature(getattr(byeori, verb)).parameters} for verb in BOTH} == same
+
+
+def test_each_verb_is_in_the_help_and_says_what_each_of_its_flags_does():
+    assert set(COMMANDS) == set(SUMMARIES)
+    for name, verb in COMMANDS.items():
+        told = getdoc(verb) or ""
+        assert told.splitlines()[0] == SUMMARIES[name]
+        for flag in signature(verb).parameters:
+            assert f"{flag}:" in told, f"{name} does not tell {flag}"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["trian"], "train"),
+        (["train"], "which data"),
+        (["train", "photos", "--resume", "runs/last"], "--resume"),
+        (["train", "photos", "--folds", "3", "--find-lr"], "--find-lr"),
+    ],
+)
+def test_a_mistake_in_how_it_is_asked_is_told_before_any_work(words, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=told):
+        run_verb(words)
+    assert list(tmp_path.iterdir()) == []
