@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load
 from torch import nn
 
-from byeori.bundles.networks import Graph, load_network
+from byeori.bundles.networks import Graph, load_network, weights_of
 from byeori.core.device import Device
 from byeori.core.errors import BundleError
 from byeori.data.task import Task
@@ -45,6 +46,15 @@ def test_a_module_of_the_users_own_is_asked_for_by_its_name(spoilt, record, cont
 def test_weights_of_another_model_are_told_with_the_first_that_does_not_fit(spoilt, record, contents):
     with pytest.raises(BundleError, match=r"does not fit the model .*(Missing|Unexpected|size mismatch)"):
         _load(spoilt, {**record, "model": "resnet18"}, contents.task)
+
+
+def test_tensors_that_share_memory_are_each_kept_and_what_no_bundle_can_hold_is_named():
+    tied = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
+    tied[1].weight = tied[0].weight
+    assert set(load(weights_of(tied))) == set(tied.state_dict())
+    tied.register_buffer("turned", torch.zeros(2, dtype=torch.complex64))
+    with pytest.raises(BundleError, match=r"turned of the network's state is a torch.complex64 tensor"):
+        weights_of(tied)
 
 
 def test_a_graph_takes_columns_by_names_that_python_could_not_say():

@@ -1,4 +1,4 @@
-"""From a bundle's file to the network: weights into a module, or a graph that carries its own."""
+"""A bundle's network and its file: weights out of a module and into one, or a graph that carries its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save
 
 from byeori.bundles.folder import GRAPHS
 from byeori.core.errors import BundleError, ConfigError, require
@@ -43,6 +43,20 @@ def load_network(
     from byeori.bundles.exporting.exported import load_program
 
     return Graph(load_program(path, device.device), tuple(task.inputs))
+
+
+def weights_of(model: nn.Module) -> bytes:
+    """Give a network's weights and buffers as a bundle holds them; what it cannot hold is a BundleError."""
+    state = model.state_dict()
+    for name, tensor in state.items():
+        if not isinstance(tensor, torch.Tensor) or tensor.layout != torch.strided or tensor.is_complex():
+            kind = f"a {tensor.dtype} tensor" if isinstance(tensor, torch.Tensor) else f"a {type(tensor).__name__}"
+            raise BundleError(
+                f"{name} of the network's state is {kind}, which no bundle can hold; wanted dense tensors of real "
+                "numbers, or a buffer that is left out: register_buffer(..., persistent=False)"
+            )
+    # A copy of each tensor: safetensors refuses tensors that share memory.
+    return save({name: tensor.detach().clone().contiguous() for name, tensor in state.items()})
 
 
 class Graph(torch.nn.Module):

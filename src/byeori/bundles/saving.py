@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from safetensors.torch import save
 
 from byeori.bundles.bundle import Bundle
 from byeori.bundles.card import card
 from byeori.bundles.folder import CARD, GRAPHS, RECORD, seal
+from byeori.bundles.networks import weights_of
 from byeori.bundles.proof import Proof, as_sent, write_proof
 from byeori.core.device import Device
 from byeori.core.errors import BundleError
@@ -86,20 +86,6 @@ def save_bundle(folder: Path, contents: Contents) -> Bundle:
         seal(temporary, record)
         bundle = Bundle.load(temporary, model=_own(model) if contents.own_model else None, fields=contents.own_fields)
     return replace(bundle, folder=folder)
-
-
-def weights_of(model: nn.Module) -> bytes:
-    """Give a network's weights and buffers as a bundle holds them; what it cannot hold is a BundleError."""
-    state = model.state_dict()
-    for name, tensor in state.items():
-        if not isinstance(tensor, torch.Tensor) or tensor.layout != torch.strided or tensor.is_complex():
-            kind = f"a {tensor.dtype} tensor" if isinstance(tensor, torch.Tensor) else f"a {type(tensor).__name__}"
-            raise BundleError(
-                f"{name} of the network's state is {kind}, which no bundle can hold; wanted dense tensors of real "
-                "numbers, or a buffer that is left out: register_buffer(..., persistent=False)"
-            )
-    # A copy of each tensor: safetensors refuses tensors that share memory.
-    return save({name: tensor.detach().clone().contiguous() for name, tensor in state.items()})
 
 
 def with_judgement(bundle: Bundle, judged: Mapping[str, Any]) -> Bundle:

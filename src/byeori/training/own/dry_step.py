@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from byeori.bundles.saving import weights_of
+from byeori.bundles.networks import weights_of
 from byeori.core.errors import ByeoriError, ModelError
 from byeori.core.seeds import generators, restore
 from byeori.data.batching.mixing import mixed_loss
