@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from byeori.fields.contract import Cell
+from byeori.core.unicode import renamed
+
+if TYPE_CHECKING:
+    from byeori.data.task import Task
+    from byeori.fields.contract import Cell
 
 
 @dataclass(frozen=True)
@@ -55,3 +60,9 @@ class Samples:
     def labels(self) -> tuple[Cell, ...]:
         """The target's cells."""
         return self.columns[self.target]
+
+
+def as_task(samples: Samples, task: Task) -> Samples:
+    """Give samples with target and inputs as a learned task has them."""
+    columns = renamed(samples.columns, task.columns)
+    return replace(samples, columns=columns, target=task.name, inputs=tuple(task.inputs))

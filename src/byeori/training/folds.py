@@ -26,10 +26,10 @@ from byeori.evaluation.report.reports import OWN
 from byeori.fields.scores.choice import score_named
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
-from byeori.training.learned_from import DATA, refuse_seen, with_source
+from byeori.training.learned_from import DATA, RECIPE, refuse_seen, with_source
 from byeori.training.loop.stop import Stopped
 from byeori.training.progress.watch import Watch
-from byeori.training.train import RECIPE, train
+from byeori.training.train import train
 
 
 def cross_validate(

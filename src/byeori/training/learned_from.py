@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from byeori.data.samples import Samples
     from byeori.data.task import Task
 
+RECIPE = "recipe.toml"
+"""The file of a run that holds its choices."""
 DATA = "data.json"
 """The file of a run that says what data it was made from."""
 LEARNED = "learned.npz"

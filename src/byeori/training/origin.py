@@ -12,18 +12,16 @@ import numpy as np
 from byeori.core.errors import ByeoriError, ConfigError, RunError
 from byeori.core.files import read_json
 from byeori.core.recipe import Recipe
-from byeori.core.unicode import renamed
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.preparing.prepared import Prepared, prepare
+from byeori.data.samples import as_task
 from byeori.evaluation.baselines.baselines import PlainData
 from byeori.training.job import make_job
-from byeori.training.learned_from import DATA, Learned, learned_hashes, learned_samples, read_learned
+from byeori.training.learned_from import DATA, RECIPE, Learned, learned_hashes, learned_samples, read_learned
 from byeori.training.loop.stored import frozen_features
-from byeori.training.train import RECIPE
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
-    from byeori.data.samples import Samples
     from byeori.data.task import Task
     from byeori.evaluation.evaluate import Judged
 
@@ -70,12 +68,6 @@ def _opened(folder: Path, task: Task) -> tuple[Dataset | None, ByeoriError | Non
         return open_dataset(record["source"], options), None
     except ByeoriError as error:
         return None, error
-
-
-def as_task(samples: Samples, task: Task) -> Samples:
-    """Give samples with target and inputs as a learned task has them."""
-    columns = renamed(samples.columns, task.columns)
-    return replace(samples, columns=columns, target=task.name, inputs=tuple(task.inputs))
 
 
 def own_prepared(bundle: Bundle, data: Dataset) -> Prepared:

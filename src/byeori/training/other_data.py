@@ -12,11 +12,11 @@ from byeori.core.errors import DataError, listed, nearest
 from byeori.data.dataset import Dataset, fingerprint_of, open_samples
 from byeori.data.hashing import sample_hashes
 from byeori.data.preparing.prepared import prepare
+from byeori.data.samples import as_task
 from byeori.data.sources.patterns import MissingColumnError
 from byeori.evaluation.evaluate import Judged
 from byeori.evaluation.guesses import PART_NAMES
 from byeori.training.learned_from import content_hashes
-from byeori.training.origin import as_task
 
 if TYPE_CHECKING:
     from byeori.data.samples import Samples

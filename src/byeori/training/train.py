@@ -29,7 +29,7 @@ from byeori.training.choices.deadline import Deadline
 from byeori.training.choices.unusable import refuse_unusable
 from byeori.training.finish import ship
 from byeori.training.job import Job, make_job, with_own
-from byeori.training.learned_from import DATA, keep_origin, refuse_seen, with_source
+from byeori.training.learned_from import DATA, RECIPE, keep_origin, refuse_seen, with_source
 from byeori.training.loop.loop import Surroundings, train_stages
 from byeori.training.loop.stages import Stage, described, stages
 from byeori.training.loop.state import State, restore_state, start_state
@@ -37,8 +37,6 @@ from byeori.training.loop.stop import Stopped, listening
 from byeori.training.progress.expected import expected, left_of
 from byeori.training.progress.progress import Bar
 from byeori.training.progress.watch import Watch, open_events
-
-RECIPE = "recipe.toml"
 
 
 def train(

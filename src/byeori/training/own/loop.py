@@ -20,9 +20,8 @@ from byeori.tracking.run import Run
 from byeori.training.choices.settle import settle_trained
 from byeori.training.finish import ship
 from byeori.training.job import Job, refuse_empty
-from byeori.training.learned_from import keep_origin, with_source
+from byeori.training.learned_from import RECIPE, keep_origin, with_source
 from byeori.training.own.shapes import refuse_chance, refuse_shape
-from byeori.training.train import RECIPE
 
 if TYPE_CHECKING:
     from byeori.data.preparing.prepared import Prepared
