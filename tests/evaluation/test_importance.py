@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from byeori import About
 from byeori.core.seeds import draw
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.importance import importance_section, plan_of
@@ -42,7 +43,7 @@ def case(target, rule, count: int = 400, columns: int = 4, is_table: bool = True
         truth = np.where(chance.random(count) < 0.1, 0, outputs.argmax(1))
     else:
         truth = outputs + chance.normal(0, 0.1, count)
-    fields = {name: SimpleNamespace(is_table=is_table, kind="number") for name in x}
+    fields = {name: SimpleNamespace(about=About(is_table=is_table), kind="number") for name in x}
     prepared = SimpleNamespace(
         task=SimpleNamespace(inputs=fields, name="truth", target=target),
         columns={name: Column(values) for name, values in x.items()},

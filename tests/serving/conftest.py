@@ -15,6 +15,7 @@ import torch
 from fastapi.testclient import TestClient
 from PIL import Image as Pillow
 
+from byeori import About
 from byeori.bundles.bundle import Bundle
 from byeori.bundles.proof import Proof
 from byeori.bundles.saving import Contents, save_bundle
@@ -84,6 +85,8 @@ def held(bundle: Bundle) -> Iterator[Held]:
 
 class _Toy:
     """A field of a kind that byeori does not know, as a form asks for it."""
+
+    about = About()
 
     def __init__(self, **form: Any) -> None:
         self._form = form

@@ -8,14 +8,13 @@ import numpy as np
 import torch
 from torch import nn
 
+from byeori import Input
 from byeori.core.errors import DataError
 from byeori.fields.kinds import Category
 from loudness import Loudness, LoudnessStem
 
-
-@dataclass
-class Thawed:
-    kind: ClassVar[str] = "thawed"
+Thawed = dataclass(type("Thawed", (Input,), {name: vars(Loudness).get(name) for name in Input.__abstractmethods__}))
+"""A field that is not frozen."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from typing import ClassVar
 import numpy as np
 from torch import nn
 
+from byeori import Input
 from byeori.core.errors import DataError
 
 
 @dataclass(frozen=True)
-class Loudness:
+class Loudness(Input):
     """One sound pressure level a sample, in decibel."""
 
     kind: ClassVar[str] = "loudness"

@@ -166,12 +166,12 @@ class Bundle:
 
         `cells` are those that it was asked about; without them points are in px of the picture as the model sees it.
         """
-        target: Any = self.task.target
-        answer: Answer = target.answer(torch.from_numpy(np.asarray(outputs)))
-        if cells is None or not hasattr(target, "onto"):
+        target = self.task.target
+        answer = target.answer(torch.from_numpy(np.asarray(outputs)))
+        if cells is None or not target.about.needs_inputs:
             return answer
         cells = renamed(cells, self.task.inputs)
-        return target.onto(answer, {name: (field, cells[name]) for name, field in self.task.inputs.items()})  # type: ignore[no-any-return]
+        return target.onto(answer, {name: (field, cells[name]) for name, field in self.task.inputs.items()})
 
     def traits(self, cells: Mapping[str, Cell]) -> dict[str, float]:
         """Give the named numbers that describe a sample; with several inputs, named `input.trait`."""

@@ -34,7 +34,7 @@ class Seen:
 def see_columns(dataset: Dataset, values: Mapping[str, Sequence[Any]]) -> tuple[Seen, ...]:
     """Describe the columns of a table, whose cells are `values`; nothing for data without any."""
     task, samples = dataset.task, dataset.samples
-    fields = {name: field for name, field in task.columns.items() if getattr(field, "is_table", False)}
+    fields = {name: field for name, field in task.columns.items() if field.about.is_table}
     if not samples.left_out and not any(name in fields for name in task.inputs):
         return ()
     reasons = dict(samples.left_out)

@@ -24,8 +24,11 @@ from byeori.data.samples import Samples
 from byeori.data.unread import Unread, set_aside
 from byeori.fields.cells import is_missing
 from byeori.fields.contract import Field
+from byeori.fields.line.strip import Strip
 from byeori.fields.picture.depth import USUAL, Scale
+from byeori.fields.picture.image import Image
 from byeori.fields.picture.reading import own_scale
+from byeori.fields.picture.scene import Scene
 
 if TYPE_CHECKING:
     from byeori.data.dataset import Dataset
@@ -81,21 +84,23 @@ def gather(dataset: Dataset) -> Facts:
     """Look at every sample of a dataset."""
     task = dataset.reading
     samples, set_apart = set_aside(dataset.samples, task)
-    pictures = {name: _pictures(samples, name, field) for name, field in task.inputs.items() if _is_image(field)}
+    pictures = {
+        name: _pictures(samples, name, field) for name, field in task.inputs.items() if field.about.media == "image"
+    }
     problems: dict[int, str] = {}
     for name, field in task.inputs.items():
         if name not in pictures:
             named = f"{name}: " if len(task.inputs) > 1 else ""
             problems |= {row: f"{named}{problem}" for row, problem in _problems(samples, name, field).items()}
     values = {n: plain_values(c, task.columns.get(n)) for n, c in samples.columns.items() if n not in pictures}
-    nothing = getattr(task.target, "nothing", ())
+    nothing = task.target.about.nothing
     cells = [None if is_missing(cell, nothing) else cell for cell in samples.columns[task.name]]
     unread = _problems(samples, task.name, task.target)
     for row in range(len(samples)):
         if row not in problems and row not in unread and not any(column[row].problem for column in pictures.values()):
             mismatch = task.mismatch({n: samples.columns[n][row] for n in task.columns}, samples.root)
             problems |= {} if mismatch is None else {row: mismatch}
-    has_classes = bool(getattr(task.target, "spread", False))
+    has_classes = task.target.about.is_stratified
     if not has_classes:
         problems |= {row: reason for row, reason in unread.items() if cells[row] is not None}
     told = cells if has_classes else [c if isinstance(c, _PLAIN) else f"#{row}" for row, c in enumerate(cells)]
@@ -115,19 +120,15 @@ def gather(dataset: Dataset) -> Facts:
         has_classes,
         columns=see_columns(dataset, values),
         values=values,
-        wholes=frozenset(name for name in pictures if not hasattr(task.inputs[name], "side")),
+        wholes=frozenset(name for name in pictures if not isinstance(task.inputs[name], Image)),
         scales={name: _scale(task.inputs[name]) for name in pictures},
         fields=task.inputs,
         unread=set_apart,
     )
 
 
-def _is_image(field: Field) -> bool:
-    return field.form().get("accept") in ("image/*", ".npy")
-
-
-def _scale(field: Any) -> Scale:
-    return (own_scale(field) if hasattr(field, "scaled") else None) or USUAL
+def _scale(field: Field) -> Scale:
+    return (own_scale(field) if isinstance(field, Image | Scene | Strip) else None) or USUAL
 
 
 def _pictures(samples: Samples, name: str, field: Field) -> tuple[Picture, ...]:

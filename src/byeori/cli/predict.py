@@ -93,7 +93,7 @@ def _table(asking: Asking, written: Written) -> Predictions:
     from rich.table import Table
 
     kept = asking.form(written.keep or (), probabilities=True).columns.own
-    unit = getattr(asking.bundle.task.target, "unit", "")
+    unit = asking.bundle.task.target.about.unit
     table = Table("file", *kept, f"answer, {unit}" if unit else "answer", "confidence")
 
     def write(sample: Asked, answer: Answer) -> None:

@@ -13,13 +13,12 @@ from byeori.data.task import Task
 
 def completed(samples: Samples, task: Task) -> Samples:
     """Give the samples with what each answer's cell lacks, as the target's `completed` says it."""
-    complete = getattr(task.target, "completed", None)
-    if complete is None:
+    if not task.target.about.needs_inputs:
         return samples
 
     def cell(row: int) -> Any:
         inputs = {name: (field, samples.columns[name][row]) for name, field in task.inputs.items()}
-        return complete(samples.columns[task.name][row], inputs, samples.root)
+        return task.target.completed(samples.columns[task.name][row], inputs, samples.root)
 
     with ThreadPoolExecutor(threads()) as pool:
         cells = tuple(pool.map(cell, range(len(samples))))

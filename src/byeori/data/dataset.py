@@ -35,7 +35,7 @@ from byeori.data.task import Task
 from byeori.data.unread import set_aside
 from byeori.fields.category.category import Category
 from byeori.fields.category.flag import Flag
-from byeori.fields.contract import Field, Input, Target, in_role
+from byeori.fields.contract import Field, Input, Target
 from byeori.fields.labels.labels import Labels
 from byeori.fields.line.line import Line
 from byeori.fields.mask.mask import Mask
@@ -96,9 +96,9 @@ class Dataset:
         self.conventions = Conventions(**said)
         target, group = _one_name(target), group and normal(group)
         given = named_fields(fields or {})
-        target = target or next((name for name, field in given.items() if not hasattr(field, "stem")), None)
+        target = target or next((name for name, field in given.items() if not isinstance(field, Input)), None)
         aside = [group] if group and group != target and group not in given else []
-        perhaps = next((name for name, field in given.items() if getattr(field, "is_target", False)), None)
+        perhaps = next((name for name, field in given.items() if field.about.is_target), None)
         self.samples = read_samples(
             source,
             target=target,
@@ -173,8 +173,7 @@ class Dataset:
         rows = np.flatnonzero(self.parts == "train")
         columns, root = self.samples.columns, self.samples.root
         inputs = {
-            name: field.scaled([columns[name][row] for row in rows], root) if hasattr(field, "scaled") else field
-            for name, field in self.task.inputs.items()
+            name: field.scaled([columns[name][row] for row in rows], root) for name, field in self.task.inputs.items()
         }
         return replace(self.task, inputs=inputs)
 
@@ -204,9 +203,7 @@ class Dataset:
             name: before[name].learn(self.values(name), recipe_for(before[name], before, recipe))
             for name in counted("learning columns", list(before))
         }
-        target: Any = self.task.target.learn(self.values(self.task.name), recipe)
-        if hasattr(target, "beside"):
-            target = target.beside(inputs)
+        target = self.task.target.learn(self.values(self.task.name), recipe).fit_to_inputs(inputs)
         inputs = with_answers(inputs, target, self.task.name, self.samples, rows=rows)
         return Task(inputs, self.task.name, target)
 
@@ -239,7 +236,7 @@ class Dataset:
 
     def _classes(self) -> list[str] | None:
         """The class of each sample as the target reads it, '' where it cannot; None where the target has no classes."""
-        if not getattr(self.task.target, "spread", False):
+        if not self.task.target.about.is_stratified:
             return None
 
         def read(cell: Any) -> str:
@@ -276,16 +273,14 @@ class Dataset:
                 names=self.samples.names,
             )
         )
-        if self.samples.names and not hasattr(target, "names"):
+        if self.samples.names and not target.about.takes_names:
             raise DataError(
                 f"{where}: the target {name!r} is {len(self.samples.names)} columns of numbers, which no "
                 f"{type(target).__name__} can be; wanted task regression or points, or one column"
             )
-        if self.samples.names and hasattr(target, "names"):
-            target = _called(target, self.samples.names)
-        if (facing := getattr(target, "facing", None)) is not None:
-            inputs = {column: facing(field) for column, field in inputs.items()}
-        inputs = {column: in_role(field, is_target=False) for column, field in inputs.items()}
+        if self.samples.names:
+            target = target.named(self.samples.names)
+        inputs = {column: target.adapt_input(field).in_role(is_target=False) for column, field in inputs.items()}
 
         elsewhere = cache(lambda: mark_of(columns.values()))
 
@@ -294,7 +289,7 @@ class Dataset:
             return settled(called, field, cells, said, of_table=of_table, elsewhere=elsewhere)
 
         inputs = {column: of_column(column, inputs[column]) for column in counted("looking at columns", list(inputs))}
-        return Task(inputs, name, cast(Target, of_column(name, in_role(target, is_target=True))))
+        return Task(inputs, name, cast(Target, of_column(name, target.in_role(is_target=True))))
 
     def _notes(self) -> list[str]:
         """What to say of how the cells of a table are read."""
@@ -319,8 +314,8 @@ class Dataset:
         return notes
 
     def _refuse_unknown_labels(self, task: Task) -> None:
-        classes = getattr(task.target, "classes", None)
-        if classes is None or not getattr(task.target, "spread", False):
+        classes = task.target.about.classes
+        if not task.target.about.is_stratified:
             return
         for part in ("val", "test"):
             unknown = sorted(set(self.values(task.name, part)) - set(classes))
@@ -342,13 +337,6 @@ def _one_name(target: str | Sequence[str] | None) -> str | None:
     if not names:
         raise ConfigError("target: an empty list; name a column, several, or none for a guess")
     return ",".join(names)
-
-
-def _called(target: Any, names: Sequence[str]) -> Any:
-    """Give a target of several things their names, unless the user has named them."""
-    if target.names:
-        return target
-    return target.named(names) if hasattr(target, "named") else replace(target, names=tuple(names))
 
 
 def _given(given: Mapping[str, Field], column: str) -> Field | None:

@@ -15,24 +15,24 @@ from byeori.models.text.names import OWN
 if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.samples import Samples
-    from byeori.fields.contract import Field
+    from byeori.fields.contract import Input
 
 _MOST_ANSWERS = 100  # different answers that texts are compared by
 
 
-def recipe_for(field: Field, inputs: Mapping[str, Field], recipe: Recipe) -> Recipe:
+def recipe_for(field: Input, inputs: Mapping[str, Input], recipe: Recipe) -> Recipe:
     """Give the recipe as one of the inputs sees it: where `model` names the backbone of another, it is `auto` here.
 
     A name that none of several inputs knows is a ModelError with the nearest one.
     """
     asked = recipe.model
-    if asked in ("auto", OWN) or len(inputs) < 2 or not hasattr(field, "backbones"):
+    if asked in ("auto", OWN) or len(inputs) < 2 or not field.backbones(asked):
         return recipe
-    known = {name: tuple(other.backbones(asked)) for name, other in inputs.items() if hasattr(other, "backbones")}
+    known = {name: found for name, other in inputs.items() if (found := other.backbones(asked))}
     if asked in field.backbones(asked):
         return recipe
     names = [name for some in known.values() for name in some]
-    if any(hasattr(other, "table_column") for other in inputs.values()):
+    if any(other.table_column() for other in inputs.values()):
         from byeori.models.table.fusion import TABLE_MODELS
 
         names += TABLE_MODELS
@@ -50,12 +50,12 @@ def with_answers(
     """Let those inputs that want it learn from their values beside the answers of the same samples, `rows`."""
     learned = dict(inputs)
     for column, field in inputs.items():
-        if not hasattr(field, "regarding"):
+        if not field.about.learns_with_answers:
             continue
         pairs = [(samples.columns[column][row], samples.columns[name][row]) for row in rows]
         values, answers = _read(field, target, pairs, samples.root)
         if answers is not None:
-            learned[column] = field.regarding(values, answers)
+            learned[column] = field.learn_with_answers(values, answers)
     return learned
 
 

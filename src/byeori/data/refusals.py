@@ -56,7 +56,7 @@ def refuse_one_answer(task: Task, samples: Samples, rows: np.ndarray) -> None:
     What cannot be read is passed over; other targets (masks, lines, labels) see to it as they learn.
     """
     target: Any = task.target
-    if getattr(target, "judged_as", "") not in _DIFFERING:
+    if target.about.judged_as not in _DIFFERING:
         return
     found, count = set(), 0
     for row in rows:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError, ModelError
-from byeori.fields.contract import Cell, Field, Input, Target, blank_of, field_of, own_head, settings
+from byeori.fields.contract import Cell, Field, Input, Target, field_of, settings
 from byeori.fields.stacking import stack
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Task:
         from byeori.models.joined import Joined
         from byeori.models.own import AsCalled
 
-        joined = Joined({}, own_head(self.target), AsCalled(module, takes), own=module)
+        joined = Joined({}, self.target.own_head(), AsCalled(module, takes), own=module)
         joined.views = self._views(recipe)
         return joined
 
@@ -89,13 +89,13 @@ class Task:
         from byeori.models.joined import Joined
 
         with seeded(recipe.seed, "model"):
-            columns = {n: field.table_column() for n, field in self.inputs.items() if hasattr(field, "table_column")}
+            columns = {n: column for n, field in self.inputs.items() if (column := field.table_column())}
             if module is not None and (whole := self._with_whole(recipe, module, columns)) is not None:
                 return whole
             if columns:
                 return self._with_table(recipe, module, columns)
             stems = self._stems(self.inputs, recipe, module)
-            told = self.name if getattr(self.target, "is_told", False) else None
+            told = self.name if self.target.about.teacher_forced else None
             return Joined(stems, self.target.head(sum(map(_width, stems.values()))), told=told, own=module)
 
     def _with_whole(self, recipe: Recipe, module: nn.Module, columns: Container[str]) -> Joined | None:
@@ -114,12 +114,12 @@ class Task:
                     "and gives the outputs"
                 )
             return None
-        if width is None and getattr(self.target, "is_told", False):
+        if width is None and self.target.about.teacher_forced:
             raise ModelError(
                 f"{type(module).__name__} has no `width`: {self.target} is written one character after another by "
                 "byeori's own decoder; wanted a network that gives features, with their number as `width`"
             )
-        head = self.target.head(width) if width is not None else own_head(self.target)
+        head = self.target.head(width) if width is not None else self.target.own_head()
         if len(others) == len(self.inputs) == 1:  # a tensor, made ready within its stem
             return Joined(self._stems(others, recipe, module), head, own=module)
         handed = Handed(module)
@@ -140,14 +140,14 @@ class Task:
         name = choose_table(recipe.model, is_alone=not others)
         beside = replace(recipe, model="auto") if recipe.model in TABLE_MODELS else recipe
         stems = self._stems(others, beside, module)
-        if getattr(self.target, "takes", "vector") != "vector":
+        if self.target.about.takes != "vector":
             raise ModelError(
                 f"column {next(iter(columns))!r} cannot be joined with the others: {self.target} is not answered from "
                 "one vector of features; leave the table's columns out"
             )
         table = table_columns(name, columns)
         chunks = [*map(_width, stems.values()), *[table.token_width] * table.tokens]
-        head = table_head(name, chunks, self.target.head, getattr(self.target, "merge", None))
+        head = table_head(name, chunks, self.target.head, self.target.merge)
         return Joined(stems, head, table, own=module)
 
     def _views(self, recipe: Recipe) -> Views | None:
@@ -156,8 +156,8 @@ class Task:
             return None
         from byeori.models.picture.views import Views
 
-        is_map = getattr(self.target, "judged_as", "") == "map"
-        is_vector = getattr(self.target, "takes", "vector") == "vector"
+        is_map = self.target.about.judged_as == "map"
+        is_vector = self.target.about.takes == "vector"
         if not (is_vector or (is_map and recipe.tta == "mirror")):
             wanted = "none or mirror" if is_map else "none"
             raise ConfigError(
@@ -182,7 +182,7 @@ class Task:
 
     def stack(self, packed: Sequence[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
         """Put the packed inputs of several samples into one batch (batch, ...) by column."""
-        return {name: stack([one[name] for one in packed], blank_of(field)) for name, field in self.inputs.items()}
+        return {name: stack([one[name] for one in packed], field.about.blank) for name, field in self.inputs.items()}
 
     def examples(self, count: int) -> dict[str, np.ndarray]:
         """Give `count` packed samples of the right shapes, for tracing and timing a model."""
@@ -197,11 +197,8 @@ class Task:
 
     def mismatch(self, cells: Mapping[str, Cell], root: Path | None = None) -> str | None:
         """Tell why a sample's answer cannot belong to its inputs, or None."""
-        tell = getattr(self.target, "mismatch", None)
-        if tell is None:
-            return None
-        reason: str | None = tell(cells[self.name], {n: (field, cells[n]) for n, field in self.inputs.items()}, root)
-        return reason
+        beside = {name: (field, cells[name]) for name, field in self.inputs.items()}
+        return self.target.mismatch(cells[self.name], beside, root)
 
     def to_json(self) -> dict[str, Any]:
         """Give the task as JSON, all settings with it."""

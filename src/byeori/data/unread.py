@@ -60,11 +60,11 @@ def set_aside(samples: Samples, task: Task) -> tuple[Samples, tuple[Unread, ...]
     for name in counted("reading cells", list(task.inputs)):
         field = task.inputs[name]
         cells = samples.columns[name]
-        takes_none = getattr(field, "is_table", False) and not unreadable(field, None, samples.root)
+        takes_none = field.about.is_table and not unreadable(field, None, samples.root)
         if takes_none and (reasons := _reasons(field, cells, samples.root)):
             columns[name] = tuple(None if row in reasons else cell for row, cell in enumerate(cells))
             counts = Counter(str(cells[row])[:40] for row in reasons)
-            present = sum(not is_missing(cell, getattr(field, "nothing", ())) for cell in cells)
+            present = sum(not is_missing(cell, field.about.nothing) for cell in cells)
             found.append(Unread(name, type(field).__name__, reasons, dict(counts.most_common()), present))
     return (replace(samples, columns=columns) if found else samples), tuple(found)
 

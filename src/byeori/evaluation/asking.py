@@ -15,7 +15,6 @@ from byeori.data.guessing.plain_values import plain_values
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.limits import ASKED_AT_ONCE, THUMBNAIL_PX, TRAITS_SAMPLES
 from byeori.evaluation.statistics.slices import cut
-from byeori.fields.contract import blank_of
 from byeori.fields.stacking import concatenate
 
 if TYPE_CHECKING:
@@ -27,20 +26,18 @@ if TYPE_CHECKING:
 def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
     """Give the bundle's guesses about a part of prepared data."""
     rows, name = prepared.rows[part], prepared.task.name
-    reduce = getattr(prepared.task.target, "reduce", None)
+    target = prepared.task.target
     outputs, truth = [], []
     for start in counted("judging", range(0, len(rows), ASKED_AT_ONCE)):
         packed = prepared.gather(rows[start : start + ASKED_AT_ONCE])
         truth.append(packed.pop(name))
-        given = bundle.outputs(packed)
-        outputs.append(given if reduce is None else reduce(given))
+        outputs.append(target.reduce(bundle.outputs(packed)))
     pixels, together = _pixels(prepared, rows), concatenate(outputs)
-    decide = getattr(prepared.task.target, "decide", None)
     return Guesses(
         keys=[prepared.samples.keys[row] for row in rows],
         outputs=together,
-        decided=None if decide is None else decide(together),
-        truth=concatenate(truth, blank_of(prepared.task.target)),
+        decided=target.decide(together),
+        truth=concatenate(truth, target.about.blank),
         part=part,
         columns={**_columns(prepared, rows), **_traits(prepared, rows, _cut_by_traits(prepared, rows))},
         thumbnail=None if pixels is None else lambda place: jpeg(pixels(place)),
@@ -61,9 +58,7 @@ def _cut_by_traits(prepared: Prepared, rows: np.ndarray) -> dict[str, Field]:
     columns = prepared.samples.columns
 
     def says_enough(name: str, field: Field) -> bool:
-        return getattr(field, "is_table", False) and bool(
-            cut(plain_values([columns[name][row] for row in rows], field))
-        )
+        return field.about.is_table and bool(cut(plain_values([columns[name][row] for row in rows], field)))
 
     return {name: field for name, field in prepared.task.inputs.items() if not says_enough(name, field)}
 
@@ -86,14 +81,11 @@ def _traits(prepared: Prepared, rows: np.ndarray, fields: Mapping[str, Field]) -
 
 
 def _pixels(prepared: Prepared, rows: np.ndarray) -> Callable[[int], np.ndarray] | None:
-    """Pictures of the first input that is one, as the model gets them; `picture` of a field makes one of its own."""
+    """Pictures of the first input that is one, as the model gets them; by its field's `picture`."""
     for name, field in prepared.task.inputs.items():
         column = prepared.columns[name]
-        if (picture := getattr(field, "picture", None)) is not None:
-            return lambda place, c=column, p=picture: p(c.gather(rows[place : place + 1])[0])  # type: ignore[misc]
-        first = column.gather(rows[:1])
-        if first.dtype == np.uint8 and first.ndim == 4 and first.shape[3] in (1, 3, 4):
-            return lambda place: column.gather(rows[place : place + 1])[0]
+        if field.picture(column.gather(rows[:1])[0]) is not None:
+            return lambda place, c=column, f=field: f.picture(c.gather(rows[place : place + 1])[0])  # type: ignore[misc]
     return None
 
 

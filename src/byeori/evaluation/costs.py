@@ -31,20 +31,20 @@ _CHARTS_S = 0.8
 def plain_s(prepared: Prepared, judged: int) -> float:
     """Give about how many seconds the plain models take that stand beside a model."""
     target: Any = prepared.task.target
-    answers = len(getattr(target, "classes", ())) or len(getattr(target, "labels", ())) or 1
+    answers = len(target.about.classes) or 1
     fields, rows = prepared.task.inputs.values(), len(prepared.rows["train"])
     if len(prepared.task.inputs) == 1 and isinstance(next(iter(fields)), Text):
         return _IMPORTED_S + _text_s(prepared, rows + judged) * (2 * answers - 1)
     columns = [prepared.columns[name] for name in prepared.task.inputs]
     some = prepared.rows["train"][:1]
     width = 0 if any(isinstance(one, Ragged) for one in columns) else sum(one.gather(some).size for one in columns)
-    if not 0 < width <= PLAIN_NUMBERS or getattr(target, "judged_as", "") not in ("classes", "number", "labels"):
+    if not 0 < width <= PLAIN_NUMBERS or target.about.judged_as not in ("classes", "number", "labels"):
         return _IMPORTED_S
-    is_table = all(getattr(field, "is_table", False) for field in fields)
-    kept = min(rows, PLAIN_SAMPLES_TABLE if is_table and target.judged_as != "labels" else PLAIN_SAMPLES)
+    is_table = all(field.about.is_table for field in fields)
+    kept = min(rows, PLAIN_SAMPLES_TABLE if is_table and target.about.judged_as != "labels" else PLAIN_SAMPLES)
     rounds = _ROUNDS if is_table else _ROUNDS_PIXELS
     linear = kept * answers * rounds * (width * _PRODUCT_S + _CLASS_S)
-    if not is_table or target.judged_as == "labels":
+    if not is_table or target.about.judged_as == "labels":
         return _IMPORTED_S + linear
     trees = (answers if answers > 2 else 1) * tables.rounds_of(answers)
     return _IMPORTED_S + linear + trees * (_TREE_S + rows * width * _CELL_S)

@@ -75,7 +75,7 @@ def plan_of(prepared: Prepared, samples: int) -> Plan | None:
     fields = prepared.task.inputs
     if len(fields) < 2:
         return None
-    asked = EXCHANGED if all(getattr(field, "is_table", False) for field in fields.values()) else EXCHANGED_FILES
+    asked = EXCHANGED if all(field.about.is_table for field in fields.values()) else EXCHANGED_FILES
     inputs = min(len(fields), EXCHANGED_INPUTS)
     rows = max(1, min(samples, EXCHANGED_ROWS, asked // (2 * inputs)))
     repeats = int(np.clip(asked // (rows * inputs), 1, EXCHANGES))
@@ -151,10 +151,9 @@ class _Asking:
 
     def _outputs(self, name: str, places: np.ndarray, shuffled: np.ndarray) -> np.ndarray:
         rows, others = self.rows[places], self.rows[places[shuffled]]
-        reduce, outputs = getattr(self.target, "reduce", None), []
+        outputs = []
         for packed in self._batches(name, rows, others):
-            given = self.bundle.outputs(packed)
-            outputs.append(given if reduce is None else reduce(given))
+            outputs.append(self.target.reduce(self.bundle.outputs(packed)))
         return concatenate(outputs)
 
     def _batches(self, name: str, rows: np.ndarray, others: np.ndarray) -> Iterator[Mapping[str, np.ndarray]]:
@@ -167,7 +166,7 @@ class _Asking:
 
 def _section(found: list[Importance], plan: Plan, prepared: Prepared, score: Score) -> Section:
     inputs: Mapping[str, Any] = prepared.task.inputs
-    what = "columns" if all(getattr(field, "is_table", False) for field in inputs.values()) else "inputs"
+    what = "columns" if all(field.about.is_table for field in inputs.values()) else "inputs"
     rows: tuple[tuple[Entry, ...], ...] = tuple((one.name, one.loss, inputs[one.name].kind) for one in found)
     shown = [(one.name, one.loss, one.loss.low > 0) for one in found[:SHOWN_INPUTS]]
     ends = [0.0, *(end for _, loss, _ in shown for end in (loss.low, loss.high) if np.isfinite(end))]

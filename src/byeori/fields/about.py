@@ -38,8 +38,14 @@ class About:
     with those of other columns."""
     nothing: tuple[str, ...] = ()
     """Words that mean a missing value, in small letters."""
-    takes_columns: bool = False
-    """Whether several columns of a table may be this one answer; `named` then gives it their names."""
+    takes_names: bool = False
+    """Whether the source may name the parts of an answer, by `named`: numbers and points by their columns, classes."""
+
+    learns_with_answers: bool = False
+    """Whether it is an input that learns from the training part's answers too, by `learn_with_answers`."""
+    needs_inputs: bool = False
+    """Whether it is an answer that is understood only beside its inputs, as points in a picture are: `completed`,
+    `mismatch` and `onto` are asked of such alone."""
 
     blank: float | None = None
     """What fills up the shorter samples of a batch, along their first axis; None where all have one shape."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import reprlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from dataclasses import asdict, fields, is_dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Required, Self, TypedDict, get_type_hints
 
-from byeori.core.errors import BundleError
+from byeori.core.errors import BundleError, FieldError
 from byeori.core.typed import has_type
 from byeori.fields.about import About
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from byeori.core.recipe import Recipe
     from byeori.fields.picture.augment import Warp
+    from byeori.models.table.columns import TableColumn
+
 
 Cell = Any
 """What a table, a folder or a request holds: a path, the bytes of a file, a picture, a string, a number."""
@@ -33,6 +35,10 @@ Value = Any
 """What `read` makes of a cell: checked, in one form."""
 Answer = dict[str, Any]
 """What a target says about one sample, ready for JSON: at least `value`, and `confidence` from 0 to 1 or None."""
+
+
+Beside = Mapping[str, tuple["Field", Cell]]
+"""The inputs of one sample by column: their field, and the cell."""
 
 
 class Character(TypedDict):
@@ -61,6 +67,10 @@ class TypedAnswer(TypedDict, total=False):
     """Of a mask, how much of the picture each class has."""
     unread: list[str]
     """Of a row of a table, the inputs that cannot be read and count as missing; where there are none it is left out."""
+
+
+OPTIONAL = ("class_weight", "focal", "threshold", "label_smoothing", "tta", "progressive", "lora")
+"""Choices of a recipe that not all data can use."""
 
 
 class Field(ABC):
@@ -103,6 +113,40 @@ class Field(ABC):
         `warp` is the random change of a training batch, None outside training.
         """
 
+    def in_role(self, *, is_target: bool) -> Self:
+        """Give the field as the target or as an input, where it is not the same as both.
+
+        A target that is missing is a mistake, say, an input that is missing may be none.
+        """
+        return self
+
+    def with_nothing(self, words: Sequence[str]) -> Self:
+        """Give a copy for which these words mean a missing value beside its usual ones, where it knows any."""
+        return self
+
+    def usual(self, recipe: Recipe) -> dict[str, Any]:
+        """Name choices of a recipe that this kind of data learns well with.
+
+        They hold where the user's recipe leaves a choice open; with several inputs the first that names one decides.
+        """
+        return {}
+
+    def uses(self, recipe: Recipe) -> tuple[str, ...]:
+        """Name those choices that not all data can use and this field can; what no field uses is refused.
+
+        They are `OPTIONAL`: of a target `class_weight`, `focal`, `threshold`, `label_smoothing`; of an input `tta`,
+        `progressive`, `lora`. What is not said may be used.
+        """
+        return OPTIONAL
+
+    def compress(self, packed: np.ndarray) -> bytes | None:
+        """Make a packed value smaller, for data too large to keep as it is; None where it cannot be."""
+        return None
+
+    def expand(self, content: bytes) -> np.ndarray:
+        """Take back what `compress` gave, in the same shape and dtype."""
+        raise NotImplementedError(f"{type(self).__name__} has `compress` and no `expand`")
+
     @abstractmethod
     def traits(self, value: Value) -> dict[str, float]:
         """Give named numbers that describe a value, for slices and drift."""
@@ -135,6 +179,36 @@ class Input(Field):
     def example(self) -> np.ndarray:
         """Give a packed value of this learned field's shape and dtype, of any content."""
 
+    def scaled(self, cells: Sequence[Cell], root: Path | None = None) -> Self:
+        """Give a copy that has learned of the training part's cells what must be known before one can be read.
+
+        The scale of a picture's numbers is such; `learn` is then called on the copy.
+        """
+        return self
+
+    def learn_with_answers(self, values: Sequence[Value], answers: np.ndarray) -> Self:
+        """Learn from the training part's values beside their answers, whole numbers from 0, (values,); after `learn`.
+
+        It is called where `about.learns_with_answers`.
+        """
+        return self
+
+    def backbones(self, like: str) -> tuple[str, ...]:
+        """Give the names of its backbones, `like` among them where it is one; none where it has no choice of them.
+
+        So a recipe's `model` may name the backbone of one of several inputs.
+        """
+        return ()
+
+    def table_column(self) -> TableColumn | None:
+        """Say how a model for tables reads it; such columns are read at once, and `stem` is not asked."""
+        return None
+
+    def picture(self, packed: np.ndarray) -> np.ndarray | None:
+        """Make a picture (rows, columns, 1, 3 or 4) uint8 of a packed value; None where it is nothing to look at."""
+        is_one = packed.dtype.name == "uint8" and packed.ndim == 3 and packed.shape[2] in (1, 3, 4)
+        return packed if is_one else None
+
 
 class Target(Field):
     """A field that a model can answer."""
@@ -162,6 +236,78 @@ class Target(Field):
     def answer(self, outputs: Tensor) -> Answer:
         """Turn the outputs of one sample (...) into what a person reads."""
 
+    def named(self, names: Sequence[str]) -> Self:
+        """Give a copy that knows the names that the source has for its parts, where `about.takes_names`."""
+        return self
+
+    def adapt_input(self, field: Field) -> Field:
+        """Give an input as this target needs it: a picture's whole width for a line of text, say."""
+        return field
+
+    def fit_to_inputs(self, inputs: Mapping[str, Field]) -> Self:
+        """Give a copy of the learned target as its learned inputs ask for it: a mask of the size of its picture."""
+        return self
+
+    def mismatch(self, cell: Cell, inputs: Beside, root: Path | None = None) -> str | None:
+        """Tell why an answer cannot belong to its inputs, or None; it is asked where `about.needs_inputs`."""
+        return None
+
+    def completed(self, cell: Cell, inputs: Beside, root: Path | None = None) -> Cell:
+        """Give an answer's cell with what must be known of its inputs to read it; asked where `about.needs_inputs`."""
+        return cell
+
+    def onto(self, answer: Answer, inputs: Beside, root: Path | None = None) -> Answer:
+        """Give what `answer` has made as it is on the inputs themselves: in px of the picture that was sent, say."""
+        return answer
+
+    def calibrate(self, outputs: Tensor, truth: Tensor) -> Self:
+        """Give a copy that has learned what only `answer` needs: the settings that `about.calibrated` names.
+
+        `outputs` and `truth` are of the validation part, (samples, ...) both, when training ends.
+        """
+        return self
+
+    def reduce(self, outputs: np.ndarray) -> np.ndarray:
+        """Make of outputs (batch, ...) what a report needs, (batch, ...).
+
+        That is less where they are large, and logits on the scale of the probabilities that are answered.
+        """
+        return outputs
+
+    def decide(self, outputs: np.ndarray) -> np.ndarray | None:
+        """Give what is answered of outputs (samples, ...) that `reduce` has made; None where it is what is largest."""
+        return None
+
+    def merge(self, outputs: Tensor) -> Tensor:
+        """Make one of the outputs of several networks that answer as one, (batch, members, ...) to (batch, ...)."""
+        return outputs.mean(1)
+
+    def own_head(self) -> nn.Module:
+        """Make what follows a network of the user's own that gives outputs."""
+        from torch.nn import Identity
+
+        return Identity()
+
+    def steps_needed(self, packed: np.ndarray) -> np.ndarray:
+        """Give how many steps of a sequence of features packed answers (answers, longest) need at least, (answers,)."""
+        import numpy as np
+
+        return np.zeros(len(packed), np.int64)
+
+
+def refuse_no_field(thing: object, where: str) -> None:
+    """Refuse what is neither an `Input` nor a `Target`, by a FieldError that says how it becomes one."""
+    if isinstance(thing, Input | Target):
+        return
+    found = thing if isinstance(thing, type) else type(thing)
+    if issubclass(found, Input | Target):
+        raise FieldError(f"{where} is the class {found.__name__}; wanted one of it: {found.__name__}()")
+    base = "Target" if "head" in vars(found) and "stem" not in vars(found) else "Input"
+    raise FieldError(
+        f"{where} is a {found.__name__}, which is no field; wanted a kind by its name, or a field of your own: "
+        f"`class {found.__name__}(byeori.{base})`"
+    )
+
 
 def loss_of(target: Target, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor | tuple[Tensor, Tensor]:
     """Give a target's loss; of outputs (times * batch, ...) that of all answers, each against its sample's truth.
@@ -172,27 +318,10 @@ def loss_of(target: Target, outputs: Tensor, truth: Tensor, recipe: Recipe) -> T
     return target.loss(outputs, truth.repeat(times, *[1] * (truth.ndim - 1)) if times > 1 else truth, recipe)
 
 
-def own_head(target: Any) -> nn.Module:
-    """Give what follows a user's own network that has no head of byeori's."""
-    from torch.nn import Identity
-
-    return target.own_head() if hasattr(target, "own_head") else Identity()
-
-
-def blank_of(field: Field) -> float | None:
-    """Give what fills up the shorter samples of a batch; None for a field whose samples all have one shape."""
-    return getattr(field, "blank", None)
-
-
-def in_role(field: Any, *, is_target: bool) -> Any:
-    """Give a field as a target or as an input; one that is the same as both is given as it is."""
-    return field.in_role(is_target=is_target) if hasattr(field, "in_role") else field
-
-
 def uncalibrated(target: Any) -> Any:
     """Give a target without what it has learned from a model's outputs: as it answers for any other model."""
-    known = {one.name: one for one in fields(target)} if is_dataclass(target) else {}
-    learned = [known[name] for name in getattr(target, "calibrated", ())]
+    known = {one.name: one for one in fields(target)}
+    learned = [known[name] for name in target.about.calibrated]
     return replace(target, **{one.name: one.default for one in learned}) if learned else target
 
 

@@ -22,7 +22,6 @@ from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
 from byeori.evaluation.report.report import Report
 from byeori.evaluation.report.reports import OWN
 from byeori.evaluation.report.wording import score_name
-from byeori.fields.contract import blank_of
 from byeori.fields.kinds import KINDS
 from byeori.fields.stacking import concatenate
 from byeori.tracking.run import Run
@@ -93,15 +92,15 @@ def calibrated(job: Job) -> Prepared:
             doing("calibration", sum(len(one) for one in truth), wanted)
             outputs.append(job.model(batch.inputs).float().cpu().numpy())
             truth.append(batch.truth.cpu().numpy())
-    together = torch.from_numpy(concatenate(outputs)), torch.from_numpy(concatenate(truth, blank_of(task.target)))
-    target: Any = task.target
-    return replace(job.prepared, task=replace(task, target=target.calibrate(*together)))
+    together = torch.from_numpy(concatenate(outputs)), torch.from_numpy(concatenate(truth, task.target.about.blank))
+    return replace(job.prepared, task=replace(task, target=task.target.calibrate(*together)))
 
 
 def calibrated_on(prepared: Prepared) -> int:
     """How many samples of the validation part the target learns from when training ends."""
-    target, count = prepared.task.target, len(prepared.rows["val"])
-    return min(getattr(target, "calibrated_on", count), count) if hasattr(target, "calibrate") else 0
+    about, count = prepared.task.target.about, len(prepared.rows["val"])
+    wanted = count if about.calibrated_on is None else min(about.calibrated_on, count)
+    return wanted if about.calibrated else 0
 
 
 def _traits(prepared: Prepared, seed: int) -> list[dict[str, float]]:

@@ -115,7 +115,7 @@ def _asked(samples: Samples, part: str | None) -> _Asked:
 def _of_unknown_class(samples: Samples, task: Task) -> np.ndarray:
     """Tell which samples are of a class that the model has not learned, (samples,) bool."""
     target: Any = task.target
-    if getattr(target, "judged_as", "") != "classes":
+    if target.about.judged_as != "classes":
         return np.zeros(len(samples), bool)
 
     def is_unknown(cell: object) -> bool:

@@ -1,19 +1,27 @@
 """A report's chapters follow from what the target says of itself."""
 
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import get_args
+
 import numpy as np
 import pytest
 
-from byeori.core.errors import FieldError
+from byeori import About
 from byeori.core.torchvision_operators import mend_torchvision
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.report.build import build_report, shown_scores
 from byeori.evaluation.report.styles import style_of
+from byeori.fields.about import JudgedAs
 from byeori.fields.kinds import Category
 from byeori.fields.scores.choice import usual_score
 
 
+@dataclass(frozen=True)
 class _Plain:
     """A target of a user's own that says nothing of its report."""
+
+    about = About()
 
     def batch(self, packed, warp):
         return packed
@@ -23,10 +31,6 @@ class _Plain:
         from torchmetrics import MeanAbsoluteError
 
         return {"error": MeanAbsoluteError()}
-
-
-class _Odd(_Plain):
-    judged_as = "lables"
 
 
 def test_a_target_that_says_nothing_gets_its_scores_with_intervals():
@@ -45,6 +49,6 @@ def test_a_category_is_judged_by_classes():
     assert [one.name for one in shown_scores(three, usual_score(three))] == ["accuracy", "macro_f1"]
 
 
-def test_an_unknown_style_is_named_with_the_nearest():
-    with pytest.raises(FieldError, match="_Odd: is judged as 'lables'; did you mean 'labels'"):
-        style_of(_Odd())
+def test_every_way_of_judging_has_a_style():
+    for name in get_args(JudgedAs):
+        assert style_of(SimpleNamespace(about=About(judged_as=name))).sections

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from byeori import About
 from byeori.core.seeds import draw
 from byeori.core.torchvision_operators import mend_torchvision
 from byeori.evaluation.category.calibration import BINS, calibration_error, claims_of_classes
@@ -88,6 +89,8 @@ def test_a_score_of_another_kind_gets_the_general_bootstrap():
 
 class _Number:
     """A target without classes, as the field of a number would be."""
+
+    about = About()
 
     def batch(self, packed, warp):
         return packed

@@ -127,8 +127,8 @@ def test_a_beam_adds_up_the_paths_of_a_text():
 
 
 def test_pictures_become_strips_and_nothing_else_does():
-    assert Line().facing(Image()) == Strip()
-    assert Line().facing(Line()) == Line()
+    assert Line().adapt_input(Image()) == Strip()
+    assert Line().adapt_input(Line()) == Line()
 
 
 def test_a_text_too_long_for_its_picture_is_told_with_both():

@@ -77,9 +77,9 @@ def test_a_mask_of_another_size_than_its_picture_is_told():
 
 
 def test_it_faces_whole_pictures_and_takes_over_their_size():
-    assert Mask().facing(Image("L")) == Scene("L")
-    assert Mask().facing(Scene("L")) == Scene("L")
-    assert NAMED.beside({"image": Scene("RGB", 12, 16)}).rows == 12
+    assert Mask().adapt_input(Image("L")) == Scene("L")
+    assert Mask().adapt_input(Scene("L")) == Scene("L")
+    assert NAMED.fit_to_inputs({"image": Scene("RGB", 12, 16)}).rows == 12
 
 
 def test_a_mask_is_brought_to_its_size_without_new_numbers():

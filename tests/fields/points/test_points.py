@@ -158,4 +158,4 @@ def test_the_size_of_the_picture_is_laid_beside_its_points():
     cell = field.completed(np.array([[1, 2], [np.nan, np.nan]]), {"image": (Scene(), picture)}, None)
     assert cell == {"points": [[1.0, 2.0], None], "width": 30, "height": 20}
     assert field.completed("no points", {"image": (Scene(), picture)}, None) == "no points"
-    assert isinstance(field.facing(Image("L")), Scene)
+    assert isinstance(field.adapt_input(Image("L")), Scene)

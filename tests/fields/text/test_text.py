@@ -73,7 +73,7 @@ def test_texts_of_other_length_meet_in_a_batch_filled_up_with_blanks():
     packed = [text.pack(text.read(cell)) for cell in CELLS]
     assert len({len(one) for one in packed}) > 1
     assert {one.dtype for one in packed} == {np.dtype(np.int32)}
-    batch = text.batch(torch.from_numpy(stack(packed, text.blank)), None)
+    batch = text.batch(torch.from_numpy(stack(packed, text.about.blank)), None)
     assert batch.dtype == torch.int64
     assert (batch == -1).sum() == sum(batch.shape[1] - len(one) for one in packed)
 
@@ -82,7 +82,7 @@ def test_what_follows_the_end_of_a_text_changes_nothing():
     text = learned()
     stem = text.stem(Recipe()).eval()
     alone = text.batch(torch.from_numpy(text.pack("a good film")), None)[None]
-    longer = torch.nn.functional.pad(alone, (0, 50), value=text.blank)
+    longer = torch.nn.functional.pad(alone, (0, 50), value=text.about.blank)
     torch.testing.assert_close(stem(longer), stem(alone), atol=1e-6, rtol=0)
 
 

@@ -27,7 +27,6 @@ from byeori.bundles.proof import TOLERANCE
 from byeori.core.device import pick
 from byeori.core.errors import BundleError, ConfigError, nearest, require
 from byeori.core.files import building, write_json
-from byeori.fields.contract import blank_of
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -148,7 +147,7 @@ def _free_axes(task: Task) -> tuple[dict[int, Any], ...]:
     """Give the axes of each input that are free: the batch, and the length where samples have one of their own."""
     batch = torch.export.Dim("batch", min=1, max=4096)
     return tuple(
-        {0: batch} | ({} if blank_of(field) is None else {1: torch.export.Dim.AUTO}) for field in task.inputs.values()
+        {0: batch} | ({} if field.about.blank is None else {1: torch.export.Dim.AUTO}) for field in task.inputs.values()
     )
 
 
@@ -211,7 +210,7 @@ def _alike(one: Any, other: Any) -> bool:
 
 def _finish(bundle: Bundle, form: Form, folder: Path, inputs: Mapping[str, Tensor]) -> None:
     """Compare, then write card and record."""
-    described = [_described(name, x, blank_of(bundle.task.inputs[name]) is not None) for name, x in inputs.items()]
+    described = [_described(name, x, bundle.task.inputs[name].about.blank is not None) for name, x in inputs.items()]
     record = {**bundle.record, "form": form, "graph_inputs": described}
     network = load_network(folder, record, bundle.task, bundle.device, module=None)
     exported = replace(bundle, folder=folder, record=record, model=network)

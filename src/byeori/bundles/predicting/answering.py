@@ -71,7 +71,7 @@ class _Packing:
     """Reads and packs the cells of a column; those of a table's, which come again and again, each once."""
 
     def __init__(self, field: Input) -> None:
-        self.is_table = bool(getattr(field, "is_table", False))
+        self.is_table = field.about.is_table
         self.field = field
         self.takes_none = self.is_table and not unreadable(field, None)
         self._known: dict[Any, np.ndarray] = {}

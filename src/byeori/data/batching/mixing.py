@@ -10,7 +10,7 @@ import torch
 
 from byeori.core.errors import ConfigError
 from byeori.data.batching.batches import Batch
-from byeori.fields.contract import blank_of, loss_of
+from byeori.fields.contract import loss_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -62,12 +62,12 @@ def refuse_unmixable(task: Task, recipe: Recipe) -> None:
         return
     inputs = task.batch({name: torch.from_numpy(x) for name, x in task.examples(2).items()})
     for name, x in inputs.items():
-        if blank_of(task.inputs[name]) is not None or not x.is_floating_point():
+        if task.inputs[name].about.blank is not None or not x.is_floating_point():
             raise ConfigError(
                 f"recipe: mixup = {recipe.mixup:g}, cutmix = {recipe.cutmix:g}: samples of {name!r} "
                 f"({task.inputs[name]}) cannot be blended; wanted pictures or numbers, or 0 for both"
             )
-        if recipe.cutmix and (x.ndim != 4 or hasattr(task.target, "takes")):
+        if recipe.cutmix and (x.ndim != 4 or task.target.about.takes != "vector"):
             raise ConfigError(
                 f"recipe: cutmix = {recipe.cutmix:g}: pastes a patch of one picture into another and mixes their two "
                 f"answers; {name!r} ({task.inputs[name]}) with {task.target} is another thing; wanted 0, or mixup"

@@ -18,7 +18,7 @@ from byeori.data.guessing.nested import holds_rows
 from byeori.data.guessing.plain_values import plain_values
 from byeori.data.guessing.spelled import spelled
 from byeori.fields.cells import CODES, NOTHING, plain
-from byeori.fields.contract import Cell, Field, field_of, in_role, settings
+from byeori.fields.contract import Cell, Field, field_of, refuse_no_field, settings
 from byeori.fields.date.reading import order_of
 from byeori.fields.kinds import (
     KINDS,
@@ -131,7 +131,7 @@ def guess_target(
         if _asks_for_text(name, cells):
             _refuse_labels_or_text(name, cells)
             return Line()
-    of_table = all(getattr(field, "is_table", False) for field in fields)
+    of_table = all(field.about.is_table for field in fields)
     return _number_or_classes(name, cells, of_table, is_vector=any(isinstance(field, Vector) for field in fields))
 
 
@@ -166,12 +166,10 @@ def _with_words(field: Any, words: Sequence[str], *, of_table: bool) -> Any:
 
     As a class to be guessed `none` or `-` is a word like others, and so is any name of a folder of samples.
     """
-    if not hasattr(field, "nothing"):
-        return field
-    usual = field.nothing
-    if isinstance(field, Category) and of_table:
-        usual = field.nothing or (CODES if field.is_target else NOTHING)
-    return replace(field, nothing=tuple(dict.fromkeys((*usual, *words))))
+    usual: tuple[str, ...] = ()
+    if isinstance(field, Category) and of_table and not field.nothing:
+        usual = CODES if field.is_target else NOTHING
+    return field.with_nothing((*usual, *words))
 
 
 def unit_of(name: str) -> str:
@@ -215,6 +213,7 @@ def _named(name: str, given: Any) -> Field:
     if isinstance(given, Mapping):
         return field_of(dict(given), KINDS)  # type: ignore[no-any-return]
     if not isinstance(given, str):
+        refuse_no_field(given, f"fields: column {name!r}")
         return given  # type: ignore[no-any-return]
     known = {kind.__name__.lower(): kind for kind in KINDS}
     if given.lower() not in known:
@@ -222,7 +221,7 @@ def _named(name: str, given: Any) -> Field:
         raise ConfigError(
             f"column {name!r}: no kind is called {given!r}{nearest(given, names)}; wanted one of {', '.join(names)}"
         )
-    return in_role(known[given.lower()](), is_target=False)  # type: ignore[no-any-return]
+    return known[given.lower()]().in_role(is_target=False)
 
 
 def _refuse_labels_or_text(name: str, cells: Sequence[Cell]) -> None:

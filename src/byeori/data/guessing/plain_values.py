@@ -7,10 +7,10 @@ from typing import Any
 
 from byeori.core.errors import DataError
 from byeori.data.guessing.written import as_numbers
-from byeori.fields.contract import Cell
+from byeori.fields.contract import Cell, Field
 
 
-def plain_values(cells: Sequence[Cell], field: Any = None) -> Sequence[Any]:
+def plain_values(cells: Sequence[Cell], field: Field | None = None) -> Sequence[Any]:
     """Give each cell as its field sends it; None where it is missing or cannot be read.
 
     Without a field, or with one that is not of a table's columns, a column of words that are numbers becomes numbers.
@@ -19,7 +19,7 @@ def plain_values(cells: Sequence[Cell], field: Any = None) -> Sequence[Any]:
     >>> plain_values(["3", "NA", "4.0"], Number()), plain_values(["3", "x"])
     ([3, None, 4], ['3', 'x'])
     """
-    if not getattr(field, "is_table", False):
+    if field is None or not field.about.is_table:
         return as_numbers(cells)
     found: dict[Any, Any] = {}
 

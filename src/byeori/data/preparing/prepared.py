@@ -20,7 +20,6 @@ from byeori.core.threads import threads
 from byeori.core.watching import doing
 from byeori.data.preparing.columns import Column, Compressed, Dense, Ragged, write_compressed, write_ragged
 from byeori.data.unread import Unread, refuse_other_kinds, set_aside
-from byeori.fields.contract import blank_of
 from byeori.fields.picture.pillow import readable
 
 if TYPE_CHECKING:
@@ -92,8 +91,8 @@ class Prepared:
 
     def _told(self, batch: Batch) -> Batch:
         """Lay the truth among the inputs, under the target's name, where the target is learned with it in sight."""
-        is_told = getattr(self.task.target, "is_told", False)
-        return replace(batch, inputs={**batch.inputs, self.task.name: batch.truth}) if is_told else batch
+        forced = self.task.target.about.teacher_forced
+        return replace(batch, inputs={**batch.inputs, self.task.name: batch.truth}) if forced else batch
 
     def lengths(self, part: str) -> np.ndarray | None:
         """Give how long each row of a part is in the inputs that have a length of their own, (rows,); None without."""
@@ -139,7 +138,7 @@ def prepare(samples: Samples, task: Task, parts: np.ndarray, fingerprint: str) -
 def packing(task: Task) -> dict[str, Any]:
     """What of a task decides how its columns are laid out: all but what it learned from its own answers."""
     record = task.to_json()
-    calibrated = getattr(task.target, "calibrated", ())
+    calibrated = task.target.about.calibrated
     return {**record, "target": {name: value for name, value in record["target"].items() if name not in calibrated}}
 
 
@@ -158,7 +157,7 @@ def _write(folder: Path, samples: Samples, task: Task) -> None:
 
 def _mismatched(samples: Samples, task: Task, broken: Mapping[int, str]) -> dict[int, str]:
     """Give the numbers of the samples whose answer cannot belong to their inputs, with the reasons."""
-    if not hasattr(task.target, "mismatch"):
+    if not task.target.about.needs_inputs:
         return {}
 
     def tell(row: int) -> str | None:
@@ -183,8 +182,8 @@ def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | 
     first = next((p for p in map(packed, range(len(cells))) if p is not None), None)
     if first is None:
         raise DataError(f"none of the {len(cells)} samples can be read; the first: {broken[0]}")
-    if first.nbytes * len(cells) > _budget_bytes() and hasattr(field, "compress"):
-        blank = field.compress(np.zeros_like(first))
+    is_large = first.nbytes * len(cells) > _budget_bytes()
+    if is_large and (blank := field.compress(np.zeros_like(first))) is not None:
 
         def compressed(row: int) -> Any:  # in the thread, so that no pixels pile up before the one that writes
             result = packed(row)
@@ -192,7 +191,7 @@ def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | 
 
         write_compressed(path, list(_each(compressed, len(cells))))
         return broken
-    if blank_of(field) is not None:
+    if field.about.blank is not None:
         write_ragged(path, [first[:0] if one is None else one for one in _each(packed, len(cells))])
         return broken
     values = new_array(path, first.dtype, (len(cells), *first.shape))
@@ -222,7 +221,7 @@ def _each(work: Callable[[int], Any], count: int) -> Iterator[Any]:
 
 
 def _open(path: Path, field: Any) -> Column:
-    if (blank := blank_of(field)) is not None:
+    if (blank := field.about.blank) is not None:
         return Ragged.open(path, blank)
     if path.with_suffix(".ends.npy").exists():
         return Compressed.open(path, field.expand)

@@ -44,7 +44,7 @@ def table_inputs(data: PlainData) -> TableInputs | None:
     import torch
 
     fields = data.own.task.inputs
-    if not fields or not all(hasattr(field, "table_column") for field in fields.values()):
+    if not fields or not all(field.table_column() for field in fields.values()):
         return None
     packed, batched = list[list[np.ndarray]](), list[list[np.ndarray]]()
     for prepared, rows in data.rows:

@@ -179,7 +179,7 @@ def _together(style: Style, reference: Any, folds: Sequence[Fold]) -> Guesses | 
     return Guesses(
         keys=[key for part in parts for key in part.keys],
         outputs=concatenate([part.outputs for part in parts]),
-        truth=concatenate([part.truth for part in parts], getattr(reference, "blank", None)),
+        truth=concatenate([part.truth for part in parts], reference.about.blank),
         part="folds",
         columns={
             "fold": [f"{number}" for number, part in enumerate(parts, 1) for _ in range(len(part))],
@@ -226,4 +226,4 @@ def _decided(parts: Sequence[Guesses]) -> np.ndarray | None:
 
 def _learned(target: Any) -> dict[str, Any]:
     """What a target has learned, but for what it learned from its own answers."""
-    return {name: value for name, value in settings(target).items() if name not in getattr(target, "calibrated", ())}
+    return {name: value for name, value in settings(target).items() if name not in target.about.calibrated}

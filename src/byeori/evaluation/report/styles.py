@@ -1,4 +1,4 @@
-"""Which chapters a report has follows from what the target can say: its attribute `judged_as` names a style."""
+"""Which chapters a report has follows from what the target can say: its `about.judged_as` names a style."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from byeori.core.errors import FieldError, nearest
-
 if TYPE_CHECKING:
     from byeori.evaluation.baselines.baselines import Baseline, PlainData
     from byeori.evaluation.guesses import Guesses
     from byeori.evaluation.report.blocks import Section
     from byeori.evaluation.statistics.estimate import Estimate
+    from byeori.fields.contract import Target
 
 _MODULES = {
     "classes": "byeori.evaluation.category.style",
@@ -47,13 +46,7 @@ class Style:
     """
 
 
-def style_of(target: object) -> Style:
-    """Give the style that a target's `judged_as` names; a target without it gets its scores with their intervals."""
-    name = getattr(target, "judged_as", "scores")
-    if name not in _MODULES:
-        raise FieldError(
-            f"{type(target).__name__}: is judged as {name!r}{nearest(str(name), _MODULES)}; "
-            f"wanted `judged_as` to be one of {', '.join(_MODULES)}"
-        )
-    style: Style = import_module(_MODULES[name]).STYLE
+def style_of(target: Target) -> Style:
+    """Give the style that a target's `judged_as` names; `scores` alone are told with their intervals."""
+    style: Style = import_module(_MODULES[target.about.judged_as]).STYLE
     return style

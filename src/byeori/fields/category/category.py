@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _MOST = 1000  # classes of an input; of more, the commonest
 _MOST_FOR_TEMPERATURE, _MOST_FOR_THRESHOLD = 5_000, 200_000  # samples
+CALIBRATED = ("temperature", "fitted_on", "threshold_for", "threshold")
+"""Settings that only the answer needs."""
 _RARE = ((2000, 5), (200, 2))  # from so many training samples on: how often a class of an input must be there
 
 
@@ -48,10 +50,6 @@ class Category(Input, Target):
     """
 
     kind: ClassVar[str] = "category"
-    spread: ClassVar[bool] = True
-    judged_as: ClassVar[str] = "classes"
-    is_table: ClassVar[bool] = True
-    calibrated: ClassVar[tuple[str, ...]] = ("temperature", "fitted_on", "threshold_for", "threshold")
     classes: tuple[str, ...] = ()
     is_target: bool = True
     weights: tuple[float, ...] = ()
@@ -83,8 +81,8 @@ class Category(Input, Target):
             shares=self.shares,
             positive=self.positive,
             is_stratified=True,
-            calibrated=self.calibrated,
-            calibrated_on=self.calibrated_on,
+            calibrated=CALIBRATED,
+            calibrated_on=_MOST_FOR_THRESHOLD if self.threshold_for else _MOST_FOR_TEMPERATURE,  # of the rarer are few
         )
 
     __repr__ = short_repr
@@ -96,6 +94,10 @@ class Category(Input, Target):
     def in_role(self, *, is_target: bool) -> Self:
         """Give the field as a target, whose classes are all known, or as an input, which may be anything."""
         return replace(self, is_target=is_target)
+
+    def with_nothing(self, words: Sequence[str]) -> Self:
+        """Give a copy for which these words mean a missing value, beside those it knows."""
+        return replace(self, nothing=tuple(dict.fromkeys((*self.nothing, *words))))
 
     def read(self, cell: object, root: Path | None = None) -> str:
         """Give the class's name in its normal form; nothing is '' as an input and a DataError as a target.
@@ -135,11 +137,6 @@ class Category(Input, Target):
                 f"{len(classes)}; wanted {NONE!r}"
             )
         return recipe.threshold
-
-    @property
-    def calibrated_on(self) -> int:
-        """How many samples tell the temperature; a threshold needs all, as those of the rarer class are few."""
-        return _MOST_FOR_THRESHOLD if self.threshold_for else _MOST_FOR_TEMPERATURE
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choices for answers of classes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from byeori.core.errors import DataError
 from byeori.core.short import short_repr
 from byeori.core.threshold import NONE
 from byeori.fields.about import About
-from byeori.fields.category.category import Category
+from byeori.fields.category.category import CALIBRATED, Category
 from byeori.fields.category.loss import balanced_weights
 from byeori.fields.cells import NOTHING, flag_of
 from byeori.fields.contract import Answer, Input, Target
@@ -38,10 +38,6 @@ class Flag(Input, Target):
     """
 
     kind: ClassVar[str] = "flag"
-    is_table: ClassVar[bool] = True
-    spread: ClassVar[bool] = True
-    judged_as: ClassVar[str] = "classes"
-    calibrated: ClassVar[tuple[str, ...]] = Category.calibrated
     classes: ClassVar[tuple[str, ...]] = ("no", "yes")
     is_target: bool = False
     share: float = 0.5
@@ -73,6 +69,10 @@ class Flag(Input, Target):
         """Give the field as a target, which is never missing, or as an input, which may be."""
         return replace(self, is_target=is_target)
 
+    def with_nothing(self, words: Sequence[str]) -> Self:
+        """Give a copy for which these words mean a missing value, beside those it knows."""
+        return replace(self, nothing=tuple(dict.fromkeys((*self.nothing, *words))))
+
     def read(self, cell: object, root: Path | None = None) -> str:
         """Give `yes`, `no`, or '' where an input is missing; any other word is a DataError."""
         flag = flag_of(cell, self.nothing)
@@ -97,11 +97,6 @@ class Flag(Input, Target):
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choices for answers of classes."""
         return self._two.uses(recipe)
-
-    @property
-    def calibrated_on(self) -> int:
-        """How many samples tell temperature and threshold."""
-        return self._two.calibrated_on
 
     def pack(self, value: str) -> np.ndarray:
         """Give (2,) float32: -1 no, 1 yes, 0 missing, and 1 where it is missing; of a target () int64, 0 no, 1 yes."""
@@ -153,7 +148,7 @@ class Flag(Input, Target):
     def calibrate(self, outputs: Tensor, truth: Tensor) -> Self:
         """Fit temperature and threshold as a category of two does."""
         fitted = self._two.calibrate(outputs, truth)
-        return replace(self, **{name: getattr(fitted, name) for name in self.calibrated})
+        return replace(self, **{name: getattr(fitted, name) for name in CALIBRATED})
 
     @property
     def positive(self) -> int:
@@ -178,7 +173,7 @@ class Flag(Input, Target):
 
     @property
     def _two(self) -> Category:
-        learned = {name: getattr(self, name) for name in self.calibrated}
+        learned = {name: getattr(self, name) for name in CALIBRATED}
         return Category(self.classes, weights=self.weights, shares=self.shares, **learned)
 
     def traits(self, value: str) -> dict[str, float]:

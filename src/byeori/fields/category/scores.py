@@ -42,7 +42,7 @@ def look(target: Any, answers: Answers) -> Classified:
 
 def positive_of(target: Any) -> int:
     """Give the place of the class of two that is looked for: the target's `positive`, or else the second."""
-    return int(getattr(target, "positive", 1))
+    return int(target.about.positive)
 
 
 class _Table:

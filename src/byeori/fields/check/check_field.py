@@ -18,7 +18,7 @@ from byeori.fields.check.values import (
     check_settings,
     check_travel,
 )
-from byeori.fields.contract import Cell, in_role
+from byeori.fields.contract import Cell, Input, Target
 
 
 def check_field(field: Any, cells: Sequence[Cell], *, recipe: Recipe | None = None, root: Path | None = None) -> None:
@@ -33,10 +33,10 @@ def check_field(field: Any, cells: Sequence[Cell], *, recipe: Recipe | None = No
     recipe = recipe or Recipe(weights="none")
     check_class(field)
     demand(len(cells) >= 4, field, f"wanted at least 4 cells to try it on, found {len(cells)}")
-    if hasattr(field, "stem"):
-        check_input(_checked(in_role(field, is_target=False), cells, recipe, root))
-    if hasattr(field, "head"):
-        check_target(_checked(in_role(field, is_target=True), cells, recipe, root))
+    if isinstance(field, Input):
+        check_input(_checked(field.in_role(is_target=False), cells, recipe, root))
+    if isinstance(field, Target):
+        check_target(_checked(field.in_role(is_target=True), cells, recipe, root))
 
 
 def _checked(field: Any, cells: Sequence[Cell], recipe: Recipe, root: Path | None) -> Tried:

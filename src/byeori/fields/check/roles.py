@@ -48,7 +48,7 @@ def check_target(tried: Tried) -> None:
     demand(different, field, "wanted cells with at least two different answers, found one")
     truth = field.batch(torch.from_numpy(tried.stacked), None)
     head = _module(field, "head", lambda: field.head(_WIDTH))
-    takes = getattr(field, "takes", "vector")
+    takes = field.about.takes
     shapes = {"vector": (_WIDTH,), "sequence": (_TIME, _WIDTH), "map": (_WIDTH, *truth.shape[1:])}
     x = torch.from_numpy(draw(0, "check_field").normal(size=(len(truth), *shapes[takes])).astype(np.float32))
     first, last = _learning(tried, head, x, truth)
@@ -63,14 +63,12 @@ def check_target(tried: Tried) -> None:
 
 def _calibrated(field: Any, outputs: Tensor, truth: Tensor) -> Any:
     """The field after it has learned from its own outputs, where it does."""
-    if not hasattr(field, "calibrate"):
-        return field
     learned = field.calibrate(outputs, truth)
     demand(type(learned) is type(field), field, f"`calibrate` gives {type(learned).__name__}; wanted a field like it")
     check_settings(learned)
     before, after = settings(field), settings(learned)
     changed = {name for name in after if after[name] != before[name]}
-    named = set(getattr(field, "calibrated", ()))
+    named = set(field.about.calibrated)
     demand(changed <= named, field, f"`calibrate` changes {sorted(changed - named)}, which `calibrated` does not name")
     return learned
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from byeori.core.errors import FieldError
 from byeori.core.recipe import Recipe
-from byeori.fields.contract import Cell, blank_of, settings
+from byeori.fields.contract import Cell, Input, settings
 from byeori.fields.stacking import stack
 
 
@@ -32,7 +32,7 @@ class Tried:
     @property
     def stacked(self) -> np.ndarray:
         """All packed samples, (cells, ...)."""
-        return stack(self.packed, blank_of(self.field))
+        return stack(self.packed, self.field.about.blank)
 
 
 def demand(holds: bool, field: Any, broken: str) -> None:
@@ -43,7 +43,7 @@ def demand(holds: bool, field: Any, broken: str) -> None:
 
 def try_on(field: Any, cells: Sequence[Cell], recipe: Recipe, root: Path | None) -> Tried:
     """Read the cells and let the field learn from them and pack them."""
-    field = field.scaled(cells, root) if hasattr(field, "scaled") else field
+    field = field.scaled(cells, root) if isinstance(field, Input) else field
     values = [field.read(cell, root) for cell in cells]
     before = json.dumps(settings(field))
     learned = field.learn(iter(values), recipe)
@@ -63,7 +63,7 @@ def try_on(field: Any, cells: Sequence[Cell], recipe: Recipe, root: Path | None)
 
 def is_like(field: Any, one: np.ndarray, other: np.ndarray) -> bool:
     """Whether two packed samples go into one batch: the first axis may differ where the field has a `blank`."""
-    free = int(blank_of(field) is not None and one.ndim > 0)
+    free = int(field.about.blank is not None and one.ndim > 0)
     return one.ndim == other.ndim and one.shape[free:] == other.shape[free:] and one.dtype == other.dtype
 
 

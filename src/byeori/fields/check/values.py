@@ -15,7 +15,7 @@ import torch
 from byeori.core.errors import ByeoriError, DataError, FieldError
 from byeori.core.seeds import draw
 from byeori.fields.check.tried import Tried, demand, is_json, is_like, make_batch, pack_one, short
-from byeori.fields.contract import Cell, field_of, settings
+from byeori.fields.contract import Cell, Input, Target, field_of, refuse_no_field, settings
 from byeori.fields.picture.augment import draw_warp
 
 _ALL = ("read", "send", "learn", "pack", "batch", "traits", "show", "form")
@@ -27,14 +27,14 @@ _HOSTILE = "<script>alert(1)</script>"
 
 
 def check_class(field: Any) -> None:
-    """A field is a frozen dataclass with a name and all methods."""
+    """A field is a frozen dataclass that is an input or a target, with a name and all methods."""
+    refuse_no_field(field, "check_field: its first argument")
     frozen = is_dataclass(field) and not isinstance(field, type) and field.__dataclass_params__.frozen  # type: ignore[attr-defined]
     demand(frozen, field, "wanted a frozen dataclass: @dataclass(frozen=True)")
     kind = getattr(type(field), "kind", None)
     named = isinstance(kind, str) and bool(kind) and "kind" not in {setting.name for setting in fields(field)}
     demand(named, field, 'wanted its name in files: kind: ClassVar[str] = "..."')
-    is_input, is_target = hasattr(field, "stem"), hasattr(field, "head")
-    demand(is_input or is_target, field, "wanted a `stem`, to be an input, or a `head`, to be a target; found neither")
+    is_input, is_target = isinstance(field, Input), isinstance(field, Target)
     for name in (*_ALL, *(_INPUT if is_input else ()), *(_TARGET if is_target else ())):
         demand(callable(getattr(field, name, None)), field, f"has no method `{name}`")
 
@@ -102,7 +102,7 @@ def check_refusals(tried: Tried) -> None:
 def check_compression(tried: Tried) -> None:
     """What is too large to keep as it is comes back in its shape; only where the field has `compress`."""
     field = tried.field
-    if not hasattr(field, "compress"):
+    if field.compress(tried.packed[0]) is None:
         return
     for packed in tried.packed:
         content = field.compress(packed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -40,7 +40,6 @@ class Date(Input):
     """
 
     kind: ClassVar[str] = "date"
-    is_table: ClassVar[bool] = True
     order: str = ""
     """Of year, month and day where a text does not tell by itself: `ymd` (the day first where the year is plainly the
     last), `dmy` or `mdy`; a dataset fills it in as the column is written, and without it such a text is no date."""
@@ -72,6 +71,10 @@ class Date(Input):
         how = [self.order] if self.order else [f"{self.epoch} since 1970"] if self.epoch else []
         more = "; ".join([*how, *([", ".join(self.used)] if self.used else [])])
         return f"Date ({more})" if more else "Date"
+
+    def with_nothing(self, words: Sequence[str]) -> Self:
+        """Give a copy for which these words mean a missing value, beside those it knows."""
+        return replace(self, nothing=tuple(dict.fromkeys((*self.nothing, *words))))
 
     def read(self, cell: object, root: Path | None = None) -> datetime | None:
         """Give date and time as they are written, whatever the time zone; None where it is missing."""

@@ -42,8 +42,6 @@ class Labels(Target):
     """
 
     kind: ClassVar[str] = "labels"
-    judged_as: ClassVar[str] = "labels"
-    calibrated: ClassVar[tuple[str, ...]] = ("thresholds", "temperatures", "fitted_on")
     labels: tuple[str, ...] = ()
     thresholds: tuple[float, ...] = ()
     """From which probability on a label is answered, 0 to 1; without them from 0.5."""
@@ -57,7 +55,7 @@ class Labels(Target):
     @cached_property
     def about(self) -> About:
         """What it says of itself."""
-        return About(judged_as="labels", classes=self.labels, calibrated=self.calibrated)
+        return About(judged_as="labels", classes=self.labels, calibrated=("thresholds", "temperatures", "fitted_on"))
 
     __repr__ = short_repr
 

@@ -16,7 +16,7 @@ from byeori.core.errors import DataError
 from byeori.core.short import short_repr
 from byeori.core.unicode import normal
 from byeori.fields.about import About
-from byeori.fields.contract import Answer, Field, Target
+from byeori.fields.contract import Answer, Beside, Field, Target
 from byeori.fields.line.decoding import BLANK, Reading, all_written, beam_search, best_path, best_paths, written
 from byeori.fields.line.edits import distance
 from byeori.fields.line.language_model import Language, language_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.fields.picture.augment import Warp
 
+_END = -1  # fills up texts
 _WRITES = "line-transformer"  # the model that writes one character after another, paragraphs too
 _WEIGHTS = (0.0, 0.3, 0.6, 0.9)  # of the language
 _LONGER, _AND_MORE = 1.2, 8  # than the longest text of the training part: what may be written at most
@@ -47,11 +48,6 @@ class Line(Target):
     """
 
     kind: ClassVar[str] = "line"
-    takes: ClassVar[str] = "sequence"
-    judged_as: ClassVar[str] = "text"
-    blank: ClassVar[int] = -1
-    calibrated: ClassVar[tuple[str, ...]] = ("language", "weight")
-    calibrated_on: ClassVar[int] = 200
     characters: tuple[str, ...] = ()
     beams: int = 16
     """Prefixes that the search of a CTC network follows for an answer; 0 takes the best path."""
@@ -65,27 +61,18 @@ class Line(Target):
     """Whether a backslash and an n in a text are a line end. None leaves it to the training part: they are for a model
     of paragraphs (`line-transformer`) where no other backslash stands in the texts."""
 
-    @property
-    def answer_s(self) -> float:
-        """About how long a processor takes for an answer, s; the search alone counts."""
-        return 0.0 if self.most else 0.001 * self.beams
-
-    @property
-    def is_told(self) -> bool:
-        """Whether the model writes each character knowing the true ones before it."""
-        return self.most > 0
-
     @cached_property
     def about(self) -> About:
         """What it says of itself."""
         return About(
             takes="sequence",
             judged_as="text",
-            blank=self.blank,
-            calibrated=self.calibrated,
-            calibrated_on=self.calibrated_on,
-            teacher_forced=self.most > 0,
-            answer_s=self.answer_s,
+            needs_inputs=True,
+            blank=_END,
+            calibrated=("language", "weight"),
+            calibrated_on=200,
+            teacher_forced=self.most > 0,  # writes each character knowing the true ones before it
+            answer_s=0.0 if self.most else 0.001 * self.beams,  # the search alone counts
         )
 
     __repr__ = short_repr
@@ -93,7 +80,7 @@ class Line(Target):
     def __str__(self) -> str:
         return f"Line of {len(self.characters)} characters" if self.characters else "Line"
 
-    def facing(self, field: Field) -> Field:
+    def adapt_input(self, field: Field) -> Field:
         """Read pictures as strips: whole lines of one height."""
         return Strip() if isinstance(field, Image) else field
 
@@ -193,14 +180,14 @@ class Line(Target):
         repeated = (packed[:, 1:] == packed[:, :-1]) & known[:, 1:]
         return np.asarray(known.sum(1) + repeated.sum(1))
 
-    def mismatch(self, cell: object, inputs: dict[str, tuple[Any, object]], root: Path | None = None) -> str | None:
+    def mismatch(self, cell: object, inputs: Beside, root: Path | None = None) -> str | None:
         """Tell of a text that is too long for its picture: between equal characters CTC needs a blank."""
         text = self.read(cell)
         if self.most:
             return None
         needed = len(text) + sum(one == other for one, other in pairwise(text))
         for name, (field, picture) in inputs.items():
-            if not hasattr(field, "steps"):
+            if not isinstance(field, Strip):
                 continue
             value = field.read(picture, root)
             if needed > (steps := field.steps(value)):
@@ -225,9 +212,7 @@ class Line(Target):
         """Give what is read of outputs (batch, time, classes): characters' numbers (batch, longest), -1 at the end."""
         if self.most or not self.beams:
             return all_written(outputs) if self.most else best_paths(outputs)
-        return concatenate(
-            [np.array([self._reading(logs).characters or (-1,)], np.int32) for logs in outputs], self.blank
-        )
+        return concatenate([np.array([self._reading(logs).characters or (-1,)], np.int32) for logs in outputs], _END)
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give the text, and how sure each character is; `outputs` (time, classes) are log-shares."""

@@ -45,8 +45,6 @@ class Strip(Input):
     """One line of writing a sample, stored as its ink, (width, size); the width is the line's own."""
 
     kind: ClassVar[str] = "strip"
-    blank: ClassVar[int] = 0
-    """No pixel of a line is 0: paper is 1, the darkest ink 255."""
     size: int = 0
     """Height of the stored line, px."""
     integer_range: tuple[float, ...] | None = None
@@ -57,7 +55,9 @@ class Strip(Input):
     @cached_property
     def about(self) -> About:
         """What it says of itself."""
-        return About(media="image", suffixes=tuple(SUFFIXES), size=self.size, blank=self.blank)
+        return About(
+            media="image", suffixes=tuple(SUFFIXES), size=self.size, blank=0
+        )  # no pixel of a line: paper is 1, the darkest ink 255
 
     __repr__ = short_repr
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from byeori.core.errors import DataError
 from byeori.core.short import short_repr
 from byeori.core.signatures import SUFFIXES
 from byeori.fields.about import About
-from byeori.fields.contract import Answer, Field, Target
+from byeori.fields.contract import Answer, Beside, Field, Target
 from byeori.fields.mask.regions import (
     IGNORED,
     Regions,
@@ -50,8 +50,6 @@ class Mask(Target):
     """
 
     kind: ClassVar[str] = "mask"
-    takes: ClassVar[str] = "map"
-    judged_as: ClassVar[str] = "map"
     names: tuple[str, ...] = ()
     ignored: tuple[int, ...] = ()
     classes: tuple[str, ...] = ()
@@ -64,7 +62,15 @@ class Mask(Target):
     @cached_property
     def about(self) -> About:
         """What it says of itself."""
-        return About(media="image", suffixes=tuple(SUFFIXES), takes="map", judged_as="map", classes=self.classes)
+        return About(
+            media="image",
+            suffixes=tuple(SUFFIXES),
+            takes="map",
+            judged_as="map",
+            needs_inputs=True,
+            takes_names=True,
+            classes=self.classes,
+        )
 
     __repr__ = short_repr
 
@@ -72,16 +78,20 @@ class Mask(Target):
         named = ", ".join(self.classes[:4]) + (", ..." if len(self.classes) > 4 else "")
         return f"Mask of {len(self.classes)} ({named})" if self.classes else "Mask"
 
-    def facing(self, field: Field) -> Field:
+    def named(self, names: Sequence[str]) -> Self:
+        """Give the field with the names of its classes, unless it has some."""
+        return self if self.names else replace(self, names=tuple(names))
+
+    def adapt_input(self, field: Field) -> Field:
         """Give a whole picture in the place of a square one."""
         return Scene(field.mode) if isinstance(field, Image) else field
 
-    def beside(self, inputs: Mapping[str, Any]) -> Self:
+    def fit_to_inputs(self, inputs: Mapping[str, Any]) -> Self:
         """Take over the size of the learned picture that it is drawn over."""
         scene = next((field for field in inputs.values() if isinstance(field, Scene)), None)
         return self if scene is None else replace(self, rows=scene.rows, columns=scene.columns)
 
-    def mismatch(self, cell: object, inputs: Mapping[str, tuple[Field, object]], root: Path | None) -> str | None:
+    def mismatch(self, cell: object, inputs: Beside, root: Path | None = None) -> str | None:
         """Tell that a mask is of another size than its picture, or nothing."""
         width, height = regions_size(cell, root)
         for name, (field, picture) in inputs.items():

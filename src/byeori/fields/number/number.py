@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -40,9 +40,6 @@ class Number(Input, Target):
     """
 
     kind: ClassVar[str] = "number"
-    is_table: ClassVar[bool] = True
-    judged_as: ClassVar[str] = "number"
-    calibrated: ClassVar[tuple[str, ...]] = ("interval",)
     unit: str = ""
     """Such as `mm` or `$`; shown beside the number, and beside it in a cell it may stand."""
     decimal: str = ""
@@ -80,7 +77,7 @@ class Number(Input, Target):
             is_target=self.is_target,
             judged_as="number",
             unit=self.unit,
-            calibrated=self.calibrated,
+            calibrated=("interval",),
         )
 
     __repr__ = short_repr
@@ -92,6 +89,10 @@ class Number(Input, Target):
     def in_role(self, *, is_target: bool) -> Self:
         """Give the field as a target, which is never missing, or as an input, which may be."""
         return replace(self, is_target=is_target)
+
+    def with_nothing(self, words: Sequence[str]) -> Self:
+        """Give a copy for which these words mean a missing value, beside those it knows."""
+        return replace(self, nothing=tuple(dict.fromkeys((*self.nothing, *words))))
 
     def read(self, cell: object, root: Path | None = None) -> float:
         """Give the number; nan where an input is missing. Text that is no number, and infinity, are DataErrors."""

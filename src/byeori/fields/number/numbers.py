@@ -39,9 +39,7 @@ class Numbers(Target):
     """
 
     kind: ClassVar[str] = "numbers"
-    about: ClassVar[About] = About(judged_as="numbers", takes_columns=True, calibrated=("intervals",))
-    judged_as: ClassVar[str] = "numbers"
-    calibrated: ClassVar[tuple[str, ...]] = ("intervals",)
+    about: ClassVar[About] = About(judged_as="numbers", takes_names=True, calibrated=("intervals",))
     names: tuple[str, ...] = ()
     """What each number is called; those of the columns, or else `y0`, `y1`, ..."""
     numbers: tuple[Number, ...] = ()
@@ -57,6 +55,10 @@ class Numbers(Target):
     def __str__(self) -> str:
         named = ", ".join(self.names[:_TOLD]) + (", ..." if len(self.names) > _TOLD else "")
         return f"{len(self.names)} Numbers ({named})" if self.names else "Numbers"
+
+    def named(self, names: Sequence[str]) -> Self:
+        """Give the field with the names of its columns, unless it has some."""
+        return self if self.names else replace(self, names=tuple(names))
 
     @property
     def answering(self) -> tuple[Number, ...]:

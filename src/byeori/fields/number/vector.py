@@ -42,7 +42,6 @@ class Vector(Input):
 
     kind: ClassVar[str] = "vector"
     about: ClassVar[About] = About(is_augmented=False)
-    warps: ClassVar[bool] = False
     width: int = 0
     """How many numbers a sample has."""
     means: tuple[float, ...] = ()

@@ -17,7 +17,7 @@ from byeori.core.errors import DataError
 from byeori.core.short import short_repr
 from byeori.fields.about import About
 from byeori.fields.cells import NOTHING
-from byeori.fields.contract import Answer, Field, Target
+from byeori.fields.contract import Answer, Beside, Field, Target
 from byeori.fields.picture.image import Image
 from byeori.fields.picture.reading import size_of
 from byeori.fields.picture.scene import Scene
@@ -47,9 +47,6 @@ class Points(Target):
     """
 
     kind: ClassVar[str] = "points"
-    takes: ClassVar[str] = "map"
-    judged_as: ClassVar[str] = "points"
-    calibrated: ClassVar[tuple[str, ...]] = ("radii",)
     names: tuple[str, ...] = ()
     swaps: tuple[tuple[int, int], ...] = ()
     order: tuple[int, ...] = ()
@@ -71,7 +68,12 @@ class Points(Target):
     def about(self) -> About:
         """What it says of itself."""
         return About(
-            nothing=self.nothing, takes_columns=True, takes="map", judged_as="points", calibrated=self.calibrated
+            nothing=self.nothing,
+            takes_names=True,
+            needs_inputs=True,
+            takes="map",
+            judged_as="points",
+            calibrated=("radii",),
         )
 
     __repr__ = short_repr
@@ -85,17 +87,17 @@ class Points(Target):
 
     def named(self, columns: Sequence[str]) -> Self:
         """Give the field with the points' names, as those of the columns tell them: `nose_x`, `nose_y`."""
-        found = pairs_of(columns)
+        found = None if self.names else pairs_of(columns)
         if found is None:
             return self
         names, order = found
         return replace(self, names=names, order=order, swaps=self.swaps or sides_of(names))
 
-    def facing(self, field: Field) -> Field:
+    def adapt_input(self, field: Field) -> Field:
         """Give a whole picture in the place of a square one."""
         return Scene(field.mode) if isinstance(field, Image) else field
 
-    def beside(self, inputs: Mapping[str, Any]) -> Self:
+    def fit_to_inputs(self, inputs: Mapping[str, Any]) -> Self:
         """Take over the size of the learned picture that the points are in; without one that is a DataError."""
         scene = next((one for one in inputs.values() if isinstance(one, Scene)), None)
         if scene is None:
@@ -104,7 +106,7 @@ class Points(Target):
             )
         return replace(self, rows=scene.rows, columns=scene.columns)
 
-    def completed(self, cell: object, inputs: Mapping[str, tuple[Field, object]], root: Path | None) -> object:
+    def completed(self, cell: object, inputs: Beside, root: Path | None = None) -> object:
         """Give the cell with the size of its picture; as it is where either cannot be read."""
         picture = next((one for one in inputs.values() if isinstance(one[0], Scene)), None)
         if picture is None:
@@ -115,6 +117,10 @@ class Points(Target):
         except DataError:  # told by whoever reads them
             return cell
         return {"points": _told(at), "width": width, "height": height}
+
+    def with_nothing(self, words: Sequence[str]) -> Self:
+        """Give a copy for which these words mean a missing value, beside those it knows."""
+        return replace(self, nothing=tuple(dict.fromkeys((*self.nothing, *words))))
 
     def read(self, cell: object, root: Path | None = None) -> Placed:
         """Give the points; half a point, an odd count of numbers, and one outside its picture are DataErrors."""
@@ -209,7 +215,7 @@ class Points(Target):
         at = (outputs.double().numpy().reshape(-1, 2) + 1) * np.array(size) / 2 - 0.5
         return self._answer(at, (self.columns * self.rows) ** 0.5, size)
 
-    def onto(self, answer: Answer, inputs: Mapping[str, tuple[Field, object]], root: Path | None = None) -> Answer:
+    def onto(self, answer: Answer, inputs: Beside, root: Path | None = None) -> Answer:
         """Give the answer in px of the picture that was asked about."""
         picture = next((one for one in inputs.values() if isinstance(one[0], Scene)), None)
         if picture is None:

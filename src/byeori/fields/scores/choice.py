@@ -32,7 +32,7 @@ def scores_of(target: Any) -> dict[str, Score]:
     """Give all scores of a learned target by name: those of its `scores()` first, then what is known of its kind."""
     given: Mapping[str, Metric] = target.scores()
     known: dict[str, Score] = {}
-    if (place := _KINDS.get(getattr(target, "judged_as", ""))) is not None:
+    if (place := _KINDS.get(target.about.judged_as)) is not None:
         known = getattr(import_module(place[0]), place[1])(target)
     ours = {name for name, metric in given.items() if type(metric).__module__.startswith("byeori.")}
     found = {name: known[name] if name in known and name in ours else _own(name, given[name]) for name in given}
@@ -84,7 +84,7 @@ def told_class(name: str) -> str:
 
 def _rarest(target: Any) -> tuple[str, float] | None:
     """Give the rarest class and its share of the training part, where it is far from an even share."""
-    shares = getattr(target, "shares", ())
+    shares = target.about.shares
     if not shares or not 0 < min(shares) < _RARE / len(shares):
         return None
     place = int(np.argmin(shares))

@@ -45,9 +45,7 @@ class Text(Input):
     """
 
     kind: ClassVar[str] = "text"
-    about: ClassVar[About] = About(blank=-1, is_augmented=False)
-    blank: ClassVar[int] = -1
-    warps: ClassVar[bool] = False
+    about: ClassVar[About] = About(blank=-1, is_augmented=False, learns_with_answers=True)
     model: str = ""
     """What reads it: `ngrams`, `text-transformer`, `minilm`, a name of the hub or a folder; learned from the recipe.
 
@@ -100,7 +98,7 @@ class Text(Input):
         learned = learn_tokens(name, texts, self.length)
         return replace(self, model=name, length=learned.length, vocabulary=learned.vocabulary, config=learned.config)
 
-    def regarding(self, values: Iterable[str], answers: np.ndarray) -> Self:
+    def learn_with_answers(self, values: Iterable[str], answers: np.ndarray) -> Self:
         """Learn from the training part's texts with their answers (texts,) which n-grams tell the answers apart."""
         from byeori.fields.text.tokens import Learned, learn_answers
 

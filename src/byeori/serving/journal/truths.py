@@ -54,7 +54,7 @@ def check_file(truth: Any, target: Target, answer: Answer, root: Path) -> None:
         return
     content = content_of(truth, _WHERE)
     try:
-        if getattr(target, "judged_as", "") == "map":
+        if target.about.judged_as == "map":
             _check_size(content, answer, root)  # by its head, before its pixels are decoded
         target.send(content)
     except DataError as error:

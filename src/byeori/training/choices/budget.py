@@ -124,8 +124,8 @@ def fitted(
 def _sized(data: Dataset, recipe: Recipe, clock: Clock) -> Recipe:
     """Choose the size of photos: the largest whose first epochs fit; measured before all is decoded."""
     task = data.learned(recipe)
-    size = max((getattr(field, "size", 0) for field in task.inputs.values()), default=0)
-    if recipe.size or size <= min(_SIZES) or hasattr(task.target, "takes") or fixed_px(recipe.model):
+    size = max((field.about.size for field in task.inputs.values()), default=0)
+    if recipe.size or size <= min(_SIZES) or task.target.about.takes != "vector" or fixed_px(recipe.model):
         return recipe
     counts = {part: int((data.parts == part).sum()) for part in ("train", "val", "test")}
     device = pick(recipe.device)

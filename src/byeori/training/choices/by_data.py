@@ -17,7 +17,7 @@ _BATCHES = ((20_000, 128), (5_000, 64), (0, 32))  # from so many training sample
 def decide_by_data(draft: Draft, task: Task, samples: int) -> Draft:
     """Make these choices for a learned task and its number of training samples; what the user chose stays."""
     usual, reasons = _usual(draft, task)
-    if all(hasattr(field, "table_column") for field in task.inputs.values()):
+    if all(field.table_column() for field in task.inputs.values()):
         of_table = _usual_of_table(samples, task.target)
         usual, reasons = {**usual, **of_table}, {**reasons, **dict.fromkeys(of_table, _of_table(samples, task))}
         is_small = samples < _FEW and _is_numeric(task.target)
@@ -42,7 +42,7 @@ def _usual(draft: Draft, task: Task) -> tuple[dict[str, Any], dict[str, str]]:
     """Give what the fields say that they learn well with, and which of them says so; the target knows best."""
     usual, reasons = dict[str, Any](), dict[str, str]()
     for column, field in ((task.name, task.target), *task.inputs.items()):
-        for name, value in (field.usual(draft.recipe) if hasattr(field, "usual") else {}).items():
+        for name, value in field.usual(draft.recipe).items():
             if name not in usual:
                 usual[name], reasons[name] = value, f"usual for {column!r}, {type(field).__name__}"
     return usual, reasons
@@ -61,7 +61,7 @@ def _metric(draft: Draft, task: Task) -> Draft:
 
 def _size(draft: Draft, task: Task) -> Draft:
     """Take the side that the fields have learned; files hold it where a recipe could."""
-    side = max((getattr(field, "size", 0) for field in task.inputs.values()), default=0)
+    side = max((field.about.size for field in task.inputs.values()), default=0)
     if side:
         text = "the side that the pictures fill, or that the network takes"
         draft = draft.choose("size", side, "data", text)
@@ -78,7 +78,7 @@ def _batch(draft: Draft, samples: int) -> Draft:
 
 
 def _views(draft: Draft, task: Task) -> Draft:
-    if any(getattr(field, "warps", True) for field in task.inputs.values()):
+    if any(field.about.is_augmented for field in task.inputs.values()):
         return draft
     return draft.choose("views", 1, "data", "no input can be changed at random, so one view is all there is")
 
@@ -97,4 +97,4 @@ def _usual_of_table(samples: int, target: Any) -> dict[str, Any]:
 
 
 def _is_numeric(target: Any) -> bool:
-    return getattr(target, "judged_as", "") in ("number", "numbers")
+    return target.about.judged_as in ("number", "numbers")

@@ -57,4 +57,4 @@ def _is_chosen(name: str, recipe: Recipe) -> bool:
 
 
 def _is_used(name: str, fields: Iterable[Any], recipe: Recipe) -> bool:
-    return any(not hasattr(field, "uses") or name in field.uses(recipe) for field in fields)
+    return any(name in field.uses(recipe) for field in fields)

@@ -105,7 +105,7 @@ def _answer_alone(job: Job, model: Joined, batch: Batch) -> str:
         model({name: x[:1] for name, x in batch.inputs.items()})
     refuse_chance(_name(job), first, second)
     assert model.own is not None
-    if getattr(job.prepared.task.target, "takes", "vector") != "sequence":
+    if job.prepared.task.target.about.takes != "sequence":
         return ""
     columns = next(iter(batch.inputs.values())).shape[1]
     return few_steps(job.prepared, model.own, first.shape[1] / columns)

@@ -11,7 +11,6 @@ from torch import Tensor, nn
 
 from byeori.core.errors import ModelError
 from byeori.core.seeds import seeded
-from byeori.fields.contract import own_head
 
 if TYPE_CHECKING:
     from byeori.data.preparing.prepared import Prepared
@@ -41,7 +40,7 @@ def refuse_shape(
     if not isinstance(gave, Tensor):
         raise ModelError(f"{named}: gave a {type(gave).__name__}; wanted one tensor of {what}, {told} {beside}")
     found = tuple(gave.shape)
-    finished = found if width is not None or not gave.ndim else tuple(own_head(task.target)(gave).shape)
+    finished = found if width is not None or not gave.ndim else tuple(task.target.own_head()(gave).shape)
     if not _fits(finished, wanted):
         raise ModelError(
             f"{named}: gave {what} of shape {found} for {count} sample{'s' * (count > 1)}; wanted {told} {beside}"
@@ -65,7 +64,7 @@ def wanted_shape(target: Any, count: int, width: int | None = None) -> tuple[int
     >>> wanted_shape(Category(("cat", "dog")), 4), wanted_shape(Category(("cat", "dog")), 4, width=32)
     ((4, 2), (4, 32))
     """
-    takes = getattr(target, "takes", "vector")
+    takes = target.about.takes
     size, places = width or _WIDTH, _PLACES[takes]
     shape = (count, size, *places) if takes == "map" else (count, *places, size)
     if width is None:
@@ -82,7 +81,7 @@ def few_steps(prepared: Prepared, own: nn.Module, steps_per_px: float) -> str:
     Where more than a tenth do it is a ModelError: CTC could teach nothing with them. Nothing is said where none does.
     """
     target: Any = prepared.task.target
-    if not hasattr(target, "steps_needed") or target.most:
+    if target.about.takes != "sequence" or target.about.teacher_forced:
         return ""
     rows, widths = prepared.rows["train"], prepared.lengths("train")
     assert widths is not None  # lines have a length of their own

@@ -83,7 +83,7 @@ def finishing(prepared: Prepared, sample_s: float, recipe: Settled, busy: float 
     target: Any = prepared.task.target
     judged, learned_from = len(prepared.rows.get("test", prepared.rows["val"])), calibrated_on(prepared)
     plan, described_s = plan_of(prepared, judged), _description_s(prepared) / threads()
-    answer_s = busy * getattr(target, "answer_s", 0.0)
+    answer_s = busy * target.about.answer_s
     asked_s = {"mirror": 2, "crops": 10}.get(recipe.tta, 1) * sample_s
     shuffles = plan.inputs * plan.repeats + plan.looked_at if plan else 0
     return {
