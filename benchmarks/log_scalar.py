@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from byeori.tracking import Run
+from byeori.tracking.run import Run
 
 ROUNDS = 9
 SCALARS = 50_000

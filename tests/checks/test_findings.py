@@ -4,7 +4,8 @@ import json
 import pytest
 from rich.console import Console
 
-from byeori.checks import Finding, Findings
+from byeori.checks.finding import Finding
+from byeori.checks.findings import Findings
 
 
 def made(*rows):

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from byeori.data.hashing import cell_hash, sample_hashes
-from byeori.data.sources import read_samples
+from byeori.data.sources.read import read_samples
 from pictures import class_folders, picture, write_picture
 
 

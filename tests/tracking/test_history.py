@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from byeori.core.errors import RunError
-from byeori.tracking import Run, Store, compare_runs, delete_run, list_runs
-from byeori.tracking.history import begun_whole
+from byeori.tracking.history import begun_whole, compare_runs, delete_run, list_runs
+from byeori.tracking.run import Run
+from byeori.tracking.store import Store
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +61,7 @@ def test_a_run_at_work_is_deleted_by_force_only(tmp_path):
 
 
 def test_a_run_whose_process_died_is_deleted_without_force(tmp_path):
-    code = f"import os; from byeori.tracking import Run; Run.start({str(tmp_path)!r}, name='a'); os._exit(9)"
+    code = f"import os; from byeori.tracking.run import Run; Run.start({str(tmp_path)!r}, name='a'); os._exit(9)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 9
     delete_run(tmp_path / "a")
     assert list_runs(tmp_path) == []

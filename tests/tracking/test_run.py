@@ -14,9 +14,10 @@ import pytest
 
 from byeori.core.errors import RunError
 from byeori.core.recipe import Recipe
-from byeori.tracking import Run, list_runs
 from byeori.tracking.environment import environment
+from byeori.tracking.history import list_runs
 from byeori.tracking.records import FileRecord
+from byeori.tracking.run import Run
 
 
 @pytest.fixture(autouse=True)
@@ -188,7 +189,7 @@ def test_a_name_of_ones_own_is_taken_once(tmp_path):
 
 
 def test_processes_that_start_at_once_get_runs_of_their_own(tmp_path):
-    code = f"from byeori.tracking import Run; Run.start({str(tmp_path)!r}, data_path='d').end('done')"
+    code = f"from byeori.tracking.run import Run; Run.start({str(tmp_path)!r}, data_path='d').end('done')"
     started = [subprocess.Popen([sys.executable, "-W", "error", "-c", code]) for _ in range(4)]
     assert [process.wait(60) for process in started] == [0] * 4
     assert sorted(record.name for record in list_runs(tmp_path)) == ["d-1", "d-2", "d-3", "d-4"]
@@ -196,7 +197,7 @@ def test_processes_that_start_at_once_get_runs_of_their_own(tmp_path):
 
 _TRAINING = """
     import sys, time
-    from byeori.tracking import Run
+    from byeori.tracking.run import Run
     run = Run.start(sys.argv[1], data_path="d")
     run.log(7, loss=0.5)
     print(run.name, flush=True)
@@ -237,7 +238,7 @@ def test_only_one_of_two_that_resume_at_once_gets_the_run(tmp_path):
 
 
 def test_a_script_that_never_closes_its_run_loses_nothing(tmp_path):
-    code = f"from byeori.tracking import Run; Run.start({str(tmp_path)!r}, data_path='d').log(1, loss=2)"
+    code = f"from byeori.tracking.run import Run; Run.start({str(tmp_path)!r}, data_path='d').log(1, loss=2)"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
     run = Run.open(tmp_path / "d-1")
     assert run.metrics() == [(1, "loss", 2.0)]
@@ -247,7 +248,7 @@ def test_a_script_that_never_closes_its_run_loses_nothing(tmp_path):
 def test_tracking_imports_no_torch(tmp_path):
     code = f"""
         import sys
-        from byeori.tracking import Run
+        from byeori.tracking.run import Run
         Run.start({str(tmp_path)!r}, recipe={{}}).end("done")
         assert not {{"torch", "psycopg", "tensorboard"}} & set(sys.modules)
     """

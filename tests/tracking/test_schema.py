@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from byeori.core.errors import RunError
-from byeori.tracking import Store, schema
+from byeori.tracking import schema
+from byeori.tracking.store import Store
 
 
 def _set_version(folder, version):

@@ -10,8 +10,8 @@ from torch import nn
 from torch.optim import lr_scheduler
 
 from byeori.core.errors import RunError
-from byeori.tracking import Run
 from byeori.tracking.checkpoint import Checkpoint, last_checkpoint, save_checkpoint
+from byeori.tracking.run import Run
 from byeori.tracking.states import checkpoint_of, put_back, restore_parts, take_apart
 
 NET = nn.Linear(3, 2)

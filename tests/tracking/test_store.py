@@ -14,8 +14,11 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import IntegrityError
 
 from byeori.core.errors import ConfigError, RunError
-from byeori.tracking import Answer, FileRecord, Run, RunRecord, Store, list_runs
 from byeori.tracking.database import has_store, store_url
+from byeori.tracking.history import list_runs
+from byeori.tracking.records import Answer, FileRecord, RunRecord
+from byeori.tracking.run import Run
+from byeori.tracking.store import Store
 
 
 @pytest.fixture(autouse=True)
@@ -183,7 +186,7 @@ def test_threads_share_a_store(store):
 def test_processes_that_open_a_new_store_at_once_all_write_to_it(where):
     code = """
         import sys
-        from byeori.tracking import Store
+        from byeori.tracking.store import Store
         for step in range(20):
             Store(sys.argv[1]).write_metrics(sys.argv[2], [(step, "x", 1.0, 0.0)])
     """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from byeori.checks import Findings, dates, duplicates, files, labels, leaks, lines, shapes, tables, training
+from byeori.checks import dates, duplicates, files, labels, leaks, lines, shapes, tables, training
 from byeori.checks.facts import gather
 from byeori.checks.finding import SEVERITIES
+from byeori.checks.findings import Findings
 from byeori.data.dataset import Dataset
 
 

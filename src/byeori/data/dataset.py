@@ -28,8 +28,8 @@ from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.left_out import passed_over
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
-from byeori.data.sources import read_samples, refuse_one_label
 from byeori.data.sources.patterns import matching, unknown
+from byeori.data.sources.read import read_samples, refuse_one_label
 from byeori.data.splitting.split import split
 from byeori.data.task import Task
 from byeori.data.unread import set_aside

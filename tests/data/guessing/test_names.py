@@ -6,7 +6,7 @@ import pytest
 from byeori.core.errors import DataError
 from byeori.data.dataset import Dataset
 from byeori.data.guessing.names import column_names, comparable, on_disk
-from byeori.data.sources import read_samples
+from byeori.data.sources.read import read_samples
 from byeori.data.sources.tables.table_files import read_table
 from pictures import write_picture
 

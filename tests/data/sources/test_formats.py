@@ -7,8 +7,8 @@ import pytest
 from byeori.core.errors import DataError
 from byeori.core.foreign import FOREIGN
 from byeori.core.signatures import SUFFIXES
-from byeori.data.sources import read_samples
 from byeori.data.sources.formats import TABLES, TEXTS, refused
+from byeori.data.sources.read import read_samples
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from byeori import Dataset
 from byeori.core.errors import DataError
-from byeori.data.sources import read_samples
+from byeori.data.sources.read import read_samples
 
 
 def idx(values: np.ndarray) -> bytes:

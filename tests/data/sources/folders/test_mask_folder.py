@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 from byeori.checks.check import check
 from byeori.core.errors import DataError
 from byeori.data.dataset import Dataset
-from byeori.data.sources import read_samples
+from byeori.data.sources.read import read_samples
 from byeori.fields.kinds import Mask, Scene
 from street import CLASSES, scenes, write_scenes
 

@@ -5,7 +5,7 @@ from PIL import Image
 from byeori.checks.check import check
 from byeori.core.errors import DataError
 from byeori.data.dataset import Dataset
-from byeori.data.sources import read_samples
+from byeori.data.sources.read import read_samples
 from pictures import class_folders, write_picture
 from street import write_scenes
 

@@ -5,7 +5,7 @@ import pytest
 
 from byeori.core.errors import DataError
 from byeori.data.dataset import Dataset
-from byeori.data.sources import read_samples
+from byeori.data.sources.read import read_samples
 
 ROWS = "age,sex,survived\n20,m,0\n31,f,1\n"
 

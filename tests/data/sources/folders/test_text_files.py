@@ -5,7 +5,7 @@ import pytest
 from byeori import Dataset
 from byeori.checks.check import check
 from byeori.core.errors import DataError
-from byeori.data.sources import read_samples
+from byeori.data.sources.read import read_samples
 from byeori.fields.kinds import Text
 
 GOOD, BAD = "a film as good as any", "a film as bad as any"

@@ -9,7 +9,7 @@ import pytest
 
 from byeori import Dataset
 from byeori.core.errors import DataError
-from byeori.data.sources import read_samples
+from byeori.data.sources.read import read_samples
 
 COLUMNS = {"size": [1.5, None, 3.5, 4.5], "town": ["Köln", "Ulm", None, "Ulm"], "label": ["a", "b", "a", "b"]}
 

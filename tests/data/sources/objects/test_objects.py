@@ -7,7 +7,7 @@ from torch.utils.data import TensorDataset
 
 from byeori import Dataset
 from byeori.core.errors import DataError
-from byeori.data.sources import read_samples
+from byeori.data.sources.read import read_samples
 from pictures import picture
 
 

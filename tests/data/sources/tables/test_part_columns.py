@@ -3,7 +3,7 @@ import pytest
 from byeori.checks.check import check
 from byeori.core.errors import DataError
 from byeori.data.dataset import Dataset
-from byeori.data.sources import read_samples
+from byeori.data.sources.read import read_samples
 from byeori.data.sources.tables.part_columns import parts_of
 
 NAMES = ("split", "Subset", "data_split", "partition", "set", "part", "fold", "Usage", "train_test_split", "which")

@@ -7,7 +7,7 @@ from byeori import Dataset
 from byeori.checks.check import check
 from byeori.core.errors import ConfigError, DataError
 from byeori.data.dataset import open_dataset
-from byeori.data.sources import read_samples
+from byeori.data.sources.read import read_samples
 from byeori.fields.kinds import Labels, Numbers
 
 
