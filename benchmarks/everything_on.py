@@ -200,7 +200,7 @@ def _finding(found: dict[str, list[float]], saves: Sequence[float], given: argpa
         "between the epochs (about 64 pictures) is in both. Preparing, the bundle and the report are in neither.",
         "Both use byeori's prepared batches, its optimizer and schedule; the hand-written part is the loop. "
         "They end with the same weights, bit for bit.",
-        "`train()` lets the C library keep freed memory (`byeori.core.memory`); both ways are in one process, so the "
+        "`train()` lets the C library keep freed memory (`byeori.core.process`); both ways are in one process, so the "
         "loop by hand has that too. Without it a step takes about a fifth longer here.",
         "So few updates see no checkpoint at the usual pace. One is timed by itself (written, hashed, synced to the "
         "disk) and its share at that pace is added.",

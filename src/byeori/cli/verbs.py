@@ -12,7 +12,7 @@ from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
 from byeori.cli.reading import Reading, read
 from byeori.core.errors import ConfigError, nearest
-from byeori.core.processes import refuse_several
+from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.serving.options import Front
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-from byeori.core.threads import threads
+from byeori.core.process import threads
 from byeori.data.samples import Samples
 from byeori.data.task import Task
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from byeori.core.threads import threads
+from byeori.core.process import threads
 from byeori.core.watching import counted
 from byeori.data.guessing.plain_values import plain_values
 from byeori.evaluation.guesses import Guesses

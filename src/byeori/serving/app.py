@@ -18,7 +18,7 @@ from byeori.serving.about import about, nameless
 from byeori.serving.answering.batching import Batching
 from byeori.serving.answering.intake import Intake
 from byeori.serving.answering.predict import Predict
-from byeori.serving.http.gate import Gate, bearer
+from byeori.serving.http.gate import Gate, State, bearer
 from byeori.serving.http.openapi import document
 from byeori.serving.http.problem import server_failed
 from byeori.serving.journal.journal import Journal
@@ -26,7 +26,6 @@ from byeori.serving.journal.judgements import Judgements
 from byeori.serving.metrics import Metrics
 from byeori.serving.options import ServeOptions
 from byeori.serving.page.pages import page_routes
-from byeori.serving.state import State
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle

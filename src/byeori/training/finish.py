@@ -12,9 +12,9 @@ import torch
 
 from byeori.bundles.bundle import BUNDLE
 from byeori.bundles.saving import Contents, reference_traits, save_bundle, with_judgement
+from byeori.core.process import threads
 from byeori.core.seeds import draw
 from byeori.core.settled import Settled
-from byeori.core.threads import threads
 from byeori.core.watching import doing
 from byeori.data.preparing.prepared import Prepared
 from byeori.evaluation.baselines.baselines import PlainData

@@ -14,7 +14,7 @@ from torch import nn
 
 from byeori.bundles.bundle import BUNDLE, Bundle
 from byeori.core.files import write_json
-from byeori.core.processes import refuse_several
+from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
 from byeori.data.preparing.prepared import prepare

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from byeori.core.device import Device, pick
 from byeori.core.errors import DataError, ModelError
-from byeori.core.memory import keep_freed_memory
+from byeori.core.process import keep_freed_memory
 from byeori.core.recipe import Recipe
 from byeori.core.settled import Settled, Why
 from byeori.data.preparing.prepared import Prepared

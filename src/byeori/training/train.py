@@ -13,7 +13,7 @@ from torch import nn
 
 from byeori.core.errors import DataError, RunError
 from byeori.core.files import read_json, write_json
-from byeori.core.processes import refuse_several
+from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import key
 from byeori.data.dataset import Dataset, open_dataset

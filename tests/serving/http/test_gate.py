@@ -5,10 +5,9 @@ import json
 
 import pytest
 
-from byeori.serving.http.gate import Gate, bearer, is_allowed, without_root
+from byeori.serving.http.gate import Gate, State, bearer, is_allowed, without_root
 from byeori.serving.metrics import Metrics
 from byeori.serving.options import Front, ServeOptions
-from byeori.serving.state import State
 
 
 async def _app(scope, receive, send):

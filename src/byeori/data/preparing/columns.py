@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from byeori.core.threads import threads
+from byeori.core.process import threads
 from byeori.fields.stacking import stack
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from byeori.core.cache import cached
 from byeori.core.errors import ConfigError, DataError
 from byeori.core.files import cache_folder, new_array, read_json
-from byeori.core.threads import threads
+from byeori.core.process import threads
 from byeori.core.watching import doing
 from byeori.data.preparing.columns import Column, Compressed, Dense, Ragged, write_compressed, write_ragged
 from byeori.data.unread import Unread, refuse_other_kinds, set_aside

@@ -20,8 +20,8 @@ from PIL import ImageDraw, ImageFilter, ImageFont
 from byeori.core.errors import DataError
 from byeori.core.files import write_text
 from byeori.core.pixels import WHITE
+from byeori.core.process import threads
 from byeori.core.seeds import draw
-from byeori.core.threads import threads
 
 TABLE = "lines.csv"
 _NOWHERE = "\U0010fffe"  # no font has it; what is drawn for it is drawn for all that a font lacks

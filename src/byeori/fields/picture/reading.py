@@ -18,7 +18,7 @@ from PIL import UnidentifiedImageError
 
 from byeori.core.errors import DataError
 from byeori.core.pixels import WHITE
-from byeori.core.threads import threads
+from byeori.core.process import threads
 from byeori.fields.picture.depth import USUAL, Range, Scale, extent_of, is_deep, scale_of, to_bytes, to_bytes_by_itself
 from byeori.fields.picture.large import LARGEST_PIXELS, reduce, refuse_size
 from byeori.fields.picture.many_channels import (

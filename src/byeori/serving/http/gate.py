@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,26 @@ if TYPE_CHECKING:
 
     from byeori.serving.metrics import Metrics
     from byeori.serving.options import ServeOptions
-    from byeori.serving.state import State
 
 log = logging.getLogger("byeori.serving")
 
 _OPEN = ("/", "/docs", "/openapi.json", "/healthz", "/readyz")
 """Paths that need no token: they tell nothing of the model, and a browser must get them to ask for the token."""
+
+
+@dataclass
+class State:
+    """Where a server stands: starting, ready, or ending, and how many requests it is at.
+
+    Shared by the parts of one server; only the event loop's thread changes it.
+    """
+
+    ready: bool = False
+    draining: bool = False
+    running: int = 0
+    """Requests that have begun and not ended."""
+    paths: frozenset[str] = field(default_factory=frozenset)
+    """Paths that are counted by their name."""
 
 
 class Gate:

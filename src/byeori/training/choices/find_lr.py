@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from byeori.core.processes import refuse_several
+from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators, key, restore
 from byeori.data.batching.mixing import mixed_loss

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from byeori.core.process import threads
 from byeori.core.seeds import generators, restore
-from byeori.core.threads import threads
 from byeori.evaluation.costs import plain_s, report_s
 from byeori.evaluation.importance import plan_of
 from byeori.training.choices.measure import epoch_s, head_pace, pace_of, sample_s
