@@ -77,7 +77,8 @@ def _sort(name: str, found: object) -> str:
         return "Nouns"
     if issubclass(found, BaseException):
         return "Errors"
-    return "Kinds of data" if found.__module__.startswith("byeori.fields.") else "Beside them"
+    is_kind = found.__module__.startswith("byeori.fields.") and not issubclass(found, dict)  # answers are dicts
+    return "Kinds of data" if is_kind else "Beside them"
 
 
 def _signatures() -> str:

@@ -16,6 +16,7 @@ FLOOR = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["to
 # What `from byeori import ...` gives; a new name is a decision, with a page of its own in docs.
 PUBLIC = [
     "About",
+    "Answer",
     "Batch",
     "Bundle",
     "BundleError",
@@ -58,6 +59,7 @@ PUBLIC = [
     "Target",
     "Task",
     "Text",
+    "Unanswered",
     "Vector",
     "Watch",
     "check",

@@ -34,9 +34,11 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.evaluation.report.report import Report as Report
     from byeori.fields.about import About as About
     from byeori.fields.check.check_field import check_field as check_field
+    from byeori.fields.contract import Answer as Answer
     from byeori.fields.contract import Field as Field
     from byeori.fields.contract import Input as Input
     from byeori.fields.contract import Target as Target
+    from byeori.fields.contract import Unanswered as Unanswered
     from byeori.fields.kinds import Category as Category
     from byeori.fields.kinds import Date as Date
     from byeori.fields.kinds import Flag as Flag
@@ -75,6 +77,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
 
 _MODULE_OF = {
     "About": "fields.about",
+    "Answer": "fields.contract",
     "Batch": "data.batching.batches",
     "Bundle": "bundles.bundle",
     "BundleError": "core.errors",
@@ -117,6 +120,7 @@ _MODULE_OF = {
     "Target": "fields.contract",
     "Task": "data.task",
     "Text": "fields.kinds",
+    "Unanswered": "fields.contract",
     "Vector": "fields.kinds",
     "Watch": "training.progress.watch",
     "check": "checks.check",

@@ -14,6 +14,7 @@ from torch.optim import Optimizer
 
 from byeori import (
     About,
+    Answer,
     Batch,
     Bundle,
     BundleError,
@@ -56,6 +57,7 @@ from byeori import (
     Target,
     Task,
     Text,
+    Unanswered,
     Vector,
     Watch,
     check,
@@ -131,7 +133,16 @@ def a_loop_of_lightning(module: Any) -> None:
 
 
 def answers(bundle: Bundle, report: Report) -> None:
+    found = bundle.predict(["a.png"])
+    assert_type(found, list[Answer])
+    assert_type(found[0]["confidence"], float | None)
+    assert_type(found[0].get("probabilities"), dict[str, float] | None)
+    for answer in bundle.stream(["a.png"]):
+        assert_type(answer, Answer | Unanswered)
+        if "error" not in answer:
+            assert_type(answer, Answer)
     assert_type(bundle.pack({"image": "a.png"}), dict[str, np.ndarray])
+    assert_type(bundle.answer(np.zeros(2)), Answer)
 
 
 def a_field_of_ones_own(field: Field) -> None:

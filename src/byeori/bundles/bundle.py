@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -19,7 +19,7 @@ from byeori.core.errors import BundleError, DataError, RunError, nearest
 from byeori.core.files import file_hash
 from byeori.core.unicode import renamed
 from byeori.data.task import Task
-from byeori.fields.contract import Answer, Cell, Field, TypedAnswer
+from byeori.fields.contract import Answer, Cell, Field, Unanswered
 from byeori.fields.kinds import KINDS
 from byeori.tracking.folders import find_folder
 
@@ -106,21 +106,20 @@ class Bundle:
             )
         return difference
 
-    def predict(self, samples: Sequence[Cell | Mapping[str, Cell]]) -> list[TypedAnswer]:
+    def predict(self, samples: Sequence[Cell | Mapping[str, Cell]]) -> list[Answer]:
         """Answer samples: file names, bytes, pictures or values; with several inputs, each a mapping by column.
 
         A sample that cannot be read is a DataError that names it.
         """
         if isinstance(samples, (str, bytes, Path, Mapping)):
             raise DataError(f"wanted a list of samples, found one {type(samples).__name__}; write predict([sample])")
-        answers: list[TypedAnswer] = []
+        answers: list[Answer] = []
         for start in range(0, len(samples), LARGEST_BATCH):
             cells = [self._by_column(sample) for sample in samples[start : start + LARGEST_BATCH]]
-            found = map(self.answer, self.outputs(self.pack_all(cells, start)), cells)
-            answers += (cast(TypedAnswer, answer) for answer in found)
+            answers += map(self.answer, self.outputs(self.pack_all(cells, start)), cells)
         return answers
 
-    def stream(self, samples: Iterable[Cell | Mapping[str, Cell]]) -> Iterator[Answer]:
+    def stream(self, samples: Iterable[Cell | Mapping[str, Cell]]) -> Iterator[Answer | Unanswered]:
         """Answer samples one after the other as they come, with a few of them in memory.
 
         One that cannot be read gives `{"error": "..."}`, and the others go on.

@@ -18,7 +18,7 @@ from byeori.core.printable import tell
 if TYPE_CHECKING:
     from byeori.bundles.predicting.asked import Asked
     from byeori.bundles.predicting.predict import Asking, Predictions
-    from byeori.fields.contract import Answer
+    from byeori.fields.contract import Answer, Unanswered
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _table(asking: Asking, written: Written) -> Predictions:
     unit = asking.bundle.task.target.about.unit
     table = Table("file", *kept, f"answer, {unit}" if unit else "answer", "confidence")
 
-    def write(sample: Asked, answer: Answer) -> None:
+    def write(sample: Asked, answer: Answer | Unanswered) -> None:
         sure = answer.get("confidence")
         own = [str(sample.own.get(name, "")) for name in kept]
         table.add_row(sample.key, *own, _told(answer), "" if sure is None else f"{sure:.3f}")
@@ -106,9 +106,11 @@ def _table(asking: Asking, written: Written) -> Predictions:
     return done
 
 
-def _told(answer: Answer) -> str:
+def _told(answer: Answer | Unanswered) -> str:
     """The answer in a few words: of a picture, which nobody reads as text, the classes that cover most of it."""
-    value = answer.get("value", answer.get("error"))
+    if "error" in answer:
+        return str(answer.get("error"))
+    value = answer["value"]
     if isinstance(value, dict):
         return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
     told = _plain(value)

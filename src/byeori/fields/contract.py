@@ -33,8 +33,6 @@ Cell = Any
 """What a table, a folder or a request holds: a path, the bytes of a file, a picture, a string, a number."""
 Value = Any
 """What `read` makes of a cell: checked, in one form."""
-Answer = dict[str, Any]
-"""What a target says about one sample, ready for JSON: at least `value`, and `confidence` from 0 to 1 or None."""
 
 
 Beside = Mapping[str, tuple["Field", Cell]]
@@ -48,8 +46,8 @@ class Character(TypedDict):
     confidence: float
 
 
-class TypedAnswer(TypedDict, total=False):
-    """An `Answer` as an editor knows it: a plain dict with the names that byeori's own targets use."""
+class Answer(TypedDict, total=False):
+    """What a target says about one sample, ready for JSON: a plain dict with the names that byeori's targets use."""
 
     value: Required[Any]
     """The class, `yes` or `no`, the number, the text, the labels, a mask as a PNG in a data URI."""
@@ -65,8 +63,20 @@ class TypedAnswer(TypedDict, total=False):
     """Of a text that was read."""
     shares: dict[str, float]
     """Of a mask, how much of the picture each class has."""
+    radius: Any
+    """Of points, how far from each the truth lies at most in 9 of 10; with names a dict."""
+    width: int
+    """Of points, the picture's that they are in the px of."""
+    height: int
+    """The picture's too."""
     unread: list[str]
     """Of a row of a table, the inputs that cannot be read and count as missing; where there are none it is left out."""
+
+
+class Unanswered(TypedDict):
+    """What stands in the place of an answer where a sample cannot be read."""
+
+    error: str
 
 
 OPTIONAL = ("class_weight", "focal", "threshold", "label_smoothing", "tta", "progressive", "lora")

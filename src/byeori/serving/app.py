@@ -89,7 +89,7 @@ def make_app(
 
 def _pages(bundle: Bundle, forms: Mapping[str, Mapping[str, Any]], options: ServeOptions) -> list[Route]:
     """The pages, and the documents that describe the server to those who bring its token, and to others."""
-    answer = next((bundle.answer(outputs) for outputs in bundle.proof.outputs[:1]), {})
+    answer: Mapping[str, Any] = next((bundle.answer(outputs) for outputs in bundle.proof.outputs[:1]), {})
     described = document(forms, bundle.task.target.form(), options, answer)
     strange = document(nameless(forms), {}, options, answer)
     return page_routes(described, strange, bearer(options), options.front.root_path)

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from byeori.bundles.bundle import Bundle
     from byeori.bundles.predicting.asked import Asked
-    from byeori.fields.contract import Answer, Cell, Input
+    from byeori.fields.contract import Answer, Cell, Input, Unanswered
 
 _AT_ONCE, _OF_TABLES = 64, 1024  # samples in memory
 _REMEMBERED, _SHORT = 10_000, 64  # cells of a column, of so many characters at most
 
 
-def answered(bundle: Bundle, samples: Iterable[Asked]) -> Iterator[tuple[Asked, Answer]]:
+def answered(bundle: Bundle, samples: Iterable[Asked]) -> Iterator[tuple[Asked, Answer | Unanswered]]:
     """Give each sample with its answer; for one that cannot be read that is `{"error": "..."}`.
 
     In a row of a table a cell that its field cannot read counts as missing, as in training, where the field knows that:

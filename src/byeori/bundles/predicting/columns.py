@@ -10,7 +10,7 @@ from byeori.data.sources.tables.predicted import ANSWER, ERROR, GIVEN, ROW
 
 if TYPE_CHECKING:
     from byeori.bundles.predicting.asked import Asked
-    from byeori.fields.contract import Answer, Cell
+    from byeori.fields.contract import Answer, Cell, Unanswered
 
 _ONE = {"probabilities": "probability", "shares": "share"}  # what one of several is called
 
@@ -35,7 +35,7 @@ class Columns:
         rows = (f"{self.prefix}.{ROW}",) if self.has_rows else ()
         return (*self.own.values(), *self.answer, *rows, f"{self.prefix}.{ERROR}")
 
-    def row(self, sample: Asked, answer: Answer) -> list[Cell]:
+    def row(self, sample: Asked, answer: Answer | Unanswered) -> list[Cell]:
         """Give the cells of one sample."""
         found = flat(self.target, answer)
         own = [sample.own.get(name) for name in self.own]
@@ -56,7 +56,7 @@ class Printed(Columns):
         shown = ("value" if name == self.target else name.removeprefix(begin) for name in self._ordered)
         return ("file", *shown, *self.own.values(), ERROR)
 
-    def row(self, sample: Asked, answer: Answer) -> list[Cell]:
+    def row(self, sample: Asked, answer: Answer | Unanswered) -> list[Cell]:
         """Give the cells of one sample."""
         found = flat(self.target, answer)
         own = [sample.own.get(name) for name in self.own]
@@ -78,7 +78,8 @@ def columns_of(
     """
     given, values = flat(target, example), _values(target, example)
     prefix = _prefix(target, values)
-    several = {name for key in _ONE if key in example for name in _several(prefix, key, example)}
+    parts = [(key, values) for key, values in example.items() if key in _ONE and isinstance(values, dict)]
+    several = {name for key, values in parts for name in _several(prefix, key, values)}
     answer = tuple(name for name in given if probabilities or name not in several)
     beside = {f"{prefix}.{what}" for what in (ROW, ERROR)} | {f"{name}.{GIVEN}" for name in values}
     known = ({*given} | beside) - set(values)
@@ -87,7 +88,7 @@ def columns_of(
     return Columns(target, kept, answer, has_rows, prefix), [name for name in own if name in known]
 
 
-def flat(target: str, answer: Answer) -> dict[str, Any]:
+def flat(target: str, answer: Answer | Unanswered) -> dict[str, Any]:
     """Give an answer by column; lists beside the value (a line's characters) have none.
 
     >>> flat("label", {"value": "cat", "confidence": 0.9, "probabilities": {"cat": 0.9, "dog": 0.1}})
@@ -101,13 +102,13 @@ def flat(target: str, answer: Answer) -> dict[str, Any]:
     prefix = _prefix(target, found)
     for key, value in answer.items():
         if isinstance(value, dict) and key != "value":
-            found |= _several(prefix, key, answer)
+            found |= _several(prefix, key, value)
         elif key not in ("value", ERROR) and value is not None and not isinstance(value, (list, tuple, dict)):
             found[f"{prefix}.{key}"] = value
     return found
 
 
-def _values(target: str, answer: Answer) -> dict[str, Any]:
+def _values(target: str, answer: Answer | Unanswered) -> dict[str, Any]:
     """The value by column: of several numbers each under its name, of points each as two numbers."""
     value = answer.get("value")
     if isinstance(value, list) and value and all(isinstance(one, list) for one in value):
@@ -126,5 +127,5 @@ def _prefix(target: str, values: Mapping[str, Any]) -> str:
     return target if [*values] == [target] else ANSWER
 
 
-def _several(prefix: str, key: str, answer: Answer) -> dict[str, Any]:
-    return {f"{prefix}.{_ONE.get(key, key)}.{name}": value for name, value in answer[key].items()}
+def _several(prefix: str, key: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{prefix}.{_ONE.get(key, key)}.{name}": value for name, value in values.items()}

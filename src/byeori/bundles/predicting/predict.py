@@ -21,6 +21,7 @@ from byeori.data.sources.patterns import found
 from byeori.data.unread import MOST
 
 if TYPE_CHECKING:
+    from byeori.fields.contract import Answer
     from byeori.tracking.run import Run
 
 _SHOWN = 5  # rows that are named
@@ -111,10 +112,11 @@ class Asking:
             write(sample, answer)
             samples += 1
             if "error" in answer:
-                told = str(answer["error"])
+                told = str(answer.get("error"))
                 errors, first = errors + 1, first or (told if sample.key in told else f"{sample.key}: {told}")
-            for name in answer.get("unread", ()):
-                unread.setdefault(name, []).append(sample.key)
+            else:
+                for name in answer.get("unread", ()):
+                    unread.setdefault(name, []).append(sample.key)
             if progress is not None:
                 progress(samples, max(total, samples))
         strange = tuple(name for name, keys in unread.items() if len(keys) > MOST * samples)
@@ -131,7 +133,7 @@ class Asking:
         for source in self.sources:
             yield from source.samples()
 
-    def _example(self) -> dict[str, Any]:
+    def _example(self) -> Answer:
         """An answer, of no meaning, with all that answers have."""
         with torch.inference_mode():
             return self.bundle.answer(self.bundle.outputs(self.bundle.task.examples(1))[0])

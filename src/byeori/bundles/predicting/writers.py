@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from byeori.core.errors import ConfigError
 from byeori.core.files import TEMPORARY, building, sweep, writing
@@ -23,9 +23,9 @@ from byeori.core.printable import plain_json
 if TYPE_CHECKING:
     from byeori.bundles.predicting.asked import Asked
     from byeori.bundles.predicting.columns import Columns
-    from byeori.fields.contract import Answer, Cell
+    from byeori.fields.contract import Answer, Cell, Unanswered
 
-Write = Callable[["Asked", "Answer"], None]
+Write = Callable[["Asked", "Answer | Unanswered"], None]
 SUFFIXES = (".csv", ".jsonl", ".parquet")
 TABLE = "answers.csv"
 """The table in a folder of answers that are pictures."""
@@ -76,7 +76,7 @@ def csv_writer(file: IO[str], folder: Path, columns: Columns) -> Write:
 def lines_writer(file: IO[str], folder: Path, *, keeps: Sequence[str] = ()) -> Write:
     """Give what writes an answer as a line of JSON, with the sample's own columns that it keeps as `row`."""
 
-    def write(sample: Asked, answer: Answer) -> None:
+    def write(sample: Asked, answer: Answer | Unanswered) -> None:
         own = {"row": {name: _jsonable(sample.own.get(name), folder) for name in keeps}} if keeps else {}
         line = json.dumps({"file": sample.key, **answer, **own}, ensure_ascii=False)
         file.write(plain_json(line) + "\n")
@@ -111,7 +111,7 @@ def _parquet(temporary: Path, folder: Path, form: Form) -> Iterator[Write]:
             pl.DataFrame(series).write_parquet(pieces[-1])
             rows.clear()
 
-        def write(sample: Asked, answer: Answer) -> None:
+        def write(sample: Asked, answer: Answer | Unanswered) -> None:
             rows.append([_seen_from(cell, folder) for cell in form.columns.row(sample, answer)])
             if len(rows) >= _PIECE:
                 flush()
@@ -134,12 +134,12 @@ def _pictures(path: Path, folder: Path, form: Form) -> Iterator[Write]:
     with (folder / TABLE).open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         write_row = csv_writer(file, path, form.columns)
 
-        def write(sample: Asked, answer: Answer) -> None:
+        def write(sample: Asked, answer: Answer | Unanswered) -> None:
             value = str(answer.get("value", ""))
             if value.startswith(_PICTURE):
                 name = f"{form.columns.target}/{_file_name(sample.key, known)}.png"
                 (folder / name).write_bytes(base64.b64decode(value.removeprefix(_PICTURE)))
-                answer = {**answer, "value": name}
+                answer = cast("Answer", {**answer, "value": name})
             write_row(sample, answer)
 
         yield write

@@ -16,7 +16,7 @@ from byeori.core.errors import DataError
 from byeori.core.short import short_repr
 from byeori.core.unicode import normal
 from byeori.fields.about import About
-from byeori.fields.contract import Answer, Beside, Field, Target
+from byeori.fields.contract import Answer, Beside, Character, Field, Target
 from byeori.fields.line.decoding import BLANK, Reading, all_written, beam_search, best_path, best_paths, written
 from byeori.fields.line.edits import distance
 from byeori.fields.line.language_model import Language, language_of
@@ -218,7 +218,7 @@ class Line(Target):
         """Give the text, and how sure each character is; `outputs` (time, classes) are log-shares."""
         logs = outputs.float().cpu().numpy()
         reading = self._reading(logs)
-        named = [
+        named: list[Character] = [
             {"character": self.text([number]), "confidence": round(share, 6)}
             for number, share in zip(reading.characters, reading.shares, strict=True)
         ]

@@ -211,11 +211,14 @@ class Number(Input, Target):
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give the number, with `low` and `high` about it where it is known how far off answers are; outputs ()."""
-        known = {"value": outputs}
+        answer: Answer = {"value": self._told(outputs), "confidence": None}
         if self.interval:
-            known |= {"low": outputs + self.interval[0], "high": outputs + self.interval[1]}
-        told = {name: self._rounded(float(self.restore(x.double()))) for name, x in known.items()}
-        return {"value": told["value"], "confidence": None, **told}
+            answer["low"] = self._told(outputs + self.interval[0])
+            answer["high"] = self._told(outputs + self.interval[1])
+        return answer
+
+    def _told(self, x: Tensor) -> float:
+        return self._rounded(float(self.restore(x.double())))
 
     def _rounded(self, number: float) -> float:
         """As many digits as the spread of the training values gives a sense to: of a logarithm it grows with size."""

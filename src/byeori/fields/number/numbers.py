@@ -155,9 +155,14 @@ class Numbers(Target):
     def answer(self, outputs: Tensor) -> Answer:
         """Give each number by name, with `low` and `high` about it where that is known; outputs (numbers,)."""
         told = [number.answer(x) for number, x in zip(self.answering, outputs, strict=True)]
-        parts = ("value", "low", "high") if self.intervals else ("value",)
-        named = {part: dict(zip(self.names, (one[part] for one in told), strict=True)) for part in parts}
-        return {"value": named["value"], "confidence": None, **named}
+        answer: Answer = {"value": self._by_name(one["value"] for one in told), "confidence": None}
+        if self.intervals:
+            answer["low"] = self._by_name(one["low"] for one in told)
+            answer["high"] = self._by_name(one["high"] for one in told)
+        return answer
+
+    def _by_name(self, numbers: Iterable[float]) -> dict[str, float]:
+        return dict(zip(self.names, numbers, strict=True))
 
     def traits(self, value: Sequence[float]) -> dict[str, float]:
         """Give each number by its name."""

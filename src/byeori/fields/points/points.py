@@ -229,7 +229,8 @@ class Points(Target):
         answer: Answer = {"value": self._by_name(np.round(at, 2).tolist()), "confidence": None}
         if self.radii:
             answer["radius"] = self._by_name([round(share * side, 2) for share in self.radii])
-        return answer | {"width": size[0], "height": size[1]}
+        answer["width"], answer["height"] = size
+        return answer
 
     def _by_name(self, values: list[Any]) -> Any:
         return dict(zip(self.names, values, strict=True)) if self.names else values
