@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.checks.columns import Seen, see_columns
-from byeori.checks.limits import AT_ONCE
 from byeori.checks.picture import Picture, look
 from byeori.core.errors import DataError
 from byeori.core.process import threads
 from byeori.data.guessing.plain_values import plain_values
+from byeori.data.limits import AT_ONCE
 from byeori.data.samples import Samples
 from byeori.data.unread import Unread, set_aside
 from byeori.fields.cells import is_missing

@@ -23,8 +23,7 @@ REACH = 32  # others of its bucket that a hash is compared with, so that time gr
 ALIKE = 0.99  # least correlation of two thumbs that look the same; by eye
 FLAT = 2.0  # grey levels; a thumb that deviates by fewer shows nothing but noise
 
-# How much is computed and shown: by eye, so that a page stays small.
-AT_ONCE = 32  # samples that a thread takes
+# How much is shown: by eye, so that a page stays small.
 OPTIONS, FORMS, FINDINGS, COLUMNS = 6, 4, 3, 30  # of a category, of dates, of a kind, of a table in a terminal
 GROUPS, OF_GROUP = 6, 4  # findings of a kind on the page, pictures of each
 CLASSES, OF_CLASS = 24, 8  # classes on the page, pictures of each

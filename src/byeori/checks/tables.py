@@ -2,8 +2,7 @@
 
 from byeori.checks.facts import Facts
 from byeori.checks.finding import Finding
-
-_MANY = 20  # samples from which on a column of all different cells is no chance
+from byeori.data.limits import ALL_DIFFERENT
 
 
 def left_out(facts: Facts) -> list[Finding]:
@@ -65,7 +64,7 @@ def identifiers(facts: Facts) -> list[Finding]:
     found = []
     for name in _plain(facts):
         cells = facts.values[name]
-        if all(map(_is_name, cells)) and len(set(cells)) == len(cells) >= _MANY:
+        if all(map(_is_name, cells)) and len(set(cells)) == len(cells) >= ALL_DIFFERENT:
             found.append(Finding("warning", "identifier", f"{name!r} differs in every sample", (), action))
     return found
 

@@ -27,6 +27,7 @@ from byeori.data.guessing.spelled import mark_of, mixed_notes, spelling_notes
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.left_out import passed_over
+from byeori.data.limits import NAMES
 from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
 from byeori.data.sources.patterns import matching, unknown
 from byeori.data.sources.read import read_samples, refuse_one_label
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from byeori.data.preparing.prepared import Prepared
     from byeori.data.samples import Samples
 
-_TOLD = 12  # columns that are left out
 _TASKS: dict[str, type[Field]] = {
     "classification": Category,
     "regression": Number,
@@ -126,8 +126,8 @@ class Dataset:
 
     def __str__(self) -> str:
         left_out = self.samples.left_out
-        told = "".join(f"\n  left out: {name!r} {reason}" for name, reason in left_out[:_TOLD])
-        told += f"\n  and {len(left_out) - _TOLD:,} columns more" if len(left_out) > _TOLD else ""
+        told = "".join(f"\n  left out: {name!r} {reason}" for name, reason in left_out[:NAMES])
+        told += f"\n  and {len(left_out) - NAMES:,} columns more" if len(left_out) > NAMES else ""
         told += "".join(f"\n  {note}" for note in (*self.samples.notes, *passed_over(self.samples)))
         return f"{self.samples.name}: {len(self)} samples, {self.task}{told}"
 

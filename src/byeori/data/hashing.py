@@ -13,14 +13,13 @@ from byeori.core.signatures import named_like_image, suffix_of
 from byeori.core.watching import counted
 from byeori.data.guessing.canonical import canonical
 from byeori.data.guessing.columns import holds_images
+from byeori.data.limits import HASHED_AT_ONCE, READERS
 from byeori.data.samples import Samples
 from byeori.fields.contract import Cell
 
 MISSING = "missing:"
 """Begins what is hashed in the place of a file that is not there; check and prepare report it."""
 
-_THREADS = 8  # reading waits for the disk, not for a processor
-_BLOCK = 64  # cells that a thread takes at once
 _PLAIN = {str, int, float, bool, type(None)}
 _LONGEST_NAME, _LONGEST_SUFFIX = 4096, 9  # letters; what is longer is a text
 
@@ -57,10 +56,10 @@ def _column_hashes(cells: Sequence[Cell], root: Path | None) -> list[str]:
     is_file = holds_images(cells)
 
     def some(start: int) -> list[str]:
-        return [cell_hash(cell, root, is_file=is_file) for cell in cells[start : start + _BLOCK]]
+        return [cell_hash(cell, root, is_file=is_file) for cell in cells[start : start + HASHED_AT_ONCE]]
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        blocks = range(0, len(cells), _BLOCK)
+    with ThreadPoolExecutor(READERS) as pool:
+        blocks = range(0, len(cells), HASHED_AT_ONCE)
         done = zip(counted("hashing", blocks), pool.map(some, blocks), strict=True)
         return list(chain.from_iterable(hashes for _, hashes in done))
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.errors import DataError, ModelError, nearest
+from byeori.data.limits import TEXT_ANSWERS
 from byeori.models.text.names import OWN
 
 if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.samples import Samples
     from byeori.fields.contract import Input
-
-_MOST_ANSWERS = 100  # different answers that texts are compared by
 
 
 def recipe_for(field: Input, inputs: Mapping[str, Input], recipe: Recipe) -> Recipe:
@@ -82,4 +81,4 @@ def _numbered(packed: list[np.ndarray]) -> np.ndarray | None:
     if answers.dtype.kind == "f":
         return np.asarray(answers > np.median(answers), np.int64)
     kinds, numbers = np.unique(answers, return_inverse=True)
-    return np.asarray(numbers) if len(kinds) <= _MOST_ANSWERS else None
+    return np.asarray(numbers) if len(kinds) <= TEXT_ANSWERS else None

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from byeori.data.limits import REASONS
+
 if TYPE_CHECKING:
     from byeori.data.samples import Samples
-
-_REASONS = 6
-"""So many are told, the commonest first."""
 
 
 def passed_over(samples: Samples) -> list[str]:
@@ -47,8 +46,8 @@ def alike(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 def _told(pairs: Iterable[tuple[str, str]], what: str, noun: tuple[str, str]) -> list[str]:
     groups = list(alike(pairs).items())
     lines = [f"{len(names):,} {_noun(names, noun)} {what}: {why} (such as {names[0]})" for why, names in groups]
-    rest = sum(len(names) for _, names in groups[_REASONS:])
-    return [*lines[:_REASONS], *([f"{rest:,} more for other reasons; `byeori check` tells each"] if rest else [])]
+    rest = sum(len(names) for _, names in groups[REASONS:])
+    return [*lines[:REASONS], *([f"{rest:,} more for other reasons; `byeori check` tells each"] if rest else [])]
 
 
 def _noun(names: list[str], noun: tuple[str, str]) -> str:

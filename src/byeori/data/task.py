@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError, ModelError
+from byeori.data.limits import NAMES
 from byeori.fields.contract import Cell, Field, Input, Target, field_of, settings
 from byeori.fields.stacking import stack
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from byeori.models.own import Takes
     from byeori.models.picture.views import Views
     from byeori.models.table.columns import TableColumn
-
-_TOLD = 12  # inputs that are named one by one
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Task:
 
     def __str__(self) -> str:
         inputs = ", ".join(f"{name}: {field}" for name, field in self.inputs.items())
-        if len(self.inputs) > _TOLD:
+        if len(self.inputs) > NAMES:
             kinds = Counter(type(field).__name__ for field in self.inputs.values())
             inputs = f"{len(self.inputs):,} inputs ({', '.join(f'{n:,} {kind}' for kind, n in kinds.most_common())})"
         return f"{inputs} -> {self.name}: {self.target}"

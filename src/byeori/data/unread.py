@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError
 from byeori.core.watching import counted
+from byeori.data.limits import CELLS, MOST_UNREAD
 from byeori.fields.cells import is_missing
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from byeori.data.samples import Samples
     from byeori.data.task import Task
     from byeori.fields.contract import Cell
-
-MOST = 0.5
-"""Share of a column's cells above which those that cannot be read say that it is of another kind."""
-_SHOWN = 3  # different cells
 
 
 @dataclass(frozen=True)
@@ -40,18 +37,18 @@ class Unread:
     @property
     def is_other_kind(self) -> bool:
         """Whether most cells of the column cannot be read: they are of another kind than the field."""
-        return len(self.reasons) > MOST * self.present
+        return len(self.reasons) > MOST_UNREAD * self.present
 
     def __str__(self) -> str:
         shown = ", ".join(f"{cell!r} ({count:,})" if count > 1 else repr(cell) for cell, count in self._some())
-        more = ", ..." if len(self.cells) > _SHOWN else ""
+        more = ", ..." if len(self.cells) > CELLS else ""
         return (
             f"{self.column!r}: {len(self.reasons):,} of {self.present:,} cells cannot be read as {self.kind} and count "
             f"as missing: {shown}{more}"
         )
 
     def _some(self) -> list[tuple[str, int]]:
-        return list(self.cells.items())[:_SHOWN]
+        return list(self.cells.items())[:CELLS]
 
 
 def set_aside(samples: Samples, task: Task) -> tuple[Samples, tuple[Unread, ...]]:

@@ -17,8 +17,8 @@ from byeori.bundles.predicting.columns import columns_of
 from byeori.bundles.predicting.writers import Form, Write, writer
 from byeori.core.errors import ConfigError, DataError, listed
 from byeori.data.guessing.names import on_disk
+from byeori.data.limits import MOST_UNREAD
 from byeori.data.sources.patterns import found
-from byeori.data.unread import MOST
 
 if TYPE_CHECKING:
     from byeori.fields.contract import Answer
@@ -119,7 +119,7 @@ class Asking:
                     unread.setdefault(name, []).append(sample.key)
             if progress is not None:
                 progress(samples, max(total, samples))
-        strange = tuple(name for name, keys in unread.items() if len(keys) > MOST * samples)
+        strange = tuple(name for name, keys in unread.items() if len(keys) > MOST_UNREAD * samples)
         for name, keys in unread.items():
             kind = type(self.bundle.task.inputs[name]).__name__
             most = "; the column is of another kind than was learned" if name in strange else ""

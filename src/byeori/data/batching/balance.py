@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from byeori.core.errors import ConfigError
+from byeori.data.limits import MOST_CLASSES
 
 if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.preparing.prepared import Prepared
-
-_MOST_CLASSES = 10_000
 
 
 def balanced(groups: np.ndarray, draw: np.random.Generator) -> np.ndarray:
@@ -42,7 +41,7 @@ def groups_of(prepared: Prepared, recipe: Recipe, part: str = "train") -> np.nda
     if recipe.sampling != "balanced":
         return None
     truth = prepared.columns[prepared.task.name].gather(prepared.rows[part])
-    if truth.ndim != 1 or truth.dtype.kind not in "biu" or len(np.unique(truth)) > _MOST_CLASSES:
+    if truth.ndim != 1 or truth.dtype.kind not in "biu" or len(np.unique(truth)) > MOST_CLASSES:
         raise ConfigError(
             f"recipe: sampling = 'balanced': draws every class as often as any other, and {prepared.task.name!r} "
             f"({prepared.task.target}) has no classes; wanted 'shuffled'"

@@ -14,11 +14,10 @@ import numpy as np
 from byeori.core.seeds import draw
 from byeori.data.batching.balance import balanced
 from byeori.data.batching.buckets import bucketed
+from byeori.data.limits import AHEAD
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-_AHEAD = 2  # batches that are gathered while the model works
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class Batches:
                 for step in steps:
                     rows = self.rows_at(step)
                     waiting.append((rows, step, pool.submit(self.gather, rows, step)))
-                    if len(waiting) > _AHEAD:
+                    if len(waiting) > AHEAD:
                         yield self._first(waiting)
                 while waiting:
                     yield self._first(waiting)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-_POOL = 50  # batches that are sorted together: near in length, yet drawn from a large part of the data
+from byeori.data.limits import POOL
 
 
 def bucketed(order: np.ndarray, lengths: np.ndarray, ends: np.ndarray, draw: np.random.Generator) -> np.ndarray:
@@ -18,8 +18,8 @@ def bucketed(order: np.ndarray, lengths: np.ndarray, ends: np.ndarray, draw: np.
     [[1, 1], [3, 3], [5, 5]]
     """
     batches: list[np.ndarray] = []
-    for first in range(0, len(ends) - 1, _POOL):
-        cuts = ends[first : first + _POOL + 1]
+    for first in range(0, len(ends) - 1, POOL):
+        cuts = ends[first : first + POOL + 1]
         pool = order[cuts[0] : cuts[-1]]
         pool = pool[np.argsort(lengths[pool], kind="stable")]
         batches += np.split(pool, cuts[1:-1] - cuts[0])

@@ -15,6 +15,7 @@ from byeori.core.unicode import normal
 from byeori.data.guessing.mixed_flags import mixed_flags
 from byeori.data.guessing.nested import held
 from byeori.data.guessing.written import as_numbers, loses_writing
+from byeori.data.limits import ALL_DIFFERENT, LONG, LOOKED_AT, OF_A_KIND, SPARSE, SPECIAL, WORDS
 from byeori.fields.cells import NOTHING, flag_of, is_missing, plain
 from byeori.fields.contract import Cell
 from byeori.fields.date.reading import share_of_dates
@@ -22,12 +23,6 @@ from byeori.fields.number.durations import seconds_of
 from byeori.fields.number.numerals import counted, spelling_of
 
 Kind = Literal["image", "number", "flag", "date", "time", "text", "category", "labels", "numbers", "other", "nothing"]
-_LOOKED_AT = 2000  # cells, from all over the column
-_MOST = 0.95  # share of them that must be of a kind
-_MORE = 0.5  # share of them above which what looks so special as dates and times is no chance
-_LONG, _WORDS = 30, 6  # letters and words in the mean, from which on words that differ are a text
-_MANY = 20  # samples from which on a column of all different cells is no chance
-_SPARSE = 0.5  # share of empty cells above which a column is left out
 _NAMED_TEXT = re.compile(r"text|review|sentence|comment|message|content|body|document|description|title|headline")
 _NAMED_ID = re.compile(
     r"(.*[\W_])?(id|uuid|guid|key|index|idx|row|no|nr|number|name|email|phone|url|unnamed.*|column 1)"
@@ -87,10 +82,10 @@ def holds_images(cells: Sequence[Cell]) -> bool:
 def holds_times(cells: Sequence[Cell]) -> bool:
     """Whether more than half of a column's cells are times of day or durations; of very many, some are seen."""
     present = [plain(cell) for cell in some_of(cells) if not is_missing(cell)]
-    return bool(present) and sum(seconds_of(cell) is not None for cell in present) > _MORE * len(present)
+    return bool(present) and sum(seconds_of(cell) is not None for cell in present) > SPECIAL * len(present)
 
 
-def some_of(cells: Sequence[Cell], count: int = _LOOKED_AT) -> Sequence[Cell]:
+def some_of(cells: Sequence[Cell], count: int = LOOKED_AT) -> Sequence[Cell]:
     """Give at most about `count` cells from all over a column."""
     return cells[:: max(1, len(cells) // count)]
 
@@ -112,7 +107,7 @@ def _kind_of_numbers(name: str, present: Sequence[Cell]) -> Kind:
     if set(present) <= {0, 1}:
         return "flag"
     if all(type(cell) is int for cell in present):
-        if all(19000101 <= cell <= 21001231 for cell in present) and share_of_dates(some_of(present)) >= _MOST:
+        if all(19000101 <= cell <= 21001231 for cell in present) and share_of_dates(some_of(present)) >= OF_A_KIND:
             return "date"
         if _CODE.fullmatch(name):
             return "category"
@@ -128,12 +123,12 @@ def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> Kind:
     counts = counted(str(cell) if type(cell) in (int, float) else cell for cell in present)
     if name.lower() not in TEXTS and spelling_of(counts).is_number and not loses_writing(counts):
         return "number"
-    if share_of_dates(some) > _MORE:  # the others are told, and count as missing
+    if share_of_dates(some) > SPECIAL:  # the others are told, and count as missing
         return "date"
     letters = sum(len(str(cell)) for cell in some) / len(some)
     words = sum(len(str(cell).split()) for cell in some) / len(some)
     named = _NAMED_TEXT.search(name.lower()) is not None and words >= 2
-    if distinct * 2 > len(present) and (letters >= _LONG or words >= _WORDS or named):
+    if distinct * 2 > len(present) and (letters >= LONG or words >= WORDS or named):
         return "text"
     return "category"
 
@@ -155,9 +150,9 @@ def _why_not(name: str, kind: Kind, present: Sequence[Cell], distinct: int, *, c
         return "is empty"
     if distinct == 1 and len(present) == count and kind not in ("image", "other"):
         return f"is {str(present[0])[:40]!r} in all samples"
-    if len(present) < count * (1 - _SPARSE):
+    if len(present) < count * (1 - SPARSE):
         return f"is empty in {1 - len(present) / count:.0%} of the samples"
-    if len(present) < _MANY:
+    if len(present) < ALL_DIFFERENT:
         return ""
     named = _NAMED_ID.fullmatch(name.strip().lower()) is not None
     if all(type(cell) is int for cell in present) and distinct == len(present):

@@ -17,6 +17,7 @@ from byeori.data.guessing.mixed_flags import mixed_flags
 from byeori.data.guessing.nested import holds_rows
 from byeori.data.guessing.plain_values import plain_values
 from byeori.data.guessing.spelled import spelled
+from byeori.data.limits import FEW_CLASSES, SOON_CLEAR
 from byeori.fields.cells import CODES, NOTHING, plain
 from byeori.fields.contract import Cell, Field, field_of, refuse_no_field, settings
 from byeori.fields.date.reading import order_of
@@ -39,8 +40,6 @@ from byeori.fields.number.durations import SECONDS
 from byeori.fields.number.numerals import counted, spelling_of
 from byeori.fields.points.reading import pairs_of, read_points
 
-_FEW = 20  # different whole numbers up to which a target of a table is one of several classes
-_LOOKED_AT = 200  # cells
 _UNIT = re.compile(
     r".+?[_\s]\(?\[?(mm|cm|m|km|ft|mm2|cm2|m2|m²|km2|km²|ha|sqft|m3|m³|g|kg|mg|t|lb|s|ms|min|h|px|deg|pct|%|usd|eur|krw|"
     r"[$€£¥₩원]|kw|kwh|hz|ml|l|km/h|kmh|°c|°f|years|days|hours)\)?\]?"
@@ -142,7 +141,7 @@ def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool, *, is_v
     present = [plain(cell) for cell in plain_values(cells, read_by) if not is_empty(cell)]
     if seen.kind == "other":
         raise DataError(f"column {name!r} is the target and {seen.why_not}")
-    if seen.kind == "date" and len(set(map(str, present))) > _FEW:
+    if seen.kind == "date" and len(set(map(str, present))) > FEW_CLASSES:
         raise DataError(
             f"column {name!r} is the target and holds dates, which no field answers: give a number in its place, such "
             "as the days since another date, or a class, such as the month"
@@ -157,7 +156,7 @@ def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool, *, is_v
     is_whole = all(isinstance(cell, (int, float, Decimal)) and float(cell).is_integer() for cell in present)
     if is_vector and any(isinstance(plain(cell), float) for cell in cells):
         return Number(unit=unit_of(name))  # whoever makes tensors tells classes by whole numbers
-    few = len(set(present)) <= min(_FEW, len(present) // 2)
+    few = len(set(present)) <= min(FEW_CLASSES, len(present) // 2)
     return Category() if is_whole and (few or not of_table) else Number(unit=unit_of(name))
 
 
@@ -236,7 +235,7 @@ def _refuse_labels_or_text(name: str, cells: Sequence[Cell]) -> None:
 def _are_pairs(cells: Sequence[Cell]) -> bool:
     """Whether all cells are lists of pairs of numbers: arrays (points, 2), or such lists."""
     present = [cell for cell in cells if cell is not None]
-    for cell in present[:: max(1, len(present) // _LOOKED_AT)]:
+    for cell in present[:: max(1, len(present) // SOON_CLEAR)]:
         pairs = cell.tolist() if getattr(cell, "ndim", 0) == 2 and cell.shape[1] == 2 else cell
         if not isinstance(pairs, (list, tuple)) or not pairs or not all(one is None or _is_pair(one) for one in pairs):
             return False
@@ -246,7 +245,7 @@ def _are_pairs(cells: Sequence[Cell]) -> bool:
 def _are_written_pairs(cells: Sequence[Cell]) -> bool:
     """Whether all cells are texts of pairs of numbers: `[[30, 40], [50, 60]]`, `30 40; 50 60`."""
     present = [cell for cell in cells if isinstance(cell, str) and not is_empty(cell)]
-    for cell in present[:: max(1, len(present) // _LOOKED_AT)]:
+    for cell in present[:: max(1, len(present) // SOON_CLEAR)]:
         try:
             read_points(cell, (), ())
         except DataError:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from byeori.core.unicode import normal
+from byeori.data.limits import LABEL_AGAIN, LABEL_LETTERS, LABELS_ONCE, LABELS_SEVERAL, MOST_LABELS
 from byeori.fields.cells import is_missing
 from byeori.fields.contract import Cell
 
@@ -14,10 +15,6 @@ MARKS = ("|", ";", ",")
 """What may stand between labels; a cell without one may have blanks between them."""
 _BLANK = " "
 _NAMES = {"|": "|", ";": ";", ",": "commas", _BLANK: "blanks"}
-_MOST, _LONGEST = 500, 40  # labels, and letters of one
-_AGAIN = 5  # how often a label comes in the mean
-_ONCE = 0.1  # share of the labels that may come once
-_SEVERAL = 0.05  # share of the cells that must hold several
 
 
 @dataclass(frozen=True)
@@ -56,17 +53,17 @@ def _seen(mark: str, words: Counter[str]) -> Joined | None:
     sets: Counter[frozenset[str]] = Counter()
     for word, times in words.items():
         parts = word.split() if mark == _BLANK else [part for part in map(normal, word.split(mark)) if part]
-        if len(set(parts)) < len(parts) or any(len(part) > _LONGEST for part in parts):
+        if len(set(parts)) < len(parts) or any(len(part) > LABEL_LETTERS for part in parts):
             return None
         sets[frozenset(parts)] += times
         counts.update(dict.fromkeys(parts, times))
-        if len(counts) > _MOST:
+        if len(counts) > MOST_LABELS:
             return None
     sizes = {len(one) for one in sets}
     cells, several = sum(sets.values()), sum(times for one, times in sets.items() if len(one) > 1)
-    comes_again = sum(counts.values()) >= _AGAIN * len(counts)
+    comes_again = sum(counts.values()) >= LABEL_AGAIN * len(counts)
     once = sum(times == 1 for times in counts.values())
-    is_so = len(sizes) > 1 and several >= _SEVERAL * cells and comes_again and once <= _ONCE * len(counts)
+    is_so = len(sizes) > 1 and several >= LABELS_SEVERAL * cells and comes_again and once <= LABELS_ONCE * len(counts)
     return Joined(mark, len(counts), max(sizes)) if is_so and len(sets) > len(counts) else None
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Literal
 
 from byeori.core.signatures import format_of
+from byeori.data.limits import SOON_CLEAR
 from byeori.fields.cells import plain
 from byeori.fields.contract import Cell
 
 _PLAIN = (str, int, float, bool, Decimal, date, time, timedelta)
 _LISTS = (list, tuple, set, frozenset)
-_LOOKED_AT = 200  # cells
 
 
 def held(present: Sequence[Cell]) -> tuple[Literal["image", "labels", "numbers", "other"], str] | None:
@@ -26,7 +26,7 @@ def held(present: Sequence[Cell]) -> tuple[Literal["image", "labels", "numbers",
     odd = [cell for cell in present if not isinstance(cell, _PLAIN)]
     if not odd:
         return None
-    some = odd[:: max(1, len(odd) // _LOOKED_AT)]
+    some = odd[:: max(1, len(odd) // SOON_CLEAR)]
     if len(odd) * 2 > len(present) and all(map(is_picture, some)):
         return "image", ""
     if all(isinstance(cell, _LISTS) or getattr(cell, "ndim", 0) == 1 for cell in some):
@@ -56,7 +56,7 @@ def holds_rows(cells: Sequence[Cell]) -> bool:
     (True, False, False)
     """
     some = [cell for cell in cells if cell is not None]
-    some = some[:: max(1, len(some) // _LOOKED_AT)]
+    some = some[:: max(1, len(some) // SOON_CLEAR)]
     return bool(some) and all(map(_is_row, some))
 
 

@@ -11,13 +11,12 @@ from byeori.core.errors import DataError
 from byeori.core.unicode import normal
 from byeori.data.guessing.conventions import Conventions
 from byeori.data.guessing.written import loses_writing
+from byeori.data.limits import NOTHING_WORDS, SPELLED, UNITS, WORD_AGAIN
 from byeori.fields.cells import is_missing
 from byeori.fields.contract import Cell
 from byeori.fields.number.number import Number
 from byeori.fields.number.numerals import counted, numeral_of, spelling_of
 
-_AGAIN, _WORDS = 2, 10  # how often a word must be among numbers to mean nothing, and how many do
-_NEARLY, _SHOWN = 0.9, 4  # share of a column's cells that are numbers, and units that are named
 _DIGIT = re.compile(r"\d")
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:-|\u2013|\.\.|to|bis)\s?(\d+(?:\.\d+)?)(?:\s?\D{0,8})")
 _PLAIN = re.compile(r"[+-]?\d*\.?\d*([eE][+-]?\d+)?")
@@ -41,8 +40,8 @@ def spelled(
             "decimals; say it by --thousands , or --decimal , (in Python thousands=',' or decimal=',')"
         )
     others = seen.others if seen.is_number else {}
-    again = [word for word, count in others.items() if count >= _AGAIN and not _DIGIT.search(word)]
-    nothing = (*field.nothing, *(normal(word).casefold() for word in again[:_WORDS]))
+    again = [word for word, count in others.items() if count >= WORD_AGAIN and not _DIGIT.search(word)]
+    nothing = (*field.nothing, *(normal(word).casefold() for word in again[:NOTHING_WORDS]))
     mark, unit = field.decimal or seen.mark, seen.unit or field.unit
     grouped = seen.grouped or said.thousands is not None or not words
     return replace(field, decimal=mark, unit=unit, grouped=grouped, nothing=nothing)
@@ -53,13 +52,13 @@ def mixed_notes(name: str, cells: Sequence[Cell]) -> list[str]:
     words = counted(cells)
     seen = spelling_of(words)
     ranges = {word: count for word, count in words.items() if _is_range(word)}
-    if ranges and sum(ranges.values()) >= _NEARLY * sum(words.values()):
+    if ranges and sum(ranges.values()) >= SPELLED * sum(words.values()):
         told = repr(next(iter(ranges)))
         return [f"{name!r} holds ranges such as {told} and is read as words; their middles would be numbers"]
-    loses, written = loses_writing(words), seen.written >= _NEARLY * sum(words.values())
+    loses, written = loses_writing(words), seen.written >= SPELLED * sum(words.values())
     if not words or not written or (loses and not seen.units) or (seen.is_number and not loses):
         return []
-    told = ", ".join(f"{unit} {count:,}" for unit, count in list(seen.units.items())[:_SHOWN])
+    told = ", ".join(f"{unit} {count:,}" for unit, count in list(seen.units.items())[:UNITS])
     how = f"with a unit ({told}) and without" if seen.is_number else "with points and with commas before decimals"
     how = f"in several units ({told})" if len(seen.units) > 1 else how
     return [f"{name!r} holds numbers {how} and is read as words; written in one way they would be numbers"]

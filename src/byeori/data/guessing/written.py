@@ -5,14 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from byeori.core.unicode import half_width, normal
+from byeori.data.limits import FEW_NAMES, NO_SLIPS
 from byeori.fields.cells import NOTHING, is_missing
 from byeori.fields.contract import Cell
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _PADDED = re.compile(r"[+-]?0\d")
 _DECIMALS = re.compile(r"[+-]?\d+\.(\d+)")
-_SOME = 0.05  # share of the different words from which on they are no slips
-_FEW = 30  # different words up to which 3.10 may be another name than 3.1
 _LARGEST = 2**63  # of computers' whole numbers; what is longer is a name
 
 
@@ -55,14 +54,14 @@ def loses_writing(words: Iterable[str]) -> bool:
 
 
 def _loses(known: Mapping[str, int | float]) -> bool:
-    words, least = list(map(normal, known)), _SOME * len(known)
+    words, least = list(map(normal, known)), NO_SLIPS * len(known)
     padded = [word for word in words if _PADDED.match(word)]
     if padded and (len(padded) >= least or len({len(word) for word in words}) == 1):
         return True
     whole = {value for value in known.values() if type(value) is int}
     if sum(abs(value) >= _LARGEST for value in whole) >= max(least, 1) or len(whole) > len(set(map(float, whole))):
         return True
-    return len(words) <= _FEW and _are_versions(words)
+    return len(words) <= FEW_NAMES and _are_versions(words)
 
 
 def _are_versions(words: Collection[str]) -> bool:

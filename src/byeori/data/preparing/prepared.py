@@ -18,6 +18,7 @@ from byeori.core.errors import ConfigError, DataError
 from byeori.core.files import cache_folder, new_array, read_json
 from byeori.core.process import threads
 from byeori.core.watching import doing
+from byeori.data.limits import AT_ONCE, CACHE_GB
 from byeori.data.preparing.columns import Column, Compressed, Dense, Ragged, write_compressed, write_ragged
 from byeori.data.unread import Unread, refuse_other_kinds, set_aside
 from byeori.fields.picture.pillow import readable
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from byeori.fields.contract import Cell, Field
 
 _FORMAT = 5  # rises when a cell is read or laid out in another way
-_BUDGET_GB = 16.0
-_BLOCK = 32  # samples that a thread takes at once
 
 
 @dataclass(frozen=True)
@@ -211,10 +210,10 @@ def _each(work: Callable[[int], Any], count: int) -> Iterator[Any]:
     """Do the work for each number below `count` in threads, some at a time; give the results in order."""
 
     def some(start: int) -> list[Any]:
-        return [work(row) for row in range(start, min(start + _BLOCK, count))]
+        return [work(row) for row in range(start, min(start + AT_ONCE, count))]
 
     with ThreadPoolExecutor(threads()) as pool:
-        blocks = range(0, count, _BLOCK)
+        blocks = range(0, count, AT_ONCE)
         for start, results in zip(blocks, pool.map(some, blocks), strict=True):
             doing("preparing", start, count)
             yield from results
@@ -229,7 +228,7 @@ def _open(path: Path, field: Any) -> Column:
 
 
 def _budget_bytes() -> float:
-    given = os.environ.get("BYEORI_CACHE_GB") or str(_BUDGET_GB)
+    given = os.environ.get("BYEORI_CACHE_GB") or str(CACHE_GB)
     try:
         return float(given) * 1e9
     except ValueError:

@@ -15,12 +15,12 @@ from xml.etree import ElementTree
 from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
 from byeori.core.walk import walk
+from byeori.data.limits import LOST_LINES
 from byeori.data.samples import Samples
 
 _SETS = {"trainset": "train", "validationset1": "val", "validationset2": "val", "testset": "test"}
 _ROW = re.compile(r"^[a-z]\d\d-\d+\w*-\d+ (ok|err) \d+ ", re.MULTILINE)
 _FIELDS = 9  # words in a row of lines.txt, the text the last of them
-_SAID_TWICE = 20  # lines of text files that are looked at
 
 
 def holds_iam(root: Path) -> bool:
@@ -51,7 +51,7 @@ def read_iam(root: Path) -> Samples:
         "text": tuple(found[name] for name in names),
         "writer": tuple(writers.get(_form(name)) for name in names),
     }
-    spare = tuple((name, "its picture is not here") for name in sorted(set(texts) - set(found))[:_SAID_TWICE])
+    spare = tuple((name, "its picture is not here") for name in sorted(set(texts) - set(found))[:LOST_LINES])
     given = tuple(parts.get(name, parts.get(_form(name))) for name in names) if parts else (None,) * len(names)
     kept = [place for place, part in enumerate(given) if part is not None or not parts]
     columns = {name: tuple(cells[place] for place in kept) for name, cells in columns.items()}

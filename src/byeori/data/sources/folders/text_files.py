@@ -8,15 +8,14 @@ from pathlib import Path
 from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
 from byeori.data.guessing.columns import is_empty, some_of
+from byeori.data.limits import SOME_FILES
 from byeori.data.sources.formats import is_text
 from byeori.fields.contract import Cell
-
-_LOOKED_AT = 50  # cells
 
 
 def names_texts(cells: Sequence[Cell], root: Path) -> bool:
     """Whether most of a column's cells are paths of text files, and most of these are there."""
-    some = [cell for cell in some_of(cells, _LOOKED_AT) if not is_empty(cell)]
+    some = [cell for cell in some_of(cells, SOME_FILES) if not is_empty(cell)]
     named = [cell for cell in some if isinstance(cell, (str, Path)) and is_text(str(cell)) and "\n" not in str(cell)]
     return len(named) * 2 > len(some) and sum((root / cell).is_file() for cell in named) * 2 > len(named)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from byeori.core.errors import DataError
 from byeori.core.walk import entries
 from byeori.data.guessing.columns import TEXTS, holds_images, some_of
+from byeori.data.limits import SOME_FILES
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import MASKS, TARGETS, Wish
 from byeori.data.sources.folders.part_folders import holds_folders
@@ -14,8 +15,6 @@ from byeori.data.sources.parts import telling
 from byeori.data.sources.patterns import matching
 from byeori.data.sources.tables.table import read_table_samples
 from byeori.data.sources.tables.table_files import Table, read_table
-
-_LOOKED_FOR = 50  # files of a table
 
 
 def telling_tables(root: Path, wish: Wish) -> list[Path]:
@@ -54,5 +53,5 @@ def _tells(root: Path, table: Table, wish: Wish) -> bool:
         return False
     if table.texts:
         return True
-    pictures = (some_of(cells, _LOOKED_FOR) for cells in table.columns.values() if holds_images(cells))
+    pictures = (some_of(cells, SOME_FILES) for cells in table.columns.values() if holds_images(cells))
     return any(sum((root / str(cell)).is_file() for cell in some) * 2 > len(some) for some in pictures)

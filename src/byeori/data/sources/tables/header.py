@@ -9,11 +9,11 @@ from byeori.core.errors import DataError, listed
 from byeori.core.signatures import named_like_image
 from byeori.core.unicode import normal
 from byeori.data.guessing.columns import some_of
+from byeori.data.limits import EXAMPLES
 from byeori.fields.cells import is_missing
 from byeori.fields.contract import Cell
 
 Columns = dict[str, tuple[Cell, ...]]
-_TOLD = 5  # lines
 
 
 def headed(names: Sequence[object], cells: Sequence[Sequence[Cell]]) -> tuple[Columns, tuple[str, ...]]:
@@ -55,7 +55,7 @@ def refuse_other_lengths(path: object, lines: Sequence[int], rows: Sequence[Sequ
     if not odd:
         return
     line, row = odd[0]
-    others = ", ".join(str(line) for line, _ in odd[1:_TOLD]) + (", ..." if len(odd) > _TOLD else "")
+    others = ", ".join(str(line) for line, _ in odd[1:EXAMPLES]) + (", ..." if len(odd) > EXAMPLES else "")
     more = f" (so have {len(odd) - 1:,} rows more, on the lines {others})" if len(odd) > 1 else ""
     if len(odd) == len(rows) - 1 and {len(row) for _, row in odd} == {width + 1}:
         cure = "put a name for the first column before the others, as all rows have one cell more than there are names"
@@ -121,5 +121,5 @@ def _notes(told: dict[str, list[str]]) -> tuple[str, ...]:
     if told["same"]:
         notes.append(f"columns that are there twice with the same cells count once: {listed(told['same'])}")
     if told["other"]:
-        notes.append(f"columns of a name that is there before get a number: {', '.join(told['other'][:_TOLD])}")
+        notes.append(f"columns of a name that is there before get a number: {', '.join(told['other'][:EXAMPLES])}")
     return tuple(notes)

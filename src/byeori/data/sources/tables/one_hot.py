@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from byeori.core.errors import DataError
+from byeori.data.limits import EXAMPLES
 from byeori.fields.cells import flag_of
 from byeori.fields.contract import Cell
-
-_SHOWN = 5  # labels
 
 
 def one_label_column(
@@ -24,7 +23,7 @@ def one_label_column(
     says_no = any(flag is False for column in flags.values() for flag in column)
     labels = _labels(pattern, names)
     cells = tuple(_named(labels, row, says_no=says_no) for row in zip(*flags.values(), strict=True))
-    shown = ", ".join(labels[:_SHOWN]) + (f" and {len(labels) - _SHOWN:,} more" if len(labels) > _SHOWN else "")
+    shown = ", ".join(labels[:EXAMPLES]) + (f" and {len(labels) - EXAMPLES:,} more" if len(labels) > EXAMPLES else "")
     note = f"the target {pattern!r} is {len(labels)} columns of yes and no: {shown}"
     if all(len(cell) == 1 for cell in cells):
         note += "; each row has exactly one, and `--task classification` makes them classes"

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from byeori.core.errors import DataError
+from byeori.data.limits import PART_WORDS
 from byeori.data.sources.parts import PARTS, known_words, part_of, told, words_of
 from byeori.fields.cells import flag_of, is_missing
 from byeori.fields.contract import Cell
@@ -19,7 +20,6 @@ FLAGS = ("is", "in")
 """What stands before a word for a part in the name of a column of yes and no: `is_valid`, `in_train`."""
 
 _BESIDE = ("data", "dataset", "name", "type", "train", "test", "val", "cv", "k", "stratified")
-_MOST = 12  # different words of a column that is not named as one of parts
 _FOLD = re.compile(r"(fold|split|part)?[\s_-]*\d+(\.0)?", re.IGNORECASE)
 
 Parts = tuple[str | None, ...]
@@ -76,7 +76,7 @@ def _may_tell(name: str, cells: Sequence[Cell]) -> bool:
             if not isinstance(cell, str | None):
                 return False
             words.add(cell)
-            if len(words) > _MOST + 1:  # one may be missing
+            if len(words) > PART_WORDS + 1:  # one may be missing
                 return False
         return True
     return all(isinstance(cell, str | int | float | None) for cell in cells)
@@ -130,7 +130,7 @@ def _words(where: str, name: str, cells: Sequence[Cell]) -> dict[str, str] | Non
     core = _core(name)
     is_named = core in COLUMNS or _flagged(name) is not None
     present = {str(cell).strip() for cell in set(cells) if not is_missing(cell)}
-    if not present or (not is_named and len(present) > _MOST):
+    if not present or (not is_named and len(present) > PART_WORDS):
         return None
     whole = not (is_named or core in LIKELY)
     parts = {word: part for word in sorted(present) if (part := part_of(word, whole=whole)) is not None}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from byeori.core.encodings import encoding_of, other_encoding
 from byeori.core.errors import DataError
 from byeori.core.signatures import suffix_of
+from byeori.data.limits import COUNTED_BYTES, ENCODED_BYTES, LARGEST_CELL, PIECE, ROWS_AHEAD
 from byeori.data.sources.tables.header import headed, other_length, refuse_no_names
 from byeori.data.sources.tables.records import parsed, record_of
 from byeori.data.sources.tables.table_files import read_table, separator_of, unquoted
@@ -23,11 +24,7 @@ from byeori.fields.contract import Cell
 if TYPE_CHECKING:
     import io
 
-_PIECE = 16_384  # rows of Parquet in memory at once
-_LARGEST_CELL = 2**22  # characters; where a quote is not closed, no more is looked at
-_SEEN_AHEAD = 50  # rows that tell whether a table has a line of names
 _UNDECODED = re.compile("[\udc80-\udcff]")  # bytes that are no UTF-8, as Python keeps them
-_HEAD, _COUNTED = 2**10, 2**16  # bytes
 
 
 @dataclass(frozen=True)
@@ -88,9 +85,9 @@ def _open_parquet(path: Path) -> Rows:
         raise DataError(f"{path}: the table has no rows")
 
     def rows() -> Iterator[Row]:
-        for start in range(0, count, _PIECE):
+        for start in range(0, count, PIECE):
             try:
-                piece = frame.slice(start, _PIECE).collect()
+                piece = frame.slice(start, PIECE).collect()
             except broken as error:
                 raise DataError(f"{path}: not a Parquet file that can be read ({error})") from None
             for number, cells in enumerate(piece.iter_rows(), start=start + 1):
@@ -131,7 +128,7 @@ def _open_records(path: Path) -> Rows:
 
 def _open_text(path: Path, wanted: Sequence[str]) -> Rows:
     with _open(path) as file:
-        ahead = [(row, wrong) for _, row, wrong in islice(_text_rows(path, file), _SEEN_AHEAD)]
+        ahead = [(row, wrong) for _, row, wrong in islice(_text_rows(path, file), ROWS_AHEAD)]
     if not ahead:
         raise DataError(f"{path}: the table is empty; wanted a line of column names, then a line a sample")
     first, wrong = ahead[0]
@@ -170,7 +167,7 @@ def _names(given: Sequence[object]) -> tuple[tuple[str, ...], list[str]]:
 
 def _open(path: Path, newline: str | None = None) -> io.TextIOWrapper:
     with path.open("rb") as file:
-        encoding = encoding_of(file.read(_HEAD))
+        encoding = encoding_of(file.read(ENCODED_BYTES))
     errors = "surrogateescape" if encoding.startswith("utf-8") else "strict"
     return path.open(encoding=encoding, errors=errors, newline=newline)
 
@@ -223,7 +220,7 @@ def _text_rows(path: Path, file: io.TextIOWrapper) -> Iterator[tuple[int, list[s
     if not SEPARATOR.fullmatch(head.rstrip("\r\n")):
         lines.back(0)
     lines.taken()
-    before = csv.field_size_limit(_LARGEST_CELL)
+    before = csv.field_size_limit(LARGEST_CELL)
     try:
         rows = _tab_rows(lines) if separator == "\t" else _quoted_rows(lines, separator)
         for line, row, wrong in rows:
@@ -269,5 +266,5 @@ def _tab_rows(lines: _Lines) -> Iterator[tuple[int, list[str], str]]:
 def _lines_of(path: Path) -> int:
     """About how many rows a text table has: its lines."""
     with path.open("rb") as file:
-        pieces: Iterator[bytes] = iter(lambda: file.read(_COUNTED), b"")
+        pieces: Iterator[bytes] = iter(lambda: file.read(COUNTED_BYTES), b"")
         return max(sum(piece.count(b"\n") for piece in pieces) - 1, 1)

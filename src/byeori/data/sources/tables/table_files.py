@@ -10,6 +10,7 @@ from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
 from byeori.core.signatures import suffix_of
 from byeori.data.guessing.names import comparable
+from byeori.data.limits import TITLE_CHARACTERS
 from byeori.data.sources.folders.text_files import with_texts
 from byeori.data.sources.tables.header import headed, refuse_no_names, refuse_other_lengths
 from byeori.data.sources.tables.records import joined, read_json, read_lines
@@ -17,7 +18,6 @@ from byeori.data.sources.tables.title import SEPARATOR, SEPARATORS, refuse_title
 from byeori.data.sources.tables.workbook import read_workbook
 from byeori.fields.contract import Cell
 
-_HEAD = 2**16  # characters that tell what stands above the names
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"\Z')
 
 
@@ -86,7 +86,7 @@ _TYPED: dict[str, Callable[[Path], Table]] = {
 
 def _read_text(path: Path) -> Table:
     text = decoded(path, wanted="the whole table")
-    refuse_title(path, _lines(text[:_HEAD]))
+    refuse_title(path, _lines(text[:TITLE_CHARACTERS]))
     lines, rows, said = _filled(*_rows(path, text))
     if not rows:
         raise DataError(f"{path}: the table is empty; wanted a line of column names, then a line a sample")

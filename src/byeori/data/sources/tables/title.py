@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from itertools import islice
 
 from byeori.core.errors import DataError
+from byeori.data.limits import TITLE_LINES
 
 SEPARATORS = ",;\t|"
 """What may stand between the cells of a text table, the likeliest first."""
 SEPARATOR = re.compile(r"\"?sep=(.)\"?", re.IGNORECASE)
 """A first line that is for Excel alone."""
-_SEEN = 20  # lines
 _QUOTED = re.compile(r'"[^"]*"')
 _NUMBER = re.compile(r"\s*[+-]?\d*[.,]?\d+\s*")
 
@@ -22,7 +22,9 @@ def refuse_title(path: object, lines: Iterable[str]) -> None:
 
     Tables of one column, and rows of numbers below, have none above.
     """
-    seen = [(number, line.strip("\r\n")) for number, line in enumerate(islice(lines, _SEEN), start=1) if line.strip()]
+    seen = [
+        (number, line.strip("\r\n")) for number, line in enumerate(islice(lines, TITLE_LINES), start=1) if line.strip()
+    ]
     if (
         not seen
         or SEPARATOR.fullmatch(seen[0][1])

@@ -1,0 +1,16 @@
+"""The numbers that reading and preparing data chose stand in one table."""
+
+from limits import faults
+
+_FACTS = {
+    "guessing/canonical.py": "_SURE _SHORT",  # what a float can hold
+    "guessing/written.py": "_LARGEST",
+    "hashing.py": "_LONGEST_NAME _LONGEST_SUFFIX",  # what a file can be named
+    "preparing/prepared.py": "_FORMAT",
+    "sources/folders/iam.py": "_FIELDS",
+    "sources/folders/idx.py": "_UINT8",
+}
+
+
+def test_each_has_its_reason_is_used_and_stands_nowhere_else():
+    assert not faults("data", facts=_FACTS)
