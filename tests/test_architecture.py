@@ -66,6 +66,7 @@ PUBLIC = [
     "check_field",
     "cross_validate",
     "evaluate",
+    "explain",
     "export",
     "find_lr",
     "finish",

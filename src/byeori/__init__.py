@@ -72,6 +72,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.training.loop.stop import Stopped as Stopped
     from byeori.training.own.loop import finish as finish
     from byeori.training.progress.watch import Watch as Watch
+    from byeori.training.train import explain as explain
     from byeori.training.train import resume as resume
     from byeori.training.train import train as train
 
@@ -127,6 +128,7 @@ _MODULE_OF = {
     "check_field": "fields.check.check_field",
     "cross_validate": "training.folds",
     "evaluate": "training.evaluate",
+    "explain": "training.train",
     "export": "bundles.exporting.export",
     "find_lr": "training.choices.find_lr",
     "finish": "training.own.loop",

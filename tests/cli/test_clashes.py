@@ -26,6 +26,7 @@ def table(tmp_path, monkeypatch):
         (["--field", "size=Number", "--target", "kind"], "--target, --field would be ignored"),
         (["--folds", "3"], "--folds would be ignored"),
         (["--find-lr"], "--find-lr would be ignored"),
+        (["--explain"], "--explain would be ignored"),
         (["--name", "foo", "--folder", "elsewhere", "--tensorboard"], "--folder, --name would be ignored"),
     ],
 )
@@ -41,6 +42,12 @@ def test_how_a_resumed_run_is_saved_and_seen_may_be_said(table, capsys):
     capsys.readouterr()
     assert main(["train", "--resume", "runs/one", "--save-every-s", "0"]) == 1
     assert "this run is done" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("other", [["--folds", "2"], ["--find-lr"]])
+def test_what_is_no_single_training_is_not_explained(table, capsys, other):
+    assert main(["train", "sizes.csv", *QUICK, "--explain", *other]) == 2
+    assert f"--explain tells how one training would go, and {' '.join(other)} is none" in capsys.readouterr().err
 
 
 def test_folds_and_a_sweep_at_once_are_refused_before_anything_is_trained(table, capsys):

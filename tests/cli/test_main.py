@@ -140,6 +140,13 @@ def test_a_mistake_is_one_clear_line(capsys, photos, tmp_path, monkeypatch, word
     assert text.format(**names) in error
 
 
+def test_explain_shows_every_choice_with_its_reason_and_trains_nothing(capsys, photos, tmp_path):
+    told = said(capsys, "train", photos, "--explain", "--epochs", 1, "--device", "cpu", "--folder", tmp_path / "runs")
+    assert "weight_decay" in told
+    assert "as you asked" in told
+    assert not (tmp_path / "runs").exists()
+
+
 def test_find_lr_suggests_a_rate_with_its_curve_and_trains_nothing(capsys, photos, tmp_path):
     folder = tmp_path / "runs"
     told = said(capsys, "train", photos, "--find-lr", "--epochs", 1, "--device", "cpu", "--folder", folder)

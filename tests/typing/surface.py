@@ -64,6 +64,7 @@ from byeori import (
     check_field,
     cross_validate,
     evaluate,
+    explain,
     export,
     find_lr,
     finish,
@@ -103,6 +104,7 @@ def a_run_stands_where_its_folder_does(run: Run, bundle: Bundle) -> None:
 def around_it(data: Dataset) -> None:
     assert_type(cross_validate(data, folds=3), Run)
     assert_type(find_lr(data), Sweep)
+    assert_type(explain(data), Settled)
     assert_type(find_lr(data).suggestion, float)
     assert_type(write_lines("synthetic", ["a line"], ["font.ttf"], count=9), Path)
 

@@ -27,6 +27,13 @@ def refuse_folds_with_find_lr(folds: int | None, find_lr: bool) -> None:
         )
 
 
+def refuse_beside_explain(explain: bool, find_lr: bool, folds: int | None) -> None:
+    """Refuse to explain what a sweep or folds would do, by a ConfigError."""
+    other = "--find-lr" if find_lr else f"--folds {folds}" if folds is not None else ""
+    if explain and other:
+        raise ConfigError(f"train: --explain tells how one training would go, and {other} is none; wanted one of them")
+
+
 def changed_flags(found: Any, usual: Any, *, allowed: Sequence[str] = ()) -> list[str]:
     """Name the flags by which a dataclass of them differs from the usual one; the fields `allowed` are left out."""
     names = [name for name, value in vars(found).items() if value != getattr(usual, name) and name not in allowed]

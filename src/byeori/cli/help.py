@@ -15,7 +15,7 @@ GROUPS = {
     "the model": ("model", "weights", "init-from", "size", "lora"),
     "what is good": ("metric", "threshold", "select"),
     "the run": (
-        *("folder", "name", "resume", "recipe", "folds", "find-lr", "seed", "device", "precision"),
+        *("folder", "name", "resume", "recipe", "folds", "find-lr", "explain", "seed", "device", "precision"),
         *("save-every-s", "keep", "tensorboard"),
     ),
     "how cells are written": ("decimal", "thousands", "date-order", "missing"),

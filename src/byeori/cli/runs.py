@@ -11,6 +11,7 @@ from rich.table import Table
 from byeori.cli.show import say
 from byeori.core.errors import ConfigError
 from byeori.evaluation.report.reports import reports_of
+from byeori.tracking.choices import kept_choices
 from byeori.tracking.history import compare_runs, delete_run, list_runs
 from byeori.tracking.run import Run
 
@@ -70,9 +71,11 @@ def _show(name: Path, folder: Path) -> None:
     for place, headline in reports_of(run.folder):
         table.add_row(str(place.relative_to(run.folder)), headline)
     table.columns[0].overflow = "fold"  # a folder is named whole
+    why = kept_choices(run.folder)
     for choice, value in (record.recipe or {}).items():
         if value is not None:
-            table.add_row(f"recipe.{choice}", str(value))
+            reason = f"  ({why[choice].by}: {why[choice].text})" if choice in why else ""
+            table.add_row(f"recipe.{choice}", f"{value}{reason}")
     say(table)
 
 

@@ -51,6 +51,27 @@ def suggest_lr(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -
 
 
 @listening()
+def explain_choices(data: Path, reading: Reading, recipe: Recipe) -> int:
+    """Show every choice of a training, who decides it and why."""
+    from rich.table import Table
+
+    from byeori.core.watching import doing
+    from byeori.training.progress.progress import Bar
+
+    dataset = read(data, reading)
+    with Bar(True):
+        doing("loading torch")
+        from byeori.training.train import explain
+
+        rows = explain(dataset, recipe).table()
+    table = Table("choice", "value", "by", "why")
+    for row in rows:
+        table.add_row(*row)
+    say(table)
+    return 0
+
+
+@listening()
 def train_folds(data: Path, reading: Reading, recipe: Recipe, writing: Writing, *, folds: int) -> int:
     """Train once for each fold and tell what came of all."""
     dataset = read(data, reading)

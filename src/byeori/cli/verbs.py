@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from byeori.cli.clashes import changed_flags, refuse_beside_resume, refuse_folds_with_find_lr
+from byeori.cli.clashes import changed_flags, refuse_beside_explain, refuse_beside_resume, refuse_folds_with_find_lr
 from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
 from byeori.cli.reading import Reading, read
@@ -62,7 +62,18 @@ class Writing:
     """Write TensorBoard event files too."""
 
 
+@dataclass(frozen=True)
+class Instead:
+    """What is done in the place of a training."""
+
+    find_lr: bool = False
+    """Sweep over learning rates and suggest one; nothing is trained."""
+    explain: bool = False
+    """Show every choice with its value and why it is so; nothing is trained."""
+
+
 _WRITING = Writing()
+_INSTEAD = Instead()
 _FRONT = Front()
 
 
@@ -72,8 +83,8 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
         *,
         recipe: Path | None = None,
         resume: Path | None = None,
-        find_lr: bool = False,
         folds: int | None = None,
+        instead: Instead = _INSTEAD,
         choices: Recipe = base,
         reading: Reading = _READING,
         writing: Writing = _WRITING,
@@ -84,27 +95,36 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
             data: Folder of class folders, of train/ val/ test/ of them or of tables; or a table (CSV, JSON, Excel ...).
             recipe: TOML file of choices; flags overrule it.
             resume: Go on with this run, from the step it was stopped at.
-            find_lr: Sweep over learning rates and suggest one; nothing is trained.
             folds: Cross-validate: train once for each of so many folds, and report over all of them.
+            instead: What is done in its place.
             choices: What decides the run.
             reading: How the data is read.
             writing: What is written.
         """
-        from byeori.cli.train import go_on, suggest_lr, train_folds, train_new
+        from byeori.cli.train import explain_choices, go_on, suggest_lr, train_folds, train_new
 
         refuse_several()
-        refuse_folds_with_find_lr(folds, find_lr)
+        refuse_folds_with_find_lr(folds, instead.find_lr)
+        refuse_beside_explain(instead.explain, instead.find_lr, folds)
         if resume is not None:
-            others = {"the data": data, "--recipe": recipe, "--find-lr": find_lr, "--folds": folds}
-            flags = [*changed_flags(choices, base), *changed_flags(reading, _READING)]
+            others = {"the data": data, "--recipe": recipe, "--folds": folds}
+            flags = [
+                *changed_flags(instead, _INSTEAD),
+                *changed_flags(choices, base),
+                *changed_flags(reading, _READING),
+            ]
             flags += changed_flags(writing, _WRITING, allowed=("save_every_s", "tensorboard"))
             refuse_beside_resume(resume, others, flags)
             return go_on(resume, writing)
         if data is None:
             raise ConfigError("train: which data? Give a folder or a table, or --resume RUN")
+        if instead.explain:
+            return explain_choices(data, reading, choices)
         if folds is not None:
             return train_folds(data, reading, choices, writing, folds=folds)
-        return suggest_lr(data, reading, choices, writing) if find_lr else train_new(data, reading, choices, writing)
+        if instead.find_lr:
+            return suggest_lr(data, reading, choices, writing)
+        return train_new(data, reading, choices, writing)
 
     return train
 

@@ -15,13 +15,16 @@ from byeori.core.errors import DataError, RunError
 from byeori.core.files import read_json, write_json
 from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
-from byeori.core.seeds import key
+from byeori.core.seeds import generators, key, restore
+from byeori.core.settled import Settled
 from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.left_out import left_out
 from byeori.evaluation.report.learning_curve import CURVE, curve_of, stages_in_vain
 from byeori.evaluation.report.wording import judged_by
 from byeori.fields.scores.choice import AUTO, score_named
+from byeori.models.own import copied
 from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, last_checkpoint, last_step
+from byeori.tracking.choices import keep_choices, kept_choices
 from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.choices.budget import Fitted, fitted, left_to_clock
@@ -59,15 +62,8 @@ def train(
     refuse_several()
     watch = replace(watch or Watch(), begun_s=(watch and watch.begun_s) or time.monotonic())
     data = data if isinstance(data, Dataset) else Dataset(data)
-    recipe = with_own(with_source(Recipe.given(recipe)), model)
-    refuse_unusable(data.task, recipe)
-    refuse_seen(recipe, data)
-    by_clock, fit = left_to_clock(recipe), Fitted(recipe, {}, None)
-    if recipe.budget:
-        with Bar(watch.shows) as bar:
-            fit = fitted(data, recipe, watch.begun_s or 0.0, model=model, tell=bar.features)
-    prepared = data.prepare(fit.recipe)
-    job = replace(make_job(prepared, fit.recipe, model, fit.why), by_clock=by_clock)
+    asked = Recipe.given(recipe)
+    job, deadline = settled_job(data, asked, model, begun_s=watch.begun_s or 0.0, shows=watch.shows)
     run = Run.start(
         folder,
         recipe=job.recipe,
@@ -78,9 +74,44 @@ def train(
     )
     with begun_whole(run):
         job.recipe.save(run.folder / RECIPE)
-        keep_origin(run.folder, data, fit.recipe, by_clock)
-    _go(run, job, None, watch, deadline=fit.deadline)
+        keep_choices(run.folder, job.recipe)
+        keep_origin(run.folder, data, job.recipe, job.by_clock)
+    _go(run, job, None, watch, deadline=deadline)
     return run
+
+
+def explain(data: Dataset | str | Path, recipe: Recipe | None = None, *, model: nn.Module | None = None) -> Settled:
+    """Settle every choice of a training as `train` does, and give each with its reason; nothing is trained.
+
+    Printed it is a table; `.why["lr"]` is one reason. `model` is a network of your own, which is copied. With a budget
+    speeds are measured, as `train` measures them.
+    """
+    refuse_several()
+    before = generators()
+    try:
+        opened = data if isinstance(data, Dataset) else Dataset(data)
+        job, _ = settled_job(opened, Recipe.given(recipe), copied(model), begun_s=time.monotonic())
+    finally:
+        restore(before)
+    return job.recipe
+
+
+def settled_job(
+    data: Dataset, recipe: Recipe, own: nn.Module | None, *, begun_s: float, shows: bool = False
+) -> tuple[Job, Deadline | None]:
+    """Refuse what cannot be, let a budget choose, then the data, the network and the device; give the job that is so.
+
+    Beside it the deadline of the last stage, where a budget has left its length to the clock.
+    """
+    recipe = with_own(with_source(recipe), own)
+    refuse_unusable(data.task, recipe)
+    refuse_seen(recipe, data)
+    fit = Fitted(recipe, {}, None)
+    if recipe.budget:
+        with Bar(shows) as bar:
+            fit = fitted(data, recipe, begun_s, model=own, tell=bar.features)
+    job = make_job(data.prepare(fit.recipe), fit.recipe, own, fit.why)
+    return replace(job, by_clock=left_to_clock(recipe)), fit.deadline
 
 
 def resume(
@@ -117,7 +148,7 @@ def resume(
         recipe = replace(recipe, metric=next(iter(prepared.task.target.scores())))
     if recipe.norms == AUTO:  # begun when all norms moved
         recipe = replace(recipe, norms="train")
-    job = replace(make_job(prepared, recipe, model), by_clock=by_clock)
+    job = replace(make_job(prepared, recipe, model, kept_choices(run.folder)), by_clock=by_clock)
     checkpoint = last_checkpoint(run.folder / CHECKPOINTS)
     run.forget_after(checkpoint.step if checkpoint else -1)
     _go(run, job, checkpoint, watch or Watch())

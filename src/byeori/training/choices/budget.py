@@ -22,10 +22,10 @@ from byeori.models.own import copied
 from byeori.models.picture.backbone import fixed_px
 from byeori.models.picture.cutting import FEATURES
 from byeori.training.choices.by_data import decide_by_data
+from byeori.training.choices.by_network import is_pretrained
 from byeori.training.choices.deadline import Deadline
 from byeori.training.choices.draft import OPEN, Draft
 from byeori.training.choices.measure import epoch_s, pace_of, sample_s
-from byeori.training.choices.network import is_pretrained
 from byeori.training.job import Job, make_job
 from byeori.training.loop.stages import stages
 from byeori.training.progress.expected import estimated_s

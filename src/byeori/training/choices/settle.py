@@ -18,9 +18,8 @@ from byeori.models.own import AsCalled
 from byeori.models.picture.cutting import FEATURES
 from byeori.models.text.names import OWN
 from byeori.training.choices.by_data import decide_by_data
-from byeori.training.choices.by_network import decide_by_network
+from byeori.training.choices.by_network import decide_by_network, model_name
 from byeori.training.choices.draft import Draft
-from byeori.training.choices.network import model_name
 from byeori.training.choices.unusable import refuse_small_images
 from byeori.training.initial import Taken, initial_model
 

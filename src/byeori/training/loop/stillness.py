@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from byeori.core.errors import ModelError
 from byeori.models.freezing import is_frozen, norms
-from byeori.training.choices.network import is_pretrained
+from byeori.training.choices.by_network import is_pretrained
 
 if TYPE_CHECKING:
     from torch import nn

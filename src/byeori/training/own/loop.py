@@ -16,6 +16,7 @@ from byeori.core.settled import Settled
 from byeori.evaluation.report.report import Report
 from byeori.models.joined import Joined
 from byeori.models.own import Takes, copied, telling
+from byeori.tracking.choices import keep_choices
 from byeori.tracking.run import Run
 from byeori.training.choices.settle import settle_trained
 from byeori.training.finish import ship
@@ -103,4 +104,5 @@ def _keep_records(run: Run, prepared: Prepared, recipe: Settled) -> None:
     assert data is not None  # `Dataset.prepare` is the only way to a Prepared of a user's
     run.made_from(recipe=recipe, data_fingerprint=data.fingerprint, data_path=data.source or data.samples.name)
     recipe.save(run.folder / RECIPE)
+    keep_choices(run.folder, recipe)
     keep_origin(run.folder, data, recipe)
