@@ -208,7 +208,7 @@ def _durations() -> list[list[str]]:
 
 
 def _pictures() -> list[list[str]]:
-    from byeori.core.signatures import SUFFIXES
+    from byeori.fields.picture.signatures import SUFFIXES
 
     kinds: dict[str, list[str]] = {}
     for suffix, kind in SUFFIXES.items():

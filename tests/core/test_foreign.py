@@ -9,9 +9,9 @@ from PIL import TiffImagePlugin
 
 from byeori.core.errors import DataError
 from byeori.core.foreign import FOREIGN
-from byeori.core.signatures import SUFFIXES
 from byeori.data.sources.folders.folder import read_folder
 from byeori.fields.picture.reading import read_picture
+from byeori.fields.picture.signatures import SUFFIXES
 from drawings import encoded, photo
 from pictures import class_folders
 

@@ -1,36 +1,26 @@
-"""What lies in folders is found without opening what may never end."""
-
-import os
+"""What lies in folders is found at any depth, without what is hidden, and once."""
 
 import pytest
 
 from byeori.core.errors import DataError
-from byeori.core.walk import walk
-from byeori.data.hashing import cell_hash
-from byeori.fields.picture.reading import read_picture
+from byeori.core.walk import below, entries, files
 
 
-@pytest.mark.timeout(20)
-@pytest.mark.parametrize("name", ["x.png", "x.npy", "x.txt"])
-def test_a_pipe_is_passed_over_whatever_it_is_called(tmp_path, name):
-    os.mkfifo(tmp_path / name)
-    (tmp_path / "link.jpg").symlink_to(tmp_path / name)
-    (tmp_path / "device.png").symlink_to("/dev/zero")
-    (tmp_path / "up.png").symlink_to(tmp_path)
-    found = walk(tmp_path)
-    assert found.images == []
-    assert found.passed_over == [("device.png", "not a file"), ("link.jpg", "not a file"), (name, "not a file")]
+def test_hidden_files_and_those_of_systems_are_left_out(tmp_path):
+    for name in ("a.png", ".hidden", "Thumbs.db", "~$table.xlsx"):
+        (tmp_path / name).touch()
+    assert [entry.name for entry in entries(tmp_path)] == ["a.png"]
 
 
-@pytest.mark.timeout(20)
-@pytest.mark.parametrize("name", ["x.png", "x.npy"])
-def test_a_pipe_that_a_table_names_is_an_error_and_has_a_hash(tmp_path, name):
-    os.mkfifo(tmp_path / name)
-    with pytest.raises(DataError, match="a pipe or a device, and no file"):
-        read_picture(name, tmp_path)
-    assert cell_hash(name, tmp_path, is_file=True)
+def test_a_link_that_leads_up_is_not_followed(tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "up").symlink_to(tmp_path)
+    (tmp_path / "a" / "1.png").touch()
+    (tmp_path / "c").symlink_to(tmp_path / "a")
+    assert sorted(path for path, _ in files(tmp_path)) == ["a/1.png", "c/1.png"]
+    assert below(tmp_path, "a/b") == ["a/b/"]
 
 
-def test_a_broken_link_is_a_picture_that_is_not_there(tmp_path):
-    (tmp_path / "gone.png").symlink_to(tmp_path / "nowhere")
-    assert walk(tmp_path).images == ["gone.png"]
+def test_a_folder_that_cannot_be_read_is_an_error_with_its_name(tmp_path):
+    with pytest.raises(DataError, match="gone: the folder cannot be read"):
+        entries(tmp_path / "gone")

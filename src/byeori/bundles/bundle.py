@@ -20,7 +20,7 @@ from byeori.core.files import file_hash
 from byeori.core.unicode import renamed
 from byeori.data.task import Task
 from byeori.fields.contract import Answer, Cell, Field, Unanswered
-from byeori.fields.kinds import KINDS
+from byeori.fields.known import KINDS
 from byeori.tracking.folders import find_folder
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from safetensors.numpy import load_file, save
 from byeori.bundles.folder import SAMPLES
 from byeori.core.errors import BundleError
 from byeori.core.files import read_json
-from byeori.core.signatures import NUMPY
 from byeori.fields.contract import Answer, Cell
+from byeori.fields.media import type_of
 
 if TYPE_CHECKING:
     from byeori.data.task import Task
@@ -24,9 +24,6 @@ TOLERANCE = 1e-3
 """How far outputs may lie from the stored ones on a CPU, as a share of the largest output (at least of 1)."""
 TOLERANCE_GPU = 1e-2
 """The same elsewhere, where products of 10 bits (TF32) are usual."""
-
-_SUFFIXES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"GIF8": ".gif", b"RIFF": ".webp", b"BM": ".bmp"}
-_SUFFIXES |= {NUMPY: ".npy"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ def write_proof(folder: Path, proof: Proof, answers: Sequence[Answer]) -> None:
         sent = {}
         for place, (name, cell) in enumerate(cells.items()):
             if isinstance(cell, bytes):
-                path = f"{SAMPLES}/{number}-{place}{_suffix(cell)}"
+                path = f"{SAMPLES}/{number}-{place}{type_of(cell)[0]}"
                 (folder / path).write_bytes(cell)
                 sent[name] = {"file": path}
             else:
@@ -98,7 +95,3 @@ def _cell(folder: Path, sent: dict[str, Any], listed: Mapping[str, str]) -> Cell
     if sent["file"] not in listed:
         raise BundleError(f"{folder / 'proof.json'}: names {sent['file']!r}, which is no file of the bundle")
     return (folder / sent["file"]).read_bytes()
-
-
-def _suffix(content: bytes) -> str:
-    return next((suffix for head, suffix in _SUFFIXES.items() if content.startswith(head)), "")

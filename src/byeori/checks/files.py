@@ -6,8 +6,9 @@ from byeori.checks.facts import Facts
 from byeori.checks.finding import Finding
 from byeori.checks.perceptual import is_flat
 from byeori.checks.picture import Picture
-from byeori.core.signatures import SUFFIXES, suffix_of
+from byeori.core.signatures import suffix_of
 from byeori.data.left_out import alike
+from byeori.fields.picture.signatures import SUFFIXES
 
 LEFT_OUT = "leaves it out of training and scores; the file stays where it is"
 _SIGNS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codecs import getincrementaldecoder
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from byeori.core.signatures import suffix_of
@@ -10,7 +11,7 @@ from byeori.core.signatures import suffix_of
 
 @dataclass(frozen=True)
 class Foreign:
-    """A kind of file that is neither image nor table nor text here, and what to do with it."""
+    """A kind of file that no field and no table is read from, and what to do with it."""
 
     what: str
     cure: str
@@ -124,11 +125,6 @@ FOREIGN = (
         "write it as Parquet or CSV",
         (".feather", ".arrow", ".orc", ".avro", ".arff", ".sav", ".dta", ".sas7bdat", ".rds", ".rdata"),
     ),
-    Foreign(
-        "a sound",
-        "sounds are no fields yet: make a table of numbers or pictures of it",
-        (".wav", ".mp3", ".flac", ".ogg", ".m4a"),
-    ),
     ARCHIVE,
 )
 
@@ -146,14 +142,14 @@ def holds_text(head: bytes) -> bool:
     return bool(text) and all(letter.isprintable() or letter.isspace() for letter in text)
 
 
-def foreign_of(name: str, head: bytes) -> Foreign | None:
-    """Give what a file is that is no image here: by its first bytes, of which 132 suffice, else by its name.
+def foreign_of(name: str, head: bytes, kinds: Sequence[Foreign] = FOREIGN) -> Foreign | None:
+    """Give what a file is that is not read: by its first bytes, of which 132 suffice, else by its name.
 
     >>> str(foreign_of("holiday.jpg", b"8BPS"))
     'a drawing of Photoshop; save it as PNG or TIFF'
     """
-    named = next((kind for kind in FOREIGN if suffix_of(name) in kind.suffixes), None)
-    for kind in FOREIGN:
+    named = next((kind for kind in kinds if suffix_of(name) in kind.suffixes), None)
+    for kind in kinds:
         if any(head[place : place + len(start)] == start for place, start in kind.begins):
             return named if named and kind is ARCHIVE else kind  # documents and workbooks are archives within
     return named

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from byeori.core.signatures import named_like_image, suffix_of
+from byeori.core.signatures import suffix_of
 from byeori.core.watching import counted
 from byeori.data.guessing.canonical import canonical
-from byeori.data.guessing.columns import holds_images
+from byeori.data.guessing.columns import medium_of_files
 from byeori.data.limits import HASHED_AT_ONCE, READERS
 from byeori.data.samples import Samples
 from byeori.fields.contract import Cell
+from byeori.fields.media import medium_of_name
 
 MISSING = "missing:"
 """Begins what is hashed in the place of a file that is not there; check and prepare report it."""
@@ -42,18 +43,18 @@ def plain_cells(cells: Sequence[Cell], root: Path | None) -> list[Cell]:
     >>> plain_cells(["cat", 3, b"abc"], None)
     ['cat', 3, 'cf4ab791c62b8d2b2109c90275287816']
     """
-    if holds_images(cells):
+    if medium_of_files(cells) is not None:
         return [*_column_hashes(cells, root)]
     plain = (str, int, float, type(None))
     return [cell if isinstance(cell, plain) else cell_hash(cell, root) for cell in cells]
 
 
 def _column_hashes(cells: Sequence[Cell], root: Path | None) -> list[str]:
-    if not holds_images(cells) and {type(cell) for cell in cells} <= _PLAIN:
+    is_file = medium_of_files(cells) is not None
+    if not is_file and {type(cell) for cell in cells} <= _PLAIN:
         different = {(type(cell), cell) for cell in cells}  # few of many: of 5 and 5.0 each is hashed by itself
         known = {key: cell_hash(key[1], root) for key in different}
         return [known[type(cell), cell] for cell in cells]
-    is_file = holds_images(cells)
 
     def some(start: int) -> list[str]:
         return [cell_hash(cell, root, is_file=is_file) for cell in cells[start : start + HASHED_AT_ONCE]]
@@ -79,7 +80,8 @@ def cell_hash(cell: Cell, root: Path | None = None, *, is_file: bool = False) ->
     if not is_file:
         cell = canonical(cell)
     if isinstance(cell, Path) or (isinstance(cell, str) and (is_file or _like_path(cell))):
-        found = _file_hash(Path(root or ".") / cell, sure=is_file or isinstance(cell, Path) or named_like_image(cell))
+        is_sure = is_file or isinstance(cell, Path) or medium_of_name(cell) is not None
+        found = _file_hash(Path(root or ".") / cell, sure=is_sure)
         if found is not None:
             return found
     if hasattr(cell, "getbands") and hasattr(cell, "tobytes"):  # a picture of Pillow

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from byeori.serving.journal.kept import media_of
+from byeori.fields.media import type_of
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
@@ -75,4 +75,4 @@ def _example(bundle: Bundle) -> dict[str, Any] | None:
 def _sent(cell: Any) -> Any:
     if not isinstance(cell, bytes):
         return cell
-    return f"data:{media_of(cell)[1]};base64,{base64.b64encode(cell).decode()}"
+    return f"data:{type_of(cell)[1]};base64,{base64.b64encode(cell).decode()}"

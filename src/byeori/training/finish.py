@@ -22,7 +22,7 @@ from byeori.evaluation.evaluate import Judged, evaluate_prepared, judged_part
 from byeori.evaluation.report.report import Report
 from byeori.evaluation.report.reports import OWN
 from byeori.evaluation.report.wording import score_name
-from byeori.fields.kinds import KINDS
+from byeori.fields.known import KINDS
 from byeori.fields.stacking import concatenate
 from byeori.tracking.run import Run
 from byeori.training.job import Job

@@ -9,7 +9,8 @@ from PIL import Image
 from byeori import Dataset
 from byeori.core.recipe import Recipe
 from byeori.data.guessing.names import comparable
-from byeori.data.guessing.nested import held, is_picture, unwrapped
+from byeori.data.guessing.nested import held, medium_of, unwrapped
+from byeori.fields.picture.medium import IMAGE
 
 
 def png(level=7):
@@ -27,7 +28,7 @@ def test_plain_cells_are_left_to_their_looks():
     "cell", [png(), np.zeros((4, 4)), [[0, 255], [0, 0]], Image.new("L", (2, 2)), [np.zeros(2)] * 2]
 )
 def test_pictures_of_any_kind_are_pictures(cell):
-    assert is_picture(cell)
+    assert medium_of(cell) is IMAGE
     assert held([cell, cell]) == ("image", "")
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from byeori.core.errors import DataError
 from byeori.core.foreign import FOREIGN
-from byeori.core.signatures import SUFFIXES
 from byeori.data.sources.formats import TABLES, TEXTS, refused
 from byeori.data.sources.read import read_samples
+from byeori.fields.picture.signatures import SUFFIXES
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,6 @@ from byeori.data.sources.read import read_samples
         ("a.mat", "its numbers as a table"),
         ("a.npz", "each picture as .npy"),
         ("a.feather", "Parquet or CSV"),
-        ("a.wav", "no fields yet"),
         ("a.mp4", "take pictures out of it"),
     ],
 )

@@ -16,7 +16,7 @@ from byeori.bundles.bundle import Bundle
 from byeori.serving.answering.intake import Intake
 from byeori.serving.http.body import Bodies
 from byeori.serving.http.problem import RequestError
-from byeori.serving.http.size import is_large_picture, unpacks_to_little
+from byeori.serving.http.size import is_heavy, unpacks_to_little
 
 JSON = {"Content-Type": "application/json"}
 
@@ -40,22 +40,22 @@ def _file(kind, side):
 def test_a_file_that_unpacks_to_much_is_known_by_its_head(kind, side):
     content = _file(kind, side)
     assert not unpacks_to_little(content)
-    assert is_large_picture({"image": content})
-    assert not is_large_picture({"image": _file(kind, 100), "text": "a"})
+    assert is_heavy({"image": content})
+    assert not is_heavy({"image": _file(kind, 100), "text": "a"})
 
 
 def test_small_pictures_are_read_at_once(picture):
     assert unpacks_to_little(picture())
     assert unpacks_to_little(_file("JPEG", 100))
     assert not unpacks_to_little(_png(5000))
-    assert not is_large_picture({"image": b"no picture"})
+    assert not is_heavy({"image": b"no picture"})
 
 
 def test_small_pictures_are_answered_while_a_large_one_is_read(server, picture, monkeypatch):
     reading, go, pack = threading.Event(), threading.Event(), Bundle.pack
 
     def held(self, cells):
-        if is_large_picture(cells):
+        if is_heavy(cells):
             reading.set()
             assert go.wait(30)
         return pack(self, cells)

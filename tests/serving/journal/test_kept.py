@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from byeori.serving.journal.kept import Inputs, media_of
+from byeori.serving.journal.kept import Inputs
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
@@ -46,8 +46,3 @@ def test_a_write_that_fails_leaves_nothing_behind_and_is_tried_again(tmp_path, m
             inputs.keep({"image": PNG})
     assert not [file for file in (tmp_path / "inputs").rglob("*") if file.is_file()]
     assert (tmp_path / inputs.keep({"image": PNG})[0]).is_file()
-
-
-def test_what_no_head_tells_is_plain_bytes():
-    assert media_of(b"") == (".bin", "application/octet-stream")
-    assert media_of(b"\xff\xd8\xff\xe0" + b"0" * 20) == (".jpg", "image/jpeg")

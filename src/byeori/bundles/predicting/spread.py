@@ -37,15 +37,17 @@ def spread(
 def _found(inputs: Mapping[str, Input], root: Path) -> tuple[list[str], list[tuple[str, str]]]:
     """The files that the model reads, by path under the root, and the others with the reasons.
 
-    A model of one picture reads pictures, one of a text texts; tables are for any, beside pictures none.
+    A model of one file reads files of its medium, one of a text texts; tables are for any, beside such files none.
     """
-    from byeori.core.walk import files, walk
+    from byeori.core.walk import files
     from byeori.data.sources.formats import is_table, is_text
+    from byeori.data.sources.inside import walk
+    from byeori.fields.media import medium_of
 
     widgets = [field.form()["widget"] for field in inputs.values()]
-    pictures = walk(root) if widgets == ["file"] else None
-    if pictures is not None and pictures.images:
-        return pictures.images, pictures.passed_over
+    medium = medium_of(next(iter(inputs.values()))) if len(inputs) == 1 else None
+    if medium is not None and (inside := walk(root, medium)).files:
+        return inside.files, inside.passed_over
     paths = sorted(path for path, _ in files(root))
     found = [path for path in paths if is_table(path) or (is_text(path) and widgets == ["text"])]
     kinds = "tables and texts" if widgets == ["text"] else "tables"

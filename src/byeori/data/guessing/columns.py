@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Literal
 
 from byeori.core.errors import DataError
-from byeori.core.signatures import named_like_image
+from byeori.core.medium import Medium
 from byeori.core.unicode import normal
 from byeori.data.guessing.mixed_flags import mixed_flags
 from byeori.data.guessing.nested import held
@@ -19,10 +19,11 @@ from byeori.data.limits import ALL_DIFFERENT, LONG, LOOKED_AT, OF_A_KIND, SPARSE
 from byeori.fields.cells import NOTHING, flag_of, is_missing, plain
 from byeori.fields.contract import Cell
 from byeori.fields.date.reading import share_of_dates
+from byeori.fields.known import MEDIA
+from byeori.fields.media import medium_of_name
 from byeori.fields.number.durations import seconds_of
 from byeori.fields.number.numerals import counted, spelling_of
 
-Kind = Literal["image", "number", "flag", "date", "time", "text", "category", "labels", "numbers", "other", "nothing"]
 _NAMED_TEXT = re.compile(r"text|review|sentence|comment|message|content|body|document|description|title|headline")
 _NAMED_ID = re.compile(
     r"(.*[\W_])?(id|uuid|guid|key|index|idx|row|no|nr|number|name|email|phone|url|unnamed.*|column 1)"
@@ -36,7 +37,9 @@ _CODE = re.compile(r".*([\W_]id|[a-z]Id|ID|[\W_](code|zip))|zip|zipcode|postcode
 class Looks:
     """What a column looks like."""
 
-    kind: Kind
+    kind: str
+    """`number`, `flag`, `date`, `time`, `text`, `category`, `labels`, `numbers`, `other`, `nothing`; of files the name
+    of their medium, such as `image`."""
     why_not: str = ""
     """Why it is no input unless it is named as one: an identifier, a constant, mostly empty."""
 
@@ -49,7 +52,7 @@ def look(name: str, cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -
     """
     cells = cells if name.lower() in TEXTS else as_numbers(cells, nothing)
     present = _present(cells)
-    if not holds_images(present) and (kept := held(present)) is not None:
+    if medium_of_files(present) is None and (kept := held(present)) is not None:
         return Looks(*kept)
     different = set(present)
     words = {cell for cell in different if is_missing(cell, nothing)}
@@ -73,10 +76,12 @@ def is_empty(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and not normal(cell))
 
 
-def holds_images(cells: Sequence[Cell]) -> bool:
-    """Whether most of a column's cells are strings or paths that end as image files do; of very many, some are seen."""
+def medium_of_files(cells: Sequence[Cell]) -> Medium | None:
+    """Give the medium of which most of a column's cells name files, by their suffixes; of very many, some are seen."""
     present = [cell for cell in some_of(cells) if cell is not None]
-    return sum(isinstance(cell, str | Path) and named_like_image(str(cell)) for cell in present) * 2 > len(present)
+    named = Counter(medium_of_name(str(cell)) if isinstance(cell, str | Path) else None for cell in present)
+    medium, count = max(named.items(), key=lambda pair: pair[1], default=(None, 0))
+    return medium if count * 2 > len(present) else None
 
 
 def holds_times(cells: Sequence[Cell]) -> bool:
@@ -90,11 +95,11 @@ def some_of(cells: Sequence[Cell], count: int = LOOKED_AT) -> Sequence[Cell]:
     return cells[:: max(1, len(cells) // count)]
 
 
-def _kind(name: str, present: Sequence[Cell], distinct: int) -> Kind:
+def _kind(name: str, present: Sequence[Cell], distinct: int) -> str:
     if not present:
         return "nothing"
-    if holds_images(present):
-        return "image"
+    if (medium := medium_of_files(present)) is not None:
+        return medium.name
     kinds = {type(cell) for cell in present}
     if all(issubclass(kind, date) for kind in kinds):
         return "date"
@@ -103,7 +108,7 @@ def _kind(name: str, present: Sequence[Cell], distinct: int) -> Kind:
     return _kind_of_words(name, present, distinct) if str in kinds else _kind_of_numbers(name, present)
 
 
-def _kind_of_numbers(name: str, present: Sequence[Cell]) -> Kind:
+def _kind_of_numbers(name: str, present: Sequence[Cell]) -> str:
     if set(present) <= {0, 1}:
         return "flag"
     if all(type(cell) is int for cell in present):
@@ -114,7 +119,7 @@ def _kind_of_numbers(name: str, present: Sequence[Cell]) -> Kind:
     return "number"
 
 
-def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> Kind:
+def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> str:
     some = some_of(present)
     if (distinct <= 2 and _share(some, flag_of) == 1) or mixed_flags(present):
         return "flag"
@@ -145,10 +150,10 @@ def _share(cells: Sequence[Cell], read: object) -> float:
     return good / max(len(cells), 1)
 
 
-def _why_not(name: str, kind: Kind, present: Sequence[Cell], distinct: int, *, count: int) -> str:
+def _why_not(name: str, kind: str, present: Sequence[Cell], distinct: int, *, count: int) -> str:
     if not present:
         return "is empty"
-    if distinct == 1 and len(present) == count and kind not in ("image", "other"):
+    if distinct == 1 and len(present) == count and kind not in ("other", *(medium.name for medium in MEDIA)):
         return f"is {str(present[0])[:40]!r} in all samples"
     if len(present) < count * (1 - SPARSE):
         return f"is empty in {1 - len(present) / count:.0%} of the samples"

@@ -10,7 +10,7 @@ from typing import Any
 
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.unicode import normal
-from byeori.data.guessing.columns import TEXTS, holds_images, holds_times, is_empty, look
+from byeori.data.guessing.columns import TEXTS, holds_times, is_empty, look, medium_of_files
 from byeori.data.guessing.conventions import Conventions
 from byeori.data.guessing.joined_labels import blanks_between, joined_labels
 from byeori.data.guessing.mixed_flags import mixed_flags
@@ -36,8 +36,10 @@ from byeori.fields.kinds import (
     Text,
     Vector,
 )
+from byeori.fields.known import MEDIA
 from byeori.fields.number.durations import SECONDS
 from byeori.fields.number.numerals import counted, spelling_of
+from byeori.fields.picture.medium import IMAGE
 from byeori.fields.points.reading import pairs_of, read_points
 
 _UNIT = re.compile(
@@ -93,7 +95,8 @@ def guess_input(where: str, name: str, cells: Sequence[Cell], nothing: tuple[str
         return Number(unit=unit_of(name))
     if kind == "date":
         return Date()
-    kinds: dict[str, type[Field]] = {"flag": Flag, "category": Category, "text": Text, "time": Number, "image": Image}
+    kinds: dict[str, type[Field]] = {"flag": Flag, "category": Category, "text": Text, "time": Number}
+    kinds |= {medium.name: field for medium, field in MEDIA.items()}
     if kind in kinds:
         return kinds[kind]()
     if holds_rows(cells) and (kind == "labels" or not seen.why_not):
@@ -125,7 +128,7 @@ def guess_target(
     if of_pictures:
         present = [cell for cell in cells if cell is not None]
         is_drawn = hasattr(present[0], "getbands") or getattr(present[0], "ndim", 0) >= 2 if present else False
-        if has_masks or is_drawn or holds_images(present):
+        if has_masks or is_drawn or medium_of_files(present) is IMAGE:
             return Mask()
         if _asks_for_text(name, cells):
             _refuse_labels_or_text(name, cells)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import composed, normal
-from byeori.data.guessing.columns import holds_images
+from byeori.data.guessing.columns import medium_of_files
 from byeori.data.guessing.nested import unwrapped
 from byeori.fields.contract import Cell
 
@@ -26,7 +26,10 @@ def column_names(where: str, names: Iterable[str]) -> list[str]:
 
 def comparable(columns: Mapping[str, Sequence[Cell]], root: Path | None = None) -> dict[str, tuple[Cell, ...]]:
     """Give cells as they are compared: words in their normal form, files below `root` as the disk calls them."""
-    return {name: on_disk(cells, root) if holds_images(cells) else _composed(cells) for name, cells in columns.items()}
+    return {
+        name: _composed(cells) if medium_of_files(cells) is None else on_disk(cells, root)
+        for name, cells in columns.items()
+    }
 
 
 def _composed(cells: Sequence[Cell]) -> tuple[Cell, ...]:

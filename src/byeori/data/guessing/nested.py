@@ -6,19 +6,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
 
-from byeori.core.signatures import format_of
+from byeori.core.medium import Medium
+from byeori.core.signatures import HEAD
 from byeori.data.limits import SOON_CLEAR
 from byeori.fields.cells import plain
 from byeori.fields.contract import Cell
+from byeori.fields.known import MEDIA
+from byeori.fields.media import medium_of_content
+from byeori.fields.picture.medium import IMAGE
 
 _PLAIN = (str, int, float, bool, Decimal, date, time, timedelta)
 _LISTS = (list, tuple, set, frozenset)
 
 
-def held(present: Sequence[Cell]) -> tuple[Literal["image", "labels", "numbers", "other"], str] | None:
+def held(present: Sequence[Cell]) -> tuple[str, str] | None:
     """Give the kind of a column and why it is no input, by its cells that are not empty; None where they are plain.
+
+    The kind is `labels`, `numbers`, `other`, or the name of the medium of files that are held.
 
     >>> held([1, "a"]), held([["law", "art"], []])[0], held([[[0, 255], [0, 0]]])[0]
     (None, 'labels', 'image')
@@ -27,8 +32,9 @@ def held(present: Sequence[Cell]) -> tuple[Literal["image", "labels", "numbers",
     if not odd:
         return None
     some = odd[:: max(1, len(odd) // SOON_CLEAR)]
-    if len(odd) * 2 > len(present) and all(map(is_picture, some)):
-        return "image", ""
+    media = set(map(medium_of, some))
+    if len(odd) * 2 > len(present) and len(media) == 1 and (medium := media.pop()) is not None:
+        return medium.name, ""
     if all(isinstance(cell, _LISTS) or getattr(cell, "ndim", 0) == 1 for cell in some):
         lengths = {len(cell) for cell in some}
         if holds_rows(some) and not _name_labels(some, len(lengths) == 1):
@@ -40,9 +46,9 @@ def held(present: Sequence[Cell]) -> tuple[Literal["image", "labels", "numbers",
     if all(isinstance(cell, Mapping) for cell in some):
         return "other", "holds objects of several parts, which no field reads: give each part a column of its own"
     if all(isinstance(cell, Path) for cell in some):
-        return "other", "holds paths of files that are no pictures: read them, and give what they hold"
+        return "other", f"holds paths of files that are no {_known()}: read them, and give what they hold"
     if all(isinstance(cell, (bytes, bytearray, memoryview)) for cell in some):
-        return "other", "holds bytes that are no pictures, which no field reads: decode them"
+        return "other", f"holds bytes that are no {_known()}, which no field reads: decode them"
     return (
         "other",
         f"holds values of the kind {type(some[0]).__name__}, which no field reads: make words or numbers of them",
@@ -83,12 +89,18 @@ def unwrapped(cell: Cell) -> Cell:
     return cell["bytes"] if is_wrapped else cell
 
 
-def is_picture(cell: Cell) -> bool:
-    """Whether a cell is the bytes of an image file, a picture of Pillow, or rows of pixels."""
+def medium_of(cell: Cell) -> Medium | None:
+    """Give the medium of a cell that is the bytes of a file, a picture of Pillow, or rows of pixels."""
     if isinstance(cell, (bytes, bytearray, memoryview)):
-        return format_of(bytes(cell)) is not None
+        return medium_of_content(bytes(cell[:HEAD]))
     if hasattr(cell, "getbands"):
-        return True
+        return IMAGE
     if isinstance(cell, (list, tuple)):
-        return (bool(cell) and isinstance(cell[0], (list, tuple))) or getattr(next(iter(cell), None), "ndim", 0) > 0
-    return getattr(cell, "ndim", 0) >= 2
+        is_drawn = (bool(cell) and isinstance(cell[0], (list, tuple))) or getattr(next(iter(cell), None), "ndim", 0) > 0
+        return IMAGE if is_drawn else None
+    return IMAGE if getattr(cell, "ndim", 0) >= 2 else None
+
+
+def _known() -> str:
+    """What files are known, as a message says it."""
+    return " and no ".join(f"{medium.thing}s" for medium in MEDIA)

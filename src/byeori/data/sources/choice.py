@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from byeori.core.errors import ConfigError, DataError, listed
-from byeori.data.guessing.columns import TEXTS, Looks, holds_images, look
+from byeori.core.medium import Medium
+from byeori.data.guessing.columns import TEXTS, Looks, look, medium_of_files
 from byeori.data.sources.patterns import unknown
 from byeori.data.sources.tables.predicted import beside_answers
 from byeori.fields.cells import NOTHING
 from byeori.fields.contract import Cell
+from byeori.fields.picture.medium import IMAGE
 
 TARGETS = ("label", "class", "target", "category", "y", "labels")
 """Names that a target column often has, the likeliest first."""
@@ -57,7 +59,7 @@ class Choice:
 def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] = ()) -> Choice:
     """Give target and inputs: as asked, or guessed where not; those of `spare` are neither.
 
-    Inputs are the columns of images; where there is none, those of texts; where there is none, all but the target,
+    Inputs are the columns of files; where there is none, those of texts; where there is none, all but the target,
     identifiers, constants and columns that are mostly empty.
     """
     wanted = [*([wish.target] if wish.target else []), *(wish.inputs or []), *wish.also, *wish.ignore]
@@ -70,17 +72,19 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
     told = {name: answer for name, answer in beside_answers(columns).items() if name not in wanted}
     aside = {*spare, *wish.ignore, *told}
     usable = {name: cells for name, cells in columns.items() if name not in aside}
-    images = [name for name, cells in usable.items() if holds_images(cells) and name != wish.target]
+    media = {name: medium_of_files(cells) for name, cells in usable.items() if name != wish.target}
+    files = {name: medium for name, medium in media.items() if medium is not None}
+    images = [name for name, medium in files.items() if medium is IMAGE]
     masks = [name for name in images if name.lower() in MASKS and name not in (*(wish.inputs or ()), *wish.also)]
     if wish.target is None and masks and len(images) > len(masks):
-        images = [name for name in images if name not in masks]
+        files = {name: medium for name, medium in files.items() if name not in masks}
     else:
         masks = []
-    looks = {name: look(name, cells, wish.nothing) for name, cells in usable.items() if name not in (*images, *masks)}
+    looks = {name: look(name, cells, wish.nothing) for name, cells in usable.items() if name not in (*files, *masks)}
     target = (
         wish.target
         or next(iter(masks), None)
-        or _guess_target(where, looks, {*images, *(wish.inputs or ())}, wish.perhaps, has_images=bool(images))
+        or _guess_target(where, looks, {*files, *(wish.inputs or ())}, wish.perhaps, has_images=bool(images))
     )
     ignored = tuple((name, "is left aside, as was asked") for name in wish.ignore)
     ignored += tuple((name, f"was written by `predict` beside its answers {answer!r}") for name, answer in told.items())
@@ -90,19 +94,20 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
     if wish.inputs:
         return Choice(target, tuple(wish.inputs), ignored)
     also = [name for name in wish.also if name != target]
-    inputs, left_out = _guess_inputs({name: seen for name, seen in looks.items() if name != target}, images, also)
+    inputs, left_out = _guess_inputs({name: seen for name, seen in looks.items() if name != target}, files, also)
     if not inputs:
         raise DataError(f"{where}: {_nothing_left(target, left_out)}")
     return Choice(target, tuple(name for name in columns if name in inputs), (*ignored, *left_out))
 
 
 def _guess_inputs(
-    looks: Mapping[str, Looks], images: Sequence[str], also: Sequence[str]
+    looks: Mapping[str, Looks], files: Mapping[str, Medium], also: Sequence[str]
 ) -> tuple[set[str], list[tuple[str, str]]]:
-    """Inputs, and what is left out; beside images the other columns are known as facts."""
-    if images:
-        reason = "is beside a picture; name it by --field if it shall be an input"
-        return {*images, *also}, [(name, reason) for name in looks if name not in (*images, *also)]
+    """Inputs, and what is left out; beside files the other columns are known as facts."""
+    if files:
+        thing = next(iter(files.values())).thing
+        reason = f"is beside a {thing}; name it by --field if it shall be an input"
+        return {*files, *also}, [(name, reason) for name in looks if name not in (*files, *also)]
     if len(looks) == 1:
         return {*looks}, []
     texts = [name for name, seen in looks.items() if seen.kind == "text" and not seen.why_not]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from byeori.core.errors import DataError
-from byeori.core.foreign import foreign_of
 from byeori.core.signatures import suffix_of
+from byeori.fields.media import foreign_of, named_media
 
 TABLES = (".csv", ".tsv", ".parquet", ".pq", ".jsonl", ".ndjson", ".json", ".xlsx")
 """Suffixes of tables."""
@@ -32,4 +32,6 @@ def refused(path: Path | str) -> DataError | None:
 
 def wanted(path: Path) -> DataError:
     """The error for a file that is no table."""
-    return refused(path) or DataError(f"{path}: wanted a folder of images or texts, or a table ({', '.join(TABLES)})")
+    return refused(path) or DataError(
+        f"{path}: wanted a folder of {named_media(',')} or texts, or a table ({', '.join(TABLES)})"
+    )

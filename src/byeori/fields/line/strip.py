@@ -15,7 +15,6 @@ from PIL import Image as Pillow
 from byeori.core.errors import DataError
 from byeori.core.pixels import WHITE
 from byeori.core.short import short_repr
-from byeori.core.signatures import SUFFIXES
 from byeori.fields.about import About
 from byeori.fields.contract import Cell, Input
 from byeori.fields.line.ink import ink, refuse_odd_shapes, width_of
@@ -29,6 +28,7 @@ from byeori.fields.picture.reading import (
     read_picture,
     send_picture,
 )
+from byeori.fields.picture.signatures import SUFFIXES
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

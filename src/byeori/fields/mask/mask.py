@@ -13,7 +13,6 @@ from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
-from byeori.core.signatures import SUFFIXES
 from byeori.fields.about import About
 from byeori.fields.contract import Answer, Beside, Field, Target
 from byeori.fields.mask.regions import (
@@ -32,6 +31,7 @@ from byeori.fields.mask.regions import (
 from byeori.fields.picture.image import Image
 from byeori.fields.picture.reading import LOOKED_AT, common_size, picture_html, size_of
 from byeori.fields.picture.scene import Scene
+from byeori.fields.picture.signatures import SUFFIXES
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

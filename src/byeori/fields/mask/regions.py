@@ -15,10 +15,10 @@ from PIL import Image as Pillow
 
 from byeori.core.errors import DataError
 from byeori.core.pixels import WHITE
-from byeori.core.signatures import named_like_image
 from byeori.core.unicode import alike, normal
 from byeori.core.walk import entries
 from byeori.fields.picture.reading import name_of, read_numbers, size_of
+from byeori.fields.picture.signatures import named_like_image
 
 BACKGROUND = "background"
 """The class of the pixels that no picture of a folder of classes claims."""

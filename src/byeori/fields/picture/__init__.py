@@ -1,3 +1,4 @@
 """Pictures: how they are read, kept and changed at random."""
 
 KINDS = ("image.Image", "scene.Scene")
+MEDIA = ("medium.IMAGE",)

@@ -13,7 +13,6 @@ import numpy as np
 from PIL import Image as Pillow
 
 from byeori.core.short import short_repr
-from byeori.core.signatures import SUFFIXES
 from byeori.fields.about import About
 from byeori.fields.contract import Cell, Input
 from byeori.fields.picture.many_channels import Picture, channels_of, visible
@@ -28,6 +27,7 @@ from byeori.fields.picture.reading import (
     read_picture,
     send_picture,
 )
+from byeori.fields.picture.signatures import SUFFIXES
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

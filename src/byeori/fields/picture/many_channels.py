@@ -12,7 +12,8 @@ from tokenize import TokenError
 import numpy as np
 from PIL import Image as Pillow
 
-from byeori.core.signatures import NUMPY, suffix_of
+from byeori.core.signatures import suffix_of
+from byeori.fields.picture.signatures import NUMPY
 
 MOST_CHANNELS = 64
 _MOST_NUMBERS = 256_000_000

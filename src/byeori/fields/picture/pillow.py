@@ -15,7 +15,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from byeori.core.errors import ConfigError, require
 from byeori.core.foreign import RAW, foreign_of, holds_text
-from byeori.core.signatures import HEAD, SUFFIXES, format_of, suffix_of
+from byeori.core.signatures import HEAD, suffix_of
+from byeori.fields.picture.signatures import SUFFIXES, format_of
 
 FORMATS = tuple(dict.fromkeys(name for name in SUFFIXES.values() if name not in ("NPY", "HEIF")))
 """In Pillow's words. It knows more, and one of them (EPS) starts a program that interprets the file."""

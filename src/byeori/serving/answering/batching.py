@@ -19,7 +19,7 @@ from byeori.core.errors import ByeoriError
 from byeori.serving.answering.workers import Workers
 from byeori.serving.http.body import header
 from byeori.serving.http.problem import RequestError, server_failed, too_late
-from byeori.serving.http.size import is_large_picture, unpacks_to_little
+from byeori.serving.http.size import is_heavy, unpacks_to_little
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("byeori.serving")
 
 _SMALL_BYTES = 4_000  # a text up to this is read sooner than it is handed to another thread
-_MOST_LARGE = 16  # large pictures that wait for the one thread that reads such
-_TOO_LARGE = Exception("a large picture, which is read apart from the others")
+_MOST_LARGE = 16  # large files that wait for the one thread that reads such
+_TOO_LARGE = Exception("a large file, which is read apart from the others")
 _SMALL_BODY = 64_000  # is read, and dropped, sooner than a connection is opened anew
 _FEW = 4  # samples that wait when requests hardly meet
 _QUICK_S, _GATHER_S = 0.005, 0.0005
@@ -195,9 +195,7 @@ class Batching:
     # in the threads
 
     def _pack(self, jobs: list[_Job], *, is_large: bool = False) -> list[Exception | None]:
-        return [
-            _TOO_LARGE if not is_large and is_large_picture(job.sample.cells) else self._pack_one(job) for job in jobs
-        ]
+        return [_TOO_LARGE if not is_large and is_heavy(job.sample.cells) else self._pack_one(job) for job in jobs]
 
     def _pack_one(self, job: _Job) -> Exception | None:
         if job.request.future.done():
@@ -289,7 +287,7 @@ def _is_small(sample: Sample) -> bool:
 def _problem(sample: Sample, error: BaseException) -> RequestError:
     """What is wrong with one sample of a request: it cannot be read, or the server failed at it."""
     if error is _TOO_LARGE:
-        text = f"{_MOST_LARGE} large pictures are waiting; ask again in a while, or scale it down"
+        text = f"{_MOST_LARGE} large files are waiting; ask again in a while, or send a smaller one"
         return RequestError(429, "too_many_large", text, headers={"Retry-After": "10"})
     if not isinstance(error, ByeoriError):
         log.error("a sample made the server fail", exc_info=error)

@@ -13,8 +13,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ByeoriError
+from byeori.fields.media import type_of
 from byeori.serving.http.problem import RequestError
-from byeori.serving.journal.kept import Inputs, media_of
+from byeori.serving.journal.kept import Inputs
 from byeori.serving.journal.truths import check_file
 from byeori.tracking.records import Answer as AnswerRow
 from byeori.tracking.records import Judgement
@@ -182,7 +183,7 @@ class Journal:
                 self._metrics.journalled("input_lost", 1)
                 self._say("inputs", f"{self._inputs.folder}: inputs cannot be kept ({error.strerror}), answers are")
         only = next(iter(cells.values()))
-        return None, media_of(only)[1] if len(cells) == 1 and isinstance(only, bytes) else "application/json"
+        return None, type_of(only)[1] if len(cells) == 1 and isinstance(only, bytes) else "application/json"
 
     def _traits(self, cells: Mapping[str, Any], rows: int) -> dict[str, float]:
         start = perf_counter()

@@ -10,21 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from byeori.core.files import TEMPORARY
-from byeori.core.signatures import HEAD, format_of
+from byeori.fields.media import type_of
 
 _MOST_RECENT = 10_000
-_MEDIA = {
-    "JPEG": (".jpg", "image/jpeg"),
-    "PNG": (".png", "image/png"),
-    "GIF": (".gif", "image/gif"),
-    "BMP": (".bmp", "image/bmp"),
-    "WEBP": (".webp", "image/webp"),
-    "TIFF": (".tiff", "image/tiff"),
-    "PPM": (".ppm", "image/x-portable-anymap"),
-    "AVIF": (".avif", "image/avif"),
-    "HEIF": (".heic", "image/heic"),
-    "NPY": (".npy", "application/octet-stream"),
-}
 
 
 class Inputs:
@@ -40,9 +28,9 @@ class Inputs:
         A sole file is kept as it came; other samples as JSON, in which files are named by their own relative paths.
         """
         if len(cells) == 1 and isinstance(only := next(iter(cells.values())), bytes):
-            return self._keep(only, *media_of(only))
+            return self._keep(only, *type_of(only))
         told = {
-            name: {"file": self._keep(cell, *media_of(cell))[0]} if isinstance(cell, bytes) else cell
+            name: {"file": self._keep(cell, *type_of(cell))[0]} if isinstance(cell, bytes) else cell
             for name, cell in cells.items()
         }
         content = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
@@ -71,12 +59,3 @@ class Inputs:
             os.replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
-
-
-def media_of(content: bytes) -> tuple[str, str]:
-    """Give the suffix and the media type of a file by its first bytes.
-
-    >>> media_of(b"GIF89a..........")
-    ('.gif', 'image/gif')
-    """
-    return _MEDIA.get(format_of(content[:HEAD]) or "", (".bin", "application/octet-stream"))

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import DataError, nearest
-from byeori.core.signatures import named_like_image
 from byeori.core.unicode import alike
+from byeori.fields.media import type_of
 from byeori.fields.picture.reading import size_of
+from byeori.fields.picture.signatures import named_like_image
 from byeori.serving.answering.intake import content_of
 from byeori.serving.http.problem import RequestError
-from byeori.serving.journal.kept import media_of
 
 if TYPE_CHECKING:
     from byeori.fields.contract import Target
@@ -35,7 +35,7 @@ def truth_of(truth: Any, target: Target) -> Any:
         return _chosen(truth, form, target)
     if form["widget"] == "file":  # never a path: a path would read this machine's files
         content = content_of(truth, _WHERE)
-        return f"data:{media_of(content)[1]};base64,{base64.b64encode(content).decode()}"
+        return f"data:{type_of(content)[1]};base64,{base64.b64encode(content).decode()}"
     if isinstance(truth, bool):
         wanted = "a number" if form["widget"] == "number" else "a text"
         raise _wrong(f"found {json.dumps(truth)}; wanted {wanted}")

@@ -14,9 +14,10 @@ from xml.etree import ElementTree
 
 from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
-from byeori.core.walk import walk
 from byeori.data.limits import LOST_LINES
 from byeori.data.samples import Samples
+from byeori.data.sources.inside import walk
+from byeori.fields.picture.medium import IMAGE
 
 _SETS = {"trainset": "train", "validationset1": "val", "validationset2": "val", "testset": "test"}
 _ROW = re.compile(r"^[a-z]\d\d-\d+\w*-\d+ (ok|err) \d+ ", re.MULTILINE)
@@ -33,7 +34,7 @@ def holds_iam(root: Path) -> bool:
 
 def read_iam(root: Path) -> Samples:
     """Read lines, or else forms, with the columns image, text and writer; what has no picture is passed over."""
-    pictures = {Path(name).stem: name for name in walk(root).images}
+    pictures = {Path(name).stem: name for name in walk(root, IMAGE).files}
     texts = _line_texts(root)
     found = {name: text for name, text in texts.items() if name in pictures}
     if not found and (root / "xml").is_dir():

@@ -9,13 +9,16 @@ from pathlib import Path
 
 from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
-from byeori.core.signatures import named_like_image, suffix_of
+from byeori.core.signatures import suffix_of
 from byeori.core.unicode import normal
-from byeori.core.walk import entries, walk
+from byeori.core.walk import entries
 from byeori.data.guessing.names import on_disk
 from byeori.data.samples import Samples
+from byeori.data.sources.inside import walk
 from byeori.data.sources.parts import known_words, part_of, telling, told, words_of
 from byeori.fields.contract import Cell
+from byeori.fields.picture.medium import IMAGE
+from byeori.fields.picture.signatures import named_like_image
 
 IMAGES = ("images", "image", "imgs", "img", "jpegimages")
 MASKS = ("masks", "mask", "labels", "annotations", "segmentationclass")
@@ -131,14 +134,14 @@ def _has_masks(folder: Path) -> bool:
 
 
 def _pair(root: Path, images: str, masks: str, part: str | None, *, pairs: _Pairs) -> None:
-    found = walk(root, images)
+    found = walk(root, IMAGE, images)
     pairs.passed_over += found.passed_over
     there = _masks(root, masks)
     used: set[str] = set()
     others: set[str] = set()
-    names = [image[len(images) + 1 :].rpartition(".")[0] for image in found.images]
+    names = [image[len(images) + 1 :].rpartition(".")[0] for image in found.files]
     known = set(names)
-    for image, name in zip(found.images, names, strict=True):
+    for image, name in zip(found.files, names, strict=True):
         candidates = _of(name, there, known)
         mask = candidates[0] if candidates else None
         if mask in used:

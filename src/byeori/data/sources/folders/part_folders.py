@@ -9,11 +9,11 @@ from itertools import islice
 from pathlib import Path
 
 from byeori.core.errors import DataError, listed
-from byeori.core.signatures import named_like_image
 from byeori.core.walk import below, entries, files
 from byeori.data.sources.formats import is_text
 from byeori.data.sources.parts import known_words, part_of, telling, told
 from byeori.fields.contract import Cell
+from byeori.fields.media import medium_of_name
 
 UNLABELLED = ("unsup", "unlabelled", "unlabeled")
 """Names of a folder beside the class folders of a part whose files are of no class."""
@@ -130,8 +130,8 @@ def holds_folders(folder: Path) -> bool:
 
 
 def _holds_samples(folder: Path) -> bool:
-    """Whether a picture or a text lies in a folder, at any depth; by the names."""
-    return any(named_like_image(path) or is_text(path) for path, _ in files(folder))
+    """Whether a file of a medium or a text lies in a folder, at any depth; by the names."""
+    return any(medium_of_name(path) is not None or is_text(path) for path, _ in files(folder))
 
 
 def _refuse_parts_of_files(root: Path, parts: Mapping[str, str], others: Sequence[str]) -> None:

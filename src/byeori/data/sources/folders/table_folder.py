@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from byeori.core.errors import DataError
-from byeori.core.signatures import named_like_image, suffix_of
+from byeori.core.signatures import suffix_of
 from byeori.core.unicode import normal
 from byeori.core.walk import entries
 from byeori.data.samples import Samples
@@ -14,16 +14,17 @@ from byeori.data.sources.parts import PARTS, part_of, told
 from byeori.data.sources.tables.table import Origin, samples_of
 from byeori.data.sources.tables.table_files import Table, read_table
 from byeori.fields.contract import Cell
+from byeori.fields.media import medium_of_name
 
 ORIGIN = "table"
 """The column that tells from which of several tables a sample comes."""
 
 
 def holds_tables(root: Path) -> bool:
-    """Whether a folder holds tables, and neither images (NumPy files may be anything) nor folders beside them."""
+    """Whether a folder holds tables, and no files of a medium (NumPy files may be anything) or folders beside them."""
     inside = entries(root)
-    images = [entry.name for entry in inside if named_like_image(entry.name) and suffix_of(entry.name) != ".npy"]
-    if images or any(entry.is_dir() for entry in inside):
+    others = [entry.name for entry in inside if medium_of_name(entry.name) and suffix_of(entry.name) != ".npy"]
+    if others or any(entry.is_dir() for entry in inside):
         return False
     return any(is_table(entry.name) for entry in inside)
 

@@ -1,11 +1,11 @@
-"""Samples of a folder of pictures or texts with a table beside them that tells what they show."""
+"""Samples of a folder of files of a medium, or of texts, with a table beside them that tells what they show."""
 
 from dataclasses import replace
 from pathlib import Path
 
 from byeori.core.errors import DataError
 from byeori.core.walk import entries
-from byeori.data.guessing.columns import TEXTS, holds_images, some_of
+from byeori.data.guessing.columns import TEXTS, medium_of_files, some_of
 from byeori.data.limits import SOME_FILES
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import MASKS, TARGETS, Wish
@@ -18,7 +18,7 @@ from byeori.data.sources.tables.table_files import Table, read_table
 
 
 def telling_tables(root: Path, wish: Wish) -> list[Path]:
-    """Give the tables of a folder that name its pictures or texts and what they show, the one of most of them first.
+    """Give the tables of a folder that name its files or texts and what they show, the one of most of them first.
 
     None where class folders lie in folders of parts: those tell by themselves, and a table beside them is of one part.
     """
@@ -47,11 +47,11 @@ def _read(path: Path) -> Table | None:
 
 
 def _tells(root: Path, table: Table, wish: Wish) -> bool:
-    """Whether a table has a target, and a column of pictures, or of texts, most of which are there."""
+    """Whether a table has a target, and a column of files, or of texts, most of which are there."""
     targets = (*TARGETS, *TEXTS, *MASKS)
     if not (matching(wish.target, table.columns) if wish.target else any(n.lower() in targets for n in table.columns)):
         return False
     if table.texts:
         return True
-    pictures = (some_of(cells, SOME_FILES) for cells in table.columns.values() if holds_images(cells))
-    return any(sum((root / str(cell)).is_file() for cell in some) * 2 > len(some) for some in pictures)
+    named = (some_of(cells, SOME_FILES) for cells in table.columns.values() if medium_of_files(cells))
+    return any(sum((root / str(cell)).is_file() for cell in some) * 2 > len(some) for some in named)

@@ -1,12 +1,12 @@
 """Samples of Python objects: columns, a list of pairs or dicts, or any map-style dataset of torch."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from byeori.core.errors import ByeoriError, DataError
-from byeori.core.signatures import format_of, named_like_image
+from byeori.core.medium import Medium
 from byeori.core.unicode import normal
 from byeori.data.guessing.names import column_names, comparable
 from byeori.data.samples import Samples
@@ -17,6 +17,8 @@ from byeori.data.sources.tables.header import headed
 from byeori.data.sources.tables.records import joined
 from byeori.data.sources.tables.table import Origin, samples_of
 from byeori.fields.contract import Cell
+from byeori.fields.media import medium_of_content, medium_of_name
+from byeori.fields.picture.medium import IMAGE
 
 
 class MapStyle(Protocol):
@@ -40,8 +42,8 @@ def read_objects(source: MapStyle, wish: Wish) -> Samples:
     names, cells, notes = joined(rows)
     held, told = unpacked(dict(zip(names, cells, strict=True)), wish.target, as_numbers=wish.as_numbers)
     columns, notes = comparable(held), (*notes, *told)
-    if set(columns) == {"input", "label"} and all(map(_like_image, columns["input"])):
-        columns = {"image": columns["input"], "label": columns["label"]}
+    if set(columns) == {"input", "label"} and (medium := _one_medium(columns["input"])) is not None:
+        columns = {medium.name: columns["input"], "label": columns["label"]}
     is_table = isinstance(source[0], Mapping)
     origin = Origin(name, name, None, (), notes=notes)
     return _keyed(origin, columns, wish, classes=getattr(source, "classes", None), is_table=is_table)
@@ -60,7 +62,7 @@ def read_columns(held: Named, wish: Wish) -> Samples:
 def _keyed(
     origin: Origin, columns: dict[str, tuple[Cell, ...]], wish: Wish, *, classes: Any = None, is_table: bool = True
 ) -> Samples:
-    """Samples that are called by their places, or by the path of their picture."""
+    """Samples that are called by their places, or by the path of their file."""
     count = len(next(iter(columns.values())))
     samples = samples_of(replace(origin, keys=tuple(f"#{place}" for place in range(count))), columns, wish)
     labels = _named(samples.labels, classes)
@@ -95,13 +97,20 @@ def _plain(label: Any) -> Cell:
     return label.item() if hasattr(label, "item") and getattr(label, "ndim", 0) == 0 else label
 
 
-def _like_image(cell: Cell) -> bool:
-    """Whether a cell is a path, the bytes or the pixels of an image."""
+def _one_medium(cells: Iterable[Cell]) -> Medium | None:
+    """Give the medium that all cells are of; None where one is of none, or of another."""
+    media = set(map(_medium_of, cells))
+    return media.pop() if len(media) == 1 else None
+
+
+def _medium_of(cell: Cell) -> Medium | None:
+    """The medium of a cell that is a path, the bytes of a file, or the pixels of an image."""
     if isinstance(cell, str | Path):
-        return named_like_image(str(cell))
+        return medium_of_name(str(cell))
     if isinstance(cell, bytes):
-        return format_of(cell) is not None
-    return getattr(cell, "ndim", 0) in (2, 3) or (hasattr(cell, "getbands") and hasattr(cell, "size"))
+        return medium_of_content(cell)
+    is_drawn = getattr(cell, "ndim", 0) in (2, 3) or (hasattr(cell, "getbands") and hasattr(cell, "size"))
+    return IMAGE if is_drawn else None
 
 
 def _named(labels: tuple[Cell, ...], classes: Any) -> tuple[Cell, ...]:
@@ -113,4 +122,4 @@ def _named(labels: tuple[Cell, ...], classes: Any) -> tuple[Cell, ...]:
 
 
 def _key(key: str, cell: Cell) -> str:
-    return str(cell) if isinstance(cell, str | Path) and named_like_image(str(cell)) else key
+    return str(cell) if isinstance(cell, str | Path) and medium_of_name(str(cell)) is not None else key

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from byeori.core.errors import DataError, listed
-from byeori.core.signatures import named_like_image
 from byeori.core.unicode import normal
 from byeori.data.guessing.columns import some_of
 from byeori.data.limits import EXAMPLES
 from byeori.fields.cells import is_missing
 from byeori.fields.contract import Cell
+from byeori.fields.media import medium_of_name
 
 Columns = dict[str, tuple[Cell, ...]]
 
@@ -100,7 +100,7 @@ def _fits(name: str, column: Sequence[Cell]) -> bool | None:
     if below and None not in numbers:
         own, known = _number(name), [number for number in numbers if number is not None]
         return own is not None and min(known) <= own <= max(known)
-    if named_like_image(name):
+    if medium_of_name(name) is not None:
         return True
     words = {str(cell).strip() for cell in below}
     return True if len(words) > 1 and name in words else None

@@ -1,9 +1,9 @@
-"""Samples of a table: which columns are images, which one is the target, which ones give the parts."""
+"""Samples of a table: which columns are files, which one is the target, which ones give the parts."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from byeori.data.guessing.columns import holds_images
+from byeori.data.guessing.columns import medium_of_files
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish, choose
 from byeori.data.sources.folders.part_folders import parts_of_paths
@@ -53,9 +53,9 @@ def samples_of(origin: Origin, columns: Columns, wish: Wish, parts: Parts = ()) 
     notes = (*origin.notes, *([one.note] if one.note else []), *told.notes)
     spare = (*told.columns, *(name for name, _ in told.left_out))
     choice = choose(origin.where, columns, wish, spare=spare)
-    pictures = next((name for name in choice.inputs if holds_images(columns[name])), None)
-    if not parts and pictures and (parts := parts_of_paths(columns[pictures])):
-        notes = (*notes, f"the parts are those of the folders in the column {pictures!r}")
+    files = next((name for name in choice.inputs if medium_of_files(columns[name]) is not None), None)
+    if not parts and files and (parts := parts_of_paths(columns[files])):
+        notes = (*notes, f"the parts are those of the folders in the column {files!r}")
     return Samples(
         name=origin.name,
         root=origin.root,
