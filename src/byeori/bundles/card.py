@@ -10,6 +10,7 @@ from byeori.core.printable import printable
 
 if TYPE_CHECKING:
     from byeori.data.task import Task
+    from byeori.fields.contract import Target
 
 
 def card(record: Mapping[str, Any], task: Task) -> str:
@@ -47,7 +48,8 @@ def _metadata(record: Mapping[str, Any], task: Task) -> str:
 def _answers(task: Task) -> str:
     inputs = " and ".join(f"`{name}` ({field.kind})" for name, field in task.inputs.items())
     text = f"Reads {inputs}, answers `{task.name}` ({task.target.kind})."
-    classes = getattr(task.target, "classes", ())
+    about = task.target.about
+    classes = () if about.judged_as == "labels" else about.classes
     if classes:
         named = ", ".join(f"`{name}`" for name in classes[:50]) + (", ..." if len(classes) > 50 else "")
         text += f" It knows {len(classes)} classes: {named}."
@@ -84,22 +86,24 @@ def _graph(record: Mapping[str, Any], task: Task) -> str:
     )
 
 
-def _probabilities(target: Any) -> str:
+def _probabilities(target: Target) -> str:
     """Say how raw outputs become the probabilities that are answered."""
-    if getattr(target, "temperatures", ()):
-        each = ", ".join(f"{temperature:g}" for temperature in target.temperatures)
+    temperatures = target.about.calibration.temperatures
+    if temperatures and target.about.judged_as == "labels":
+        each = ", ".join(f"{temperature:g}" for temperature in temperatures)
         return f" The sigmoid of each, divided by its temperature ({each}), is the label's probability."
-    if hasattr(target, "temperature"):
-        told = f" Their softmax, after they are divided by {target.temperature:g}, is the probability of each class."
+    if temperatures:
+        told = f" Their softmax, after they are divided by {temperatures[0]:g}, is the probability of each class."
         return told + _line(target)
     return ""
 
 
-def _line(target: Any) -> str:
+def _line(target: Target) -> str:
     """Say from which probability on the rarer of two classes is answered."""
-    if getattr(target, "threshold", None) is None:
+    about, threshold = target.about, target.about.calibration.threshold
+    if threshold is None:
         return ""
-    return f" `{target.classes[target.positive]}` is answered from a probability of {target.threshold:g} on."
+    return f" `{about.classes[about.positive]}` is answered from a probability of {threshold:g} on."
 
 
 def _scores(record: Mapping[str, Any]) -> str:

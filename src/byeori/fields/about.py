@@ -19,6 +19,24 @@ JudgedAs = Literal["scores", "classes", "number", "numbers", "labels", "map", "p
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """What a target has learned of its own outputs when training ended; neutral where it has not."""
+
+    temperatures: tuple[float, ...] = ()
+    """What logits are divided by before they become probabilities: one, or one a label."""
+    fitted_on: int = 0
+    """Samples that the temperatures were fitted on; 0: they were not."""
+    threshold_for: str = ""
+    """What the threshold of two classes is chosen by, as a recipe's `threshold`."""
+    threshold: float | None = None
+    """From which probability on the one of two classes that is looked for is answered."""
+    thresholds: tuple[float, ...] = ()
+    """From which probability on each label is answered."""
+    interval: tuple[float, ...] = ()
+    """How far below and above the output the truth mostly lies, in units of the output."""
+
+
+@dataclass(frozen=True)
 class About:
     """What a field says of itself beyond its methods; it names only what is not as here.
 
@@ -76,6 +94,8 @@ class About:
     """Names of the settings that `calibrate` learns and that only `answer` needs, such as thresholds."""
     calibrated_on: int | None = None
     """How many samples of the validation part `calibrate` wants at most; None wants all."""
+    calibration: Calibration = Calibration()
+    """What it has learned so, as a report tells it."""
     teacher_forced: bool = False
     """Whether its head is called with the truth too in training (None where there is none at hand), as one is that
     writes a text character by character."""

@@ -176,14 +176,14 @@ def _section(
 
 def _before(target: Any, guesses: Guesses, claims_of: Callable[[Guesses], Claims]) -> Claims | None:
     """What the network says itself, where the target has fitted a temperature."""
-    if not getattr(target, "fitted_on", 0):
+    if not target.about.calibration.fitted_on:
         return None
     return claims_of(replace(guesses, outputs=guesses.outputs * np.array(_temperatures(target))))
 
 
 def _temperatures(target: Any) -> tuple[float, ...]:
-    found = getattr(target, "temperatures", ())
-    return tuple(found) if found else (target.temperature,)
+    found: tuple[float, ...] = target.about.calibration.temperatures
+    return found
 
 
 def _temperature(target: Any, guesses: Guesses) -> str:

@@ -44,7 +44,7 @@ def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:
     """Fit what is plain on the training part; where the model has a threshold, each gets one of its own by the same."""
     target: Any = data.own.task.target
     found = _fitted(data, seed)
-    if not getattr(target, "threshold_for", "") or "val" not in data.own.rows:
+    if not target.about.calibration.threshold_for or "val" not in data.own.rows:
         return found
     rows = data.own.rows["val"]
     truth = data.own.columns[data.own.task.name].gather(rows)

@@ -31,7 +31,7 @@ def threshold_section(target: Any, guesses: Guesses, seed: int = 0) -> Section |
     name, ranking = told_class(target.classes[place]), Ranking.of(guesses.shares[:, place], true)
     scores = class_scores(target)
     areas = estimates(Marks(target, guesses), [scores["auc"], scores["average_precision"]], seed)
-    threshold = getattr(target, "threshold", None)
+    threshold = target.about.calibration.threshold
     now = ranking.at(_EVEN if threshold is None else threshold)
     blocks = (
         _roc(ranking, now, name, areas["auc"]),
@@ -44,7 +44,7 @@ def threshold_section(target: Any, guesses: Guesses, seed: int = 0) -> Section |
 
 def _chosen(target: Any, name: str) -> str:
     """Say from which probability on the class is answered, and why."""
-    wanted, threshold = getattr(target, "threshold_for", ""), getattr(target, "threshold", None)
+    wanted, threshold = target.about.calibration.threshold_for, target.about.calibration.threshold
     if threshold is None:
         return f"{name} is answered where it is the more probable one; `--threshold` draws the line elsewhere."
     by = wanted_threshold(wanted) if wanted else None
@@ -85,10 +85,10 @@ def _precision_recall(ranking: Ranking, now: Point, name: str, area: Estimate) -
 def _thresholds(target: Any, ranking: Ranking, now: Point, name: str) -> Table:
     """The threshold in force first, then others, as they turn out on these samples."""
     rows = [("in force", now)]
-    if getattr(target, "threshold", None) is not None:
+    if target.about.calibration.threshold is not None:
         rows.append(("the more probable", ranking.at(_EVEN)))
     rows += [(f"{share:.0%} found", ranking.finding(share)) for share in FOUND]
-    by = wanted_threshold(getattr(target, "threshold_for", "") or "none")
+    by = wanted_threshold(target.about.calibration.threshold_for or "none")
     cost = by.value if by is not None and by.kind == "cost" else None
     columns = ("threshold", "from", "precision", "recall", "F1", "false alarms in 1,000", "missed in 1,000")
     return Table(
@@ -143,9 +143,9 @@ def _cut(name: str) -> str:
 
 def missing_threshold(target: Any) -> str:
     """Say that a threshold was wanted and there is none; nothing where that is not so."""
-    text = getattr(target, "threshold_for", "")
+    text = target.about.calibration.threshold_for
     wanted: Wanted | None = wanted_threshold(text) if text else None
-    if wanted is None or getattr(target, "threshold", None) is not None:
+    if wanted is None or target.about.calibration.threshold is not None:
         return ""
     name = told_class(target.classes[positive_of(target)])
     return (

@@ -34,7 +34,7 @@ def _by_label(target: Any, chosen: np.ndarray, truth: np.ndarray) -> Section:
     hits, support, guessed = (chosen & truth).sum(0), truth.sum(0), chosen.sum(0)
     names = target.labels
     f1 = [f1_score(int(hits[i]), int(support[i] + guessed[i] - hits[i])) for i in range(len(names))]
-    from_on = getattr(target, "thresholds", ()) or (0.5,) * len(names)
+    from_on = target.about.calibration.thresholds or (0.5,) * len(names)
     rows: tuple[tuple[Entry, ...], ...] = tuple(
         (
             name,

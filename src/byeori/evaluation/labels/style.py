@@ -86,7 +86,9 @@ def _linear(given: PlainInputs, y: np.ndarray, kept: np.ndarray) -> np.ndarray:
 def _align(reference: Any, target: Any, guesses: Guesses) -> Guesses:
     """Put the labels in the reference's order, each output moved so far that what was answered still is."""
     place = [reference.labels.index(name) for name in target.labels]
-    own, common = (np.array(getattr(one, "thresholds", ()) or (0.5,) * len(one.labels)) for one in (target, reference))
+    own, common = (
+        np.array(one.about.calibration.thresholds or (0.5,) * len(one.labels)) for one in (target, reference)
+    )
     moved = _logit(common[place]) - _logit(own)
     outputs = np.full((len(guesses), len(reference.labels)), guesses.outputs.min() - NEVER, guesses.outputs.dtype)
     truth = np.zeros(outputs.shape, guesses.truth.dtype)

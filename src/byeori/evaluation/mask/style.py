@@ -19,6 +19,7 @@ from byeori.evaluation.limits import PLAIN_SAMPLES_MASK
 from byeori.evaluation.mask.sections import mask_sections
 from byeori.evaluation.report.styles import Style
 from byeori.evaluation.statistics.estimate import Estimate, percentile, resampled
+from byeori.fields.mask.mask import Mask
 from byeori.fields.mask.scores import class_ious, counts_of
 from byeori.fields.scores.score import Sums
 
@@ -32,7 +33,7 @@ def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -
     drawn = resampled({"ious": Sums(counts, class_ious)}, len(counts), 0)["ious"]
     values = class_ious(counts.sum(0))
     ious = [percentile(float(values[place]), drawn[:, place]) for place in range(len(classes))]
-    return mask_sections(classes, counts, ious, guesses, values=getattr(target, "values", ()))
+    return mask_sections(classes, counts, ious, guesses, values=target.values if isinstance(target, Mask) else ())
 
 
 def _cautions(target: Any, guesses: Guesses) -> list[str]:

@@ -28,11 +28,9 @@ if TYPE_CHECKING:
 def numbers_of(target: Any, guesses: Guesses) -> Numbers:
     """Give guesses and truth in the target's unit, and the interval's ends where there is one."""
     outputs, truth = (np.asarray(a, np.float64).reshape(len(guesses)) for a in (guesses.outputs, guesses.truth))
-    ends = [target.restore(outputs + side) for side in getattr(target, "interval", ())]
+    ends = [target.restore(outputs + side) for side in target.about.calibration.interval]
     low, high = ends or (None, None)
-    return Numbers(
-        np.asarray(target.restore(outputs)), np.asarray(target.restore(truth)), getattr(target, "unit", ""), low, high
-    )
+    return Numbers(np.asarray(target.restore(outputs)), np.asarray(target.restore(truth)), target.about.unit, low, high)
 
 
 def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -> tuple[Section, ...]:

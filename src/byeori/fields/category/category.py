@@ -16,7 +16,7 @@ import numpy as np
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.short import short_repr
 from byeori.core.threshold import NONE, wanted_threshold
-from byeori.fields.about import About
+from byeori.fields.about import About, Calibration
 from byeori.fields.calibration.thresholds import fit_threshold
 from byeori.fields.category.class_names import class_of, in_order
 from byeori.fields.category.loss import balanced_weights, category_loss
@@ -82,6 +82,7 @@ class Category(Input, Target):
             positive=self.positive,
             is_stratified=True,
             calibrated=CALIBRATED,
+            calibration=Calibration((self.temperature,), self.fitted_on, self.threshold_for, self.threshold),
             calibrated_on=_MOST_FOR_THRESHOLD if self.threshold_for else _MOST_FOR_TEMPERATURE,  # of the rarer are few
         )
 

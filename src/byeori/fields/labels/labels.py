@@ -15,7 +15,7 @@ import numpy as np
 from byeori.core.errors import DataError, nearest
 from byeori.core.short import short_repr
 from byeori.core.unicode import alike, normal
-from byeori.fields.about import About
+from byeori.fields.about import About, Calibration
 from byeori.fields.cells import is_missing
 from byeori.fields.contract import Answer, Target
 
@@ -55,7 +55,12 @@ class Labels(Target):
     @cached_property
     def about(self) -> About:
         """What it says of itself."""
-        return About(judged_as="labels", classes=self.labels, calibrated=("thresholds", "temperatures", "fitted_on"))
+        return About(
+            judged_as="labels",
+            classes=self.labels,
+            calibrated=("thresholds", "temperatures", "fitted_on"),
+            calibration=Calibration(self.temperatures, self.fitted_on, thresholds=self.thresholds),
+        )
 
     __repr__ = short_repr
 

@@ -14,7 +14,7 @@ import numpy as np
 from byeori.core.digits import rounded
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
-from byeori.fields.about import About
+from byeori.fields.about import About, Calibration
 from byeori.fields.cells import NOTHING, number_of
 from byeori.fields.contract import Answer, Input, Target
 from byeori.fields.number.durations import SECONDS, seconds_of
@@ -78,6 +78,7 @@ class Number(Input, Target):
             judged_as="number",
             unit=self.unit,
             calibrated=("interval",),
+            calibration=Calibration(interval=self.interval),
         )
 
     __repr__ = short_repr

@@ -77,7 +77,7 @@ def frozen_features(job: Job, judged: Prepared, part: str) -> dict[str, np.ndarr
     place = _folder(job, lower)
     folder = place if is_whole(place) else None
     found = {"train": _features(job, lower, job.prepared, "train", folder=folder)}
-    if getattr(job.prepared.task.target, "threshold_for", ""):
+    if job.prepared.task.target.about.calibration.threshold_for:
         found[OWN_VAL] = _features(job, lower, job.prepared, "val", folder=folder)
     return {part: _features(job, lower, judged, part, folder=folder), **found}
 
