@@ -94,7 +94,7 @@ def _of_input(field: Field) -> dict[str, Any]:
     if isinstance(field, Number):
         names = ("unit", "decimal", "scaling", "offset", "mean", "std", "least", "edges")
         how = "float32 (2): the number scaled, at most 10 from 0, and 0; where it is missing 0 and 1"
-        return {"how": how, **missing, **{name: getattr(field, name) for name in names}}
+        return {"how": how, **missing, **{name: settings(field)[name] for name in names}}
     if isinstance(field, Category):
         how = "int64 (): the place among the classes, from 1; 0 for any other and where it is missing"
         return {"how": how, **missing, "classes": list(field.classes)}
@@ -102,7 +102,7 @@ def _of_input(field: Field) -> dict[str, Any]:
         how = "float32 (2): -1 for no, 1 for yes, and 0; where it is missing 0 and 1"
         return {"how": how, **missing, "yes": sorted(YES), "no": sorted(NO)}
     how = "float32: of each part its place from -1 to 1, and sine and cosine but of the year; then 1 if it is missing"
-    return {"how": how, **missing, **{name: getattr(field, name) for name in _OF_DATES}}
+    return {"how": how, **missing, **{name: settings(field)[name] for name in _OF_DATES}}
 
 
 def _of_picture(field: Image | Scene | Strip) -> dict[str, Any]:
