@@ -167,7 +167,7 @@ def _numbers() -> list[list[str]]:
 
 
 def _parts() -> list[list[str]]:
-    from byeori.data.sources.read import parts
+    from byeori.data.sources import parts
     from byeori.data.sources.tables import part_columns
 
     rows = [["part", "words"], ["---", "---"], *([part, _words(words)] for part, words in parts.WORDS.items())]
