@@ -98,6 +98,7 @@ def a_run_stands_where_its_folder_does(run: Run, bundle: Bundle) -> None:
         assert_type(export(one), Path)
         serve(one)
     assert_type(Bundle.load(run), Bundle)
+    assert_type(run.headline.text, str)
     assert_type(resume(run, data="photos"), Run)
 
 

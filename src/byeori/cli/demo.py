@@ -66,8 +66,7 @@ def _learn(digits: Path, folder: Path) -> Run:
     say(f"\n1 check: {findings.headline()} What was found, with pictures: {page}")
     run = train(data, Recipe(epochs=5), folder=folder / "runs", watch=Watch(progress=True))
     say(f"\n2 train: a small residual network, 5 times over {(data.parts == 'train').sum():,} scans. Run {run.folder}")
-    headline = (run.record.headline or {}).get("text", "")
-    say(f"\n3 evaluate: {headline}")
+    say(f"\n3 evaluate: {run.headline}")
     say("  In brackets the 95 % interval: where the share of right answers on new scans would likely lie.")
     say(f"  Every number and the worst mistakes: {run.folder / OWN / PAGE}")
     return run

@@ -96,7 +96,6 @@ def _watch(writing: Writing) -> Watch:
 
 
 def _told(run: Run) -> int:
-    headline = run.record.headline or {}
-    say(str(headline.get("text", "")))
+    say(run.headline.text)
     say(f"Run {run.name}: {run.folder}  (report: {run.folder / OWN / PAGE})")
     return 0

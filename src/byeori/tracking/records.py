@@ -1,8 +1,8 @@
 """The rows of the store as frozen dataclasses; every time is seconds since 1970 (UTC)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
 
 State = Literal["running", "done", "stopped", "failed"]
 
@@ -30,8 +30,39 @@ class RunRecord:
     ended: float | None = None
 
     def __repr__(self) -> str:
-        told = (self.headline or {}).get("text", "")
+        told = Headline.of(self.headline).text
         return f"<RunRecord {self.name}: {self.state}{told and ', '}{told}>"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What sums a run up: a line, and the few numbers in it.
+
+    >>> found = Headline.of({"accuracy": 0.94, "part": "test", "text": "test accuracy 0.94"})
+    >>> str(found), found.scores, found.part
+    ('test accuracy 0.94', {'accuracy': 0.94}, 'test')
+    """
+
+    text: str = ""
+    """One line for a person; empty where the run has no headline yet."""
+    part: str = ""
+    """The part of the data that the numbers are of, as `test`."""
+    scores: Mapping[str, Any] = field(default_factory=dict)
+    """The numbers by name; None where one could not be told."""
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any] | None) -> Self:
+        """Read one as the store keeps it: the numbers beside `part` and `text`."""
+        numbers = dict(kept or {})
+        return cls(str(numbers.pop("text", "")), str(numbers.pop("part", "")), numbers)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as the store keeps it."""
+        beside = {"part": self.part, "text": self.text}
+        return {**self.scores, **{name: word for name, word in beside.items() if word}}
 
 
 @dataclass(frozen=True)

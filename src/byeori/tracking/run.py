@@ -20,7 +20,7 @@ from byeori.tracking.code import code_version
 from byeori.tracking.database import FILE_NAME, has_store
 from byeori.tracking.environment import environment, is_alive, is_here
 from byeori.tracking.folders import find_folder, make_folder, read_mark, write_mark
-from byeori.tracking.records import FileRecord, RunRecord
+from byeori.tracking.records import FileRecord, Headline, RunRecord
 from byeori.tracking.states import checkpoint_of, restore_parts
 from byeori.tracking.store import Store
 from byeori.tracking.writer import MetricWriter
@@ -132,6 +132,11 @@ class Run:
             raise RunError(f"{self.folder}: the run was deleted from the store {self._store.where}")
         return as_it_stands(found)
 
+    @property
+    def headline(self) -> Headline:
+        """What sums the run up, as it stands now; its text is empty where there is none yet."""
+        return Headline.of(self.record.headline)
+
     def log(self, step: int, /, **values: float) -> None:
         """Keep numbers of a step, by name; they are on disk within a second. NaN and infinity are kept too."""
         try:
@@ -222,9 +227,9 @@ class Run:
         self._store.fill_run(self.id, {**told, "data_path": data_path})
         self.recipe = self.record.recipe
 
-    def set_headline(self, headline: Mapping[str, Any]) -> None:
+    def set_headline(self, headline: Headline | Mapping[str, Any]) -> None:
         """Keep the few numbers that sum the run up, in place of earlier ones."""
-        self._store.set_headline(self.id, headline)
+        self._store.set_headline(self.id, headline.to_json() if isinstance(headline, Headline) else headline)
 
     def resume(self) -> None:
         """Make this process the one that goes on with the run; while another one does, that is a RunError."""

@@ -24,6 +24,7 @@ from byeori.evaluation.report.reports import OWN
 from byeori.evaluation.report.wording import score_name
 from byeori.fields.known import KINDS
 from byeori.fields.stacking import concatenate
+from byeori.tracking.records import Headline
 from byeori.tracking.run import Run
 from byeori.training.job import Job
 from byeori.training.loop.stored import frozen_features
@@ -64,7 +65,7 @@ def ship(run: Run, job: Job, scores: Mapping[str, Any], told: Sequence[str] = ()
     report.save(run.folder / OWN)
     name, estimate = report.main
     text = ". ".join([report.headline_text(), *told])
-    run.set_headline({name: estimate.to_json()["value"], "part": report.part, "text": text})
+    run.set_headline(Headline(text, report.part, {name: estimate.to_json()["value"]}))
     return replace(report, folder=run.folder / OWN)
 
 

@@ -25,6 +25,7 @@ from byeori.evaluation.report.report import Report
 from byeori.evaluation.report.reports import OWN
 from byeori.fields.scores.choice import score_named
 from byeori.tracking.history import begun_whole
+from byeori.tracking.records import Headline
 from byeori.tracking.run import Run
 from byeori.training.learned_from import DATA, RECIPE, refuse_seen, with_source
 from byeori.training.loop.stop import Stopped
@@ -77,7 +78,7 @@ def cross_validate(
         report = _report(run, data, target, found, parts=parts, recipe=recipe)
         score, estimate = report.main
         text = f"{report.headline_text()}; over {folds} folds: {', '.join(told(report))}"
-        run.set_headline({score: estimate.to_json()["value"], "part": report.part, "text": text})
+        run.set_headline(Headline(text, report.part, {score: estimate.to_json()["value"]}))
     return run
 
 
