@@ -12,8 +12,7 @@ from byeori.evaluation.report.build import build_report, shown_scores
 from byeori.evaluation.report.wording import score_name
 from byeori.evaluation.statistics.scores import estimates
 from byeori.fields.kinds import Category
-from byeori.fields.scores.choice import scores_of, usual_score
-from byeori.fields.scores.collected import metrics_of
+from byeori.fields.scores.choice import metrics_of, scores_of, usual_score
 from byeori.fields.scores.score import Marks, Means
 from byeori.fields.stacking import concatenate
 

@@ -9,7 +9,7 @@ from byeori.core.errors import ConfigError
 from byeori.core.recipe import Recipe
 from byeori.core.torchvision_operators import mend_torchvision
 from byeori.fields.kinds import Category, Flag, Labels, Line, Mask, Number
-from byeori.fields.scores.choice import reason_for, score_named, scores_of, usual_score
+from byeori.fields.scores.choice import metrics_of, reason_for, score_named, scores_of, usual_score
 from byeori.fields.scores.collected import Batches
 from byeori.fields.scores.score import Marks
 
@@ -109,3 +109,9 @@ def test_scores_of_a_users_own_go_before_known_ones_of_the_same_name():
     counts = np.zeros((1, 90))
     counts[0, :9] = 1
     assert marks.counted(scores["wrong"])(counts)[0] == pytest.approx(6 / 9)
+
+
+def test_the_metric_of_the_recipe_comes_first_and_the_others_follow():
+    assert list(metrics_of(Category(("cat", "dog")), Recipe())) == ["accuracy", "macro_f1"]
+    assert list(metrics_of(Category(("cat", "dog")), Recipe(metric="macro_f1"))) == ["macro_f1", "accuracy"]
+    assert list(metrics_of(Category(("cat", "dog")), Recipe(metric="log_loss"))) == ["log_loss", "accuracy", "macro_f1"]

@@ -17,6 +17,7 @@ from byeori.evaluation.category.threshold_section import missing_threshold
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.limits import NEVER
 from byeori.evaluation.report.styles import Style
+from byeori.evaluation.report.wording import without
 from byeori.evaluation.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -34,10 +35,7 @@ def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -
 def _cautions(target: Any, guesses: Guesses) -> list[str]:
     classes, found = target.classes, [text] if (text := missing_threshold(target)) else []
     missing = [name for number, name in enumerate(classes) if not (guesses.truth == number).any()]
-    if not missing:
-        return found
-    names = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
-    return [*found, f"{len(missing)} of {len(classes)} classes have no sample in this part: {names}."]
+    return [*found, *without(missing, len(classes), "classes have no sample")]
 
 
 def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:

@@ -20,6 +20,7 @@ from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.labels.sections import label_sections
 from byeori.evaluation.limits import NEVER, PLAIN_SAMPLES
 from byeori.evaluation.report.styles import Style
+from byeori.evaluation.report.wording import without
 from byeori.evaluation.statistics.estimate import Estimate
 from byeori.fields.labels.scores import chosen_of
 
@@ -34,10 +35,7 @@ def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -
 def _cautions(target: Any, guesses: Guesses) -> list[str]:
     occurring: list[bool] = np.any(guesses.truth > 0, axis=0).tolist()
     missing = [name for name, is_in in zip(target.labels, occurring, strict=True) if not is_in]
-    if not missing:
-        return []
-    names = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
-    return [f"{len(missing)} of {len(target.labels)} labels have no sample in this part: {names}."]
+    return without(missing, len(target.labels), "labels have no sample")
 
 
 def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:

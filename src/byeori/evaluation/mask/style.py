@@ -18,6 +18,7 @@ from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.limits import PLAIN_SAMPLES_MASK
 from byeori.evaluation.mask.sections import mask_sections
 from byeori.evaluation.report.styles import Style
+from byeori.evaluation.report.wording import without
 from byeori.evaluation.statistics.estimate import Estimate, percentile, resampled
 from byeori.fields.mask.mask import Mask
 from byeori.fields.mask.scores import class_ious, counts_of
@@ -39,10 +40,7 @@ def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -
 def _cautions(target: Any, guesses: Guesses) -> list[str]:
     seen = set(np.unique(guesses.truth).tolist())
     missing = [name for place, name in enumerate(target.classes) if place not in seen]
-    if not missing:
-        return []
-    names = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
-    return [f"{len(missing)} of {len(target.classes)} classes have no pixel in this part: {names}."]
+    return without(missing, len(target.classes), "classes have no pixel")
 
 
 def _baselines(data: PlainData, guesses: Guesses, seed: int) -> list[Baseline]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from byeori.evaluation.limits import UNSEEN
 from byeori.fields.scores.choice import reason_for, told_class
 from byeori.fields.scores.score import Score
 
@@ -26,6 +27,18 @@ def judged_by(score: Score, target: Any) -> str:
     """Say which score a question is about and why; nothing where it is the usual one of its kind."""
     reason, of = reason_for(score, target), f" of {told_class(score.of)}" if score.of else ""
     return f"Judged by {score_name(score.name)}{of}, {reason}." if reason else ""
+
+
+def without(names: Sequence[str], whole: int, things: str) -> list[str]:
+    """Say of which classes or labels a part has nothing; nothing where it has something of each.
+
+    >>> without(["cat"], 3, "classes have no sample")
+    ['1 of 3 classes have no sample in this part: cat.']
+    """
+    if not names:
+        return []
+    first = ", ".join(names[:UNSEEN]) + (", ..." if len(names) > UNSEEN else "")
+    return [f"{len(names)} of {whole} {things} in this part: {first}."]
 
 
 def measured(number: float) -> str:

@@ -14,6 +14,9 @@ from byeori.fields.scores.score import Answers, Counted, Score
 if TYPE_CHECKING:
     from torchmetrics import Metric
 
+    from byeori.core.recipe import Recipe
+    from byeori.fields.contract import Target
+
 AUTO = "auto"
 _KINDS = {
     "classes": ("byeori.fields.category.scores", "class_scores"),
@@ -30,13 +33,14 @@ _RARE = 0.2  # of an even share; a class with less makes accuracy blind for it
 
 def scores_of(target: Any) -> dict[str, Score]:
     """Give all scores of a learned target by name: those of its `scores()` first, then what is known of its kind."""
+    from byeori.fields.scores.collected import Judging
+
     given: Mapping[str, Metric] = target.scores()
-    known: dict[str, Score] = {}
+    found = {n: metric.score if isinstance(metric, Judging) else _own(n, metric) for n, metric in given.items()}
     if (place := _KINDS.get(target.about.judged_as)) is not None:
-        known = getattr(import_module(place[0]), place[1])(target)
-    ours = {name for name, metric in given.items() if type(metric).__module__.startswith("byeori.")}
-    found = {name: known[name] if name in known and name in ours else _own(name, given[name]) for name in given}
-    return {**found, **{name: score for name, score in known.items() if name not in found}}
+        known: dict[str, Score] = getattr(import_module(place[0]), place[1])(target)
+        found |= {name: score for name, score in known.items() if name not in found}
+    return found
 
 
 def usual_score(target: Any) -> Score:
@@ -61,6 +65,16 @@ def score_named(name: str, target: Any, column: str = "the target") -> Score:
             f"wanted auto, or one of {', '.join(scores)}"
         )
     return scores[name]
+
+
+def metrics_of(target: Target, recipe: Recipe) -> dict[str, Metric]:
+    """Give the metrics that judge an epoch: the one that the recipe names first, then the others of the target."""
+    from byeori.fields.scores.collected import Collected
+
+    given = target.scores()
+    score = score_named(recipe.metric, target)
+    first = given.get(score.name) or Collected(score, target)
+    return {score.name: first, **{name: metric for name, metric in given.items() if name != score.name}}
 
 
 def reason_for(score: Score, target: Any) -> str:

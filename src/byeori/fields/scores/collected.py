@@ -7,42 +7,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from byeori.core.torchvision_operators import mend_torchvision
-from byeori.fields.scores.choice import score_named
 from byeori.fields.scores.score import Marks, Means, Score, Sums
-
-if TYPE_CHECKING:
-    from byeori.core.recipe import Recipe
-    from byeori.fields.contract import Target
 
 mend_torchvision()
 
 from torchmetrics import Metric  # noqa: E402
 
 
-class Collected(Metric):
-    """A score of all outputs and truths together, which are kept until they are judged."""
+class Judging(Metric):
+    """A score of a target, as a metric."""
 
     full_state_update = False
-    outputs: list[Tensor]
-    truth: list[Tensor]
 
     def __init__(self, score: Score, target: Any) -> None:
         super().__init__()
         self.score, self.target = score, target
-        self.add_state("outputs", [], dist_reduce_fx="cat")
-        self.add_state("truth", [], dist_reduce_fx="cat")
 
     @property
     def higher_is_better(self) -> bool:  # type: ignore[override]
         """Which way the score is better."""
         return self.score.is_higher_better
+
+
+class Collected(Judging):
+    """A score of all outputs and truths together, which are kept until they are judged."""
+
+    outputs: list[Tensor]
+    truth: list[Tensor]
+
+    def __init__(self, score: Score, target: Any) -> None:
+        super().__init__(score, target)
+        self.add_state("outputs", [], dist_reduce_fx="cat")
+        self.add_state("truth", [], dist_reduce_fx="cat")
 
     def update(self, outputs: Tensor, truth: Tensor) -> None:
         """Take notice of a batch, (batch, ...) both."""
@@ -68,22 +71,16 @@ Read = Callable[[Any, Tensor], np.ndarray]
 """(target, outputs of a batch) to what its `reduce` would make of them."""
 
 
-class Streamed(Metric):
+class Streamed(Judging):
     """A score of sums over the samples: they are kept, so that large outputs need not be."""
 
-    full_state_update = False
     totals: Tensor
 
     def __init__(self, score: Score, target: Any, read: Read) -> None:
-        super().__init__()
-        self.score, self.target, self.read = score, target, read
+        super().__init__(score, target)
+        self.read = read
         self.of_totals: Callable[[np.ndarray], np.ndarray] | None = None
         self.add_state("totals", torch.zeros((), dtype=torch.int64), dist_reduce_fx="sum")
-
-    @property
-    def higher_is_better(self) -> bool:  # type: ignore[override]
-        """Which way the score is better."""
-        return self.score.is_higher_better
 
     def update(self, outputs: Tensor, truth: Tensor) -> None:
         """Take in a batch's outputs, or what `reduce` has made of them, and packed truth."""
@@ -108,11 +105,3 @@ def collected(target: Any, scores: Mapping[str, Score]) -> dict[str, Metric]:
 def streamed(target: Any, scores: Mapping[str, Score], read: Read) -> dict[str, Metric]:
     """Give the same of scores of sums, as metrics that keep the sums alone."""
     return {name: Streamed(score, target, read) for name, score in scores.items() if score.shown == "epoch"}
-
-
-def metrics_of(target: Target, recipe: Recipe) -> dict[str, Metric]:
-    """Give the metrics that judge an epoch: the one that the recipe names first, then the others of the target."""
-    given = target.scores()
-    score = score_named(recipe.metric, target)
-    first = given.get(score.name) or Collected(score, target)
-    return {score.name: first, **{name: metric for name, metric in given.items() if name != score.name}}

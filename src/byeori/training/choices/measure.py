@@ -14,7 +14,7 @@ import torch
 from byeori.data.batching.batches import Batch
 from byeori.data.batching.mixing import mixed_loss
 from byeori.fields.picture.progressive import area_share
-from byeori.fields.scores.collected import metrics_of
+from byeori.fields.scores.choice import metrics_of
 from byeori.models.line.transformer import writing_briefly
 from byeori.models.picture.cutting import cut
 from byeori.training.loop.schedule import optimizer

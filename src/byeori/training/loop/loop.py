@@ -19,7 +19,7 @@ from byeori.data.batching.batches import Batch
 from byeori.data.batching.mixing import mixed_loss
 from byeori.evaluation.report.wording import measured, score_name
 from byeori.fields.contract import Target
-from byeori.fields.scores.collected import metrics_of
+from byeori.fields.scores.choice import metrics_of
 from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, save_checkpoint
 from byeori.tracking.run import Run
 from byeori.training.choices.deadline import Deadline
