@@ -31,12 +31,11 @@ from byeori.data.preparing.prepared import Prepared
 from byeori.fields.category.loss import balanced_weights
 from byeori.models.picture.views import Views
 from byeori.training.job import Job, make_job
-from byeori.training.loop.loop import Surroundings, train_stages
+from byeori.training.loop.loop import Context, Saver, train_stages
 from byeori.training.loop.stages import stages
 from byeori.training.loop.state import start_state
 from byeori.training.loop.stop import Asked
 from byeori.training.progress.progress import Bar
-from byeori.training.progress.watch import Watch
 
 _T975 = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}  # of n - 1 degrees
 CHOICES: dict[str, dict[str, Any]] = {
@@ -115,8 +114,8 @@ def trained(data: Dataset, given: Set, recipe: Recipe) -> tuple[float, Job]:
         run: Any = _Silent()
         run.folder = Path(folder)
         state = start_state(job.model, job.recipe)
-        around = Surroundings(run, job.recipe, job.device, job.prepared.task.target, bar, Asked(), Watch(1e9), None)
-        train_stages(stages(job, lambda *_: None), state, around, None)
+        context = Context(job, run, bar, Asked(), Saver(Path(folder), job.recipe.keep, 1e9))
+        train_stages(stages(job, lambda *_: None), state, context, None)
     job.model.load_state_dict(state.chosen("best"))
     return next(iter(state.judgement.values())), job
 

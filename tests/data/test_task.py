@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from byeori.core.device import Device
 from byeori.core.errors import BundleError
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
@@ -129,3 +130,12 @@ def test_traits_of_one_input_are_plain_and_of_several_named_by_it():
 def test_many_inputs_are_told_by_their_kinds():
     inputs = {f"x{number}": Category(is_target=False) for number in range(300)} | {"photo": Image("RGB", 12, 14)}
     assert str(Task(inputs, "pet", PETS)) == "301 inputs (300 Category, 1 Image) -> pet: Category of 2 (cat, dog)"
+
+
+def test_the_loss_of_a_task_may_be_of_a_part_of_the_batch_and_in_the_devices_format():
+    batch = Batch({"cut": torch.randn(4, 6), "image": torch.zeros(4, 3)}, torch.tensor([0, 1, 1, 0]), np.arange(4))
+    head, half = nn.Linear(6, 2), Device(torch.device("cpu"), torch.bfloat16)
+    full = ONE.loss(RECIPE, inputs=lambda batch: batch.inputs["cut"])(head, batch)
+    torch.testing.assert_close(full, PETS.loss(head(batch.inputs["cut"]), batch.truth, RECIPE))
+    less = ONE.loss(RECIPE, half, lambda batch: batch.inputs["cut"])(head, batch)
+    assert 0 < abs(less.item() - full.item()) < 0.05

@@ -105,7 +105,7 @@ def told_value(name: str, value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return "off" if name == "clip" and value == float("inf") else f"{value:g}"
-    return str(value) or "none"
+    return "none" if value == "" or (name == "size" and value == 0) else str(value)
 
 
 def _names() -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from torch import Tensor, nn
 
+    from byeori.core.device import Device
     from byeori.core.recipe import Recipe
     from byeori.data.batching.batches import Batch
     from byeori.fields.picture.augment import Warp
@@ -164,14 +166,21 @@ class Task:
             )
         return Views(recipe.tta, is_map)
 
-    def loss(self, recipe: Recipe) -> Callable[[nn.Module, Batch], Tensor | tuple[Tensor, Tensor]]:
-        """Give the loss of a model on a batch, as `steps` wants it."""
+    def loss(
+        self, recipe: Recipe, device: Device | None = None, inputs: Callable[[Batch], Any] | None = None
+    ) -> Callable[[nn.Module, Batch], Tensor | tuple[Tensor, Tensor]]:
+        """Give the loss of a model on a batch, as `steps` wants it.
+
+        With a `device` it is computed in the device's number format; `inputs` gives what of a batch the model takes, by
+        default all of its inputs.
+        """
         from byeori.data.batching.mixing import mixed_loss
 
         target = self.target
 
         def loss(model: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
-            return mixed_loss(target, model(batch.inputs), batch, recipe)
+            with device.autocast() if device else nullcontext():
+                return mixed_loss(target, model(inputs(batch) if inputs else batch.inputs), batch, recipe)
 
         return loss
 

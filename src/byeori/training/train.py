@@ -33,7 +33,7 @@ from byeori.training.choices.unusable import refuse_unusable
 from byeori.training.finish import ship
 from byeori.training.job import Job, make_job, with_own
 from byeori.training.learned_from import DATA, RECIPE, keep_origin, refuse_seen, with_source
-from byeori.training.loop.loop import Surroundings, train_stages
+from byeori.training.loop.loop import Context, Saver, train_stages
 from byeori.training.loop.stages import Stage, described, stages
 from byeori.training.loop.state import State, restore_state, start_state
 from byeori.training.loop.stop import Stopped, listening
@@ -171,32 +171,31 @@ def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, dead
         listening() as asked,
         torch.random.fork_rng(devices=[]),
     ):
-        around = Surroundings(
-            run, job.recipe, job.device, job.prepared.task.target, bar, asked, watch, events, deadline
-        )
+        saver = Saver(run.folder / CHECKPOINTS, job.recipe.keep, watch.save_every_s)
         try:
-            _learn(job, checkpoint, around)
+            _learn(Context(job, run, bar, asked, saver, events, deadline), checkpoint, watch)
         except Stopped as stopped:
             raise Stopped(stopped.number, _kept(run)) from None
 
 
-def _learn(job: Job, checkpoint: Checkpoint | None, around: Surroundings) -> None:
+def _learn(context: Context, checkpoint: Checkpoint | None, watch: Watch) -> None:
     """Go through all of a training, from what is said of it to its report."""
-    recipe, prepared, run, bar = job.recipe, job.prepared, around.run, around.bar
+    job, run, bar = context.job, context.run, context.bar
+    recipe, prepared = job.recipe, job.prepared
     torch.manual_seed(key(recipe.seed, "train") % 2**63)
     told = judged_by(score_named(recipe.metric, prepared.task.target), prepared.task.target)
     left = left_out(prepared.samples, prepared.quarantine)
     lines = (*left, *map(str, prepared.unread), described(job), job.doubt, told)
     for line in filter(None, lines):
         bar.say(line)
-    thought = expected(job, around.watch.follow) if around.watch.shows else {}
+    thought = expected(job, watch.follow) if watch.shows else {}
     bar.expect(thought if checkpoint is None else {})
     plan = stages(job, bar.features)
     state = start_state(job.model, recipe)
     if checkpoint is not None:
         restore_state(state, checkpoint)
         bar.expect(left_of(thought, plan, state.step))
-    train_stages(plan, state, around, checkpoint)
+    train_stages(plan, state, context, checkpoint)
     job.model.load_state_dict(state.chosen(recipe.select))
     ship(run, job, state.scores(), _keep_curve(run, plan, state, recipe))
 

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import nn
 
-from byeori.training.loop.state import State
+from byeori.training.loop.state import State, checkpoint_of, restore_state
 
 
 def _judged(scores: list[float], *, lower: bool) -> State:
@@ -40,3 +40,15 @@ def test_what_is_no_number_is_worse_than_any_other():
     assert _judged([math.nan, 0.1, math.nan], lower=False).best_step == 2
     assert _judged([math.nan, 9.0, math.nan], lower=True).best_step == 2
     assert _judged([math.nan, math.nan], lower=False).best_step == 2
+
+
+def test_a_checkpoint_brings_back_all_that_is_known():
+    state = _judged([0.5, 0.9, 0.2], lower=False)
+    adam = torch.optim.Adam(state.model.parameters())
+    kept = checkpoint_of(state, adam, stage=1, epochs=2.5, bent=(0, 0.0), unscored=False)
+    other = State(nn.Linear(1, 1), None)  # type: ignore[arg-type]
+    restore_state(other, kept)
+    assert (other.step, other.best, other.best_step, other.since_best) == (3, 0.9, 2, 1)
+    assert torch.equal(other.model.weight, state.model.weight)
+    assert kept.record["stage"] == 1
+    assert kept.record["epochs"] == 2.5

@@ -32,8 +32,9 @@ def _filled(draft: Draft, usual: dict[str, Any], reasons: dict[str, str]) -> Dra
     filled = draft.recipe.filled(usual)
     for name in {**USUAL, **usual}:
         value = usual[name] if name == "select" else getattr(filled, name)
-        by = "by " + draft["optimizer"] if name in ("lr", "weight_decay") else ""
-        text = ", ".join(filter(None, (reasons.get(name, "usual for most data"), by)))
+        is_turned = name in ("lr", "weight_decay") and draft["optimizer"] != "adamw"
+        turned = f", for {draft['optimizer']}" if is_turned else ""
+        text = reasons.get(name, "usual for most data") + turned
         draft = draft.fill(name, value, "data" if name in reasons else "default", text)
     return draft
 
@@ -49,8 +50,7 @@ def _usual(draft: Draft, task: Task) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _of_table(samples: int, task: Task) -> str:
-    kind = "numbers" if _is_numeric(task.target) else "answers that are no numbers"
-    return f"usual for {kind} of a table with {samples:,} training samples"
+    return f"usual for a {type(task.target).__name__} from a table with {samples:,} training rows"
 
 
 def _metric(draft: Draft, task: Task) -> Draft:

@@ -17,7 +17,6 @@ import torch
 from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators, key, restore
-from byeori.data.batching.mixing import mixed_loss
 from byeori.data.dataset import Dataset
 from byeori.models.own import copied
 from byeori.training.choices.unusable import refuse_unusable
@@ -29,9 +28,8 @@ from byeori.training.loop.steps import NonFiniteLossError, steps
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from torch import Tensor, nn
+    from torch import nn
 
-    from byeori.data.batching.batches import Batch
 
 LOWEST, HIGHEST = 1e-6, 10.0
 _UPDATES = 100
@@ -148,7 +146,7 @@ def _with_a_stage(job: Job) -> Job:
 def _sweep(
     job: Job, stage: Stage, updates: int, tell: Callable[[int, int], None]
 ) -> tuple[list[float], list[float], bool]:
-    recipe, target, device = job.recipe, job.prepared.task.target, job.device
+    recipe = job.recipe
     part = stage.part(job.model).train()
     adam = optimizer(part, recipe)
     peak: float = max(group["lr"] for group in adam.param_groups)
@@ -157,10 +155,7 @@ def _sweep(
     def rate(number: int) -> float:
         return LOWEST * math.exp(growth * (number - 1)) / peak
 
-    def loss(module: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
-        with device.autocast():
-            return mixed_loss(target, module(stage.inputs(batch)), batch, recipe)
-
+    loss = job.prepared.task.loss(recipe, job.device, stage.inputs)
     batches = stage.batches.stream(0, updates * recipe.accumulate)
     rates, losses, mean = [], [], 0.0
     try:

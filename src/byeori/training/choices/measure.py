@@ -12,7 +12,6 @@ import numpy as np
 import torch
 
 from byeori.data.batching.batches import Batch
-from byeori.data.batching.mixing import mixed_loss
 from byeori.fields.picture.progressive import area_share
 from byeori.fields.scores.choice import metrics_of
 from byeori.models.line.transformer import writing_briefly
@@ -22,7 +21,7 @@ from byeori.training.loop.steps import steps
 from byeori.training.loop.stored import ACTIVATION, activations, are_stored
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import nn
 
     from byeori.core.device import Device
     from byeori.core.settled import Settled
@@ -55,13 +54,8 @@ def epoch_s(pace: Pace, stage: Stage, recipe: Settled) -> float:
 
 def pace_of(job: Job, stage: Stage, about_s: float) -> Pace:
     """Measure a stage for about so many seconds, more where its steps are slow; the job's model is left alone."""
-    recipe, device, target = job.recipe, job.device, job.prepared.task.target
-    part = stage.part(deepcopy(job.model)).train()
-
-    def loss(module: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
-        with device.autocast():
-            return mixed_loss(target, module(stage.inputs(batch)), batch, recipe)
-
+    recipe, part = job.recipe, stage.part(deepcopy(job.model)).train()
+    loss = job.prepared.task.loss(recipe, job.device, stage.inputs)
     marks, begun_s = [], time.perf_counter()
     batches = stage.batches.stream(stage.first, stage.first + (_WARM + _MOST) * recipe.accumulate)
     for step in steps(
@@ -83,7 +77,7 @@ def head_pace(job: Job) -> tuple[float, float, float]:
 
     Given are the seconds of one sample's activation (0 where they are stored), of an update, and of validating one.
     """
-    recipe, device, target, prepared = job.recipe, job.device, job.prepared.task.target, job.prepared
+    recipe, device, prepared = job.recipe, job.device, job.prepared
     lower, upper = cut(deepcopy(job.model), recipe.cut)
     rows = prepared.rows["train"][:_SAMPLES]
     times = []
@@ -95,11 +89,7 @@ def head_pace(job: Job) -> tuple[float, float, float]:
     x = device.send(torch.from_numpy(packed[some]).view(torch.bfloat16).float())
     truth = device.send(torch.from_numpy(prepared.columns[prepared.task.name].gather(rows[some])))
     batch = Batch({ACTIVATION: x}, truth, rows[some])
-
-    def loss(module: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
-        with device.autocast():
-            return target.loss(module(x), batch.truth, recipe)
-
+    loss = prepared.task.loss(recipe, device, lambda batch: batch.inputs[ACTIVATION])
     marks = [time.perf_counter()]
     for step in steps(upper, loss, [batch] * _WARM, optimizer(upper, recipe), rate=_still, clip=recipe.clip):
         step.loss.item()

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.optim import Optimizer
 
-from byeori.core.device import Device
-from byeori.core.seeds import generators
 from byeori.core.settled import Settled
-from byeori.data.batching.batches import Batch
-from byeori.data.batching.mixing import mixed_loss
 from byeori.evaluation.report.wording import measured, score_name
-from byeori.fields.contract import Target
 from byeori.fields.scores.choice import metrics_of
-from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, save_checkpoint
+from byeori.tracking.checkpoint import Checkpoint, save_checkpoint
 from byeori.tracking.run import Run
 from byeori.training.choices.deadline import Deadline
+from byeori.training.job import Job
 from byeori.training.loop.averaging import averaged_updates, blend, decay_at, renew_norms
-from byeori.training.loop.checkpoint import optimizer_state, restore_optimizer
+from byeori.training.loop.checkpoint import restore_optimizer
 from byeori.training.loop.schedule import optimizer as optimizer_of
 from byeori.training.loop.schedule import schedule
 from byeori.training.loop.stages import Stage
-from byeori.training.loop.state import State
-from byeori.training.loop.steps import Loss, Step, steps, weighed
+from byeori.training.loop.state import State, checkpoint_of
+from byeori.training.loop.steps import Step, steps, weighed
 from byeori.training.loop.stop import Asked, Stopped
 from byeori.training.progress.progress import Bar
-from byeori.training.progress.watch import Watch, draw_model
+from byeori.training.progress.watch import draw_model
 
 if TYPE_CHECKING:
     from byeori.tracking.tensorboard import EventFiles
@@ -42,42 +39,53 @@ _SAVING_SHARE = 0.003  # of the run's time
 
 
 @dataclass
-class Surroundings:
-    """What a training works with, and how it is seen from outside."""
+class Saver:
+    """Writes checkpoints, so seldom that it stays a small share of the time."""
 
+    folder: Path
+    keep: int
+    every_s: float
+    """0 saves every step."""
+    _saved_s: float = 0.0  # when the last one was done, on the clock of `time.monotonic`
+    _took_s: float = 0.0
+
+    def start(self) -> None:
+        """Begin to count the time."""
+        self._saved_s = time.monotonic()
+
+    def is_due(self) -> bool:
+        """Whether the last checkpoint is old enough."""
+        wanted_s = max(self.every_s, self._took_s / _SAVING_SHARE) if self.every_s else 0.0
+        return time.monotonic() - self._saved_s > wanted_s
+
+    def save(self, make: Callable[[], Checkpoint]) -> None:
+        """Write a checkpoint; the time to make it counts too."""
+        begun_s = time.monotonic()
+        save_checkpoint(self.folder, make(), self.keep)
+        self._saved_s = time.monotonic()
+        self._took_s = self._saved_s - begun_s
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a loop works with besides its state: what is learned, whom it tells, and what it listens to."""
+
+    job: Job
     run: Run
-    recipe: Settled
-    device: Device
-    target: Target
     bar: Bar
     asked: Asked
-    watch: Watch
-    events: EventFiles | None
+    saver: Saver
+    events: EventFiles | None = None
     deadline: Deadline | None = None
     """The end of a budget, for the last stage to keep."""
-    saved_s: float = 0.0
-    """When the last checkpoint was done, on the clock of `time.monotonic`."""
-    saving_s: float = 0.0
-    """How long it took."""
-
-    @property
-    def folder(self) -> Path:
-        """Where checkpoints lie."""
-        return self.run.folder / CHECKPOINTS
-
-    def is_time_to_save(self) -> bool:
-        """Whether the last checkpoint is old enough for saving to stay a small share of the time."""
-        every_s = self.watch.save_every_s
-        wanted_s = max(every_s, self.saving_s / _SAVING_SHARE) if every_s else 0.0
-        return time.monotonic() - self.saved_s > wanted_s
 
 
-def train_stages(plan: list[Stage], state: State, around: Surroundings, checkpoint: Checkpoint | None) -> None:
+def train_stages(plan: list[Stage], state: State, context: Context, checkpoint: Checkpoint | None) -> None:
     """Go through the stages from where `state` stands; `checkpoint` is the one it was restored from."""
-    around.saved_s = time.monotonic()
-    if around.events is not None and state.step == 0:
-        for told in draw_model(around.events, state.model, plan[-1].batches.at(0)):
-            around.bar.say(told)
+    context.saver.start()
+    if context.events is not None and state.step == 0:
+        for told in draw_model(context.events, state.model, plan[-1].batches.at(0)):
+            context.bar.say(told)
     for number, stage in enumerate(plan):
         there = checkpoint if checkpoint is not None and checkpoint.record["stage"] == number else None
         if there and "bent" in there.record:
@@ -85,21 +93,21 @@ def train_stages(plan: list[Stage], state: State, around: Surroundings, checkpoi
         if state.step >= stage.before + stage.updates and not (there and there.record.get("unscored")):
             continue
         part = stage.part(state.model).train()  # what the stage before kept still is so no longer
-        optimizer = optimizer_of(part, around.recipe)
+        optimizer = optimizer_of(part, context.job.recipe)
         if there:
             restore_optimizer(optimizer, there.under("optimizer"), there.record["groups"])
         if there and there.record.get("unscored"):
-            _score(stage, state, around)
-            _save(number, stage, state, around, optimizer=optimizer)
-        deadline = around.deadline if number == len(plan) - 1 else None
+            _score(stage, state, context)
+            _save(number, stage, state, context, optimizer=optimizer)
+        deadline = context.deadline if number == len(plan) - 1 else None
         going: Stage | None = stage
         while going is not None:  # anew from where it stands, as a resume does, whenever its length has changed
-            with around.asked.whole():
-                going = _train_stage(number, going, part, optimizer, state=state, around=around, deadline=deadline)
-        if around.recipe.patience and state.since_best >= around.recipe.patience:
+            with context.asked.whole():
+                going = _train_stage(number, going, part, optimizer, state=state, context=context, deadline=deadline)
+        if context.job.recipe.patience and state.since_best >= context.job.recipe.patience:
             break
     if state.averaged:
-        _judge_average(plan[-1], state, around)
+        _judge_average(plan[-1], state, context)
 
 
 def _train_stage(
@@ -109,17 +117,17 @@ def _train_stage(
     optimizer: Optimizer,
     *,
     state: State,
-    around: Surroundings,
+    context: Context,
     deadline: Deadline | None,
 ) -> Stage | None:
     """Train to the end of a stage; where a deadline asks for another length, give the stage of that length instead."""
-    recipe, epochs = around.recipe, stage.epochs_done(state.step)
-    around.bar.at(stage.name, state.step - stage.before, stage.updates)
+    recipe, epochs = context.job.recipe, stage.epochs_done(state.step)
+    context.bar.at(stage.name, state.step - stage.before, stage.updates)
     every = max(stage.updates // _LOGGED, 1)
     rate = schedule(replace(recipe, swa=stage.swa), stage.updates)
     for step in steps(
         part,
-        _loss(stage, around),
+        context.job.prepared.task.loss(recipe, context.job.device, stage.inputs),
         stage.stream(state.step),
         optimizer,
         rate=lambda number: rate(stage.place(number)),
@@ -130,20 +138,20 @@ def _train_stage(
         state.step = step.number
         _average(state, stage, recipe)
         if step.number % every == 0:
-            _log(step, optimizer, around)
-        around.bar.at(stage.name, step.number - stage.before, stage.updates, partial(_told, step, state))
+            _log(step, optimizer, context)
+        context.bar.at(stage.name, step.number - stage.before, stage.updates, partial(_told, step, state))
         if stage.epochs_done(step.number) > epochs:
             epochs = stage.epochs_done(step.number)
-            _score_or_save(number, stage, state, around, optimizer=optimizer)
-        if around.asked or around.is_time_to_save():
-            _save(number, stage, state, around, optimizer=optimizer)
-        if around.asked:
-            raise Stopped(around.asked.number)
+            _score_or_save(number, stage, state, context, optimizer=optimizer)
+        if context.asked or context.saver.is_due():
+            _save(number, stage, state, context, optimizer=optimizer)
+        if context.asked:
+            raise Stopped(context.asked.number)
         if recipe.patience and state.since_best >= recipe.patience:
             break
         if deadline is not None and (anew := _fitting(stage, step.number, deadline)) is not stage:
             return anew
-    _save(number, stage, state, around, optimizer=optimizer)
+    _save(number, stage, state, context, optimizer=optimizer)
     return None
 
 
@@ -162,16 +170,6 @@ def _fitting(stage: Stage, number: int, deadline: Deadline) -> Stage:
     return stage if updates == stage.updates else stage.with_updates(number, updates)
 
 
-def _loss(stage: Stage, around: Surroundings) -> Loss:
-    target, recipe, device = around.target, around.recipe, around.device
-
-    def loss(module: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
-        with device.autocast():
-            return mixed_loss(target, module(stage.inputs(batch)), batch, recipe)
-
-    return loss
-
-
 def _average(state: State, stage: Stage, recipe: Settled) -> None:
     if state.average is None:
         return
@@ -182,35 +180,35 @@ def _average(state: State, stage: Stage, recipe: Settled) -> None:
         blend(state.average, state.model, 1 / state.averaged)
 
 
-def _judge_average(stage: Stage, state: State, around: Surroundings) -> None:
+def _judge_average(stage: Stage, state: State, context: Context) -> None:
     """Measure the norms of the average of the last share, and let it be judged beside the models of the epochs."""
     assert state.average is not None
-    with around.device.autocast():
+    with context.job.device.autocast():
         renew_norms(stage.part(state.average), (stage.inputs(batch) for batch in stage.one_epoch()))
     state.judges_average = True
-    _score(stage, state, around)
+    _score(stage, state, context)
 
 
-def _log(step: Step, optimizer: Optimizer, around: Surroundings) -> None:
+def _log(step: Step, optimizer: Optimizer, context: Context) -> None:
     values = {"loss": step.loss.item()} | ({} if step.grad_norm is None else {"grad_norm": step.grad_norm.item()})
-    around.run.log(step.number, lr=max(group["lr"] for group in optimizer.param_groups), **values)
-    if around.events is not None:
-        around.events.scalars(step.number, **values)
-        around.events.rates(step.number, optimizer)
+    context.run.log(step.number, lr=max(group["lr"] for group in optimizer.param_groups), **values)
+    if context.events is not None:
+        context.events.scalars(step.number, **values)
+        context.events.rates(step.number, optimizer)
 
 
-def _score(stage: Stage, state: State, around: Surroundings) -> None:
+def _score(stage: Stage, state: State, context: Context) -> None:
     """Judge the model on the validation part; the recipe's metric decides which weights are best."""
-    metrics = metrics_of(around.target, around.recipe)
-    scores = {name: metric.to(around.device.device) for name, metric in metrics.items()}
+    device, target, recipe = context.job.device, context.job.prepared.task.target, context.job.recipe
+    scores = {name: metric.to(device.device) for name, metric in metrics_of(target, recipe).items()}
     first, part = next(iter(scores.values())), stage.part(state.judged)
     part.eval()
-    plain = replace(around.recipe, label_smoothing=0.0)  # it teaches; what is measured is how likely the truth is held
+    plain = replace(recipe, label_smoothing=0.0)  # it teaches; what is measured is how likely the truth is held
     loss = weights = 0.0
-    with around.asked.anywhere(), torch.inference_mode(), around.device.autocast():
+    with context.asked.anywhere(), torch.inference_mode(), device.autocast():
         for batch in stage.validation():
             outputs = part(stage.inputs(batch))
-            mean, weight = weighed(around.target.loss(outputs, batch.truth, plain), batch)
+            mean, weight = weighed(target.loss(outputs, batch.truth, plain), batch)
             loss += float(mean) * float(weight)
             weights += float(weight)
             for metric in scores.values():
@@ -219,18 +217,18 @@ def _score(stage: Stage, state: State, around: Surroundings) -> None:
     part.train()  # views share their modules: the loop's own view does not see that this one was in eval mode
     state.judge(values, lower=first.higher_is_better is False)
     named = {f"val_{name}": value for name, value in values.items()}
-    around.run.log(state.step, score=state.score, val_loss=loss / weights, **named)
-    if around.events is not None:
-        around.events.scalars(state.step, val_loss=loss / weights, **named)
-        around.events.weights(state.step, state.judged)
+    context.run.log(state.step, score=state.score, val_loss=loss / weights, **named)
+    if context.events is not None:
+        context.events.scalars(state.step, val_loss=loss / weights, **named)
+        context.events.weights(state.step, state.judged)
 
 
-def _score_or_save(number: int, stage: Stage, state: State, around: Surroundings, *, optimizer: Optimizer) -> None:
+def _score_or_save(number: int, stage: Stage, state: State, context: Context, *, optimizer: Optimizer) -> None:
     """Judge the model; where that is broken off, a resume does it first."""
     try:
-        _score(stage, state, around)
+        _score(stage, state, context)
     except Stopped:
-        _save(number, stage, state, around, optimizer=optimizer, unscored=True)
+        _save(number, stage, state, context, optimizer=optimizer, unscored=True)
         raise
 
 
@@ -238,36 +236,16 @@ def _save(
     number: int,
     stage: Stage,
     state: State,
-    around: Surroundings,
+    context: Context,
     *,
     optimizer: Optimizer,
     unscored: bool = False,
 ) -> None:
     """Write a checkpoint; `unscored` says that an epoch has ended in it whose model is still to be judged."""
-    around.asked.noticed()
-    start = time.monotonic()
-    tensors, groups = optimizer_state(optimizer)
-    parts = {
-        "model": state.model.state_dict(),
-        "average": {} if state.average is None else state.average.state_dict(),
-        "best": state.weights,
-        "optimizer": tensors,
-        "generators": generators(),
-    }
-    record = {
-        "stage": number,
-        "epochs": stage.epochs,
-        "bent": stage.bent,
-        "judgement": state.judgement,
-        "averaged": state.averaged,
-        "groups": groups,
-        "best": state.best if state.weights else None,
-        "best_step": state.best_step,
-        "since_best": state.since_best,
-        "unscored": unscored,
-    }
-    named = {f"{part}.{name}": tensor for part, entries in parts.items() for name, tensor in entries.items()}
-    around.run.flush()  # what is logged up to a checkpoint is not logged again after a resume
-    save_checkpoint(around.folder, Checkpoint(state.step, named, record), around.recipe.keep)
-    around.saved_s = time.monotonic()
-    around.saving_s = around.saved_s - start
+    context.asked.noticed()
+
+    def checkpoint() -> Checkpoint:
+        return checkpoint_of(state, optimizer, stage=number, epochs=stage.epochs, bent=stage.bent, unscored=unscored)
+
+    context.run.flush()  # what is logged up to a checkpoint is not logged again after a resume
+    context.saver.save(checkpoint)

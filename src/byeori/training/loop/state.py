@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from torch import Tensor
+from torch.optim import Optimizer
 
-from byeori.core.seeds import restore
+from byeori.core.seeds import generators, restore
 from byeori.core.settled import Settled
 from byeori.tracking.checkpoint import Checkpoint
-from byeori.training.loop.checkpoint import model_state
+from byeori.training.loop.checkpoint import model_state, optimizer_state
 
 if TYPE_CHECKING:
     from byeori.models.joined import Joined
@@ -73,6 +74,34 @@ class State:
 def start_state(model: Joined, recipe: Settled) -> State:
     """Give the state before the first update."""
     return State(model, deepcopy(model) if recipe.ema or recipe.swa else None, judges_average=bool(recipe.ema))
+
+
+def checkpoint_of(
+    state: State, optimizer: Optimizer, *, stage: int, epochs: float, bent: tuple[int, float], unscored: bool
+) -> Checkpoint:
+    """Give all that a training knows, and torch's generators, as a checkpoint of the stage of that number."""
+    tensors, groups = optimizer_state(optimizer)
+    parts = {
+        "model": state.model.state_dict(),
+        "average": {} if state.average is None else state.average.state_dict(),
+        "best": state.weights,
+        "optimizer": tensors,
+        "generators": generators(),
+    }
+    record = {
+        "stage": stage,
+        "epochs": epochs,
+        "bent": bent,
+        "judgement": state.judgement,
+        "averaged": state.averaged,
+        "groups": groups,
+        "best": state.best if state.weights else None,
+        "best_step": state.best_step,
+        "since_best": state.since_best,
+        "unscored": unscored,
+    }
+    named = {f"{part}.{name}": tensor for part, entries in parts.items() for name, tensor in entries.items()}
+    return Checkpoint(state.step, named, record)
 
 
 def restore_state(state: State, checkpoint: Checkpoint) -> None:
