@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.printable import printable
+from byeori.fields.known import MEDIA
+from byeori.fields.media import medium_of
 
 if TYPE_CHECKING:
+    from byeori.core.medium import Medium
     from byeori.data.task import Task
     from byeori.fields.contract import Target
 
@@ -32,10 +36,10 @@ def card(record: Mapping[str, Any], task: Task) -> str:
 
 
 def _metadata(record: Mapping[str, Any], task: Task) -> str:
-    pictures = [field.kind for field in task.inputs.values()] == ["image"] and task.target.kind == "category"
+    medium = _sole_medium(task)
     lines = ["library_name: byeori"]
-    if pictures:
-        lines.append("pipeline_tag: image-classification")
+    if medium is not None and task.target.kind == "category":
+        lines.append(f"pipeline_tag: {medium.media}-classification")
     lines += ["tags:", "- byeori", f"- {_quoted(record['model'])}"]
     if record["form"] == "onnx":
         lines.append("- onnx")
@@ -43,6 +47,13 @@ def _metadata(record: Mapping[str, Any], task: Task) -> str:
         lines += ["metrics:", *(f"- {_quoted(name)}" for name in names)]
     lines.append("# license: yours to choose, see https://hf.co/docs/hub/repositories-licenses")
     return "\n".join(["---", *lines, "---"])
+
+
+def _sole_medium(task: Task) -> Medium | None:
+    """The medium of the only input, where it is of the kind that a column of such files is taken for."""
+    fields = list(task.inputs.values())
+    medium = medium_of(fields[0]) if len(fields) == 1 else None
+    return medium if medium is not None and type(fields[0]) is MEDIA[medium] else None
 
 
 def _answers(task: Task) -> str:
@@ -59,8 +70,8 @@ def _answers(task: Task) -> str:
 def _use(record: Mapping[str, Any], task: Task) -> str:
     own = f", model={record['own']}()" if record["own"] and record["form"] == "weights" else ""
     sample = "{" + ", ".join(f'"{name}": ...' for name in task.inputs) + "}"
-    if [field.kind for field in task.inputs.values()] == ["image"]:
-        sample = '"picture.jpg"'
+    if (medium := _sole_medium(task)) is not None:
+        sample = f'"{medium.thing}{Path(medium.sample[0]).suffix}"'
     extra = " with its extra `onnx`" if record["form"] == "onnx" else ""
     return (
         f"With the Python package byeori{extra}, of version {record['byeori']} or newer, installed from its source:\n\n"

@@ -40,7 +40,7 @@ def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
         truth=concatenate(truth, target.about.blank),
         part=part,
         columns={**_columns(prepared, rows), **_traits(prepared, rows, _cut_by_traits(prepared, rows))},
-        thumbnail=None if pixels is None else lambda place: jpeg(pixels(place)),
+        thumbnail=_shown(prepared, rows) if pixels is None else lambda place: jpeg(pixels(place)),
         pixels=pixels,
     )
 
@@ -86,6 +86,16 @@ def _pixels(prepared: Prepared, rows: np.ndarray) -> Callable[[int], np.ndarray]
         column = prepared.columns[name]
         if field.picture(column.gather(rows[:1])[0]) is not None:
             return lambda place, c=column, f=field: f.picture(c.gather(rows[place : place + 1])[0])  # type: ignore[misc]
+    return None
+
+
+def _shown(prepared: Prepared, rows: np.ndarray) -> Callable[[int], str] | None:
+    """What the first input that comes in files shows of each sample, as HTML."""
+    samples = prepared.samples
+    for name, field in prepared.task.inputs.items():
+        if field.about.media is not None:
+            cells = samples.columns[name]
+            return lambda place, f=field, c=cells: f.show(f.read(c[rows[place]], samples.root))  # type: ignore[misc]
     return None
 
 

@@ -30,8 +30,8 @@ class Guesses:
     """train, val or test of the run's own data, or other data."""
     columns: Mapping[str, Sequence[object]] = field(default_factory=dict)
     """Other columns of the table by name, one cell a sample; the slices are cut by them."""
-    thumbnail: Callable[[int], bytes] | None = None
-    """Gives a small JPEG of a sample (by its place here), or None where samples are no pictures."""
+    thumbnail: Callable[[int], bytes | str] | None = None
+    """Gives a small JPEG of a sample (by its place here), or what its field shows, as HTML; None of plain values."""
     pixels: Callable[[int], np.ndarray] | None = None
     """Gives the picture (rows, columns, 1, 3 or 4) uint8 itself, as the model gets it."""
     decided: np.ndarray | None = None  # (samples, ...)

@@ -219,6 +219,17 @@ class Input(Field):
         is_one = packed.dtype.name == "uint8" and packed.ndim == 3 and packed.shape[2] in (1, 3, 4)
         return packed if is_one else None
 
+    def plain(self, packed: np.ndarray) -> tuple[np.ndarray, str] | None:
+        """Give of packed samples (batch, ...) the numbers that a plain model reads, (batch, width), and their name.
+
+        None where the packed numbers themselves are what it reads.
+        """
+        return None
+
+    def preprocessing(self) -> dict[str, Any] | None:
+        """Say how a cell becomes what an exported graph takes, for callers without byeori: `how`, and its settings."""
+        return None
+
 
 class Target(Field):
     """A field that a model can answer."""

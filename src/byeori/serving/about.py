@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from byeori.fields.media import type_of
+from byeori.fields.media import medium_of, type_of
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
+    from byeori.fields.contract import Field
     from byeori.serving.options import ServeOptions
 
 _MOST_EXAMPLE = 500_000  # letters of a file in the example
@@ -19,7 +20,7 @@ _MOST_EXAMPLE = 500_000  # letters of a file in the example
 def about(bundle: Bundle, options: ServeOptions) -> dict[str, Any]:
     """Give what the page and programs may know of a bundle."""
     record, task = bundle.record, bundle.task
-    forms = {name: field.form() for name, field in task.inputs.items()}
+    forms = {name: {**field.form(), **_called(field)} for name, field in task.inputs.items()}
     return {
         "name": record.get("name") or record.get("run") or bundle.folder.name,
         "model": record.get("model"),
@@ -36,9 +37,18 @@ def about(bundle: Bundle, options: ServeOptions) -> dict[str, Any]:
     }
 
 
+def _called(field: Field) -> dict[str, str]:
+    """What the files of an input are called, for the page that asks for them."""
+    medium = medium_of(field)
+    return {} if medium is None else {"media": medium.media, "called": medium.name}
+
+
 def nameless(forms: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Say how inputs are asked for, without their names, classes and ranges, which are of the training data."""
-    return {f"input {number}": {"widget": form["widget"]} for number, form in enumerate(forms.values(), 1)}
+    return {
+        f"input {number}": {key: form[key] for key in ("widget", "accept") if key in form}
+        for number, form in enumerate(forms.values(), 1)
+    }
 
 
 def score_of(record: Mapping[str, Any]) -> dict[str, Any] | None:

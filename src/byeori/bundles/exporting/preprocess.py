@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from byeori.data.task import Task
-    from byeori.fields.contract import Field
+    from byeori.fields.contract import Input
 
 FORMAT = 1
 """Rises when a reader of the one before would read it wrongly."""
@@ -80,7 +80,7 @@ def _of_number(field: Number, outputs: Tensor) -> dict[str, Tensor]:
     return {"value": field.restore(outputs), **{name: field.restore(outputs + off) for name, off in ends.items()}}
 
 
-def _of_input(field: Field) -> dict[str, Any]:
+def _of_input(field: Input) -> dict[str, Any]:
     if isinstance(field, (Image, Scene, Strip)):
         return _of_picture(field)
     if isinstance(field, Text):
@@ -89,7 +89,7 @@ def _of_input(field: Field) -> dict[str, Any]:
         how = "float32 (numbers): each without its mean, in units of its deviation"
         return {"how": how, "means": field.means, "stds": field.stds}
     if not isinstance(field, (Number, Category, Flag, Date)):
-        return {"how": "as the field's `batch` gives it", "settings": settings(field)}
+        return field.preprocessing() or {"how": "as the field's `batch` gives it", "settings": settings(field)}
     missing = {"missing": list(field.nothing)}
     if isinstance(field, Number):
         names = ("unit", "decimal", "scaling", "offset", "mean", "std", "least", "edges")

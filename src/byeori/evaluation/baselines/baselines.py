@@ -18,6 +18,7 @@ from byeori.evaluation.limits import IMPOSSIBLE, PLAIN_NUMBERS, PLAIN_ROUNDS, PL
 
 if TYPE_CHECKING:
     from byeori.data.preparing.prepared import Prepared
+    from byeori.fields.contract import Input
 
 OWN_VAL = "own val"
 """What features of the run's own validation part are called, where a threshold is chosen on it."""
@@ -131,15 +132,28 @@ def plain_inputs(data: PlainData) -> PlainInputs | None:
     if not 0 < first.shape[1] <= PLAIN_NUMBERS:
         return None
     train, judged = (_packed(*rows) for rows in data.rows)
-    return PlainInputs(train, judged, "pixels" if pictures else "the inputs")
+    return PlainInputs(train, judged, _called(prepared) or ("pixels" if pictures else "the inputs"))
+
+
+def _called(prepared: Prepared) -> str:
+    """What the numbers are called, where the only input says it."""
+    (name, field), *others = prepared.task.inputs.items()
+    plain = None if others else field.plain(prepared.columns[name].gather(prepared.rows["train"][:1]))
+    return "" if plain is None else plain[1]
 
 
 def _packed(prepared: Prepared, rows: np.ndarray) -> np.ndarray:
     """Make (samples, width) of all input columns that are numbers; a batch at a time, so that memory stays small."""
-    columns = [prepared.columns[name] for name in prepared.task.inputs]
+    columns = [(field, prepared.columns[name]) for name, field in prepared.task.inputs.items()]
     starts = range(0, len(rows), 256)
-    parts = [[plain_features(column.gather(rows[s : s + 256])) for column in columns] for s in starts]
+    parts = [[_plain(field, column.gather(rows[s : s + 256])) for field, column in columns] for s in starts]
     return np.concatenate([np.concatenate(some, 1) for some in parts])
+
+
+def _plain(field: Input, packed: np.ndarray) -> np.ndarray:
+    """The numbers that a field gives to a plain model, or else its packed samples themselves."""
+    own = field.plain(packed)
+    return plain_features(packed) if own is None else own[0]
 
 
 def plain_features(packed: np.ndarray) -> np.ndarray:

@@ -52,13 +52,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Picture:
-    """One sample: its picture, where it lies, what the model said and what is true."""
+    """One sample: how it looks or sounds, where it lies, what the model said and what is true."""
 
     key: str
     truth: str
     guess: str
     confidence: float | None
-    jpeg: bytes | None = None
+    shown: bytes | str | None = None
+    """A JPEG, or of what is no picture a piece of HTML."""
 
 
 @dataclass(frozen=True)

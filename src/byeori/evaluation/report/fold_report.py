@@ -191,12 +191,12 @@ def _together(style: Style, reference: Any, folds: Sequence[Fold]) -> Guesses | 
 
 
 def _pictures(parts: Sequence[Guesses]) -> Any:
-    """Give the small picture of a sample by its place among all; None where samples are no pictures."""
+    """Give how a sample is shown by its place among all; None where samples are plain values."""
     if any(part.thumbnail is None for part in parts):
         return None
     ends = np.cumsum([len(part) for part in parts])
 
-    def thumbnail(place: int) -> bytes:
+    def thumbnail(place: int) -> bytes | str:
         number = int(np.searchsorted(ends, place, side="right"))
         show = parts[number].thumbnail
         assert show is not None

@@ -1,4 +1,4 @@
-"""The samples of a request: an image as the body, a form, or JSON."""
+"""The samples of a request: a file as the body, a form, or JSON."""
 
 import base64
 import json
@@ -8,7 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from byeori.core.errors import DataError, nearest
+from byeori.core.medium import Medium
 from byeori.core.unicode import alike, renamed
+from byeori.fields.known import MEDIA
+from byeori.fields.media import medium_of_form
 from byeori.serving.http.json_limits import refuse_excess
 from byeori.serving.http.multipart import Part, parts_of
 from byeori.serving.http.problem import RequestError
@@ -43,6 +46,17 @@ class Intake:
         names = list(self.forms)
         return names[0] if len(names) == 1 and self.forms[names[0]]["widget"] == "file" else None
 
+    @cached_property
+    def medium(self) -> Medium:
+        """The medium of the only file; the first one that is known where the form does not tell."""
+        return medium_of_form(self.forms[self.sole_file] if self.sole_file else {}) or next(iter(MEDIA))
+
+    def is_file(self, content_type: str) -> bool:
+        """Whether the body of a request of this type is the only file itself."""
+        kind = content_type.partition(";")[0].strip().lower()
+        is_media = kind.startswith(f"{self.medium.media}/") or kind in ("", "application/octet-stream")
+        return self.sole_file is not None and is_media
+
     def samples(self, content_type: str, body: bytes) -> list[Sample | RequestError]:
         """Give the samples of a body, at least one, a bad one as its problem; a bad body raises a RequestError."""
         kind = content_type.partition(";")[0].strip().lower()
@@ -50,7 +64,8 @@ class Intake:
             samples = self._of_form(parts_of(content_type, body, self.most + len(self.forms)))
         elif kind == "application/json":
             samples = self._of_json(body)
-        elif self.sole_file is not None and (kind.startswith("image/") or kind in ("", "application/octet-stream")):
+        elif self.is_file(kind):
+            assert self.sole_file is not None
             return [Sample({self.sole_file: body})]
         else:
             raise self._not_taken(kind)
@@ -151,9 +166,11 @@ class Intake:
         if self.sole_file is None:
             wanted = f"send application/json; {self._json_wanted()}"
         else:
+            name, known = self.medium.name, [kind for _, kind in self.medium.types.values()][:2]
+            an = "an" if name[0] in "aeiou" else "a"
             wanted = (
-                "send an image as multipart/form-data (field `file`), or as the body itself with "
-                "Content-Type: image/jpeg, image/png, ... or application/octet-stream"
+                f"send {an} {name} as multipart/form-data (field `file`), or as the body itself with "
+                f"Content-Type: {', '.join(known)}, ... or application/octet-stream"
             )
         return RequestError(415, "unsupported_media_type", f"the body is said to be {kind or 'of no type'!r}; {wanted}")
 

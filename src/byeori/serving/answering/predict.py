@@ -76,7 +76,7 @@ class Predict:
 
     async def _samples(self, content_type: str, body: bytes, timeout_s: float) -> list[Sample | RequestError]:
         """The samples of a body; what is large is taken apart by another thread, for others are to be answered."""
-        if len(body) <= _SMALL_BYTES or content_type.lower().startswith("image/"):
+        if len(body) <= _SMALL_BYTES or self._intake.is_file(content_type):
             return self._intake.samples(content_type, body)
         work = self._readers.do(partial(self._intake.samples, content_type, body))
         try:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
+from byeori.core.signatures import suffix_of
+from byeori.fields.known import MEDIA
+from byeori.fields.media import medium_of_form
 from byeori.serving.options import ServeOptions
 
 Json = dict[str, Any]
@@ -94,23 +97,35 @@ def _request(forms: Mapping[str, Mapping[str, Any]]) -> tuple[Json, list[str]]:
     content: Json = {"application/json": {"schema": {"oneOf": either}}}
     names = list(forms)
     if len(names) == 1 and forms[names[0]]["widget"] == "file":
+        medium = medium_of_form(forms[names[0]]) or next(iter(MEDIA))
+        file, kind = medium.sample
         files = {"type": "array", "items": {"type": "string", "format": "binary"}}
         form = {"type": "object", "properties": {"file": files}, "required": ["file"]}
         raw: Json = {"schema": {"type": "string", "format": "binary"}}
-        content = {"multipart/form-data": {"schema": form}, "application/octet-stream": raw, "image/*": raw, **content}
+        content = {
+            "multipart/form-data": {"schema": form},
+            "application/octet-stream": raw,
+            f"{medium.media}/*": raw,
+            **content,
+        }
         return content, [
-            _curl("/v1/predict", "-F", "file=@photo.jpg"),
-            _curl("/v1/predict", "-F", "file=@one.jpg", "-F", "file=@two.jpg"),
-            _curl("/v1/predict", "-H", "'Content-Type: image/jpeg'", "--data-binary", "@photo.jpg"),
+            _curl("/v1/predict", "-F", f"file=@{file}"),
+            _curl("/v1/predict", *(word for one in ("one", "two") for word in ("-F", f"file=@{one}{suffix_of(file)}"))),
+            _curl("/v1/predict", "-H", f"'Content-Type: {kind}'", "--data-binary", f"@{file}"),
         ]
     form = {"type": "object", "properties": properties, "required": names}
     content["multipart/form-data"] = {"schema": form}
     values = {name: _example(form) for name, form in forms.items()}
     fields = [
-        f"-F '{name}=@photo.jpg'" if forms[name]["widget"] == "file" else f"-F '{name}={value}'"
+        f"-F '{name}=@{_file_of(forms[name])}'" if forms[name]["widget"] == "file" else f"-F '{name}={value}'"
         for name, value in values.items()
     ]
     return content, [_curl("/v1/predict", *_JSON, _data({"inputs": values})), _curl("/v1/predict", *fields)]
+
+
+def _file_of(form: Mapping[str, Any]) -> str:
+    """The name of a file of an input, as an example has it."""
+    return (medium_of_form(form) or next(iter(MEDIA))).sample[0]
 
 
 def _schema(form: Mapping[str, Any]) -> Json:

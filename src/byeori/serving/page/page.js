@@ -94,6 +94,19 @@ class Card {
     return this.item.querySelector(selector);
   }
 
+  /** Show a file as its medium is: a player, or a picture. */
+  preview(file) {
+    return file.type.startsWith("audio/") ? this.play(file) : this.picture(file);
+  }
+
+  play(file) {
+    const player = this.part(".player");
+    player.src = URL.createObjectURL(file);
+    player.setAttribute("aria-label", file.name);
+    player.hidden = false;
+    player.onerror = () => (player.hidden = true); // a format that this browser does not play; the server may still read it
+  }
+
   async picture(file) {
     const canvas = this.part(".picture");
     try {
@@ -221,7 +234,7 @@ const rangeOf = (answer) => `${percent(answer.coverage ?? 0.9)} of such answers 
 const percent = (share) =>  // nearly sure is not sure
   share < 1 && share > 0.9995 ? "> 99.9 %" : share > 0 && share < 0.0005 ? "< 0.1 %" : `${(share * 100).toFixed(share % 1 ? 1 : 0)} %`;
 
-// ---- images, when the model takes one image and nothing else
+// ---- files, when the model takes one file and nothing else
 
 function addFiles(files) {
   for (const file of files) {
@@ -230,7 +243,7 @@ function addFiles(files) {
     if (file.size > most) {
       card.fail(new Error(`The file has ${(file.size / 1e6).toFixed(1)} MB; this server takes at most ${bundle.limits.body_mb} MB. Scale it down.`));
     } else {
-      card.drawn = card.picture(file);
+      card.drawn = card.preview(file);
       waiting.push([card, file]);
     }
   }
@@ -253,11 +266,15 @@ async function sendNext() {
   sendNext();
 }
 
-function takeImages(form) {
+function takeFiles(form) {
   const drop = at("drop");
   drop.hidden = false;
   at("limits").textContent = `At most ${bundle.limits.body_mb} MB each.`;
-  at("photo-button").hidden = !navigator.maxTouchPoints;
+  at("photo-button").hidden = !navigator.maxTouchPoints || form.media !== "image";
+  if (form.called) {
+    at("drop-title").textContent = `Drop ${form.called}s here`;
+    at("choose").textContent = `Choose ${form.called}s`;
+  }
   at("example").hidden = !bundle.example;
   at("example").onclick = () => addFiles([...filesOf(Object.values(bundle.example)[0], "example")]);
   for (const input of [at("files"), at("photo")]) {
@@ -306,7 +323,7 @@ function takeValues(forms) {
     const card = new Card(fields.length === 1 ? fields[0].field.value : shortened(shown));
     card.warn(fields.filter((one) => !one.warning.hidden).map((one) => `${one.name}: ${one.warning.textContent}`));
     const picture = fields.find((one) => one.field.files?.length)?.field.files[0];
-    if (picture) card.drawn = card.picture(picture);
+    if (picture) card.drawn = card.preview(picture);
     try {
       const inputs = Object.fromEntries(await Promise.all(fields.map(async (one) => [one.name, await valueOf(one)])));
       const headers = { "Content-Type": "application/json" };
@@ -369,7 +386,7 @@ async function begin() {
   }
   introduce();
   const forms = Object.values(bundle.inputs);
-  if (forms.length === 1 && forms[0].widget === "file") takeImages(forms[0]);
+  if (forms.length === 1 && forms[0].widget === "file") takeFiles(forms[0]);
   else takeValues(bundle.inputs);
 }
 
