@@ -162,3 +162,11 @@ def test_examples_in_docstrings_run(name, tmp_path, monkeypatch):
     for example in doctest.DocTestFinder(exclude_empty=True).find(module):
         result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS, verbose=False).run(example)
         assert result.failed == 0, f"{example.name}: see the output above"
+
+
+def test_every_file_that_the_page_on_the_house_names_is_there():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:\w+/)+\w+\.py)`", text)
+    missing = [name for name in named if not (ROOT / "src" / "byeori" / name).exists()]
+    assert len(named) > 25
+    assert not missing
