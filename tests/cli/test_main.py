@@ -162,3 +162,8 @@ def test_ctrl_c_in_any_command_is_told_in_a_word(stopped, told, monkeypatch, cap
     monkeypatch.setattr("byeori.cli.verbs.run_verb", interrupted)
     assert main(["runs", "list"]) == 130
     assert capsys.readouterr().err == f"\nbyeori: {told}\n"
+
+
+def test_python_runs_it_as_a_module():
+    done = subprocess.run([sys.executable, "-m", "byeori", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("byeori ")

@@ -74,7 +74,8 @@ def _show(name: Path, folder: Path) -> None:
     why = kept_choices(run.folder)
     for choice, value in (record.recipe or {}).items():
         if value is not None:
-            reason = f"  ({why[choice].by}: {why[choice].text})" if choice in why else ""
+            has_reason = choice in why and why[choice].by != "default"
+            reason = f"  ({why[choice].by}: {why[choice].text})" if has_reason else ""
             table.add_row(f"recipe.{choice}", f"{value}{reason}")
     say(table)
 
