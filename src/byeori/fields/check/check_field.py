@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from byeori.core.recipe import Recipe
+from byeori.fields.check.about import check_about, check_blank, check_said
+from byeori.fields.check.options import check_any_options
 from byeori.fields.check.roles import check_input, check_target
 from byeori.fields.check.tried import Tried, demand, try_on
 from byeori.fields.check.values import (
@@ -34,19 +36,26 @@ def check_field(field: Any, cells: Sequence[Cell], *, recipe: Recipe | None = No
     check_class(field)
     demand(len(cells) >= 4, field, f"wanted at least 4 cells to try it on, found {len(cells)}")
     if isinstance(field, Input):
-        check_input(_checked(field.in_role(is_target=False), cells, recipe, root))
+        check_input(_checked(field, cells, recipe, root, is_target=False))
     if isinstance(field, Target):
-        check_target(_checked(field.in_role(is_target=True), cells, recipe, root))
+        check_target(_checked(field, cells, recipe, root, is_target=True))
 
 
-def _checked(field: Any, cells: Sequence[Cell], recipe: Recipe, root: Path | None) -> Tried:
+def _checked(field: Any, cells: Sequence[Cell], recipe: Recipe, root: Path | None, *, is_target: bool) -> Tried:
     """Hold a field in one role to what is promised in both."""
+    played = field.in_role(is_target=is_target)
+    demand(type(played) is type(field), field, f"`in_role` gives {type(played).__name__}; wanted a field like it")
+    field = played
     check_settings(field)
+    check_said(field)
     tried = try_on(field, cells, recipe, root)
+    check_blank(tried)
     check_settings(tried.field)
     check_travel(tried)
     check_batch(tried)
     check_refusals(tried)
     check_compression(tried)
     check_description(tried)
+    check_about(tried, is_target=is_target)
+    check_any_options(tried)
     return tried

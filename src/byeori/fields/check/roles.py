@@ -12,11 +12,18 @@ from torch import Tensor, nn
 
 from byeori.core.errors import DataError, FieldError
 from byeori.core.seeds import draw, seeded
+from byeori.fields.check.about import check_judged, check_stratified
+from byeori.fields.check.options import check_input_options, check_onto, check_target_options
 from byeori.fields.check.tried import Tried, demand, is_json, is_like
 from byeori.fields.check.values import check_settings
 from byeori.fields.contract import settings
 
-_WIDTH, _TIME, _UPDATES = 16, 64, 30  # of the features that a head is tried on, and how often it is updated
+_WIDTH, _TIME, _PLACES, _UPDATES = (
+    16,
+    64,
+    (8, 8),
+    30,
+)  # of the features that a head is tried on, and how often it is updated
 
 
 def check_input(tried: Tried) -> None:
@@ -39,6 +46,7 @@ def check_input(tried: Tried) -> None:
     fits = found[0] == count and len(found) in places and found[places[len(found)]] == width
     demand(fits, field, f"its stem gives {found} of {count} samples; wanted (batch, width) = {(count, width)}")
     demand(bool(torch.isfinite(features).all()), field, "its stem gives numbers that are not finite")
+    check_input_options(tried)
 
 
 def check_target(tried: Tried) -> None:
@@ -49,24 +57,34 @@ def check_target(tried: Tried) -> None:
     truth = field.batch(torch.from_numpy(tried.stacked), None)
     head = _module(field, "head", lambda: field.head(_WIDTH))
     takes = field.about.takes
-    shapes = {"vector": (_WIDTH,), "sequence": (_TIME, _WIDTH), "map": (_WIDTH, *truth.shape[1:])}
+    shapes = {
+        "vector": (_WIDTH,),
+        "sequence": (_TIME, _WIDTH),
+        "map": (_WIDTH, *(truth.shape[1:] if truth.ndim > 2 else _PLACES)),
+    }
     x = torch.from_numpy(draw(0, "check_field").normal(size=(len(truth), *shapes[takes])).astype(np.float32))
     first, last = _learning(tried, head, x, truth)
     demand(last < first, field, f"its loss does not fall in training: {first:.4g} at first, {last:.4g} after")
     with torch.no_grad():
-        outputs = head.eval()(x)
+        outputs = _asked(field, head.eval(), x, None)
     _check_scores(field, outputs, truth)
+    check_judged(field, outputs)
+    check_stratified(tried)
+    check_target_options(tried, outputs)
     for answering in (field, _calibrated(field, outputs, truth)):
         for row in outputs:
             _check_answer(field, answering.answer(row))
+            check_onto(answering, answering.answer(row))
 
 
 def _calibrated(field: Any, outputs: Tensor, truth: Tensor) -> Any:
     """The field after it has learned from its own outputs, where it does."""
+    before = settings(field)
     learned = field.calibrate(outputs, truth)
+    demand(settings(field) == before, field, "`calibrate` changes the field it is called on; wanted a copy")
     demand(type(learned) is type(field), field, f"`calibrate` gives {type(learned).__name__}; wanted a field like it")
     check_settings(learned)
-    before, after = settings(field), settings(learned)
+    after = settings(learned)
     changed = {name for name in after if after[name] != before[name]}
     named = set(field.about.calibrated)
     demand(changed <= named, field, f"`calibrate` changes {sorted(changed - named)}, which `calibrated` does not name")
@@ -80,7 +98,7 @@ def _learning(tried: Tried, head: nn.Module, x: Tensor, truth: Tensor) -> tuple[
     demand(bool(weights), field, "its head has no weights to train")
     adam = torch.optim.Adam(weights, lr=0.03)
     for _ in range(_UPDATES):
-        given = field.loss(head(x), truth, tried.recipe)
+        given = _loss(tried, _asked(field, head, x, truth), truth)
         parts = given if isinstance(given, tuple) else (given,)
         plain = len(parts) <= 2 and all(isinstance(part, Tensor) and part.shape == () for part in parts)
         demand(plain, field, "`loss` gives no () tensor (with its weight, another one); wanted the mean loss")
@@ -93,6 +111,27 @@ def _learning(tried: Tried, head: nn.Module, x: Tensor, truth: Tensor) -> tuple[
         adam.step()
         losses.append(float(parts[0].detach()))
     return losses[0], losses[-1]
+
+
+def _loss(tried: Tried, outputs: Tensor, truth: Tensor) -> Any:
+    field, shapes = tried.field, f"outputs {tuple(outputs.shape)} by a truth {tuple(truth.shape)}"
+    try:
+        return field.loss(outputs, truth, tried.recipe)
+    except (TypeError, RuntimeError, ValueError, IndexError) as error:
+        raise FieldError(f"{type(field).__name__}: `loss` cannot judge {shapes} ({error})") from error
+
+
+def _asked(field: Any, head: nn.Module, x: Tensor, truth: Tensor | None) -> Tensor:
+    """Ask a head about features, with the truth where the field says that it is called so."""
+    about = field.about
+    told = f"which `about` says that it is called with: takes={about.takes!r}, teacher_forced={about.teacher_forced}"
+    try:
+        outputs: Tensor = head(x, truth) if about.teacher_forced else head(x)
+    except (TypeError, RuntimeError, ValueError, IndexError) as error:
+        raise FieldError(f"{type(field).__name__}: its head cannot read {tuple(x.shape)}, {told} ({error})") from error
+    fits = isinstance(outputs, Tensor) and len(outputs) == len(x)
+    demand(fits, field, f"its head gives no outputs of {len(x)} samples along the first axis")
+    return outputs
 
 
 def _check_scores(field: Any, outputs: Tensor, truth: Tensor) -> None:

@@ -43,7 +43,9 @@ def demand(holds: bool, field: Any, broken: str) -> None:
 
 def try_on(field: Any, cells: Sequence[Cell], recipe: Recipe, root: Path | None) -> Tried:
     """Read the cells and let the field learn from them and pack them."""
-    field = field.scaled(cells, root) if isinstance(field, Input) else field
+    scaled = field.scaled(cells, root) if isinstance(field, Input) else field
+    demand(type(scaled) is type(field), field, f"`scaled` gives {type(scaled).__name__}; wanted a field like it")
+    field = scaled
     values = [field.read(cell, root) for cell in cells]
     before = json.dumps(settings(field))
     learned = field.learn(iter(values), recipe)

@@ -107,7 +107,10 @@ def check_compression(tried: Tried) -> None:
     for packed in tried.packed:
         content = field.compress(packed)
         demand(isinstance(content, bytes), field, f"`compress` gives {type(content).__name__}; wanted bytes")
-        again = field.expand(content)
+        try:
+            again = field.expand(content)
+        except NotImplementedError as error:
+            raise FieldError(f"{type(field).__name__}: {error}") from error
         alike = again.shape == packed.shape and again.dtype == packed.dtype
         demand(alike, field, "`expand` gives another shape or dtype than was compressed")
 
