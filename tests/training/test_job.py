@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from torch import nn
 
 from byeori.core.errors import DataError, ModelError
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
-from byeori.training.job import make_job, refuse_empty, with_own
+from byeori.training.job import make_job, refuse_empty
 
 RECIPE = Recipe(epochs=1, device="cpu")
 
@@ -32,13 +31,6 @@ def test_a_part_without_samples_is_told_with_where_to_look(data):
     refuse_empty(prepared)
     with pytest.raises(DataError, match="the val part has no sample that can be read; `byeori check`"):
         refuse_empty(replace(prepared, rows={"train": prepared.rows["train"]}))
-
-
-def test_a_network_of_ones_own_takes_the_place_of_the_model_that_nobody_named():
-    own = nn.Linear(2, 2)
-    assert with_own(RECIPE, None) is RECIPE
-    assert with_own(RECIPE, own).model == "own"
-    assert with_own(replace(RECIPE, model="tabm"), own).model == "tabm"
 
 
 def test_a_network_of_ones_own_that_is_not_given_is_asked_for(data):

@@ -12,7 +12,6 @@ from byeori.core.process import keep_freed_memory
 from byeori.core.recipe import Recipe
 from byeori.core.settled import Settled, Why
 from byeori.data.preparing.prepared import Prepared
-from byeori.models.own import refuse_no_network
 from byeori.models.text.names import OWN
 from byeori.training.choices.settle import settle_training
 from byeori.training.initial import Taken
@@ -66,14 +65,6 @@ def make_job(
     still = still_parts(made.model, made.settled, own=own, aside=aside, taken=made.taken)
     job = Job(prepared, made.settled, made.model, made.device, own, taken=made.taken, still=still)
     return replace(job, doubt=dry_step(job))
-
-
-def with_own(recipe: Recipe, own: nn.Module | None) -> Recipe:
-    """Give the recipe of a training with a network of the user's own; what is no network is a ModelError."""
-    if own is None:
-        return recipe
-    refuse_no_network(own)
-    return replace(recipe, model=OWN) if recipe.model == "auto" else recipe
 
 
 def refuse_empty(prepared: Prepared) -> None:

@@ -21,7 +21,7 @@ from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.left_out import left_out
 from byeori.evaluation.report.learning_curve import CURVE, curve_of, stages_in_vain
 from byeori.evaluation.report.wording import judged_by
-from byeori.fields.scores.choice import AUTO, score_named
+from byeori.fields.scores.choice import score_named
 from byeori.models.own import copied
 from byeori.tracking.checkpoint import CHECKPOINTS, Checkpoint, last_checkpoint, last_step
 from byeori.tracking.choices import keep_choices, kept_choices
@@ -29,9 +29,10 @@ from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.choices.budget import Fitted, fitted, left_to_clock
 from byeori.training.choices.deadline import Deadline
+from byeori.training.choices.settle import as_begun, with_own
 from byeori.training.choices.unusable import refuse_unusable
 from byeori.training.finish import ship
-from byeori.training.job import Job, make_job, with_own
+from byeori.training.job import Job, make_job
 from byeori.training.learned_from import DATA, RECIPE, keep_origin, refuse_seen, with_source
 from byeori.training.loop.loop import Context, Saver, train_stages
 from byeori.training.loop.stages import Stage, described, stages
@@ -144,10 +145,7 @@ def resume(
     run.resume()
     by_clock = tuple(read_json(run.folder / DATA, RunError).get("by_clock", ()))
     prepared = data.prepare(recipe)
-    if recipe.metric == AUTO:  # begun when the target's first score was the only choice
-        recipe = replace(recipe, metric=next(iter(prepared.task.target.scores())))
-    if recipe.norms == AUTO:  # begun when all norms moved
-        recipe = replace(recipe, norms="train")
+    recipe = as_begun(recipe, prepared.task.target)
     job = replace(make_job(prepared, recipe, model, kept_choices(run.folder)), by_clock=by_clock)
     checkpoint = last_checkpoint(run.folder / CHECKPOINTS)
     run.forget_after(checkpoint.step if checkpoint else -1)

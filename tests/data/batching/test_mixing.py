@@ -4,13 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from byeori.core.errors import ConfigError
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.batching.batches import Batch
-from byeori.data.batching.mixing import mixed, mixed_loss, refuse_unmixable
-from byeori.data.dataset import Dataset
-from byeori.data.task import Task
+from byeori.data.batching.mixing import mixed, mixed_loss
 from byeori.fields.kinds import Category
 
 
@@ -74,22 +71,3 @@ def test_the_loss_of_a_mixed_batch_is_that_of_both_truths_by_their_shares(recipe
     wanted = 0.75 * target.loss(outputs, plain.truth, recipe) + 0.25 * target.loss(outputs, other, recipe)
     torch.testing.assert_close(mixed_loss(target, outputs, mix, recipe), wanted)
     torch.testing.assert_close(mixed_loss(target, outputs, plain, recipe), target.loss(outputs, plain.truth, recipe))
-
-
-def test_what_cannot_be_mixed_is_told():
-    class Words(Category):
-        def example(self):
-            return np.array(0)
-
-        def __str__(self):
-            return "Words"
-
-    task = Task({"word": Words(("a", "b"))}, "label", Category(("a", "b")))
-    with pytest.raises(ConfigError, match=r"mixup = 0.2, cutmix = 0: samples of 'word' \(Words\) cannot be blended"):
-        refuse_unmixable(task, Recipe(mixup=0.2))
-    refuse_unmixable(task, Recipe())
-
-
-def test_pictures_can_be_mixed():
-    pairs = [(np.full((8, 8), 10 * n), "ab"[n % 2]) for n in range(20)]
-    refuse_unmixable(Dataset(pairs).learned(Recipe()), Recipe(mixup=0.2, cutmix=1.0))

@@ -1,11 +1,14 @@
 """A recipe is settled in one place: each choice by the data, the network, the device or the user, and it says so."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from torch import nn
 
 from byeori import Dataset, Recipe
 from byeori.core.settled import Why
-from byeori.training.choices.settle import settle, settle_training
+from byeori.training.choices.settle import as_begun, settle, settle_training, with_own
 from byeori.training.job import make_job
 
 PLAIN = Recipe(device="cpu", precision="fp32")
@@ -46,3 +49,17 @@ def test_a_side_that_no_recipe_could_hold_is_not_written():
 def test_what_the_user_chose_is_said_to_be_theirs(asked):
     (name,) = asked
     assert settle_training(prepared(), Recipe(device="cpu", **asked)).settled.why[name].by == "you"
+
+
+def test_a_network_of_ones_own_takes_the_place_of_the_model_that_nobody_named():
+    own = nn.Linear(2, 2)
+    assert with_own(PLAIN, None) is PLAIN
+    assert with_own(PLAIN, own).model == "own"
+    assert with_own(replace(PLAIN, model="tabm"), own).model == "tabm"
+
+
+def test_what_an_older_run_did_not_keep_is_as_it_was_then():
+    target = prepared().task.target
+    found = as_begun(Recipe(), target)
+    assert (found.metric, found.norms) == ("accuracy", "train")
+    assert as_begun(Recipe(metric="f1", norms="still"), target) == Recipe(metric="f1", norms="still")

@@ -8,7 +8,7 @@ from byeori.core.errors import ConfigError
 from byeori.training.choices.by_data import decide_by_data
 from byeori.training.choices.draft import Draft
 from byeori.training.choices.find_lr import find_lr
-from byeori.training.choices.unusable import refuse_unusable
+from byeori.training.choices.unusable import refuse_unmixable, refuse_unusable
 from byeori.training.job import make_job
 
 AGE, COUNT = Number().learn(iter([1.0, 2.0, 4.0]), Recipe()), Number(is_target=True)
@@ -86,3 +86,22 @@ def test_a_new_run_and_a_sweep_refuse_and_a_run_that_goes_on_does_not(tmp_path):
             begin()
     assert not (tmp_path / "runs").exists()
     assert np.isfinite(make_job(data.prepare(recipe), recipe).recipe.lr)
+
+
+def test_what_cannot_be_mixed_is_told():
+    class Words(Category):
+        def example(self):
+            return np.array(0)
+
+        def __str__(self):
+            return "Words"
+
+    task = Task({"word": Words(("a", "b"))}, "label", Category(("a", "b")))
+    with pytest.raises(ConfigError, match=r"mixup = 0.2, cutmix = 0: samples of 'word' \(Words\) cannot be blended"):
+        refuse_unmixable(task, Recipe(mixup=0.2))
+    refuse_unmixable(task, Recipe())
+
+
+def test_pictures_can_be_mixed():
+    pairs = [(np.full((8, 8), 10 * n), "ab"[n % 2]) for n in range(20)]
+    refuse_unmixable(Dataset(pairs).learned(Recipe()), Recipe(mixup=0.2, cutmix=1.0))

@@ -14,7 +14,8 @@ from byeori import Bundle, Dataset, Line, Mask, Number, Recipe, resume, train
 from byeori.core.errors import BundleError, ConfigError, ModelError
 from byeori.core.seeds import generators
 from byeori.fields.category.category import Category
-from byeori.training.job import make_job, with_own
+from byeori.training.choices.settle import with_own
+from byeori.training.job import make_job
 from byeori.training.loop.stop import Stopped
 
 PLAIN = Recipe(epochs=1, batch=16, device="cpu", precision="fp32")

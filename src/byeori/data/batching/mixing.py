@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from byeori.core.errors import ConfigError
 from byeori.data.batching.batches import Batch
 from byeori.fields.contract import loss_of
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from byeori.core.recipe import Recipe
-    from byeori.data.task import Task
     from byeori.fields.contract import Target
 
 
@@ -54,24 +52,6 @@ def mixed_loss(target: Target, outputs: Tensor, batch: Batch, recipe: Recipe) ->
     assert not isinstance(own, tuple)
     assert not isinstance(other, tuple)
     return share * own + (1 - share) * other
-
-
-def refuse_unmixable(task: Task, recipe: Recipe) -> None:
-    """Refuse mixup and cutmix for a learned task whose samples cannot be mixed, by a ConfigError that says why."""
-    if not (recipe.mixup or recipe.cutmix):
-        return
-    inputs = task.batch({name: torch.from_numpy(x) for name, x in task.examples(2).items()})
-    for name, x in inputs.items():
-        if task.inputs[name].about.blank is not None or not x.is_floating_point():
-            raise ConfigError(
-                f"recipe: mixup = {recipe.mixup:g}, cutmix = {recipe.cutmix:g}: samples of {name!r} "
-                f"({task.inputs[name]}) cannot be blended; wanted pictures or numbers, or 0 for both"
-            )
-        if recipe.cutmix and (x.ndim != 4 or task.target.about.takes != "vector"):
-            raise ConfigError(
-                f"recipe: cutmix = {recipe.cutmix:g}: pastes a patch of one picture into another and mixes their two "
-                f"answers; {name!r} ({task.inputs[name]}) with {task.target} is another thing; wanted 0, or mixup"
-            )
 
 
 def _box(share: float, side_px: int, draw: np.random.Generator) -> tuple[np.ndarray, float]:

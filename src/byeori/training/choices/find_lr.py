@@ -19,8 +19,9 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators, key, restore
 from byeori.data.dataset import Dataset
 from byeori.models.own import copied
+from byeori.training.choices.settle import with_own
 from byeori.training.choices.unusable import refuse_unusable
-from byeori.training.job import Job, make_job, with_own
+from byeori.training.job import Job, make_job
 from byeori.training.loop.schedule import optimizer
 from byeori.training.loop.stages import Stage, stages
 from byeori.training.loop.steps import NonFiniteLossError, steps

@@ -6,26 +6,26 @@ A budget, which measures, goes before (`choices.budget`): what it chose comes he
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.device import Device, pick, with_precision
 from byeori.core.recipe import Recipe
 from byeori.core.settled import Settled, Why
-from byeori.data.batching.mixing import refuse_unmixable
 from byeori.data.preparing.prepared import Prepared
-from byeori.models.own import AsCalled
+from byeori.models.own import AsCalled, refuse_no_network
 from byeori.models.picture.cutting import FEATURES
 from byeori.models.text.names import OWN
 from byeori.training.choices.by_data import decide_by_data
 from byeori.training.choices.by_network import decide_by_network, model_name
 from byeori.training.choices.draft import Draft
-from byeori.training.choices.unusable import refuse_small_images
+from byeori.training.choices.unusable import refuse_small_images, refuse_unmixable
 from byeori.training.initial import Taken, initial_model
 
 if TYPE_CHECKING:
     from torch import nn
 
+    from byeori.fields.contract import Target
     from byeori.models.joined import Joined
 
 _NONE: Mapping[str, Why] = {}
@@ -47,6 +47,21 @@ class Made:
     """With its number format."""
     taken: Taken | None
     """What `model` began with, where the recipe says `init_from`."""
+
+
+def with_own(recipe: Recipe, own: nn.Module | None) -> Recipe:
+    """Give the recipe of a training with a network of the user's own; what is no network is a ModelError."""
+    if own is None:
+        return recipe
+    refuse_no_network(own)
+    return replace(recipe, model=OWN) if recipe.model == "auto" else recipe
+
+
+def as_begun(recipe: Recipe, target: Target) -> Recipe:
+    """Give the recipe of an older run, of which some choices were not kept, with what they were then."""
+    if recipe.metric == "auto":  # begun when the target's first score was the only choice
+        recipe = replace(recipe, metric=next(iter(target.scores())))
+    return replace(recipe, norms="train") if recipe.norms == "auto" else recipe  # begun when all norms moved
 
 
 def settle_training(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import torch
+
 from byeori.core.errors import ConfigError, ModelError
 from byeori.core.recipe import USUAL, Recipe
 from byeori.models.picture.backbone import Backbone
@@ -40,6 +42,24 @@ def refuse_unusable(task: Task, recipe: Recipe) -> None:
                 cure = getattr(Recipe(), name)
                 wanted = f"{cure!r}" if cure is not None else "0, or nothing"
                 raise ConfigError(f"recipe: {name} = {getattr(recipe, name)!r}: {why}, and {found}; wanted {wanted}")
+
+
+def refuse_unmixable(task: Task, recipe: Recipe) -> None:
+    """Refuse mixup and cutmix for a learned task whose samples cannot be mixed, by a ConfigError that says why."""
+    if not (recipe.mixup or recipe.cutmix):
+        return
+    inputs = task.batch({name: torch.from_numpy(x) for name, x in task.examples(2).items()})
+    for name, x in inputs.items():
+        if task.inputs[name].about.blank is not None or not x.is_floating_point():
+            raise ConfigError(
+                f"recipe: mixup = {recipe.mixup:g}, cutmix = {recipe.cutmix:g}: samples of {name!r} "
+                f"({task.inputs[name]}) cannot be blended; wanted pictures or numbers, or 0 for both"
+            )
+        if recipe.cutmix and (x.ndim != 4 or task.target.about.takes != "vector"):
+            raise ConfigError(
+                f"recipe: cutmix = {recipe.cutmix:g}: pastes a patch of one picture into another and mixes their two "
+                f"answers; {name!r} ({task.inputs[name]}) with {task.target} is another thing; wanted 0, or mixup"
+            )
 
 
 def refuse_small_images(recipe: Recipe, model: Joined) -> None:
