@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from source import ROOT
+from limits import unsaid
+from source import ROOT, SOURCE
 
 LINES_IN_FILE = 400
 LINES_IN_FUNCTION = 50
@@ -68,3 +69,9 @@ def test_a_name_says_what_a_thing_does(path):
     for name in names:
         words = {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
         assert not words & EMPTY_NAMES, f"{path}: {name} says nothing; name what it does"
+
+
+def test_a_number_of_a_kind_of_data_says_what_it_is_and_why():
+    """Kinds of data keep their numbers in their own folder; other rooms have a table of them, `limits.py`."""
+    found = [fault for path in FILES if path.is_relative_to(SOURCE / "fields") for fault in unsaid(path)]
+    assert not found, f"say beside each of these why it is so, or that it was chosen by judgement: {found}"

@@ -25,6 +25,13 @@ def faults(room: str, *, facts: dict[str, str]) -> list[str]:
     return [fault for fault in found if "set()" not in fault]
 
 
+def unsaid(path: Path) -> list[str]:
+    """Give the numbers of a file that have neither a comment nor a docstring."""
+    lines = [*path.read_text().splitlines(), ""]
+    found = [name for name, line in _assigned(path) if "  # " not in lines[line] and '"""' not in lines[line + 1]]
+    return [f"{path.relative_to(SOURCE)}: {name}" for name in found]
+
+
 def _assigned(path: Path) -> Iterator[tuple[str, int]]:
     """The names of a file that are given numbers, with their lines from 0."""
     for node in _tree(path).body:

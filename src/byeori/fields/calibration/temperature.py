@@ -14,10 +14,10 @@ import numpy as np
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
-_REACH = 3.0  # of the temperature's logarithm, to either side
+_REACH = 3.0  # of the temperature's logarithm, to either side: from a twentieth to twenty
 _SPREAD = 0.5  # of the logarithms of usual temperatures around 0
 _UNKNOWN = 0.5  # samples of any class, that are added
-_HALVINGS = 40
+_HALVINGS = 40  # of that reach, after which nothing is left of it
 
 
 def fit_temperature(logits: Float[np.ndarray, "samples classes"], truth: Int[np.ndarray, " samples"]) -> float:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from byeori.fields.picture.augment import Warp
     from byeori.models.table.columns import TableColumn
 
-_MOST = 1000  # classes of an input; of more, the commonest
-_MOST_FOR_TEMPERATURE, _MOST_FOR_THRESHOLD = 5_000, 200_000  # samples
+_MOST = 1000  # classes of an input; of more, the commonest: the rest have too few samples to be learned
+_MOST_FOR_TEMPERATURE, _MOST_FOR_THRESHOLD = 5_000, 200_000  # samples: one number is soon sure, a rare class needs many
 CALIBRATED = ("temperature", "fitted_on", "threshold_for", "threshold")
 """Settings that only the answer needs."""
 _RARE = ((2000, 5), (200, 2))  # from so many training samples on: how often a class of an input must be there

@@ -14,7 +14,7 @@ from byeori.fields.date.forms import ORDERS, Written, written
 
 EPOCHS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 """Units in which moments are counted from the beginning of 1970, and how many of them are a second."""
-_NEARLY = 0.95  # of the cells that another order reads
+_NEARLY = 0.95  # of the cells that another order reads; one in twenty may be a slip
 
 
 def date_of(cell: Any, order: str = "") -> datetime | None:

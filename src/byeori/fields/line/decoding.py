@@ -11,7 +11,7 @@ from byeori.fields.line.language_model import END, Language
 
 BLANK = 0
 """The class of no character."""
-_MOST_SIGNS = 8  # characters that are followed at one step
+_MOST_SIGNS = 8  # characters that are followed at one step; by judgement: those after them are next to impossible
 _BONUS = 2.2  # for each character, where a language counts; about what a character of its texts costs
 _REGARDED = 8  # characters, at least as many as a language looks back
 _Ends = dict[tuple[int, ...], tuple[float, float]]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from byeori.fields.picture.augment import Warp
 
-_SLANT = 3.0  # so many times the warp's rotation; 8 degrees become 24
+_SLANT = 3.0  # so many times the warp's rotation; 8 degrees become 24. All of these by eye, on lines that can be read
 _USUAL_TURN = 0.14  # the sine of 8 degrees: a warp that turns so far bends with full strength
 _SLOPE, _WAVE = 0.08, 0.05  # of the height: how far the ends rise, and the deviation of the waves
 _THICKER = 0.7  # largest share of the pixels around that a stroke takes over, or gives away

@@ -8,8 +8,8 @@ from PIL import Image as Pillow
 from byeori.core.errors import DataError
 
 WIDEST, TALLEST = 100, 10
-"""A picture more than so many times as wide as high, or as high as wide, is no line."""
-_NARROWEST = 8  # px; what is narrower is scaled to it
+"""A picture more than so many times as wide as high, or as high as wide, is no line; by judgement."""
+_NARROWEST = 8  # px; what is narrower is scaled to it; by judgement
 _FAINTEST = 32  # grey levels; what differs less from the paper than this stays faint, so that no noise becomes ink
 
 

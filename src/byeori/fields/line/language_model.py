@@ -14,10 +14,10 @@ from byeori.core.letters import of_letters, to_letters
 
 END = 0
 """Stands before and after a text."""
-_ORDER = 5  # characters of the longest n-gram
-_MOST = 2**17  # n-grams
-_MOST_SIGNS = 500_000  # characters that are counted
-_REMEMBERED = 2**18  # shares
+_ORDER = 5  # characters of the longest n-gram; six gave .001 for half as many again (docs/log.md)
+_MOST = 2**17  # n-grams, some megabytes of a bundle
+_MOST_SIGNS = 500_000  # characters that are counted, in seconds
+_REMEMBERED = 2**18  # shares, in tens of megabytes
 
 
 @dataclass(frozen=True)

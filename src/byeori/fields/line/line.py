@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 _END = -1  # fills up texts
 _WRITES = "line-transformer"  # the model that writes one character after another, paragraphs too
-_WEIGHTS = (0.0, 0.3, 0.6, 0.9)  # of the language
-_LONGER, _AND_MORE = 1.2, 8  # than the longest text of the training part: what may be written at most
+_WEIGHTS = (0.0, 0.3, 0.6, 0.9)  # of the language, that the validation part chooses among; 0 is none
+_LONGER, _AND_MORE = 1.2, 8  # than the longest text of the training part may be written; by judgement
 UNKNOWN = "�"
 """Stands for a character that the training part has not; it can never be read."""
 

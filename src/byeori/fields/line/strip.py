@@ -20,6 +20,7 @@ from byeori.fields.contract import Cell, Input
 from byeori.fields.line.ink import ink, refuse_odd_shapes, width_of
 from byeori.fields.picture.many_channels import Stack
 from byeori.fields.picture.reading import (
+    LOOKED_AT,
     in_mode,
     learned_ranges,
     name_of,
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.fields.picture.augment import Warp
 
-_LOOKED_AT = 200  # pictures that must be readable for the field to learn
-_HEIGHT_PX = 40
+_HEIGHT_PX = 40  # of a strip, where the recipe names no size; by judgement
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Strip(Input):
 
     def learn(self, values: Iterable[Pillow.Image], recipe: Recipe) -> Self:
         """Take the height that the recipe says, else 40 px: enough for one line of any hand."""
-        if not any(True for _ in islice(values, _LOOKED_AT)):
+        if not any(True for _ in islice(values, LOOKED_AT)):
             raise DataError("no picture of the training part can be read; `byeori check` tells why")
         return replace(self, size=recipe.size or _HEIGHT_PX)
 

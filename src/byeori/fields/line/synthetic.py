@@ -25,7 +25,7 @@ from byeori.core.seeds import draw
 
 TABLE = "lines.csv"
 _NOWHERE = "\U0010fffe"  # no font has it; what is drawn for it is drawn for all that a font lacks
-_MOST_CHARACTERS = (12, 70)  # of a line; each line draws its own limit between them
+_MOST_CHARACTERS = (12, 70)  # of a line; each draws its own limit between them, as real lines differ
 _TRIES = 20  # texts that are drawn for a line until one of the fonts has all of its characters
 _PX = 48.0  # the size at which fonts are asked what they have
 

@@ -24,7 +24,7 @@ BACKGROUND = "background"
 """The class of the pixels that no picture of a folder of classes claims."""
 IGNORED = WHITE
 """In a packed mask: a pixel that nobody is asked about. In a file it is one too, unless it is a class there."""
-_UNKNOWN = 254
+_UNKNOWN = 254  # while a mask is numbered: of no class, which is refused
 _WORDS = ("void", "ignore", "ignored", "unlabelled", "unlabeled", "unknown", "don't care", "dontcare")
 """Names, in small letters, of what a person has left open: nobody is asked about it, and nobody is judged by it."""
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from byeori.fields.picture.augment import Warp
     from byeori.models.table.columns import TableColumn
 
-_FAR = 20.0  # deviations that an answer may be away from the training part's mean
+_FAR = 20.0  # deviations that an answer may be away from the training part's mean; by judgement: no number is so far
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ _CURRENCIES = (
 _NO_UNITS = "am pm a.m p.m st nd rd th ca approx bc ad x"  # what else may stand behind a number
 _SAME = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₩": "krw", "원": "krw", "₹": "inr"}
 _SAME |= {"percent": "%", "pct": "%", "prozent": "%"}
-_ENOUGH = 0.95  # share of a column's cells by which it is of numbers
+_ENOUGH = 0.95  # share of a column's cells by which it is of numbers; one in twenty may be a slip
 _HALF, _MANY, _FEW = 0.5, 20, 5  # ... or half of them, where they are many different ones, and the others few
 _SHARE = 10  # different numbers to one other word
-_LONGEST = 64  # letters
+_LONGEST = 64  # letters of a number with its unit; what is longer is a text
 _GROUP = 3  # digits between marks of thousands
 
 

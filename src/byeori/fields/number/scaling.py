@@ -9,7 +9,7 @@ import numpy as np
 from byeori.core.errors import DataError
 
 PIECES = 48  # at most, into which the edges cut the line of numbers
-_SKEWED = 1.0  # skewness from which on numbers are not merely standardised
+_SKEWED = 1.0  # skewness from which on numbers are not merely standardised: highly skewed, by the usual rule
 _FAR = 10.0  # deviations; an input further out is taken for one that far
 _LARGEST = 1e100  # deviations and skewness are of its square and cube
 _FLOOR = 1e-3  # share of the least training value (with its offset) below which a logarithm does not look

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from byeori.fields.picture.augment import Warp
     from byeori.models.table.columns import TableColumn
 
-_EDGES = 4096  # of all numbers together
-_SHOWN = 6  # numbers
+_EDGES = 4096  # of all numbers together, so that wide vectors keep a first layer of usual size; by judgement
+_SHOWN = 6  # numbers; by eye
 
 
 @dataclass(frozen=True)

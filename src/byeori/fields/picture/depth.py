@@ -15,7 +15,7 @@ Range = tuple[float, ...]
 _SPILL = 0.02  # how far numbers may lie outside their usual range, as a share of it: sharp interpolation overshoots
 _OUTSIDE = 0.001  # share of a picture's numbers at either end that may lie outside a learned range: broken pixels
 _LOOKED_AT = 65_536  # numbers of a picture from which those ends are taken
-_WHITE, _SHORT_WHITE = float(WHITE), 65535.0
+_WHITE, _SHORT_WHITE = float(WHITE), 65535.0  # of 8 bits, and of 16
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from byeori.fields.picture.augment import Warp
 
 _SIZES = (96, 128, 160, 192, 224)  # px; inputs that the usual backbones take for photos
-_SMALL_PX = 64
+_SMALL_PX = 64  # up to which pictures are drawn and not photographed, changed less, and learned from scratch
 _MARGIN = 8 / 7  # how much more than the model's input is stored, for random crops; 256 for 224 px
 
 

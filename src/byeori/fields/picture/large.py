@@ -10,7 +10,7 @@ from byeori.fields.picture.pillow import UnreadError
 
 LARGEST_PIXELS = 64_000_000
 """A picture is decoded to at most so many pixels: a small file can unpack to gigabytes."""
-_LARGEST_JPEG = 256_000_000
+_LARGEST_JPEG = 256_000_000  # pixels, four times `LARGEST_PIXELS`: a half of its sides is decoded
 _LARGEST_PROGRESSIVE = 128_000_000  # as all coefficients of such a JPEG are kept while it is decoded
 _PARTS = (2, 4, 8)  # of its sides that a JPEG can be decoded to, from the file
 

@@ -15,8 +15,8 @@ from PIL import Image as Pillow
 from byeori.core.signatures import suffix_of
 from byeori.fields.picture.signatures import NUMPY
 
-MOST_CHANNELS = 64
-_MOST_NUMBERS = 256_000_000
+MOST_CHANNELS = 64  # by judgement; what has more is no picture
+_MOST_NUMBERS = 256_000_000  # of an array: a gigabyte of floats
 _PLAIN = (1, 3, 4)  # channels of grey, RGB and RGBA, which Pillow has modes for
 _HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 

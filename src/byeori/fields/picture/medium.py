@@ -7,8 +7,8 @@ from byeori.core.medium import Medium
 from byeori.core.signatures import HEAD
 from byeori.fields.picture.signatures import SUFFIXES, format_of
 
-_LITTLE_PX = 1_000_000
-_LARGE_PX = 8_000_000
+_LITTLE_PX = 1_000_000  # decoded at once, in some milliseconds; by judgement
+_LARGE_PX = 8_000_000  # decoded in tenths of a second; by judgement
 
 
 def _is_light(content: bytes) -> bool:

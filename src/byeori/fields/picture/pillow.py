@@ -46,7 +46,7 @@ BROKEN = (
 )
 """What Pillow raises at files with wrong bytes in them."""
 
-_OURS = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
+_OURS = ("ignore", None, Warning, re.compile(r"PIL\."), 0)  # a filter of warnings
 
 
 def open_picture(file: Path | BinaryIO) -> Image.Image:

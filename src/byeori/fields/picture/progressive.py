@@ -5,7 +5,7 @@ After Howard's fast.ai (2018) and Tan & Le (EfficientNetV2, 2021): four steps, t
 
 from __future__ import annotations
 
-_STEPS = 4
+_STEPS = 4  # sizes on the way, by judgement: kernels are built anew for each
 
 
 def share_at(begin: float, step: int, steps: int) -> float:

@@ -46,7 +46,7 @@ class _Deep(Protocol):
 
 
 LOOKED_AT = 200
-"""Pictures from which sizes and modes are learned."""
+"""Pictures from which sizes and modes are learned; more take time and say the same."""
 _DEEP = ("I", "F")  # how Pillow's modes of 16 and 32 bits a pixel begin
 _LARGEST_SIDE_PX = 320  # of the shorter side of a whole picture, unless the recipe says so
 

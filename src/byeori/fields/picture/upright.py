@@ -20,7 +20,7 @@ _TURNS = {
     7: Pillow.Transpose.TRANSVERSE,
     8: Pillow.Transpose.ROTATE_90,
 }
-_SIDEWAYS = (5, 6, 7, 8)
+_SIDEWAYS = (5, 6, 7, 8)  # the orientations of EXIF that exchange width and height
 
 
 def orientation_of(image: Pillow.Image) -> int:

@@ -14,7 +14,7 @@ from byeori.core.errors import BundleError
 from byeori.core.letters import of_letters, to_letters
 
 WORDS = 2
-"""Longest n-gram of words."""
+"""Longest n-gram of words; three in a row gave nothing (docs/log.md)."""
 CHARACTERS = 5
 """Longest n-gram of characters; it lies within a word, whose ends count as characters (Bojanowski et al. 2017)."""
 ACROSS = 6
@@ -22,8 +22,8 @@ ACROSS = 6
 BITS = 24
 """Of a hash: among 16 million places a hundred thousand known n-grams are seldom taken for another."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying by it loses nothing
-_SPACE = 32
-_UNIT = 16  # of a strength
+_SPACE = 32  # its number in Unicode
+_UNIT = 16  # of a strength: a byte holds up to 16, and steps of a sixteenth
 _APART = 0x5851F42D4C957F2D  # so that n-grams with and without spaces are told apart
 _NOT_LATIN = re.compile(r"[^\W\d_a-z\u00aa-\u024f\u1e00-\u1eff]")
 _LATIN_OR_SPACE = re.compile(r"[\sa-z\u00aa-\u024f\u1e00-\u1eff]")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from byeori.fields.picture.augment import Warp
 
 LONGEST = 200_000
-"""Characters of a text that are read at all; a longer one is refused."""
-_SHOWN = 300  # characters
+"""Characters of a text that are read at all, some eighty pages; a longer one is refused."""
+_SHOWN = 300  # characters; by eye
 _LETTERS = {
     "hangul": re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]"),
     "latin": re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]"),

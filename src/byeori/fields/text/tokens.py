@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from byeori.core.recipe import Recipe
 
-_SHARE = 0.995  # of the training part's texts that are read whole
+_SHARE = 0.995  # of the training part's texts that are read whole; by judgement: a few long ones would slow all
 _CHARACTERS = (64, 10_000)  # fewest and most that n-grams are taken of
 _TOKENS = (16, 512)  # fewest and most that a transformer reads
-_WORDS = 8_000  # tokens of a vocabulary of our own
-_LOOKED_AT = 5_000  # texts whose tokens are counted
+_WORDS = 8_000  # tokens of a vocabulary of our own; by judgement: small, as it is learned from scratch
+_LOOKED_AT = 5_000  # texts whose tokens are counted: a share of half a per cent is then 25 texts
 _EXTRA = "text"
 _MANY, _BATCH = 10_000, 128  # so many texts on are learned that many at a time
 
