@@ -14,6 +14,7 @@ from byeori.evaluation.report.blocks import Figure, Gallery, Picture, Section, T
 from byeori.evaluation.report.charts import confusion, intervals, told_confusion, told_intervals
 from byeori.evaluation.statistics.estimate import Estimate
 from byeori.fields.mask.regions import IGNORED, coloured
+from byeori.fields.mask.scores import pixel_accuracy
 from byeori.fields.picture.reading import in_mode
 
 
@@ -74,8 +75,7 @@ def _confusion(classes: tuple[str, ...], matrix: np.ndarray) -> Section:
 
 
 def _worst(classes: tuple[str, ...], counts: np.ndarray, guesses: Guesses, values: Sequence[int]) -> Section:
-    known = counts.sum((1, 2))
-    right = np.trace(counts, axis1=1, axis2=2) / np.maximum(known, 1)
+    known, right = counts.sum((1, 2)), pixel_accuracy(counts)
     places = [i for i in np.argsort(right, kind="stable").tolist() if known[i]][:WORST_MASKS]
     named = tuple(_picture(i, classes, counts[i], guesses, values=np.asarray(values)) for i in places)
     half = float(np.median(right[known > 0])) if known.any() else 0.0
@@ -91,7 +91,7 @@ def _picture(
     wrong = counts - np.diag(np.diag(counts))
     first, second = np.unravel_index(int(wrong.argmax()), wrong.shape)
     most = f"; mostly {classes[first]} taken for {classes[second]}" if wrong.any() else ""
-    said = f"{np.trace(counts) / max(counts.sum(), 1):.0%} of the pixels right{most}"
+    said = f"{float(pixel_accuracy(counts)):.0%} of the pixels right{most}"
     drawn = None
     if guesses.pixels is not None:
         drawn = panels(guesses.pixels(place), guesses.truth[place], guesses.outputs[place], values)
