@@ -95,3 +95,15 @@ def test_scores_are_those_of_each_number_and_their_means():
     scaled = (guess - truth) / truth.std(0)
     assert found["standardised_rmse"] == pytest.approx(np.sqrt((scaled**2).mean()), rel=1e-4)
     assert found["standardised_mae"] == pytest.approx(np.abs(scaled).mean(), rel=1e-4)
+
+
+def test_errors_are_in_the_unit_of_their_number():
+    target = Numbers(("x", "y"), (Number(unit="km", is_target=True), Number(is_target=True)))
+    target = target.learn([(1.0, 2.0), (3.0, 5.0)], Recipe())
+    units = {name: score.unit for name, score in several_scores(target).items() if score.unit}
+    assert units == {"rmse_x": "km", "mae_x": "km"}
+    assert {name for name, score in number_scores(target.numbers[0]).items() if score.unit} == {
+        "rmse",
+        "mae",
+        "median_ae",
+    }

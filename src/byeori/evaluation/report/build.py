@@ -63,7 +63,7 @@ def build_report(
         facts=facts or {},
         sections=style.sections(target, guesses, headline),
         passed=passes(beside),
-        units={score.name: target.about.unit for score in shown if score.has_unit},
+        units={score.name: score.unit for score in shown if score.unit},
         domain=main.domain,
     )
 

@@ -95,14 +95,15 @@ def _median_ae(found: Measured) -> Counted:
 
 def number_scores(target: Any) -> dict[str, Score]:
     """Give the scores by name; RMSE of the logarithm only where that is learned, RMSLE only of numbers from 0 on."""
+    unit = target.about.unit
     found = [
         Score("r2", look, _r2, domain=(-np.inf, 1.0), is_proper=True, shown="epoch"),
-        _error("rmse", _rmse, has_unit=True, is_proper=True, shown="epoch"),
-        _error("mae", _mae, has_unit=True, is_proper=True, shown="epoch"),
+        _error("rmse", _rmse, unit=unit, is_proper=True, shown="epoch"),
+        _error("mae", _mae, unit=unit, is_proper=True, shown="epoch"),
     ]
     if getattr(target, "scaling", "") == "log":
         found.append(_error("log_rmse", _log_rmse, is_proper=True, shown="report"))
-    found.append(_error("median_ae", _median_ae, has_unit=True))
+    found.append(_error("median_ae", _median_ae, unit=unit))
     if getattr(target, "least", 0.0) >= 0:
         found.append(_error("rmsle", _rmsle))
     found.append(_error("mape", _mape))
@@ -113,12 +114,12 @@ def _error(
     name: str,
     count: Callable[[Measured], Counted],
     *,
-    has_unit: bool = False,
+    unit: str = "",
     is_proper: bool = False,
     shown: Shown = "asked",
 ) -> Score:
     found = Score(name, look, count, is_higher_better=False, domain=None, shown=shown)
-    return replace(found, has_unit=has_unit, is_proper=is_proper)
+    return replace(found, unit=unit, is_proper=is_proper)
 
 
 @dataclass(frozen=True)

@@ -47,8 +47,8 @@ class Score:
     is_higher_better: bool = True
     domain: tuple[float, float] | None = (0.0, 1.0)
     """Between which numbers it lies; None where only the data knows."""
-    has_unit: bool = False
-    """Whether it is in the unit of the target."""
+    unit: str = ""
+    """What it is measured in, where its numbers are those of the target."""
     is_proper: bool = False
     """Whether it sees how good the model's numbers are, not only the answers made of them."""
     of: str = ""
