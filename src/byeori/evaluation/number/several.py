@@ -17,30 +17,30 @@ from byeori.evaluation.number.sections import number_sections
 from byeori.evaluation.number.style import align_numbers, number_baselines, numbers_of
 from byeori.evaluation.report.blocks import Entry, Figure, Gallery, Section, Table
 from byeori.evaluation.report.styles import Style
+from byeori.evaluation.report.wording import score_name
 from byeori.evaluation.statistics.estimate import Estimate
 from byeori.evaluation.statistics.scores import estimates
-from byeori.fields.number.scores import several_scores
+from byeori.fields.number.scores import number_scores, several_scores
 from byeori.fields.scores.score import Marks
-
-_EACH = ("r2", "rmse", "mae")
 
 
 def _sections(target: Any, guesses: Guesses, headline: Mapping[str, Estimate]) -> tuple[Section, ...]:
-    found = _measured(target, guesses)
+    names = [one.name for one in number_scores(target.numbers[0]).values() if one.shown == "epoch"]
+    found = _measured(target, guesses, names)
     shown = sorted(range(len(target.names)), key=lambda place: found[place][0].value)[:NUMBER_CHAPTERS]
     chapters = [one for place in sorted(shown) for one in _chapters(target, guesses, place)]
-    return (_each(target, found, len(shown)), *chapters)
+    return (_each(target, found, names, shown=len(shown)), *chapters)
 
 
-def _measured(target: Any, guesses: Guesses) -> list[list[Estimate]]:
-    """R2, RMSE and MAE of each number."""
+def _measured(target: Any, guesses: Guesses, names: list[str]) -> list[list[Estimate]]:
+    """The named scores of each number."""
     scores = several_scores(target)
-    wanted = [scores[f"{score}_{name}"] for name in target.names for score in _EACH]
+    wanted = [scores[f"{score}_{name}"] for name in target.names for score in names]
     found = estimates(Marks(target, guesses), wanted)
-    return [[found[f"{score}_{name}"] for score in _EACH] for name in target.names]
+    return [[found[f"{score}_{name}"] for score in names] for name in target.names]
 
 
-def _each(target: Any, found: list[list[Estimate]], shown: int) -> Section:
+def _each(target: Any, found: list[list[Estimate]], names: list[str], *, shown: int) -> Section:
     rows = tuple(
         (name, number.unit, *(_known(one) for one in scores))
         for name, number, scores in zip(target.names, target.numbers, found, strict=True)
@@ -49,7 +49,8 @@ def _each(target: Any, found: list[list[Estimate]], shown: int) -> Section:
     lead = f"The number that is told least well is {target.names[weakest]} (R² {found[weakest][0].value:.2f})."
     if shown < len(found):
         lead += f" The {shown} that are told least well have chapters of their own below."
-    return Section("Each number", lead, (Table("numbers", "", ("number", "unit", "R²", "RMSE", "MAE"), rows),))
+    columns = ("number", "unit", *map(score_name, names))
+    return Section("Each number", lead, (Table("numbers", "", columns, rows),))
 
 
 def _known(one: Estimate) -> Entry:
