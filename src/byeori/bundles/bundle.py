@@ -15,7 +15,7 @@ from byeori.bundles.folder import RECORD, open_record, telling_damage
 from byeori.bundles.networks import Network, load_network
 from byeori.bundles.proof import Proof, read_proof
 from byeori.core.device import Device, pick
-from byeori.core.errors import BundleError, DataError, RunError, nearest
+from byeori.core.errors import BundleError, DataError, FieldError, RunError, nearest
 from byeori.core.files import file_hash
 from byeori.core.unicode import renamed
 from byeori.data.task import Task
@@ -77,6 +77,9 @@ class Bundle:
         `model` is your own module where the bundle holds one; `fields` are the classes of your own fields. A folder
         that is damaged, too new, or holds more than data is a BundleError.
         """
+        fields = tuple(fields)
+        if odd := [one for one in fields if not (isinstance(one, type) and issubclass(one, Field))]:
+            raise FieldError(f"Bundle.load: fields has {odd[0]!r}; wanted the classes of your own fields: [MyField]")
         folder = find_bundle(Path(path))
         place = pick(device)
         with telling_damage(folder, own=model is not None or bool(fields)):

@@ -77,7 +77,7 @@ def write_proof(folder: Path, proof: Proof, answers: Sequence[Answer]) -> None:
 def read_proof(folder: Path, listed: Mapping[str, str], task: Task) -> Proof:
     """Read what `write_proof` wrote; only files that the record lists are opened."""
     entries = read_json(folder / "proof.json", BundleError)
-    files = {name for name, field in task.inputs.items() if field.form()["widget"] == "file"}
+    files = {name for name, field in task.inputs.items() if field.about.media}
 
     def cell(name: str, sent: dict[str, Any]) -> Cell:
         if name in files and "file" not in sent:  # a field of files would take a word for a path

@@ -42,7 +42,6 @@ from byeori.fields.line.line import Line
 from byeori.fields.mask.mask import Mask
 from byeori.fields.number.number import Number
 from byeori.fields.number.numbers import Numbers
-from byeori.fields.picture.image import Image
 from byeori.fields.points.points import Points
 
 if TYPE_CHECKING:
@@ -294,7 +293,9 @@ class Dataset:
     def _notes(self) -> list[str]:
         """What to say of how the cells of a table are read."""
         notes, columns = list[str](), self.samples.columns
-        if isinstance(self.task.target, Numbers) and all(isinstance(one, Image) for one in self.task.inputs.values()):
+        if isinstance(self.task.target, Numbers) and all(
+            one.about.media == "image" for one in self.task.inputs.values()
+        ):
             notes.append(f"{self.task.name!r} is numbers; points in the pictures they are by --task points")
         if isinstance(self.task.target, Labels) and (found := joined_labels(columns[self.task.name])):
             notes.append(f"{self.task.name!r} is {found}; by --task classification each whole cell is a class")

@@ -48,7 +48,7 @@ def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
 def _columns(prepared: Prepared, rows: np.ndarray) -> dict[str, Sequence[object]]:
     """The columns of the table to cut slices by: those that are inputs as they are, then those that the task leaves."""
     columns, task = prepared.samples.columns, prepared.task
-    words = [name for name, field in task.inputs.items() if field.form()["widget"] != "file"]
+    words = [name for name, field in task.inputs.items() if field.about.media is None]
     names = [*words, *(name for name in columns if name not in task.columns)]
     return {name: plain_values([columns[name][row] for row in rows], task.inputs.get(name)) for name in names}
 

@@ -138,7 +138,7 @@ def _of_table(inputs: Mapping[str, Input], path: Path, tell: Tell) -> Source:
             raise DataError(f"{path}: no column {name!r}, which the model wants{close}; found {listed(table.names)}")
 
     folder = path.parent
-    asked = [(name, columns[name], field, field.form()["widget"] == "file") for name, field in inputs.items()]
+    asked = [(name, columns[name], field, field.about.media is not None) for name, field in inputs.items()]
 
     def samples() -> Iterator[Asked]:
         for row in table.rows():

@@ -26,7 +26,6 @@ from byeori.fields.kinds import (
     Category,
     Date,
     Flag,
-    Image,
     Labels,
     Line,
     Mask,
@@ -120,7 +119,7 @@ def guess_target(
     are classes.
     """
     fields = list(inputs)
-    of_pictures = all(isinstance(field, Image) for field in fields)
+    of_pictures = all(field.about.media == "image" for field in fields)
     if names and not has_masks:
         return Points() if of_pictures and pairs_of(names) else Numbers()
     if of_pictures and (_are_pairs(cells) or _are_written_pairs(cells)):
