@@ -18,12 +18,8 @@ from byeori.fields.check.tried import Tried, demand, is_json, is_like
 from byeori.fields.check.values import check_settings
 from byeori.fields.contract import settings
 
-_WIDTH, _TIME, _PLACES, _UPDATES = (
-    16,
-    64,
-    (8, 8),
-    30,
-)  # of the features that a head is tried on, and how often it is updated
+_WIDTH, _TIME, _PLACES = 16, 64, (8, 8)  # of the features that a head is tried on: small, as it is quickly learned
+_UPDATES = 30  # of a head: by judgement, enough for its loss to fall
 
 
 def check_input(tried: Tried) -> None:
@@ -57,11 +53,8 @@ def check_target(tried: Tried) -> None:
     truth = field.batch(torch.from_numpy(tried.stacked), None)
     head = _module(field, "head", lambda: field.head(_WIDTH))
     takes = field.about.takes
-    shapes = {
-        "vector": (_WIDTH,),
-        "sequence": (_TIME, _WIDTH),
-        "map": (_WIDTH, *(truth.shape[1:] if truth.ndim > 2 else _PLACES)),
-    }
+    places = tuple(truth.shape[1:]) if truth.ndim > 2 else _PLACES
+    shapes = {"vector": (_WIDTH,), "sequence": (_TIME, _WIDTH), "map": (_WIDTH, *places)}
     x = torch.from_numpy(draw(0, "check_field").normal(size=(len(truth), *shapes[takes])).astype(np.float32))
     first, last = _learning(tried, head, x, truth)
     demand(last < first, field, f"its loss does not fall in training: {first:.4g} at first, {last:.4g} after")
