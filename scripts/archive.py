@@ -101,11 +101,21 @@ def _net(kind: Kind) -> nn.Module | None:
     return Net() if kind.own else None
 
 
+def _settled(prepared: Any, recipe: Recipe) -> Recipe:
+    """Settle a recipe as the byeori that is at hand does; at first it was prepared data that did."""
+    try:
+        settle = importlib.import_module("byeori.training.choices.settle").settle
+    except ModuleNotFoundError:
+        settle = type(prepared).settle
+    settled: Recipe = settle(prepared, recipe)
+    return settled
+
+
 def _repeating(data: Dataset, recipe: Recipe, folder: Path) -> Bundle:
     """Give a bundle of an untrained network, whose large weights are a few numbers again and again."""
     saving = importlib.import_module("byeori.bundles.saving")
     prepared = data.prepare(recipe)
-    recipe = prepared.settle(recipe)
+    recipe = _settled(prepared, recipe)
     network, numbers = prepared.task.model(recipe), torch.from_numpy(np.random.default_rng(8).normal(size=97)).float()
     with torch.no_grad():
         for weight in network.parameters():
