@@ -37,7 +37,7 @@ def _assigned(path: Path) -> Iterator[tuple[str, int]]:
     for node in _tree(path).body:
         if isinstance(node, ast.Assign) and _is_number(node.value):
             names = [one.id for target in node.targets for one in ast.walk(target) if isinstance(one, ast.Name)]
-            yield from ((name, node.lineno - 1) for name in names)
+            yield from ((name, (node.end_lineno or 1) - 1) for name in names)
 
 
 def _is_number(value: ast.expr) -> bool:
