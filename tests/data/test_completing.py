@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from byeori import About
 from byeori.data.completing import completed
 from byeori.data.samples import Samples
 from byeori.data.task import Task
@@ -14,6 +15,8 @@ SAMPLES = Samples("t", None, ("a", "b"), {"size": (1, 2), "y": ("u", "v")}, (Non
 @dataclass(frozen=True)
 class Beside:
     """A target whose answers are completed by the size beside them."""
+
+    about = About(needs_inputs=True)
 
     def completed(self, cell, inputs, root):
         (field, size) = inputs["size"]
