@@ -54,7 +54,7 @@ class Facts:
     columns: tuple[Seen, ...] = ()
     """What a table's columns are."""
     values: Mapping[str, Sequence[Any]] = dataclasses.field(default_factory=dict)
-    """Every column that holds no pictures, as plain values: numbers and words, None where missing."""
+    """Every column that holds no files, as plain values: numbers and words, None where missing."""
     wholes: frozenset[str] = frozenset()
     """Image columns that training sees whole, however long: lines of text, scenes."""
     scales: Mapping[str, Scale] = dataclasses.field(default_factory=dict)
@@ -92,7 +92,8 @@ def gather(dataset: Dataset) -> Facts:
         if name not in pictures:
             named = f"{name}: " if len(task.inputs) > 1 else ""
             problems |= {row: f"{named}{problem}" for row, problem in _problems(samples, name, field).items()}
-    values = {n: plain_values(c, task.columns.get(n)) for n, c in samples.columns.items() if n not in pictures}
+    files = {name for name, field in task.inputs.items() if field.about.media is not None}
+    values = {n: plain_values(c, task.columns.get(n)) for n, c in samples.columns.items() if n not in files}
     nothing = task.target.about.nothing
     cells = [None if is_missing(cell, nothing) else cell for cell in samples.columns[task.name]]
     unread = _problems(samples, task.name, task.target)

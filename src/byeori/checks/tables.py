@@ -74,4 +74,4 @@ def _is_name(cell: object) -> bool:
 
 
 def _plain(facts: Facts) -> list[str]:
-    return [name for name in facts.samples.inputs if name not in facts.pictures]
+    return [name for name in facts.samples.inputs if name in facts.values]
