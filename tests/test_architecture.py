@@ -52,6 +52,7 @@ PUBLIC = [
     "ServeError",
     "ServeOptions",
     "Settled",
+    "Sound",
     "Step",
     "Stopped",
     "Strip",

@@ -54,6 +54,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.fields.kinds import Text as Text
     from byeori.fields.kinds import Vector as Vector
     from byeori.fields.line.synthetic import write_lines as write_lines
+    from byeori.fields.sound.sound import Sound as Sound
     from byeori.serving.options import Front as Front
     from byeori.serving.options import ServeOptions as ServeOptions
     from byeori.serving.server import serve as serve
@@ -114,6 +115,7 @@ _MODULE_OF = {
     "ServeError": "core.errors",
     "ServeOptions": "serving.options",
     "Settled": "core.settled",
+    "Sound": "fields.sound.sound",
     "Step": "training.loop.steps",
     "Stopped": "training.loop.stop",
     "Strip": "fields.kinds",

@@ -50,6 +50,7 @@ from byeori import (
     ServeError,
     ServeOptions,
     Settled,
+    Sound,
     Step,
     Stopped,
     Strip,
@@ -154,7 +155,7 @@ def a_field_of_ones_own(field: Field) -> None:
 
 
 KINDS: tuple[type[Input] | type[Target], ...] = (
-    *(Category, Date, Flag, Image, Labels, Line, Mask, Number, Numbers, Points, Scene, Strip, Text, Vector),
+    *(Category, Date, Flag, Image, Labels, Line, Mask, Number, Numbers, Points, Scene, Sound, Strip, Text, Vector),
 )
 ERRORS: tuple[type[ByeoriError], ...] = (
     *(BundleError, ConfigError, DataError, FieldError, ModelError, NonFiniteLossError, RunError, ServeError),
