@@ -26,11 +26,9 @@ from byeori.fields.known import KINDS
 from byeori.fields.stacking import concatenate
 from byeori.tracking.records import Headline
 from byeori.tracking.run import Run
+from byeori.training.ending import DESCRIBED, PROOFS, calibrated_on
 from byeori.training.job import Job
 from byeori.training.loop.stored import frozen_features
-
-PROOFS = 8  # stored samples
-DESCRIBED = 500  # training samples whose traits are what drift is measured by
 
 
 def ship(run: Run, job: Job, scores: Mapping[str, Any], told: Sequence[str] = ()) -> Report:
@@ -95,13 +93,6 @@ def calibrated(job: Job) -> Prepared:
             truth.append(batch.truth.cpu().numpy())
     together = torch.from_numpy(concatenate(outputs)), torch.from_numpy(concatenate(truth, task.target.about.blank))
     return replace(job.prepared, task=replace(task, target=task.target.calibrate(*together)))
-
-
-def calibrated_on(prepared: Prepared) -> int:
-    """How many samples of the validation part the target learns from when training ends."""
-    about, count = prepared.task.target.about, len(prepared.rows["val"])
-    wanted = count if about.calibrated_on is None else min(about.calibrated_on, count)
-    return wanted if about.calibrated else 0
 
 
 def _traits(prepared: Prepared, seed: int) -> list[dict[str, float]]:

@@ -15,7 +15,7 @@ from byeori.core.seeds import generators, restore
 from byeori.evaluation.costs import plain_s, report_s
 from byeori.evaluation.importance import plan_of
 from byeori.training.choices.measure import epoch_s, head_pace, pace_of, sample_s
-from byeori.training.finish import DESCRIBED, PROOFS, calibrated_on
+from byeori.training.ending import DESCRIBED, PROOFS, calibrated_on
 from byeori.training.loop.stages import stages
 
 if TYPE_CHECKING:
