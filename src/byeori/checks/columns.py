@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from byeori.checks.limits import OPTIONS
 from byeori.core.digits import told
 from byeori.core.recipe import Recipe
-from byeori.data.guessing.columns import is_empty
+from byeori.data.guessing.seen import is_empty
 from byeori.fields.contract import Field
 
 if TYPE_CHECKING:

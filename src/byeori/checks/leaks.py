@@ -11,7 +11,8 @@ import numpy as np
 from byeori.checks.facts import Facts
 from byeori.checks.finding import Finding
 from byeori.checks.limits import AGAIN, CLOSE, EXACT, FEWEST, IN_BIN, LEAK_BINS, SURE
-from byeori.data.guessing.columns import is_empty, look
+from byeori.data.guessing.columns import look
+from byeori.data.guessing.seen import is_empty
 from byeori.data.guessing.written import as_numbers
 from byeori.fields.cells import plain
 from byeori.fields.contract import Cell

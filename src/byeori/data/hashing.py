@@ -12,7 +12,7 @@ import numpy as np
 from byeori.core.signatures import suffix_of
 from byeori.core.watching import counted
 from byeori.data.guessing.canonical import canonical
-from byeori.data.guessing.columns import medium_of_files
+from byeori.data.guessing.seen import medium_of_files
 from byeori.data.limits import HASHED_AT_ONCE, READERS
 from byeori.data.samples import Samples
 from byeori.fields.contract import Cell

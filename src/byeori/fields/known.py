@@ -1,14 +1,19 @@
 """The kinds of data that byeori knows, and their media: what each folder here says that it brings."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from byeori import fields
-from byeori.core.medium import Medium
-from byeori.fields.contract import Field
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from byeori.core.medium import Medium
+    from byeori.fields.contract import Field
 
 
 def _folders() -> Iterator[ModuleType]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from byeori.core.foreign import FOREIGN, Foreign
 from byeori.core.foreign import foreign_of as foreign_among
 from byeori.core.medium import Medium
 from byeori.core.signatures import HEAD, suffix_of
-from byeori.fields.contract import Field
 from byeori.fields.known import MEDIA
+
+if TYPE_CHECKING:
+    from byeori.fields.contract import Field
 
 
 def medium_of_name(name: str) -> Medium | None:

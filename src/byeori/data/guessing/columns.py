@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from pathlib import Path
 
 from byeori.core.errors import DataError
-from byeori.core.medium import Medium
-from byeori.core.unicode import normal
 from byeori.data.guessing.mixed_flags import mixed_flags
 from byeori.data.guessing.nested import held
+from byeori.data.guessing.seen import is_empty, medium_of_files, some_of
 from byeori.data.guessing.written import as_numbers, loses_writing
-from byeori.data.limits import ALL_DIFFERENT, LONG, LOOKED_AT, OF_A_KIND, SPARSE, SPECIAL, WORDS
+from byeori.data.limits import ALL_DIFFERENT, LONG, OF_A_KIND, SPARSE, SPECIAL, WORDS
 from byeori.fields.cells import NOTHING, flag_of, is_missing, plain
 from byeori.fields.contract import Cell
 from byeori.fields.date.reading import share_of_dates
 from byeori.fields.known import MEDIA
-from byeori.fields.media import medium_of_name
 from byeori.fields.number.durations import seconds_of
 from byeori.fields.number.numerals import counted, spelling_of
 
@@ -71,28 +67,10 @@ def _present(cells: Sequence[Cell]) -> list[Cell]:
     return [plain(cell) for cell in cells if not is_empty(cell)]
 
 
-def is_empty(cell: Cell) -> bool:
-    """Whether a cell is None, not-a-number, or an empty text."""
-    return cell is None or (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and not normal(cell))
-
-
-def medium_of_files(cells: Sequence[Cell]) -> Medium | None:
-    """Give the medium of which most of a column's cells name files, by their suffixes; of very many, some are seen."""
-    present = [cell for cell in some_of(cells) if cell is not None]
-    named = Counter(medium_of_name(str(cell)) if isinstance(cell, str | Path) else None for cell in present)
-    medium, count = max(named.items(), key=lambda pair: pair[1], default=(None, 0))
-    return medium if count * 2 > len(present) else None
-
-
 def holds_times(cells: Sequence[Cell]) -> bool:
     """Whether more than half of a column's cells are times of day or durations; of very many, some are seen."""
     present = [plain(cell) for cell in some_of(cells) if not is_missing(cell)]
     return bool(present) and sum(seconds_of(cell) is not None for cell in present) > SPECIAL * len(present)
-
-
-def some_of(cells: Sequence[Cell], count: int = LOOKED_AT) -> Sequence[Cell]:
-    """Give at most about `count` cells from all over a column."""
-    return cells[:: max(1, len(cells) // count)]
 
 
 def _kind(name: str, present: Sequence[Cell], distinct: int) -> str:

@@ -10,12 +10,13 @@ from typing import Any
 
 from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.unicode import normal
-from byeori.data.guessing.columns import TEXTS, holds_times, is_empty, look, medium_of_files
+from byeori.data.guessing.columns import TEXTS, holds_times, look
 from byeori.data.guessing.conventions import Conventions
 from byeori.data.guessing.joined_labels import blanks_between, joined_labels
 from byeori.data.guessing.mixed_flags import mixed_flags
 from byeori.data.guessing.nested import holds_rows
 from byeori.data.guessing.plain_values import plain_values
+from byeori.data.guessing.seen import is_empty, medium_of_files
 from byeori.data.guessing.spelled import spelled
 from byeori.data.limits import FEW_CLASSES, SOON_CLEAR
 from byeori.fields.cells import CODES, NOTHING, plain

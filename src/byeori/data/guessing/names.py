@@ -7,8 +7,8 @@ from pathlib import Path
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import composed, normal
-from byeori.data.guessing.columns import medium_of_files
 from byeori.data.guessing.nested import unwrapped
+from byeori.data.guessing.seen import medium_of_files
 from byeori.fields.contract import Cell
 
 

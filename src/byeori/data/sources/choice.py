@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from byeori.core.errors import ConfigError, DataError, listed
 from byeori.core.medium import Medium
-from byeori.data.guessing.columns import TEXTS, Looks, look, medium_of_files
+from byeori.data.guessing.columns import TEXTS, Looks, look
+from byeori.data.guessing.seen import medium_of_files
 from byeori.data.sources.patterns import unknown
 from byeori.data.sources.tables.predicted import beside_answers
 from byeori.fields.cells import NOTHING

@@ -17,7 +17,6 @@ from byeori.core.device import pick
 from byeori.core.recipe import Recipe, seconds
 from byeori.core.seeds import generators, restore
 from byeori.core.settled import Why
-from byeori.data.dataset import Dataset
 from byeori.models.own import copied
 from byeori.models.picture.backbone import fixed_px
 from byeori.models.picture.cutting import FEATURES
@@ -32,6 +31,8 @@ from byeori.training.progress.expected import estimated_s
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from byeori.data.dataset import Dataset
 
 _SIZES = (224, 192, 176, 160, 144, 128, 112, 96)  # px
 _MOST_HEAD = (8.0, 96.0)  # epochs of the head where all layers follow, and where none do

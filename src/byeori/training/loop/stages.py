@@ -10,11 +10,11 @@ from torch import Tensor, nn
 
 from byeori.data.batching.batches import Batch, Batches
 from byeori.models.freezing import Still, frozen, lower_half
-from byeori.training.job import Job
 from byeori.training.loop.stored import ACTIVATION, stored
 
 if TYPE_CHECKING:
     from byeori.models.joined import Joined
+    from byeori.training.job import Job
 
 
 _LONG = 250  # characters

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -22,7 +23,9 @@ from byeori.data.preparing.prepared import Prepared, packing
 from byeori.evaluation.baselines.baselines import OWN_VAL
 from byeori.fields.picture.augment import draw_warp
 from byeori.training.initial import initial_model
-from byeori.training.job import Job
+
+if TYPE_CHECKING:
+    from byeori.training.job import Job
 
 _FORMAT = 1
 _CHUNK = 32  # samples whose activations are computed at once

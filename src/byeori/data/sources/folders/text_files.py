@@ -7,7 +7,7 @@ from pathlib import Path
 
 from byeori.core.encodings import decoded
 from byeori.core.errors import DataError
-from byeori.data.guessing.columns import is_empty, some_of
+from byeori.data.guessing.seen import is_empty, some_of
 from byeori.data.limits import SOME_FILES
 from byeori.data.sources.formats import is_text
 from byeori.fields.contract import Cell

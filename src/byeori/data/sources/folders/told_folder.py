@@ -5,7 +5,8 @@ from pathlib import Path
 
 from byeori.core.errors import DataError
 from byeori.core.walk import entries
-from byeori.data.guessing.columns import TEXTS, medium_of_files, some_of
+from byeori.data.guessing.columns import TEXTS
+from byeori.data.guessing.seen import medium_of_files, some_of
 from byeori.data.limits import SOME_FILES
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import MASKS, TARGETS, Wish

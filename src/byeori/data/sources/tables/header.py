@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from byeori.core.errors import DataError, listed
 from byeori.core.unicode import normal
-from byeori.data.guessing.columns import some_of
+from byeori.data.guessing.seen import some_of
 from byeori.data.limits import EXAMPLES
 from byeori.fields.cells import is_missing
 from byeori.fields.contract import Cell

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from byeori.data.guessing.columns import medium_of_files
+from byeori.data.guessing.seen import medium_of_files
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish, choose
 from byeori.data.sources.folders.part_folders import parts_of_paths
