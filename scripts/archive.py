@@ -229,10 +229,6 @@ def _pack(path: Path) -> None:
     print(f"{path}: {len(files)} files, {path.stat().st_size:,} bytes")
 
 
-def _nobodys(file: tarfile.TarInfo) -> tarfile.TarInfo:
-    return file.replace(mtime=0, mode=0o644, uid=0, gid=0, uname="", gname="", deep=False)
-
-
 def main() -> None:
     """Make the archive of the byeori that is imported."""
     commit = _commit()

@@ -56,9 +56,6 @@ class PictureEncoder(nn.Module):
 class Writer(nn.Module):
     """A transformer decoder (Vaswani et al. 2017) that writes a text of at most `most` characters."""
 
-    is_told = True
-    """In training it is given the truth beside the features."""
-
     def __init__(self, width: int, classes: int, most: int, dropout: float = 0.2) -> None:
         super().__init__()
         layer = nn.TransformerDecoderLayer(
