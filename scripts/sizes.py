@@ -36,7 +36,8 @@ def lines_by_room() -> dict[str, int]:
     """The lines of Python in each folder of byeori, and beside the folders."""
     lines: Counter[str] = Counter()
     for module in modules().values():
-        lines[module.room.replace("__init__", "byeori")] += len(module.path.read_text(encoding="utf-8").splitlines())
+        room = "byeori" if module.path.parent == SOURCE else module.room
+        lines[room] += len(module.path.read_text(encoding="utf-8").splitlines())
     return dict(sorted(lines.items()))
 
 
