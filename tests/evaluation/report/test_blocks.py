@@ -2,7 +2,8 @@
 
 import json
 
-from byeori.evaluation.report.blocks import MOST_ROWS, Figure, Gallery, Picture, Section, Table
+from byeori.evaluation.limits import TABLE_ROWS
+from byeori.evaluation.report.blocks import Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.statistics.estimate import Estimate
 
 
@@ -17,9 +18,9 @@ def test_a_row_becomes_an_object_of_its_columns_and_what_is_no_number_is_null():
 
 
 def test_of_very_many_rows_it_says_how_many_more_there_are():
-    rows = tuple((n,) for n in range(MOST_ROWS + 5))
-    told = Table("t", "T", ("n",), rows, frozenset({0, MOST_ROWS + 1})).to_json()
-    assert (len(told["rows"]), told["more_rows"], told["marked"]) == (MOST_ROWS, 5, [0])
+    rows = tuple((n,) for n in range(TABLE_ROWS + 5))
+    told = Table("t", "T", ("n",), rows, frozenset({0, TABLE_ROWS + 1})).to_json()
+    assert (len(told["rows"]), told["more_rows"], told["marked"]) == (TABLE_ROWS, 5, [0])
 
 
 def test_pictures_and_drawings_stay_on_the_page():
