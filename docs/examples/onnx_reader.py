@@ -32,9 +32,9 @@ class Reader:
     """An exported model with what stands around its graph."""
 
     def __init__(self, folder: str | Path) -> None:
-        self.told = json.loads((Path(folder) / "preprocess.json").read_text(encoding="utf-8"))
-        if self.told["format"] != FORMAT:
-            raise ValueError(f"preprocess.json is of format {self.told['format']}; this reader knows {FORMAT}")
+        self.rules = json.loads((Path(folder) / "preprocess.json").read_text(encoding="utf-8"))
+        if self.rules["format"] != FORMAT:
+            raise ValueError(f"preprocess.json is of format {self.rules['format']}; this reader knows {FORMAT}")
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         path = str(Path(folder) / "model.onnx")
@@ -43,12 +43,12 @@ class Reader:
     def answer(self, cells: dict) -> dict:
         """Answer one sample: its cells by input, files as paths."""
         feed = {}
-        for given, rules in zip(self.session.get_inputs(), self.told["inputs"], strict=True):
+        for given, rules in zip(self.session.get_inputs(), self.rules["inputs"], strict=True):
             feed[given.name] = INPUTS[rules["kind"]](cells.get(rules["name"]), rules)[None]
-        found = dict(zip(self.told["outputs"], self.session.run(self.told["outputs"], feed), strict=True))
-        target = self.told["target"]
+        found = dict(zip(self.rules["outputs"], self.session.run(self.rules["outputs"], feed), strict=True))
+        target = self.rules["target"]
         if target["kind"] == "points":  # answered in px of the picture that was sent
-            name = next(rules["name"] for rules in self.told["inputs"] if rules["kind"] == "scene")
+            name = next(rules["name"] for rules in self.rules["inputs"] if rules["kind"] == "scene")
             target = {**target, "size": ImageOps.exif_transpose(Image.open(cells[name])).size}
         return TARGETS[target["kind"]]({name: values[0] for name, values in found.items()}, target)
 

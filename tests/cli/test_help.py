@@ -42,4 +42,4 @@ def test_help_fits_the_terminal_and_breaks_no_word(capsys, monkeypatch, verb, co
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_flag_is_told(verb):
-    assert all(flag.told for flag in flags_of(VERBS[verb]))
+    assert all(flag.text for flag in flags_of(VERBS[verb]))

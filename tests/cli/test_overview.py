@@ -38,8 +38,8 @@ def test_it_stays_one_screen_when_all_verbs_are_there():
 
 @EACH
 def test_an_example_stands_clear_of_what_is_told_beside_it(entry):
-    line = next(line for line in overview([entry]).splitlines() if entry.told in line)
-    assert line == f"  byeori {entry.example}".ljust(line.index(entry.told)) + entry.told
+    line = next(line for line in overview([entry]).splitlines() if entry.text in line)
+    assert line == f"  byeori {entry.example}".ljust(line.index(entry.text)) + entry.text
     assert "  " in line[2:]
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from byeori.core.digits import rounded, told
+from byeori.core.digits import formatted, rounded
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,13 @@ def test_a_number_keeps_six_digits_of_its_spread(number, spread, kept):
     [((1700000525, 1700000526), 0.9), ((126.971, 126.972), 0.003), ((2459000.5, 2459001.5), 2.0)],
 )
 def test_numbers_that_differ_are_shown_differently(numbers, spread):
-    assert len({told(float(number), spread) for number in numbers}) == len(numbers)
+    assert len({formatted(float(number), spread) for number in numbers}) == len(numbers)
 
 
 def test_a_number_is_shown_short_where_that_is_exact():
-    assert [told(1966, 25.0), told(2.0, 1e-9), told(47213.0, 10000.0), told(0.5)] == ["1,966", "2", "47,213", "0.5"]
+    assert [formatted(1966, 25.0), formatted(2.0, 1e-9), formatted(47213.0, 10000.0), formatted(0.5)] == [
+        "1,966",
+        "2",
+        "47,213",
+        "0.5",
+    ]

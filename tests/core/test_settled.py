@@ -8,7 +8,7 @@ import pytest
 
 from byeori import Recipe
 from byeori.core.errors import RunError
-from byeori.core.settled import Settled, Why, told_value, why_of_json, why_to_json
+from byeori.core.settled import Settled, Why, shown_value, why_of_json, why_to_json
 from settling import settled
 
 
@@ -53,5 +53,5 @@ def test_reasons_come_back_from_files_and_newer_ones_are_refused():
 
 
 def test_values_are_written_as_a_person_reads_them():
-    assert [told_value("flip", value) for value in (True, False)] == ["yes", "no"]
-    assert told_value("init_from", "") == "none"
+    assert [shown_value("flip", value) for value in (True, False)] == ["yes", "no"]
+    assert shown_value("init_from", "") == "none"

@@ -7,16 +7,16 @@ import pytest
 import torch
 from torch import nn
 
-from byeori.models.joined import ImageStem, Joined
+from byeori.models.network import ImageStem, TaskNetwork
 from byeori.models.picture.backbone import Backbone, backbone
 from byeori.models.picture.cutting import cut
 from byeori.models.rates import parameter_groups
 
 
-def joined(name: str, pretrained: bool = True) -> Joined:
+def joined(name: str, pretrained: bool = True) -> TaskNetwork:
     made = backbone(name, weights="none", seed=0)
     stem = ImageStem(Backbone(made.body, replace(made.facts, pretrained=pretrained)))
-    return Joined({"image": stem}, nn.Linear(stem.width, 3))
+    return TaskNetwork({"image": stem}, nn.Linear(stem.width, 3))
 
 
 def groups_of(model: nn.Module) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ class Held:
 
 class _Waiting:
     def __init__(self, bundle: Bundle, go: Event, entered: Event, batches: list[int]) -> None:
-        self._bundle, self._go, self._entered, self._batches = bundle, go, entered, batches
+        self._bundle, self._run_stages, self._entered, self._batches = bundle, go, entered, batches
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._bundle, name)
@@ -72,7 +72,7 @@ class _Waiting:
     def outputs(self, packed: dict[str, np.ndarray]) -> np.ndarray:
         self._batches.append(len(next(iter(packed.values()))))
         self._entered.set()
-        assert self._go.wait(30)
+        assert self._run_stages.wait(30)
         return self._bundle.outputs(packed)
 
 

@@ -104,8 +104,8 @@ def _probabilities(target: Target) -> str:
         each = ", ".join(f"{temperature:g}" for temperature in temperatures)
         return f" The sigmoid of each, divided by its temperature ({each}), is the label's probability."
     if temperatures:
-        told = f" Their softmax, after they are divided by {temperatures[0]:g}, is the probability of each class."
-        return told + _line(target)
+        message = f" Their softmax, after they are divided by {temperatures[0]:g}, is the probability of each class."
+        return message + _line(target)
     return ""
 
 

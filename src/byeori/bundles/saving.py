@@ -20,7 +20,7 @@ from byeori.bundles.proof import Proof, as_sent, write_proof
 from byeori.core.device import Device
 from byeori.core.errors import BundleError
 from byeori.core.files import building, file_hash, write_json, write_text
-from byeori.models.joined import ImageStem, Joined
+from byeori.models.network import ImageStem, TaskNetwork
 from byeori.models.own import AsCalled
 from byeori.models.table.fusion import TABLE_MODELS
 
@@ -124,7 +124,9 @@ def _record(contents: Contents, model: nn.Module) -> dict[str, Any]:
         "form": "weights",
         "model": name,
         "own": name if contents.own_model else None,
-        **({"takes": model.table.takes} if isinstance(model, Joined) and isinstance(model.table, AsCalled) else {}),
+        **(
+            {"takes": model.table.takes} if isinstance(model, TaskNetwork) and isinstance(model.table, AsCalled) else {}
+        ),
         "run": contents.run,
         "task": contents.task.to_json(),
         "recipe": recipe,
@@ -151,9 +153,9 @@ def _prove(folder: Path, contents: Contents, model: nn.Module, record: Mapping[s
 
 def _own(model: nn.Module) -> nn.Module | None:
     """Give the user's own network within a model."""
-    return model.own if isinstance(model, Joined) else None
+    return model.own if isinstance(model, TaskNetwork) else None
 
 
 def _stem(model: nn.Module) -> ImageStem | None:
-    stems = model.stems.values() if isinstance(model, Joined) else ()
+    stems = model.stems.values() if isinstance(model, TaskNetwork) else ()
     return next((stem for stem in stems if isinstance(stem, ImageStem)), None)

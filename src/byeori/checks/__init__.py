@@ -1,1 +1,1 @@
-"""What `check` finds: facts about samples, what is wrong with them, and how it is told."""
+"""What `check` finds: facts about samples, what is wrong with them, and how it is reported."""

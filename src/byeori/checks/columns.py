@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from byeori.checks.limits import OPTIONS
-from byeori.core.digits import told
+from byeori.core.digits import formatted
 from byeori.core.recipe import Recipe
 from byeori.data.guessing.seen import is_empty
 from byeori.fields.contract import Field
@@ -60,7 +60,7 @@ def _learned(dataset: Dataset, name: str, field: Any) -> tuple[str, str]:
     form = learned.form()
     if "min" in form:
         low, high, middle = form["min"], form["max"], form["example"]
-        low, high, middle = (told(number, high - low) for number in (low, high, middle))
+        low, high, middle = (formatted(number, high - low) for number in (low, high, middle))
         return str(learned), f"{low} to {high}, median {middle}"
     options = [str(option) for option in form.get("options", ())]
     more = f" and {len(options) - OPTIONS:,} more" if len(options) > OPTIONS else ""

@@ -51,7 +51,7 @@ def near(facts: Facts) -> list[Finding]:
     """Pictures that look the same, though their files differ."""
     found = []
     for pictures in facts.pictures.values():
-        first = {facts.hashes[row]: row for row in reversed(range(len(pictures)))}  # exact ones are told by `exact`
+        first = {facts.hashes[row]: row for row in reversed(range(len(pictures)))}  # exact ones are reported by `exact`
         rows = sorted(row for row in first.values() if row not in facts.broken)
         rows = [row for row in rows if (thumb := pictures[row].thumb) is not None and not is_flat(thumb)]
         if len(rows) < 2:
@@ -80,7 +80,7 @@ def _finding(facts: Facts, rows: Sequence[int], *, near: bool) -> Finding:
 
 
 def _of_table(facts: Facts, groups: Sequence[Sequence[int]]) -> list[Finding]:
-    """Rows of a table that are the same in all inputs: often by chance, so told together and not pair by pair."""
+    """Rows of a table that are the same in all inputs: often by chance, so reported together and not pair by pair."""
     kinds: dict[str, list[int]] = {"same": [], "labels": [], "parts": []}
     for rows in groups:
         different = facts.has_classes and len({facts.labels[row] for row in rows}) > 1
@@ -89,8 +89,8 @@ def _of_table(facts: Facts, groups: Sequence[Sequence[int]]) -> list[Finding]:
     found = []
     for kind, severity, name, reason, action in _KINDS_OF_TABLE:
         if rows := sorted(kinds[kind]):
-            told = reason.format(count=f"{len(rows):,} of {len(facts.samples):,} rows")
-            found.append(Finding(severity, name, told, facts.keys(rows), action))
+            message = reason.format(count=f"{len(rows):,} of {len(facts.samples):,} rows")
+            found.append(Finding(severity, name, message, facts.keys(rows), action))
     return found
 
 

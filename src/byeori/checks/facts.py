@@ -104,12 +104,12 @@ def gather(dataset: Dataset) -> Facts:
     has_classes = task.target.about.is_stratified
     if not has_classes:
         problems |= {row: reason for row, reason in unread.items() if cells[row] is not None}
-    told = cells if has_classes else [c if isinstance(c, _PLAIN) else f"#{row}" for row, c in enumerate(cells)]
+    message = cells if has_classes else [c if isinstance(c, _PLAIN) else f"#{row}" for row, c in enumerate(cells)]
     labels = tuple(
         None
         if row in unread and (has_classes or cell is None)
         else str(task.target.read(cell) if has_classes else cell)
-        for row, cell in enumerate(told)
+        for row, cell in enumerate(message)
     )
     return Facts(
         samples,
@@ -139,7 +139,7 @@ def _pictures(samples: Samples, name: str, field: Field) -> tuple[Picture, ...]:
         return [look(cell, field, samples.root) for cell in cells[start : start + AT_ONCE]]
 
     with warnings.catch_warnings(), ThreadPoolExecutor(threads()) as pool:
-        warnings.simplefilter("ignore")  # what matters of a header is told as a finding
+        warnings.simplefilter("ignore")  # what matters of a header is reported as a finding
         return tuple(chain.from_iterable(pool.map(some, range(0, len(cells), AT_ONCE))))
 
 

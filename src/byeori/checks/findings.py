@@ -129,11 +129,11 @@ class Findings:
 
 def _first(kind: Kind) -> str:
     """The first findings' reasons and files, and how many more there are."""
-    told = "; ".join(_told(finding) for finding in kind.findings[:FINDINGS])
+    message = "; ".join(_described(finding) for finding in kind.findings[:FINDINGS])
     more = len(kind.findings) - FINDINGS
-    return told + (f"; and {more:,} more" if more > 0 else "")
+    return message + (f"; and {more:,} more" if more > 0 else "")
 
 
-def _told(finding: Finding) -> str:
+def _described(finding: Finding) -> str:
     files = ", ".join(finding.files[:2]) + (", ..." if len(finding.files) > 2 else "")
     return finding.reason + (f" ({files})" if files else "")

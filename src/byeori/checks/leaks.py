@@ -25,7 +25,7 @@ _THING = re.compile(
 
 
 def leaks(facts: Facts) -> list[Finding]:
-    """Columns of a table from which the target can be told without a model, in the training part."""
+    """Columns of a table from which the target can be inferred without a model, in the training part."""
     rows = np.array([r for r, part in enumerate(facts.parts.tolist()) if part == "train" and r not in facts.broken])
     if len(rows) < FEWEST:
         return []
@@ -36,9 +36,9 @@ def leaks(facts: Facts) -> list[Finding]:
     columns = dict(_telling(facts))
     for name, values in columns.items():
         cells = [values[row] for row in rows]
-        explained, told = _explained(cells, truth, facts)
+        explained, message = _explained(cells, truth, facts)
         if explained:
-            found.append(Finding("warning", "leak", f"{name!r} alone {told}", (), _cure(facts, [name])))
+            found.append(Finding("warning", "leak", f"{name!r} alone {message}", (), _cure(facts, [name])))
     numbers = _numbers(facts, rows)  # classes may be numbers too
     return found if numbers is None else [*found, *_sums(facts, columns, rows, numbers)]
 
@@ -114,8 +114,8 @@ def _explained(cells: Sequence[Cell], truth: np.ndarray, facts: Facts) -> tuple[
         best = {place: count.most_common(1)[0][0] for place, count in counts.items()}
         guesses = np.array([best.get(place, usual) for place in places[judged].tolist()])
         right, plain_right = float(np.mean(guesses == truth[judged])), float(np.mean(usual == truth[judged]))
-        told = f"tells {target!r} of {right:.0%} of the samples; the largest class is {plain_right:.0%}"
-        return plain_right < 1 and right - plain_right >= SURE * (1 - plain_right), told
+        message = f"tells {target!r} of {right:.0%} of the samples; the largest class is {plain_right:.0%}"
+        return plain_right < 1 and right - plain_right >= SURE * (1 - plain_right), message
     sums, sizes = (np.bincount(places[learned], w, places.max() + 1) for w in (truth[learned], None))
     means = np.where(sizes > 0, sums / np.maximum(sizes, 1), truth[learned].mean())
     share = _r2(means[places[judged]], truth[judged])
@@ -152,10 +152,10 @@ def _sums(facts: Facts, values: Mapping[str, Sequence[Cell]], rows: np.ndarray, 
         if left and _fit(columns, left, truth)[1] >= EXACT:
             names = left
     if len(names) < 2:
-        return []  # told by itself
+        return []  # reported by itself
     weights, _ = _fit(columns, names, truth)
-    told = " + ".join(name if abs(weights[name] - 1) < 1e-3 else f"{weights[name]:.4g} {name}" for name in names)
-    reason = f"{told.replace('+ -', '- ')} is the target, {facts.samples.target!r}"
+    message = " + ".join(name if abs(weights[name] - 1) < 1e-3 else f"{weights[name]:.4g} {name}" for name in names)
+    reason = f"{message.replace('+ -', '- ')} is the target, {facts.samples.target!r}"
     return [Finding("warning", "leak", reason, (), _cure(facts, names))]
 
 

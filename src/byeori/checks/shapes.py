@@ -103,19 +103,19 @@ def _depths(scale: Scale) -> dict[str, tuple[Callable[[Picture], bool], str]]:
     """How numbers of more than eight bits become pixels."""
     whole, real = "scales it to 8 bits, white at 65535", "scales it to 8 bits, white at 1, or 255 if one is above 1"
     return {
-        "16 bit": (lambda p: p.depth == WHOLE, _told_range(scale.integers) or whole),
-        "floats": (lambda p: p.depth == FLOAT, _told_range(scale.floats) or real),
+        "16 bit": (lambda p: p.depth == WHOLE, _described_range(scale.integers) or whole),
+        "floats": (lambda p: p.depth == FLOAT, _described_range(scale.floats) or real),
     }
 
 
-def _told_range(learned: Range) -> str:
+def _described_range(learned: Range) -> str:
     if not learned:
         return ""
     return f"scales its numbers: {learned[0]:g} is black, {learned[1]:g} white, as learned from the training part"
 
 
 def giveaways(facts: Facts) -> list[Finding]:
-    """A property of the files from which the class can be told without looking at the picture."""
+    """A property of the files from which the class can be inferred without looking at the picture."""
     found = []
     for pictures in facts.pictures.values() if facts.has_classes else ():
         rows = [row for row, p in enumerate(pictures) if not p.problem and facts.labels[row] is not None]
@@ -125,7 +125,7 @@ def giveaways(facts: Facts) -> list[Finding]:
             "size": [(pictures[row].width_px, pictures[row].height_px) for row in rows],
         }
         for what, values in known.items():
-            right, usual = _told(values, [str(facts.labels[row]) for row in rows])
+            right, usual = _predictive(values, [str(facts.labels[row]) for row in rows])
             if right - usual > (1 - usual) / 2:
                 reason = (
                     f"the {what} alone tells the class of {right:.0%} of the pictures; the largest class is {usual:.0%}"
@@ -140,7 +140,7 @@ def _aspect(picture: Picture) -> float:
     return longer / max(shorter, 1)
 
 
-def _told(values: Sequence[object], labels: Sequence[str]) -> tuple[float, float]:
+def _predictive(values: Sequence[object], labels: Sequence[str]) -> tuple[float, float]:
     """Share of samples guessed right from the value alone, and from nothing; rare values tell nothing."""
     if len(set(values)) < 2:
         return 0.0, 1.0

@@ -1,4 +1,4 @@
-"""What keeps a whole dataset from training, told before it is tried."""
+"""What keeps a whole dataset from training, found before it is tried."""
 
 from __future__ import annotations
 

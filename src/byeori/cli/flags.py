@@ -45,7 +45,7 @@ class Flag:
 
     name: str
     """As the user writes it, without the dashes."""
-    told: str
+    text: str
     default: Any
     kinds: tuple[Any, ...]
     """Types that it may have; those of a choice are its words."""
@@ -132,13 +132,13 @@ def call(verb: str, function: Callable[..., int], words: Sequence[str]) -> int:
 
 def flags_of(function: Callable[..., object]) -> list[Flag]:
     """Give a function's flags in the order of its parameters."""
-    hints, told, found = get_type_hints(function, include_extras=True), _told_parameters(function), []
+    hints, told, found = get_type_hints(function, include_extras=True), _described_parameters(function), []
     for name, parameter in inspect.signature(function).parameters.items():
         hint, default = hints[name], parameter.default
         if not (isinstance(hint, type) and is_dataclass(hint)):
             found.append(_flag((name,), hint, default, told[name]))
             continue
-        inner, inner_told = get_type_hints(hint, include_extras=True), _told_fields(hint)
+        inner, inner_told = get_type_hints(hint, include_extras=True), _described_fields(hint)
         found += [
             _flag((name, one.name), inner[one.name], getattr(default, one.name), inner_told[one.name])
             for one in fields(hint)
@@ -154,14 +154,14 @@ def _flag(place: tuple[str, ...], hint: Any, default: Any, told: str) -> Flag:
     return Flag(named.replace("_", "-"), told, default, tuple(kinds), tuple(marks), place)
 
 
-def _told_parameters(function: Callable[..., object]) -> Mapping[str, str]:
+def _described_parameters(function: Callable[..., object]) -> Mapping[str, str]:
     """What the section `Args:` of a docstring says of each parameter."""
     section = (inspect.getdoc(function) or "").partition("Args:\n")[2]
     found = re.findall(r"^    (\w+): (.*(?:\n     .*)*)", section, re.MULTILINE)
     return {name: " ".join(text.split()) for name, text in found}
 
 
-def _told_fields(kind: type) -> Mapping[str, str]:
+def _described_fields(kind: type) -> Mapping[str, str]:
     """What stands below each field of a dataclass."""
     body = ast.parse(inspect.getsource(kind)).body[0].body  # type: ignore[attr-defined]
     return {
@@ -233,25 +233,25 @@ def _parser(verb: str, function: Callable[..., object], flags: Sequence[Flag]) -
 
 
 def _add(group: Any, flag: Flag, key: str) -> None:
-    told = f"{flag.told}{_told_default(flag)}".replace("%", "%%")
+    text = f"{flag.text}{_described_default(flag)}".replace("%", "%%")
     if flag.is_positional:
         nargs = ("+" if flag.is_required else "*") if flag.is_list else None if flag.is_required else "?"
         default = None if flag.is_required else flag.default
-        group.add_argument(key, nargs=nargs, type=flag.read, default=default, metavar=flag.name.upper(), help=told)
+        group.add_argument(key, nargs=nargs, type=flag.read, default=default, metavar=flag.name.upper(), help=text)
     elif flag.is_switch:
-        group.add_argument(f"--{flag.name}", dest=key, action=BooleanOptionalAction, default=flag.default, help=told)
+        group.add_argument(f"--{flag.name}", dest=key, action=BooleanOptionalAction, default=flag.default, help=text)
     elif flag.is_list:
-        group.add_argument(f"--{flag.name}", dest=key, action="append", type=flag.read, metavar=flag.value, help=told)
+        group.add_argument(f"--{flag.name}", dest=key, action="append", type=flag.read, metavar=flag.value, help=text)
     else:
         group.add_argument(
-            f"--{flag.name}", dest=key, type=flag.read, default=flag.default, metavar=flag.value, help=told
+            f"--{flag.name}", dest=key, type=flag.read, default=flag.default, metavar=flag.value, help=text
         )
 
 
-def _told_default(flag: Flag) -> str:
-    """How the default is told, where there is one that the text does not tell itself."""
+def _described_default(flag: Flag) -> str:
+    """How the default is reported, where there is one that the text does not tell itself."""
     default = flag.default
-    if flag.is_required or default in (None, "", ()) or "by default" in flag.told.lower():
+    if flag.is_required or default in (None, "", ()) or "by default" in flag.text.lower():
         return ""
     shown = {True: "yes", False: "no"}.get(default, default) if isinstance(default, bool) else default
     return f" [{shown:g}]" if isinstance(shown, float) else f" [{shown}]"

@@ -16,7 +16,7 @@ class Entry:
     group: str
     example: str
     """What is typed after `byeori`; it begins with the verb."""
-    told: str
+    text: str
     """What that does, in a few words: the lines of all verbs fit a terminal of 80 columns."""
 
     @property
@@ -50,7 +50,7 @@ def _lines(entries: Sequence[Entry]) -> Iterator[str]:
         own = [entry for entry in entries if entry.group == group]
         yield from ("", group) if own else ()
         for entry in own:
-            yield f"  byeori {entry.example}".ljust(_COLUMN) + entry.told
+            yield f"  byeori {entry.example}".ljust(_COLUMN) + entry.text
 
 
 def example_of(verb: str) -> str:

@@ -99,23 +99,23 @@ def _table(asking: Asking, written: Written) -> Predictions:
     def write(sample: Asked, answer: Answer | Unanswered) -> None:
         sure = answer.get("confidence")
         own = [str(sample.own.get(name, "")) for name in kept]
-        table.add_row(sample.key, *own, _told(answer), "" if sure is None else f"{sure:.3f}")
+        table.add_row(sample.key, *own, _described(answer), "" if sure is None else f"{sure:.3f}")
 
     done = asking.write(write)
     say(table)
     return done
 
 
-def _told(answer: Answer | Unanswered) -> str:
+def _described(answer: Answer | Unanswered) -> str:
     """The answer in a few words: of a picture, which nobody reads as text, the classes that cover most of it."""
     if "error" in answer:
         return str(answer.get("error"))
     value = answer["value"]
     if isinstance(value, dict):
         return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
-    told = _plain(value)
-    if not told.startswith("data:"):
-        return told
+    message = _plain(value)
+    if not message.startswith("data:"):
+        return message
     shares = sorted(answer.get("shares", {}).items(), key=lambda entry: -entry[1])
     return ", ".join(f"{name} {share:.0%}" for name, share in shares[:3] if share > 0)
 

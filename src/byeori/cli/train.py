@@ -33,7 +33,7 @@ def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) ->
         from byeori.training.train import train
 
     watch = replace(_watch(writing), begun_s=begun_s)
-    return _told(train(dataset, recipe, folder=writing.folder, name=writing.name, watch=watch))
+    return _described(train(dataset, recipe, folder=writing.folder, name=writing.name, watch=watch))
 
 
 @listening()
@@ -78,7 +78,7 @@ def train_folds(data: Path, reading: Reading, recipe: Recipe, writing: Writing, 
     from byeori.training.folds import cross_validate
 
     run = cross_validate(dataset, recipe, folds=folds, folder=writing.folder, name=writing.name, watch=_watch(writing))
-    return _told(run)
+    return _described(run)
 
 
 @listening()
@@ -86,7 +86,7 @@ def go_on(path: Path, writing: Writing) -> int:
     """Go on with a run and tell what came of it."""
     from byeori.training.train import resume
 
-    return _told(resume(path, watch=_watch(writing)))
+    return _described(resume(path, watch=_watch(writing)))
 
 
 def _watch(writing: Writing) -> Watch:
@@ -95,7 +95,7 @@ def _watch(writing: Writing) -> Watch:
     return Watch(writing.save_every_s, writing.tensorboard, progress=True)
 
 
-def _told(run: Run) -> int:
+def _described(run: Run) -> int:
     say(run.headline.text)
     say(f"Run {run.name}: {run.folder}  (report: {run.folder / OWN / PAGE})")
     return 0

@@ -17,7 +17,7 @@ def rounded(number: float, spread: float) -> float:
     return number if decimals is None else round(number, min(decimals, _MOST))
 
 
-def told(number: float, spread: float | None = None) -> str:
+def formatted(number: float, spread: float | None = None) -> str:
     """Write a number for a person: to four digits, whole from a thousand on, and finer where `spread` needs it.
 
     >>> told(47213.2), told(12.3456), told(126.971234, 0.003), told(2459012.5, 88)

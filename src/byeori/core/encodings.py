@@ -1,4 +1,4 @@
-"""The text of a file in UTF-8, or in UTF-16 as Excel and Windows write it; any other encoding is told with its line."""
+"""The text of a file in UTF-8, or in UTF-16 as Excel and Windows write it; another one is an error with its line."""
 
 import codecs
 from pathlib import Path

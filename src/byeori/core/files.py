@@ -35,7 +35,7 @@ def writing(path: Path) -> Iterator[Path]:
         os.replace(temporary, path)
         _sync(path.parent)
     except OSError as error:
-        raise _told(error, path) from error
+        raise _described(error, path) from error
     finally:
         with suppress(OSError):
             temporary.unlink()
@@ -61,7 +61,7 @@ def building(folder: Path, *, replace: bool = True) -> Iterator[Path]:
             _settle(temporary, folder)
         _sync(folder.parent)
     except OSError as error:
-        raise _told(error, folder) from error
+        raise _described(error, folder) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -185,7 +185,7 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _told(error: OSError, path: Path) -> ByeoriError:
+def _described(error: OSError, path: Path) -> ByeoriError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return ByeoriError(f"{path}: the disk is full; free some space and go on: what was there before is untouched")
     met = str(error.filename or "")

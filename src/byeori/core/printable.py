@@ -57,7 +57,7 @@ def tell(text: str, stream: TextIO | None = None) -> None:
 
 
 def screen(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
-    """Give a terminal that shows what it is told, and obeys none of it; colours and bars are its own."""
+    """Give a terminal that shows what it is given, and obeys none of it; colours and bars are its own."""
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
 

@@ -52,7 +52,7 @@ ELSEWHERE: Mapping[str, str] = {
 
 
 class _Choices:
-    """Choices by name, of which an unknown one is a mistake of the user's, told with the nearest."""
+    """Choices by name, of which an unknown one is a mistake of the user's, reported with the nearest."""
 
     def __new__(cls, *_: Any, **choices: Any) -> Self:
         _refuse_unknown(choices, "recipe", cls)

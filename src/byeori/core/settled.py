@@ -71,7 +71,7 @@ class Settled(Recipe):
         """Give each choice with its value, who decided it, and why."""
         none = Why("default", "")
         return [
-            (name, self.why.get(name, none).value or told_value(name, getattr(self, name)), why.by, why.text)
+            (name, self.why.get(name, none).value or shown_value(name, getattr(self, name)), why.by, why.text)
             for name in _names()
             for why in [self.why.get(name, none)]
         ]
@@ -95,7 +95,7 @@ def why_of_json(record: Mapping[str, Any], where: str) -> dict[str, Why]:
     return {name: Why(one["by"], str(one["text"]), str(one.get("value", ""))) for name, one in found.items()}
 
 
-def told_value(name: str, value: object) -> str:
+def shown_value(name: str, value: object) -> str:
     """Write the value of a choice as a person reads it.
 
     >>> told_value("clip", float("inf")), told_value("flip", True), told_value("lr", 0.001), told_value("budget", "")

@@ -97,12 +97,12 @@ class Dataset:
         given = named_fields(fields or {})
         target = target or next((name for name, field in given.items() if not isinstance(field, Input)), None)
         aside = [group] if group and group != target and group not in given else []
-        perhaps = next((name for name, field in given.items() if field.about.is_target), None)
+        likely_target = next((name for name, field in given.items() if field.about.is_target), None)
         self.samples = read_samples(
             source,
             target=target,
             also=tuple(given),
-            perhaps=perhaps,
+            likely_target=likely_target,
             ignore=(*ignore, *aside),
             nothing=self.conventions.nothing,
             as_numbers=task in ("regression", "points") or isinstance(given.get(target or ""), (Numbers, Points)),
@@ -125,10 +125,10 @@ class Dataset:
 
     def __str__(self) -> str:
         left_out = self.samples.left_out
-        told = "".join(f"\n  left out: {name!r} {reason}" for name, reason in left_out[:NAMES])
-        told += f"\n  and {len(left_out) - NAMES:,} columns more" if len(left_out) > NAMES else ""
-        told += "".join(f"\n  {note}" for note in (*self.samples.notes, *passed_over(self.samples)))
-        return f"{self.samples.name}: {len(self)} samples, {self.task}{told}"
+        message = "".join(f"\n  left out: {name!r} {reason}" for name, reason in left_out[:NAMES])
+        message += f"\n  and {len(left_out) - NAMES:,} columns more" if len(left_out) > NAMES else ""
+        message += "".join(f"\n  {note}" for note in (*self.samples.notes, *passed_over(self.samples)))
+        return f"{self.samples.name}: {len(self)} samples, {self.task}{message}"
 
     @cached_property
     def hashes(self) -> np.ndarray:

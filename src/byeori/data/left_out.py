@@ -1,4 +1,4 @@
-"""What is left out of a dataset, told by reason, with how many and an example, as a training begins and in reports."""
+"""What is left out of a dataset, by reason, with how many and an example, as a training begins and in reports."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def passed_over(samples: Samples) -> list[str]:
     >>> passed_over(Samples("pets", None, (), {"label": ()}, (), "label", (), films))
     ['9 files passed over: a film; take pictures out of it (such as ants/0.mov)']
     """
-    return _told(samples.passed_over, "passed over", ("file", "files"))
+    return _described(samples.passed_over, "passed over", ("file", "files"))
 
 
 def left_out(samples: Samples, quarantine: Mapping[int, str]) -> list[str]:
     """Tell of the samples that cannot be read, by their numbers and the reasons."""
     pairs = ((samples.keys[row], reason) for row, reason in sorted(quarantine.items()))
     whole = f"of {len(samples):,} samples"
-    return _told(pairs, "left out", (whole, whole))
+    return _described(pairs, "left out", (whole, whole))
 
 
 def alike(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -43,7 +43,7 @@ def alike(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return dict(sorted(groups.values(), key=lambda group: -len(group[1])))
 
 
-def _told(pairs: Iterable[tuple[str, str]], what: str, noun: tuple[str, str]) -> list[str]:
+def _described(pairs: Iterable[tuple[str, str]], what: str, noun: tuple[str, str]) -> list[str]:
     groups = list(alike(pairs).items())
     lines = [f"{len(names):,} {_noun(names, noun)} {what}: {why} (such as {names[0]})" for why, names in groups]
     rest = sum(len(names) for _, names in groups[REASONS:])

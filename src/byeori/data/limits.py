@@ -38,6 +38,6 @@ CACHE_GB = 16.0  # of prepared data that are kept, where BYEORI_CACHE_GB says no
 AHEAD = 2  # batches that are gathered while the model works: one in hand and one to spare
 POOL = 50  # batches that are sorted together: near in length, yet drawn from a large part of the data
 
-# How much is told: by eye.
+# How much is reported: by eye.
 NAMES, REASONS, EXAMPLES, CELLS = 12, 6, 5, 3  # columns or inputs, reasons, lines or labels, cells
 UNITS, LOST_LINES = 4, 20  # units of a column, lines without their picture

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.data.batching.batches import Batch
     from byeori.fields.picture.augment import Warp
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
     from byeori.models.own import Takes
     from byeori.models.picture.views import Views
     from byeori.models.table.columns import TableColumn
@@ -52,7 +52,7 @@ class Task:
             inputs = f"{len(self.inputs):,} inputs ({', '.join(f'{n:,} {kind}' for kind, n in kinds.most_common())})"
         return f"{inputs} -> {self.name}: {self.target}"
 
-    def model(self, recipe: Recipe, module: nn.Module | None = None) -> Joined:
+    def model(self, recipe: Recipe, module: nn.Module | None = None) -> TaskNetwork:
         """Make the network: the inputs' stems, joined, and the target's head; drawn from the recipe's seed.
 
         `module` is a user's own network: to features, if it has the attribute `width`, else to the outputs themselves.
@@ -63,31 +63,31 @@ class Task:
 
         if module is not None:
             refuse_no_network(module)
-        joined = self._joined(recipe, module)
+        network = self._network(recipe, module)
         if module is not None:
-            self._materialise(joined)
-        joined.views = self._views(recipe)
-        return joined
+            self._materialise(network)
+        network.views = self._views(recipe)
+        return network
 
-    def bare(self, recipe: Recipe, module: nn.Module, takes: Takes) -> Joined:
+    def bare(self, recipe: Recipe, module: nn.Module, takes: Takes) -> TaskNetwork:
         """Make the network of a whole one of the user's own, which is handed `batch.inputs`: nothing is before it."""
-        from byeori.models.joined import Joined
+        from byeori.models.network import TaskNetwork
         from byeori.models.own import AsCalled
 
-        joined = Joined({}, self.target.own_head(), AsCalled(module, takes), own=module)
-        joined.views = self._views(recipe)
-        return joined
+        network = TaskNetwork({}, self.target.own_head(), AsCalled(module, takes), own=module)
+        network.views = self._views(recipe)
+        return network
 
-    def _materialise(self, joined: Joined) -> None:
+    def _materialise(self, network: TaskNetwork) -> None:
         import torch
 
         from byeori.models.own import materialise
 
-        materialise(joined, self.batch({name: torch.from_numpy(x) for name, x in self.examples(2).items()}))
+        materialise(network, self.batch({name: torch.from_numpy(x) for name, x in self.examples(2).items()}))
 
-    def _joined(self, recipe: Recipe, module: nn.Module | None) -> Joined:
+    def _network(self, recipe: Recipe, module: nn.Module | None) -> TaskNetwork:
         from byeori.core.seeds import seeded
-        from byeori.models.joined import Joined
+        from byeori.models.network import TaskNetwork
 
         with seeded(recipe.seed, "model"):
             columns = {n: column for n, field in self.inputs.items() if (column := field.table_column())}
@@ -96,12 +96,14 @@ class Task:
             if columns:
                 return self._with_table(recipe, module, columns)
             stems = self._stems(self.inputs, recipe, module)
-            told = self.name if self.target.about.teacher_forced else None
-            return Joined(stems, self.target.head(sum(map(_width, stems.values()))), told=told, own=module)
+            truth_name = self.name if self.target.about.teacher_forced else None
+            return TaskNetwork(
+                stems, self.target.head(sum(map(_width, stems.values()))), truth_name=truth_name, own=module
+            )
 
-    def _with_whole(self, recipe: Recipe, module: nn.Module, columns: Container[str]) -> Joined | None:
+    def _with_whole(self, recipe: Recipe, module: nn.Module, columns: Container[str]) -> TaskNetwork | None:
         """Make a network of which the user's own reads all inputs; None where it is a stem of some of them."""
-        from byeori.models.joined import Joined
+        from byeori.models.network import TaskNetwork
         from byeori.models.own import Handed, Whole
 
         others = {name: field for name, field in self.inputs.items() if name not in columns}
@@ -122,19 +124,19 @@ class Task:
             )
         head = self.target.head(width) if width is not None else self.target.own_head()
         if len(others) == len(self.inputs) == 1:  # a tensor, made ready within its stem
-            return Joined(self._stems(others, recipe, module), head, own=module)
+            return TaskNetwork(self._stems(others, recipe, module), head, own=module)
         handed = Handed(module)
         ready = {name: handed if name in columns else f.stem(recipe, handed) for name, f in self.inputs.items()}
-        return Joined({}, head, Whole(module, ready), own=module)
+        return TaskNetwork({}, head, Whole(module, ready), own=module)
 
     def _stems(self, fields: Mapping[str, Input], recipe: Recipe, module: nn.Module | None) -> dict[str, nn.Module]:
         from byeori.data.learning import recipe_for
 
         return {name: field.stem(recipe_for(field, self.inputs, recipe), module) for name, field in fields.items()}
 
-    def _with_table(self, recipe: Recipe, module: nn.Module | None, columns: Mapping[str, TableColumn]) -> Joined:
+    def _with_table(self, recipe: Recipe, module: nn.Module | None, columns: Mapping[str, TableColumn]) -> TaskNetwork:
         """Make a network of which a table is one input, or the only one."""
-        from byeori.models.joined import Joined
+        from byeori.models.network import TaskNetwork
         from byeori.models.table.fusion import TABLE_MODELS, choose_table, table_columns, table_head
 
         others = {name: field for name, field in self.inputs.items() if name not in columns}
@@ -149,7 +151,7 @@ class Task:
         table = table_columns(name, columns)
         chunks = [*map(_width, stems.values()), *[table.token_width] * table.tokens]
         head = table_head(name, chunks, self.target.head, self.target.merge)
-        return Joined(stems, head, table, own=module)
+        return TaskNetwork(stems, head, table, own=module)
 
     def _views(self, recipe: Recipe) -> Views | None:
         """Give the views that the recipe wants averaged; where outputs cannot be, that is a ConfigError."""

@@ -1,4 +1,4 @@
-"""Cells of a table's inputs that their fields cannot read: they count as missing, with a sign of it, and are told."""
+"""Cells of a table's inputs that their fields cannot read: they count as missing, with a sign of it, and are named."""
 
 from __future__ import annotations
 

@@ -133,5 +133,5 @@ def _as_wrong(judged: Judged, guesses: Guesses) -> list[str]:
     count, every = judged.unanswerable, len(guesses) + judged.unanswerable
     if not count:
         return []
-    told = f"With the {count:,} samples of classes that it does not know counted as wrong"
-    return [f"{told}, its accuracy is {guesses.right.sum() / every:.3f}."]
+    message = f"With the {count:,} samples of classes that it does not know counted as wrong"
+    return [f"{message}, its accuracy is {guesses.right.sum() / every:.3f}."]

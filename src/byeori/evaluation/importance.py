@@ -30,7 +30,7 @@ from byeori.evaluation.limits import (
     SHOWN_INPUTS,
 )
 from byeori.evaluation.report.blocks import Entry, Figure, Section, Table
-from byeori.evaluation.report.charts import intervals, told_intervals
+from byeori.evaluation.report.charts import described_intervals, intervals
 from byeori.evaluation.report.wording import measured, score_name
 from byeori.evaluation.statistics.estimate import Estimate, percentile
 from byeori.fields.scores.score import Marks, Score
@@ -172,7 +172,7 @@ def _section(found: list[Importance], plan: Plan, prepared: Prepared, score: Sco
     ends = [0.0, *(end for _, loss, _ in shown for end in (loss.low, loss.high) if np.isfinite(end))]
     title = f"loss of {score_name(score.name)}"
     chart = intervals(shown, title=title, domain=(min(ends), max(ends) or 1.0))
-    figure = Figure("importance", "", chart, told_intervals(shown, title))
+    figure = Figure("importance", "", chart, described_intervals(shown, title))
     table = Table(
         "importances", f"All {what} measured", (what[:-1], "importance", "kind"), rows, is_long=len(rows) > SHOWN_INPUTS
     )
@@ -183,7 +183,7 @@ def _lead(found: list[Importance], plan: Plan, what: str, score: Score, *, every
     name = score_name(score.name)
     sure = [one for one in found if one.loss.low > 0]
     most = ", ".join(f"{one.name} ({measured(one.loss.value)})" for one in sure[:NAMED_INPUTS])
-    told = f"The model relies most on {most}." if most else f"None of the {what} can be told from noise."
+    message = f"The model relies most on {most}." if most else f"None of the {what} can be told from noise."
     noise = len(found) - len(sure)
     less = f" {noise} of {len(found)} cannot be told from noise." if most and noise else ""
     part = ""
@@ -194,7 +194,7 @@ def _lead(found: list[Importance], plan: Plan, what: str, score: Score, *, every
         )
     times = "once" if plan.repeats == 1 else f"{plan.repeats} times"
     return (
-        f"{told}{less} Measured is by how much the {name} gets worse when the values of one are shuffled among "
+        f"{message}{less} Measured is by how much the {name} gets worse when the values of one are shuffled among "
         f"{plan.rows:,} samples, {times}; the intervals are over samples and shuffles.{part} What two {what} both say "
         "counts for neither: of those that go together, each alone may seem not to matter."
     )

@@ -9,16 +9,16 @@ FEW = 100  # samples; with fewer every number is rough: Wilson's interval of 90 
 FEWEST = 5  # samples of a slice or a bin: if all five are right, Wilson's interval still begins at 57 %
 MATTERS = 0.1  # share of what a plain model leaves to be gained; by judgement
 LEAST_GAIN = 0.005  # of a score from 0 to 1; half a point matters to nobody, by judgement
-RISEN = 0.05  # share of the fall of the validation loss that it must have risen again to be told; by eye
+RISEN = 0.05  # share of the fall of the validation loss that it must have risen again to be reported; by eye
 
 # How samples are cut.
 BINS = 5  # of a column of numbers, or of lines by length: of 100 samples each then holds 20
 SLICED_WORDS = 20  # the most frequent of a column; more slices would cost the tests their power
 NUMBER_BINS = 12  # along the guesses of numbers, at most; by eye
 DRAWN_BINS = 10  # of claims in a chart of calibration, as such charts are usually drawn
-FOUND = (0.5, 0.8, 0.9, 0.95)  # shares of a class that are found, at which its cost is told; by judgement
+FOUND = (0.5, 0.8, 0.9, 0.95)  # shares of a class that are found, at which its cost is reported; by judgement
 FIRST = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5)  # shares of all samples that somebody may have time for; by judgement
-FALSE_ALARMS = (0.01, 0.05, 0.1, 0.2)  # shares of the others, at which is told how many are found; by judgement
+FALSE_ALARMS = (0.01, 0.05, 0.1, 0.2)  # shares of the others, at which is reported how many are found; by judgement
 
 # How often chance is asked.
 RESAMPLES = 1000  # as Efron and Tibshirani (1993) advise for percentile intervals
@@ -35,7 +35,7 @@ EXCHANGED, EXCHANGED_FILES = 20_000, 1_000  # samples in all, of tables and of f
 EXCHANGED_ROWS = 1000  # samples that one input is exchanged among
 EXCHANGED_INPUTS, LOOKED_AT_INPUTS = 30, 1000  # inputs that are measured, and that are ranked for it
 EXCHANGES = 5  # exchanges of an input, where time allows
-ALIGNED_LINES = 3000  # lines whose errors are told one by one: alignment takes the square of a line's length
+ALIGNED_LINES = 3000  # lines whose errors are reported one by one: alignment takes the square of a line's length
 
 # Plain models: each is to fit in seconds.
 PLAIN_SAMPLES = 5000  # of the training part, for a linear model of pixels or features; more hardly move it

@@ -107,7 +107,9 @@ class About:
         for one in fields(self):
             value = getattr(self, one.name)
             if not has_type(value, hints[one.name]):
-                raise FieldError(f"About({one.name}={reprlib.repr(value)}): wanted {_told(value, hints[one.name])}")
+                raise FieldError(
+                    f"About({one.name}={reprlib.repr(value)}): wanted {_described(value, hints[one.name])}"
+                )
         if odd := [suffix for suffix in self.suffixes if suffix != suffix.lower() or not suffix.startswith(".")]:
             raise FieldError(f"About(suffixes={self.suffixes!r}): {odd[0]!r}; wanted a dot and small letters")
         if self.suffixes and self.media is None:
@@ -119,7 +121,7 @@ def _hints() -> dict[str, Any]:
     return get_type_hints(About)
 
 
-def _told(value: object, hint: Any) -> str:
+def _described(value: object, hint: Any) -> str:
     """What was wanted in the place of a value: of a closed set its members, with the nearest first."""
     choices = [one for part in (hint, *get_args(hint)) if get_origin(part) is Literal for one in get_args(part)]
     if not choices:

@@ -80,7 +80,7 @@ def word_of(cell: Any) -> str:
         return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
     if isinstance(cell, (date, time, timedelta)):
         return str(cell)
-    raise DataError(f"{_told(cell)} is no class; wanted one word or number")
+    raise DataError(f"{_described(cell)} is no class; wanted one word or number")
 
 
 def number_of(
@@ -107,7 +107,7 @@ def number_of(
     else:
         raise DataError(_no_number(cell))
     if math.isinf(number):
-        raise DataError(f"{_told(cell)} is infinite; wanted a number, or an empty cell where it is not known")
+        raise DataError(f"{_described(cell)} is infinite; wanted a number, or an empty cell where it is not known")
     return math.nan if number in _numbers(nothing) else number
 
 
@@ -123,23 +123,23 @@ def _number_of_text(text: str, mark: str, unit: str, *, grouped: bool) -> float:
             return _BOOLEANS[plain_text.casefold()]
         raise DataError(_no_number(text))
     if numeral.unit and same_unit(numeral.unit) != same_unit(unit):
-        raise DataError(f"{_told(text)} has the unit {numeral.unit!r}; wanted {unit!r}, or none")
+        raise DataError(f"{_described(text)} has the unit {numeral.unit!r}; wanted {unit!r}, or none")
     ways = readings(numeral)
     if mark in ways and (grouped or len(set(ways.values())) == 1 or not numeral.is_grouped(mark)):
         return ways[mark]
     if mark in ways:
-        told = " or ".join(f"{value:.15g}" for value in ways.values())
+        message = " or ".join(f"{value:.15g}" for value in ways.values())
         raise DataError(
-            f"{_told(text)} may be {told}: no number of this column had its thousands marked; write it without"
+            f"{_described(text)} may be {message}: no number of this column had its thousands marked; write it without"
         )
     if mark and ways:
         names = {".": "a point", ",": "a comma"}
-        raise DataError(f"{_told(text)} is written otherwise: {names[mark]} stands before decimals in this column")
+        raise DataError(f"{_described(text)} is written otherwise: {names[mark]} stands before decimals in this column")
     if not ways:
         raise DataError(_no_number(text))
     is_open = len(set(ways.values())) > 1 or (set(ways) == {","} and "." not in numeral.digits)
     if is_open and "," in numeral.digits:
-        raise DataError(f"{_told(text)} has a comma: is it one of thousands or of decimals? write it with a point")
+        raise DataError(f"{_described(text)} has a comma: is it one of thousands or of decimals? write it with a point")
     return ways.get(".", next(iter(ways.values())))
 
 
@@ -167,7 +167,7 @@ def flag_of(cell: Any, nothing: tuple[str, ...] = NOTHING) -> bool | None:
             return True
         if word in NO:
             return False
-    raise DataError(f"{_told(cell)} is neither yes nor no; wanted yes, no, true, false, 1, 0, or an empty cell")
+    raise DataError(f"{_described(cell)} is neither yes nor no; wanted yes, no, true, false, 1, 0, or an empty cell")
 
 
 def _is_decimal(cell: Any) -> bool:
@@ -177,10 +177,10 @@ def _is_decimal(cell: Any) -> bool:
 
 
 def _no_number(cell: Any) -> str:
-    return f"{_told(cell)} is not a number; wanted one such as 3.5, or an empty cell where it is not known"
+    return f"{_described(cell)} is not a number; wanted one such as 3.5, or an empty cell where it is not known"
 
 
-def _told(cell: Any) -> str:
+def _described(cell: Any) -> str:
     kind = type(cell).__name__
     text = repr(cell) if isinstance(cell, (str, int, float)) else _KINDS.get(kind, f"a {kind}")
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -51,7 +51,7 @@ def answers(endpoint: str, patience_s: float = PATIENCE_S) -> bool:
             if _opens(urlsplit(endpoint), patience_s):
                 found.set()
         except (OSError, ValueError):
-            pass  # it does not answer: `found` stays unset, which is what is told
+            pass  # it does not answer: `found` stays unset, which is what is reported
         finally:
             done.set()
 

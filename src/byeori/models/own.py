@@ -12,10 +12,10 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
 from byeori.core.errors import ByeoriError, ModelError
-from byeori.models.joined import stem_keys
+from byeori.models.network import stem_keys
 
 if TYPE_CHECKING:
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
 
 Takes = Literal["tensor", "columns"]
 """What a network is called with: the tensor of the only input, or a dict of tensors by column."""
@@ -89,29 +89,31 @@ class FromOne(nn.Module):
 
 def refuse_no_network(module: Any) -> None:
     """Raise a ModelError for what is given as `model` and can be trained by no loop of byeori's."""
-    told = type(module).__name__
+    message = type(module).__name__
     if isinstance(module, type):
         name = module.__name__
         raise ModelError(f"model={name}: is a class; wanted a network made of it: model={name}()")
     if not isinstance(module, nn.Module):
-        raise ModelError(f"model={told}: wanted an nn.Module, from the inputs to features or outputs; found a {told}")
+        raise ModelError(
+            f"model={message}: wanted an nn.Module, from the inputs to features or outputs; found a {message}"
+        )
     if isinstance(module, torch.jit.ScriptModule):
         raise ModelError(
-            f"model={told}: is TorchScript, into which nobody can look; wanted the nn.Module that it was made of"
+            f"model={message}: is TorchScript, into which nobody can look; wanted the nn.Module that it was made of"
         )
     if "_modules" not in vars(module):
         raise ModelError(
-            f"model={told}: its `__init__` does not begin with `super().__init__()`, as every module's must"
+            f"model={message}: its `__init__` does not begin with `super().__init__()`, as every module's must"
         )
     width = getattr(module, "width", None)
     if width is not None and not (isinstance(width, int) and width > 0):
         raise ModelError(
-            f"{told}: its attribute `width` is {width!r}; wanted how many features it gives, a whole number above 0, "
-            "or no such attribute, where it gives the outputs"
+            f"{message}: its attribute `width` is {width!r}; wanted how many features it gives, a whole number above "
+            "0, or no such attribute, where it gives the outputs"
         )
     if any(parent.__name__ == "LightningModule" for parent in type(module).__mro__):
         raise ModelError(
-            f"model={told}(): is a LightningModule, and `train` would learn its `forward` by the target's own loss, "
+            f"model={message}(): is a LightningModule, and `train` would learn its `forward` by the target's own loss, "
             "not its `training_step`; train it by byeori.training.lightning.Fitting, or give the plain network in it"
         )
 
@@ -128,7 +130,7 @@ def copied(module: _M) -> _M:
         ) from error
 
 
-def materialise(model: Joined, inputs: Mapping[str, Tensor]) -> None:
+def materialise(model: TaskNetwork, inputs: Mapping[str, Tensor]) -> None:
     """Let lazy layers (`nn.LazyLinear`) take their shapes from example inputs, by one pass in eval mode."""
     if not any(map(is_lazy, (*model.parameters(), *model.buffers()))):
         return

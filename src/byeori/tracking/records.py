@@ -30,8 +30,8 @@ class RunRecord:
     ended: float | None = None
 
     def __repr__(self) -> str:
-        told = Headline.of(self.headline).text
-        return f"<RunRecord {self.name}: {self.state}{told and ', '}{told}>"
+        message = Headline.of(self.headline).text
+        return f"<RunRecord {self.name}: {self.state}{message and ', '}{message}>"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Headline:
     part: str = ""
     """The part of the data that the numbers are of, as `test`."""
     scores: Mapping[str, Any] = field(default_factory=dict)
-    """The numbers by name; None where one could not be told."""
+    """The numbers by name; None where one could not be computed."""
 
     def __str__(self) -> str:
         return self.text

@@ -69,8 +69,8 @@ def put_back(name: str, thing: Any, plain: Any, tensors: Mapping[str, Tensor]) -
     try:
         restore(state)
     except errors as error:
-        told = " ".join(str(error).split())[:400]
-        raise RunError(f"{name}: the saved state does not fit this {type(thing).__name__}: {told}") from error
+        message = " ".join(str(error).split())[:400]
+        raise RunError(f"{name}: the saved state does not fit this {type(thing).__name__}: {message}") from error
 
 
 def laid_out(optimizer: Optimizer, state: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:

@@ -77,30 +77,30 @@ def _own(bundle: Bundle, origin: Origin, part: str | None, *, changed: bool) -> 
     if part == EVERY:
         raise ConfigError(f"part {EVERY!r} is for other data; of the run's own name one: train, val or test")
     then, now = bundle.record.get("data_fingerprint", ""), origin.data.fingerprint
-    told = f"the data is not what the model was trained on: its fingerprint was {then}, now it is {now}"
+    message = f"the data is not what the model was trained on: its fingerprint was {then}, now it is {now}"
     if not origin.is_same and not changed:
         raise DataError(
-            f"{origin.data.samples.name}: {told}; bring the old files back, or allow it by `changed=True` "
+            f"{origin.data.samples.name}: {message}; bring the old files back, or allow it by `changed=True` "
             "(`--changed`), and mind that samples may have moved from the training part"
         )
     prepared = own_prepared(bundle, origin.data)
     judged = Judged(prepared, judged_part(prepared, part))
-    return judged if origin.is_same else _without_learned(judged, origin, f"{told[0].upper()}{told[1:]}.")
+    return judged if origin.is_same else _without_learned(judged, origin, f"{message[0].upper()}{message[1:]}.")
 
 
-def _without_learned(judged: Judged, origin: Origin, told: str) -> Judged:
+def _without_learned(judged: Judged, origin: Origin, message: str) -> Judged:
     """Take out of a part of data that has changed what the run has learned from, as it may have come from elsewhere."""
     assert origin.data is not None
     rows, part = judged.prepared.rows[judged.part], f"of the {PART_NAMES[judged.part]} part"
     if origin.learned is None:
-        return replace(judged, notes=(f"{told} Samples that it learned from may be among these.",))
+        return replace(judged, notes=(f"{message} Samples that it learned from may be among these.",))
     trained, chose = origin.learned.among(learned_hashes(origin.data)[rows].tolist())
     known = {"train": np.zeros(len(rows), bool), "val": trained}.get(judged.part, trained | chose)
     count = int(known.sum())
     if not count or origin.learned.is_chance(count, len(rows)):
-        return replace(judged, notes=(told,))
+        return replace(judged, notes=(message,))
     if known.all():
-        raise DataError(f"{origin.data.samples.name}: {told} The run has learned from all {count:,} samples {part}")
+        raise DataError(f"{origin.data.samples.name}: {message} The run has learned from all {count:,} samples {part}")
     prepared = replace(judged.prepared, rows={**judged.prepared.rows, judged.part: rows[~known]})
     aside = f"{count:,} of the {len(rows):,} samples {part} are left out, as the run has learned from them."
-    return replace(judged, prepared=prepared, notes=(told, aside), scope=f"(left out: {count:,} learned from)")
+    return replace(judged, prepared=prepared, notes=(message, aside), scope=f"(left out: {count:,} learned from)")

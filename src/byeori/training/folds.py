@@ -20,7 +20,7 @@ from byeori.data.dataset import Dataset
 from byeori.data.preparing.prepared import prepare
 from byeori.evaluation.baselines.baselines import PlainData
 from byeori.evaluation.evaluate import judge
-from byeori.evaluation.report.fold_report import Fold, fold_report, told
+from byeori.evaluation.report.fold_report import Fold, fold_lines, fold_report
 from byeori.evaluation.report.report import Report
 from byeori.evaluation.report.reports import OWN
 from byeori.fields.scores.choice import score_named
@@ -77,7 +77,7 @@ def cross_validate(
             found.append(_judged(child, part, own))
         report = _report(run, data, target, found, parts=parts, recipe=recipe)
         score, estimate = report.main
-        text = f"{report.headline_text()}; over {folds} folds: {', '.join(told(report))}"
+        text = f"{report.headline_text()}; over {folds} folds: {', '.join(fold_lines(report))}"
         run.set_headline(Headline(text, report.part, {score: estimate.to_json()["value"]}))
     return run
 

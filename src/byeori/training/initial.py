@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 from byeori.core.errors import ModelError
 from byeori.core.unicode import normal
 from byeori.fields.contract import settings
-from byeori.models.joined import stem_keys
+from byeori.models.network import stem_keys
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from byeori.core.recipe import Recipe
     from byeori.data.task import Task
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
 
 _MEANING = ("kind", "model", "vocabulary", "config", "classes", "used")  # settings that decide what a weight means
 _STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
 _ANSWERS = ("classes", "labels", "characters")  # settings of a target that name its outputs
 
 
-def initial_model(task: Task, recipe: Recipe, own: nn.Module | None = None) -> tuple[Joined, Taken | None]:
+def initial_model(task: Task, recipe: Recipe, own: nn.Module | None = None) -> tuple[TaskNetwork, Taken | None]:
     """Make the network of a learned task; with `init_from`, with the weights of that bundle wherever they fit."""
     model = task.model(recipe, own)
     return model, begin_from(recipe.init_from, task, model) if recipe.init_from else None
@@ -46,7 +46,7 @@ class Taken:
         return f"begins with {self.taken} of {self.everything} tensors of {self.source}{fresh}"
 
 
-def begin_from(source: str, task: Task, model: Joined) -> Taken:
+def begin_from(source: str, task: Task, model: TaskNetwork) -> Taken:
     """Copy onto a network the tensors of a bundle, or of a run's, that bear its names and shapes; tell which.
 
     What reads an input is taken only where its field has learned the same, but for sizes in px: a vocabulary, say; what
@@ -81,7 +81,7 @@ def begin_from(source: str, task: Task, model: Joined) -> Taken:
 
 
 def _otherwise(
-    theirs: Mapping[str, Mapping[str, Any]], task: Task, model: Joined, same_target: bool
+    theirs: Mapping[str, Mapping[str, Any]], task: Task, model: TaskNetwork, same_target: bool
 ) -> tuple[str, ...]:
     """Give the beginnings of the names of what means something else here: of stems, of the table, of the head."""
     kinds = {name: one["kind"] for name, one in theirs.items()}

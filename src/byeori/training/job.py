@@ -21,7 +21,7 @@ from byeori.training.own.dry_step import dry_step
 if TYPE_CHECKING:
     from torch import nn
 
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
 
 _NONE: Mapping[str, Why] = {}
 
@@ -32,7 +32,7 @@ class Job:
 
     prepared: Prepared
     recipe: Settled
-    model: Joined
+    model: TaskNetwork
     """On `device`."""
     device: Device
     own: nn.Module | None = None

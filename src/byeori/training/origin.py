@@ -109,7 +109,7 @@ def _found_again(own: Prepared, origin: Origin) -> tuple[Prepared, tuple[str, ..
         trained, _ = origin.learned.among(hashes.tolist())
         rows = np.intersect1d(np.flatnonzero(trained), np.concatenate(list(own.rows.values())))
     found = len(np.unique(hashes[rows]))
-    told = f"the run's own data has changed: of the {known:,} samples of its training part {found:,} are there"
+    message = f"the run's own data has changed: of the {known:,} samples of its training part {found:,} are there"
     if not found or found < _ENOUGH * known:
-        return replace(own, rows={}), (f"{_NONE}, as {told}.",)
-    return replace(own, rows={"train": rows}), (f"T{told[1:]}, and the plain models are fitted on them.",)
+        return replace(own, rows={}), (f"{_NONE}, as {message}.",)
+    return replace(own, rows={"train": rows}), (f"T{message[1:]}, and the plain models are fitted on them.",)

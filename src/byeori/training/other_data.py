@@ -108,8 +108,8 @@ def _asked(samples: Samples, part: str | None) -> _Asked:
     rows, name = parts == part, PART_NAMES[part]
     if rows.all():
         return _Asked(rows, name)
-    told = f"Judged is the {name} part of {samples.name}, {rows.sum():,} of its {len(samples):,} samples"
-    return _Asked(rows, name, (f"{told}; `part='{EVERY}'` (`--part {EVERY}`) takes all of them.",))
+    message = f"Judged is the {name} part of {samples.name}, {rows.sum():,} of its {len(samples):,} samples"
+    return _Asked(rows, name, (f"{message}; `part='{EVERY}'` (`--part {EVERY}`) takes all of them.",))
 
 
 def _of_unknown_class(samples: Samples, task: Task) -> np.ndarray:
@@ -153,8 +153,8 @@ def _learned_from(
     """Find the samples that the run has learned from, and decide what becomes of them."""
     nobody = np.zeros(len(samples), bool)
     if learned is None:
-        told = "What the model has learned from is not known here; where it is from these, the score is too good."
-        return _Known(nobody, (told,), "it is not known whether it has learned from them")
+        message = "What the model has learned from is not known here; where it is from these, the score is too good."
+        return _Known(nobody, (message,), "it is not known whether it has learned from them")
     trained, chose = (good & rows for rows in learned.among(hashes.tolist()))
     chose &= ~trained
     count, every = int((trained | chose).sum()), int(good.sum())
@@ -162,20 +162,20 @@ def _learned_from(
         return _Known(nobody)
     parts = f"{trained.sum():,} in its training part and {chose.sum():,} in its validation part"
     if seen:
-        told = f"The run has learned from {count:,} of these {every:,} samples, {parts}: the score is too good."
-        return _Known(nobody, (told,), f"learned from {count:,} of them")
+        message = f"The run has learned from {count:,} of these {every:,} samples, {parts}: the score is too good."
+        return _Known(nobody, (message,), f"learned from {count:,} of them")
     if learned.is_chance(count, every):
-        told = f"{count:,} of these {every:,} samples hold the same as some that the run has learned from"
+        message = f"{count:,} of these {every:,} samples hold the same as some that the run has learned from"
         own = f"so do {learned.repeated:.0%} of those among themselves, so they may well be others that are alike"
-        return _Known(nobody, (f"{told}; {own}, and are judged.",))
+        return _Known(nobody, (f"{message}; {own}, and are judged.",))
     if count == every:
         raise DataError(
             f"{samples.name}: the run has learned from all {every:,} of these samples, {parts}; how it does on them "
             "says nothing about new ones. Give other data, or have them judged all the same by `seen=True` (`--seen`)"
         )
     first = samples.keys[int(np.flatnonzero(trained | chose)[0])]
-    told = f"{count:,} of {every:,} samples are left out, such as {first}, as the run has learned from them"
-    return _Known(trained | chose, (f"{told}, {parts}; `seen=True` (`--seen`) has them judged as well.",))
+    message = f"{count:,} of {every:,} samples are left out, such as {first}, as the run has learned from them"
+    return _Known(trained | chose, (f"{message}, {parts}; `seen=True` (`--seen`) has them judged as well.",))
 
 
 def _scope(samples: Samples, asked: _Asked, known: _Known, counts: dict[str, int]) -> str:
@@ -188,8 +188,8 @@ def _scope(samples: Samples, asked: _Asked, known: _Known, counts: dict[str, int
 def _spare(samples: Samples) -> list[str]:
     """Name the columns that the model does not read."""
     spare = [name for name in samples.columns if name != samples.target and name not in samples.inputs]
-    told = "1 column is not read" if len(spare) == 1 else f"{len(spare)} columns are not read"
-    return [f"{told} by the model: {listed(spare)}."] if spare else []
+    message = "1 column is not read" if len(spare) == 1 else f"{len(spare)} columns are not read"
+    return [f"{message} by the model: {listed(spare)}."] if spare else []
 
 
 def _words(cells: Sequence[object]) -> list[str]:

@@ -77,7 +77,7 @@ def train(
         job.recipe.save(run.folder / RECIPE)
         keep_choices(run.folder, job.recipe)
         keep_origin(run.folder, data, job.recipe, job.by_clock)
-    _go(run, job, None, watch, deadline=deadline)
+    _run_stages(run, job, None, watch, deadline=deadline)
     return run
 
 
@@ -149,7 +149,7 @@ def resume(
     job = replace(make_job(prepared, recipe, model, kept_choices(run.folder)), by_clock=by_clock)
     checkpoint = last_checkpoint(run.folder / CHECKPOINTS)
     run.forget_after(checkpoint.step if checkpoint else -1)
-    _go(run, job, checkpoint, watch or Watch())
+    _run_stages(run, job, checkpoint, watch or Watch())
     return run
 
 
@@ -161,7 +161,9 @@ def dataset_of(run: Run) -> Dataset:
     return open_dataset(record["source"], record["options"])
 
 
-def _go(run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, deadline: Deadline | None = None) -> None:
+def _run_stages(
+    run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, deadline: Deadline | None = None
+) -> None:
     with (
         run,
         Bar(watch.shows) as bar,
@@ -181,9 +183,9 @@ def _learn(context: Context, checkpoint: Checkpoint | None, watch: Watch) -> Non
     job, run, bar = context.job, context.run, context.bar
     recipe, prepared = job.recipe, job.prepared
     torch.manual_seed(key(recipe.seed, "train") % 2**63)
-    told = judged_by(score_named(recipe.metric, prepared.task.target), prepared.task.target)
+    message = judged_by(score_named(recipe.metric, prepared.task.target), prepared.task.target)
     left = left_out(prepared.samples, prepared.quarantine)
-    lines = (*left, *map(str, prepared.unread), described(job), job.doubt, told)
+    lines = (*left, *map(str, prepared.unread), described(job), job.doubt, message)
     for line in filter(None, lines):
         bar.say(line)
     thought = expected(job, watch.follow) if watch.shows else {}

@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from byeori.data.sources.parts import PARTS, WORDS, known_words, part_of, told
+from byeori.data.sources.parts import PARTS, WORDS, known_words, part_notes, part_of
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_each_word_is_of_one_part_and_an_error_can_name_all():
 
 
 def test_names_that_are_the_parts_themselves_are_not_worth_a_word():
-    assert told({"Train": "train", "test": "test"}, "the folders") == ()
-    assert told({"dev": "val", "train": "train"}, "the folders") == (
+    assert part_notes({"Train": "train", "test": "test"}, "the folders") == ()
+    assert part_notes({"dev": "val", "train": "train"}, "the folders") == (
         "the parts are the folders: train is train, dev is val",
     )

@@ -9,7 +9,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.evaluation.baselines.baselines import Baseline
 from byeori.evaluation.guesses import Guesses
-from byeori.evaluation.number.sections import told
+from byeori.evaluation.number.sections import with_unit
 from byeori.evaluation.number.style import numbers_of
 from byeori.evaluation.report.build import build_report
 from byeori.evaluation.statistics.comparison import compare
@@ -167,4 +167,4 @@ def test_truths_that_are_all_the_same_give_a_report_that_says_so():
     ],
 )
 def test_numbers_are_written_as_exactly_as_people_need_them(number, text):
-    assert told(number) == text
+    assert with_unit(number) == text

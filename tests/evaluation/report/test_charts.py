@@ -10,7 +10,7 @@ from byeori.core.seeds import draw
 from byeori.evaluation.baselines.baselines import majority
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.report.build import build_report
-from byeori.evaluation.report.charts import described, intervals, told_confusion, told_intervals
+from byeori.evaluation.report.charts import described, described_confusion, described_intervals, intervals
 from byeori.evaluation.report.report import Report
 from byeori.evaluation.statistics.estimate import Estimate
 from byeori.fields.kinds import Category, Labels, Mask, Number
@@ -94,7 +94,8 @@ def test_intervals_are_as_wide_as_their_place_and_say_their_numbers():
     assert "0.800 [0.70, 0.90]" in svg
     assert LONG not in svg  # it has no value
     assert (
-        told_intervals(ROWS, "accuracy") == "accuracy: this model 0.800 [0.70, 0.90]; majority <b> 0.300 [0.20, 0.40]"
+        described_intervals(ROWS, "accuracy")
+        == "accuracy: this model 0.800 [0.70, 0.90]; majority <b> 0.300 [0.20, 0.40]"
     )
     places = [float(x) for x in re.findall(r'cx="([\d.]+)%"', svg)]
     assert places[0] - places[1] == pytest.approx(0.5 * (55 - 1.5), abs=0.02)
@@ -119,11 +120,11 @@ def test_an_axis_has_a_few_numbers_whatever_is_drawn(domain):
 
 
 def test_a_confusion_matrix_is_told_by_its_worst_pairs():
-    text = told_confusion(np.array([[8, 3], [1, 9]]), ("ant", "bee"))
+    text = described_confusion(np.array([[8, 3], [1, 9]]), ("ant", "bee"))
     assert text == (
         "Confusion matrix of 2 classes: 17 of 21 samples are right; most often 3 ant taken for bee, 1 bee taken for ant"
     )
-    assert told_confusion(np.eye(2, dtype=int), ("a", "b")).endswith("2 of 2 samples are right")
+    assert described_confusion(np.eye(2, dtype=int), ("a", "b")).endswith("2 of 2 samples are right")
 
 
 @pytest.mark.browser

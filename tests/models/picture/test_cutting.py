@@ -5,14 +5,14 @@ import torch
 from torch import nn
 
 from byeori.core.errors import ModelError
-from byeori.models.joined import ImageStem, Joined, own_stem
+from byeori.models.network import ImageStem, TaskNetwork, own_stem
 from byeori.models.picture.backbone import backbone
 from byeori.models.picture.cutting import cut, place, places
 
 
-def joined(name: str) -> Joined:
+def joined(name: str) -> TaskNetwork:
     stem = ImageStem(backbone(name, weights="none", seed=0))
-    return Joined({"image": stem}, nn.Linear(stem.width, 3))
+    return TaskNetwork({"image": stem}, nn.Linear(stem.width, 3))
 
 
 def pixels(side_px: int = 32) -> torch.Tensor:
@@ -82,7 +82,9 @@ def test_after_a_cut_the_model_says_that_it_is_not_in_training():
 
 
 def test_a_model_of_several_inputs_is_cut_below_its_head():
-    model = Joined({"photo": ImageStem(backbone("small-resnet", seed=0)), "age": nn.Linear(1, 2)}, nn.Linear(130, 2))
+    model = TaskNetwork(
+        {"photo": ImageStem(backbone("small-resnet", seed=0)), "age": nn.Linear(1, 2)}, nn.Linear(130, 2)
+    )
     assert places(model) == ["features"]
     inputs = {"photo": pixels(), "age": torch.ones(2, 1)}
     lower, upper = cut(model)
@@ -101,7 +103,7 @@ def test_a_users_own_chain_of_layers_can_be_cut():
     ]
     network = nn.Sequential(*layers)
     network.width = 5
-    model = Joined({"image": own_stem(network, 3)}, nn.Linear(5, 2))
+    model = TaskNetwork({"image": own_stem(network, 3)}, nn.Linear(5, 2))
     assert places(model) == ["0", "3", "features"]
     lower, upper = cut(model, "3")
     assert lower(pixels()).shape == (2, 4, 30, 30)

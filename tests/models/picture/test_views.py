@@ -7,7 +7,7 @@ from torch import nn
 from byeori.core.errors import ConfigError
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
-from byeori.models.joined import Joined
+from byeori.models.network import TaskNetwork
 from byeori.models.picture.views import Views
 
 
@@ -25,7 +25,7 @@ def slope(batch: int = 2) -> torch.Tensor:
 
 
 def test_mirror_averages_an_image_and_its_mirror_image_outside_training():
-    model = Joined({"image": Left()}, nn.Identity())
+    model = TaskNetwork({"image": Left()}, nn.Identity())
     model.views = Views("mirror")
     model.eval()
     torch.testing.assert_close(model({"image": slope()}), torch.full((2, 1), 7.5))
@@ -35,7 +35,7 @@ def test_mirror_averages_an_image_and_its_mirror_image_outside_training():
 
 def test_crops_are_ten_views_whose_mean_is_that_of_the_image():
     seen = []
-    model = Joined({"image": Left()}, nn.Identity())
+    model = TaskNetwork({"image": Left()}, nn.Identity())
     model.views = Views("crops")
     model.stems["image"].register_forward_hook(lambda _, inputs, __: seen.append(inputs[0]))
     torch.testing.assert_close(model.eval()({"image": slope()}), torch.full((2, 1), 7.5))
@@ -45,7 +45,7 @@ def test_crops_are_ten_views_whose_mean_is_that_of_the_image():
 
 
 def test_maps_are_mirrored_back():
-    model = Joined({"image": nn.Identity()}, nn.Identity())
+    model = TaskNetwork({"image": nn.Identity()}, nn.Identity())
     model.views = Views("mirror", is_map=True)
     torch.testing.assert_close(model.eval()({"image": slope()}), slope())
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from byeori.core.errors import ConfigError, ModelError
 from byeori.models.hub import HubError
-from byeori.models.joined import ImageStem
+from byeori.models.network import ImageStem
 from byeori.models.picture import weights
 from byeori.models.picture.backbone import backbone
 

@@ -5,19 +5,21 @@ import torch
 from torch import nn
 
 from byeori.core.errors import ModelError
-from byeori.models.joined import Joined
+from byeori.models.network import TaskNetwork
 from byeori.models.table.columns import TableColumn
 from byeori.models.table.fusion import TABLE_MODELS, choose_table, table_columns, table_head
 
 COLUMNS = {"age": TableColumn(edges=((0.0, 1.0, 3.0, 7.0),)), "town": TableColumn(classes=3)}
 
 
-def model(name: str) -> Joined:
+def model(name: str) -> TaskNetwork:
     with torch.random.fork_rng():
         torch.manual_seed(0)
         table = table_columns(name, COLUMNS)
         chunks = [5, *[table.token_width] * table.tokens]
-        return Joined({"photo": nn.Linear(2, 5)}, table_head(name, chunks, lambda width: nn.Linear(width, 2)), table)
+        return TaskNetwork(
+            {"photo": nn.Linear(2, 5)}, table_head(name, chunks, lambda width: nn.Linear(width, 2)), table
+        )
 
 
 def inputs(count: int) -> dict[str, torch.Tensor]:

@@ -59,7 +59,7 @@ class Source:
 def sources(inputs: Mapping[str, Input], words: Iterable[str], tell: Tell) -> list[Source]:
     """Give what words stand for, in their order: a word is one sample, of a table each row, of a folder its files.
 
-    What cannot be opened is one sample with an error. What there is to say of tables and folders is told.
+    What cannot be opened is one sample with an error. What there is to say of tables and folders is reported.
     """
     found, singles = list[Source](), list[tuple[str, DataError | None]]()
     for word, error in spread(inputs, words, tell):

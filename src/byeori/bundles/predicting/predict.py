@@ -45,8 +45,8 @@ class Predictions:
     """Inputs of which most cells cannot be read: they are of another kind than was learned."""
 
     def __str__(self) -> str:
-        told = f"{self.output or 'answers'}: {self.samples - self.errors:,} of {self.samples:,} samples answered"
-        return f"{told}; {self.errors:,} could not be read, the first: {self.first}" if self.errors else told
+        message = f"{self.output or 'answers'}: {self.samples - self.errors:,} of {self.samples:,} samples answered"
+        return f"{message}; {self.errors:,} could not be read, the first: {self.first}" if self.errors else message
 
 
 def predict(
@@ -112,8 +112,8 @@ class Asking:
             write(sample, answer)
             samples += 1
             if "error" in answer:
-                told = str(answer.get("error"))
-                errors, first = errors + 1, first or (told if sample.key in told else f"{sample.key}: {told}")
+                message = str(answer.get("error"))
+                errors, first = errors + 1, first or (message if sample.key in message else f"{sample.key}: {message}")
             else:
                 for name in answer.get("unread", ()):
                     unread.setdefault(name, []).append(sample.key)

@@ -20,7 +20,7 @@ def spread(
 ) -> Iterator[tuple[str, DataError | None]]:
     """Give the words, and in the place of a folder the files in it; a word may be no path at all, and of any length.
 
-    What is passed over in a folder is told; a folder with nothing that the model reads has its error beside it.
+    What is passed over in a folder is reported; a folder with nothing that the model reads has its error beside it.
     """
     for word in words:
         if not os.path.isdir(word):
@@ -30,7 +30,7 @@ def spread(
         if not found:
             yield word, DataError(f"{word}: nothing in the folder that the model reads, of {len(passed_over):,} files")
         if passed_over:
-            tell(f"{word}: passed over {_told(passed_over)}")
+            tell(f"{word}: passed over {_described(passed_over)}")
         yield from ((str(Path(word) / path), None) for path in found)
 
 
@@ -54,7 +54,7 @@ def _found(inputs: Mapping[str, Input], root: Path) -> tuple[list[str], list[tup
     return found, [(path, f"{kinds} are read") for path in paths if path not in set(found)]
 
 
-def _told(passed_over: Sequence[tuple[str, str]]) -> str:
+def _described(passed_over: Sequence[tuple[str, str]]) -> str:
     """How many files were passed over for each reason, with some of their names."""
     reasons: dict[str, list[str]] = {}
     for path, reason in passed_over:

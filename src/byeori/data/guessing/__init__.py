@@ -1,1 +1,1 @@
-"""What a column is, told by how its cells look."""
+"""What a column is, recognised by how its cells look."""

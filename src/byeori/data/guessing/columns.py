@@ -106,7 +106,7 @@ def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> str:
     counts = counted(str(cell) if type(cell) in (int, float) else cell for cell in present)
     if name.lower() not in TEXTS and spelling_of(counts).is_number and not loses_writing(counts):
         return "number"
-    if share_of_dates(some) > SPECIAL:  # the others are told, and count as missing
+    if share_of_dates(some) > SPECIAL:  # the others are reported, and count as missing
         return "date"
     letters = sum(len(str(cell)) for cell in some) / len(some)
     words = sum(len(str(cell).split()) for cell in some) / len(some)

@@ -68,7 +68,7 @@ def settled(
     return spelled(where, field, cells, said, elsewhere=elsewhere) if isinstance(field, Number) else field
 
 
-def _settled_numbers(where: str, field: Numbers, cells: Sequence[Cell], said: Conventions, **told: Any) -> Numbers:
+def _settled_numbers(where: str, field: Numbers, cells: Sequence[Cell], said: Conventions, **message: Any) -> Numbers:
     """Give several numbers, each as its own column tells where they were columns of a table."""
     if not field.names or not all(isinstance(cell, tuple) and len(cell) == len(field.names) for cell in cells):
         return field
@@ -77,7 +77,7 @@ def _settled_numbers(where: str, field: Numbers, cells: Sequence[Cell], said: Co
     return replace(
         field,
         numbers=tuple(
-            settled(f"{where}, {name!r}", number, column, said, **told)
+            settled(f"{where}, {name!r}", number, column, said, **message)
             for name, number, column in zip(field.names, numbers, columns, strict=True)
         ),
     )

@@ -1,4 +1,4 @@
-"""Several labels in one cell, told by a whole column: words with a mark between them that come again and again."""
+"""Several labels in one cell, by a whole column: words with a mark between them that come again and again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NAMES = {"|": "|", ";": ";", ",": "commas", _BLANK: "blanks"}
 
 
 @dataclass(frozen=True)
-class Joined:
+class TaskNetwork:
     """How labels stand in the cells of a column."""
 
     mark: str
@@ -31,7 +31,7 @@ class Joined:
         return f"{self.labels:,} labels with {_NAMES[self.mark]} between them, up to {self.most} a cell"
 
 
-def joined_labels(cells: Sequence[Cell]) -> Joined | None:
+def joined_labels(cells: Sequence[Cell]) -> TaskNetwork | None:
     """Give how labels are joined in a column of words; None where the cells are classes or texts.
 
     The labels come again in other company: there are more sets of them than labels, of different sizes, and none holds
@@ -48,7 +48,7 @@ def joined_labels(cells: Sequence[Cell]) -> Joined | None:
     return _seen(mark, Counter(words))
 
 
-def _seen(mark: str, words: Counter[str]) -> Joined | None:
+def _seen(mark: str, words: Counter[str]) -> TaskNetwork | None:
     counts: Counter[str] = Counter()
     sets: Counter[frozenset[str]] = Counter()
     for word, times in words.items():
@@ -64,7 +64,7 @@ def _seen(mark: str, words: Counter[str]) -> Joined | None:
     comes_again = sum(counts.values()) >= LABEL_AGAIN * len(counts)
     once = sum(times == 1 for times in counts.values())
     is_so = len(sizes) > 1 and several >= LABELS_SEVERAL * cells and comes_again and once <= LABELS_ONCE * len(counts)
-    return Joined(mark, len(counts), max(sizes)) if is_so and len(sets) > len(counts) else None
+    return TaskNetwork(mark, len(counts), max(sizes)) if is_so and len(sets) > len(counts) else None
 
 
 def blanks_between(cells: Sequence[Cell]) -> bool:

@@ -40,5 +40,7 @@ def mixed_flags(cells: Iterable[Any], nothing: tuple[str, ...] = NOTHING) -> dic
 def mixed_flag_notes(name: str, cells: Sequence[Any], nothing: tuple[str, ...]) -> list[str]:
     """Tell of a column that writes yes and no in several words."""
     meant = mixed_flags(cells, nothing)
-    told = "; ".join(f"{'yes' if is_yes else 'no'}: {listed(words)}" for is_yes, words in sorted(meant.items())[::-1])
-    return [f"{name!r} writes yes and no in several words, each with one meaning ({told})"] if meant else []
+    message = "; ".join(
+        f"{'yes' if is_yes else 'no'}: {listed(words)}" for is_yes, words in sorted(meant.items())[::-1]
+    )
+    return [f"{name!r} writes yes and no in several words, each with one meaning ({message})"] if meant else []

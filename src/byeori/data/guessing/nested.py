@@ -38,7 +38,9 @@ def held(present: Sequence[Cell]) -> tuple[str, str] | None:
     if all(isinstance(cell, _LISTS) or getattr(cell, "ndim", 0) == 1 for cell in some):
         lengths = {len(cell) for cell in some}
         if holds_rows(some) and not _name_labels(some, len(lengths) == 1):
-            return "numbers", "" if len(lengths) == 1 else f"holds lists of different lengths, {_told(lengths)} numbers"
+            return "numbers", "" if len(
+                lengths
+            ) == 1 else f"holds lists of different lengths, {_described(lengths)} numbers"
         words = [plain(word) for cell in some for word in cell if word is not None]
         if all(isinstance(word, (str, int)) and not isinstance(word, bool) for word in words):
             return "labels", "holds lists, which are read as labels where they are the target; no input reads them"
@@ -79,7 +81,7 @@ def _name_labels(rows: Sequence[Cell], are_even: bool) -> bool:
     return all(whole) and not (are_even and all(hasattr(row, "ndim") for row in rows))
 
 
-def _told(lengths: set[int]) -> str:
+def _described(lengths: set[int]) -> str:
     return f"from {min(lengths):,} to {max(lengths):,}"
 
 

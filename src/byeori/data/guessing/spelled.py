@@ -53,14 +53,14 @@ def mixed_notes(name: str, cells: Sequence[Cell]) -> list[str]:
     seen = spelling_of(words)
     ranges = {word: count for word, count in words.items() if _is_range(word)}
     if ranges and sum(ranges.values()) >= SPELLED * sum(words.values()):
-        told = repr(next(iter(ranges)))
-        return [f"{name!r} holds ranges such as {told} and is read as words; their middles would be numbers"]
+        message = repr(next(iter(ranges)))
+        return [f"{name!r} holds ranges such as {message} and is read as words; their middles would be numbers"]
     loses, written = loses_writing(words), seen.written >= SPELLED * sum(words.values())
     if not words or not written or (loses and not seen.units) or (seen.is_number and not loses):
         return []
-    told = ", ".join(f"{unit} {count:,}" for unit, count in list(seen.units.items())[:UNITS])
-    how = f"with a unit ({told}) and without" if seen.is_number else "with points and with commas before decimals"
-    how = f"in several units ({told})" if len(seen.units) > 1 else how
+    message = ", ".join(f"{unit} {count:,}" for unit, count in list(seen.units.items())[:UNITS])
+    how = f"with a unit ({message}) and without" if seen.is_number else "with points and with commas before decimals"
+    how = f"in several units ({message})" if len(seen.units) > 1 else how
     return [f"{name!r} holds numbers {how} and is read as words; written in one way they would be numbers"]
 
 

@@ -80,7 +80,7 @@ class Prepared:
         def finish(rows: np.ndarray, step: int, packed: object) -> Batch:
             warp = draw_warp(len(rows), recipe, draw(recipe.seed, "warp", step)).to(place.device)
             warp = replace(warp, scale=share_at(recipe.progressive, step, steps))
-            batch = self._told(self._batch(rows, self.task.batch(_sent(packed, place), warp)))
+            batch = self._with_truth(self._batch(rows, self.task.batch(_sent(packed, place), warp)))
             return mixed(batch, recipe, draw(recipe.seed, "mix", step))
 
         groups = groups_of(self, recipe, part)
@@ -88,7 +88,7 @@ class Prepared:
             rows, size, recipe.seed, lambda rows, step: self.gather(rows), finish, groups, self.lengths(part)
         )
 
-    def _told(self, batch: Batch) -> Batch:
+    def _with_truth(self, batch: Batch) -> Batch:
         """Lay the truth among the inputs, under the target's name, where the target is learned with it in sight."""
         forced = self.task.target.about.teacher_forced
         return replace(batch, inputs={**batch.inputs, self.task.name: batch.truth}) if forced else batch
@@ -146,9 +146,9 @@ def _write(folder: Path, samples: Samples, task: Task) -> None:
     files = {}
     for number, (name, field) in enumerate(task.columns.items()):
         files[name] = f"{number}.npy"
-        told = f"{name}: " if len(task.inputs) > 1 else ""
+        message = f"{name}: " if len(task.inputs) > 1 else ""
         column = _write_column(folder / files[name], field, samples.columns[name], samples.root)
-        broken |= {row: f"{told}{reason}" for row, reason in column.items()}
+        broken |= {row: f"{message}{reason}" for row, reason in column.items()}
     broken |= _mismatched(samples, task, broken)
     record = {"format": _FORMAT, "files": files, "quarantine": broken}
     (folder / "prepared.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
@@ -164,7 +164,7 @@ def _mismatched(samples: Samples, task: Task, broken: Mapping[int, str]) -> dict
             None if row in broken else task.mismatch({n: samples.columns[n][row] for n in task.columns}, samples.root)
         )
 
-    return {row: told for row, told in enumerate(_each(tell, len(samples.keys))) if told}
+    return {row: message for row, message in enumerate(_each(tell, len(samples.keys))) if message}
 
 
 def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | None) -> dict[int, str]:

@@ -38,7 +38,7 @@ class Wish:
     """All inputs."""
     also: Sequence[str] = ()
     """Inputs beside those that are guessed, by names or patterns; the target may be among them."""
-    perhaps: str | None = None
+    likely_target: str | None = None
     """The target, if no column's name tells it."""
     ignore: Sequence[str] = ()
     """Columns that are neither target nor input, by names or patterns."""
@@ -70,8 +70,8 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
         raise ConfigError(
             f"{where}: the column {both[0]!r} is named as a field and is ignored as well; say one of them"
         )
-    told = {name: answer for name, answer in beside_answers(columns).items() if name not in wanted}
-    aside = {*spare, *wish.ignore, *told}
+    message = {name: answer for name, answer in beside_answers(columns).items() if name not in wanted}
+    aside = {*spare, *wish.ignore, *message}
     usable = {name: cells for name, cells in columns.items() if name not in aside}
     media = {name: medium_of_files(cells) for name, cells in usable.items() if name != wish.target}
     files = {name: medium for name, medium in media.items() if medium is not None}
@@ -85,10 +85,12 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
     target = (
         wish.target
         or next(iter(masks), None)
-        or _guess_target(where, looks, {*files, *(wish.inputs or ())}, wish.perhaps, has_images=bool(images))
+        or _guess_target(where, looks, {*files, *(wish.inputs or ())}, wish.likely_target, has_images=bool(images))
     )
     ignored = tuple((name, "is left aside, as was asked") for name in wish.ignore)
-    ignored += tuple((name, f"was written by `predict` beside its answers {answer!r}") for name, answer in told.items())
+    ignored += tuple(
+        (name, f"was written by `predict` beside its answers {answer!r}") for name, answer in message.items()
+    )
     if target in (wish.inputs or ()) or target in wish.ignore:
         what = "ignored" if target in wish.ignore else "an input"
         raise DataError(f"{where}: column {target!r} is the target and {what} as well; it can be one of them only")
@@ -121,15 +123,15 @@ def _guess_inputs(
 
 
 def _guess_target(
-    where: str, looks: Mapping[str, Looks], others: Iterable[str], perhaps: str | None, *, has_images: bool
+    where: str, looks: Mapping[str, Looks], others: Iterable[str], likely_target: str | None, *, has_images: bool
 ) -> str:
     left = [name for name in looks if name not in others]
     for likely in (*TARGETS, *(TEXTS if has_images else _LESS_OFTEN)):
         for name in left:
             if name.strip().lower() == likely:
                 return name
-    if len(left) == 1 or perhaps in left:
-        return perhaps or left[0]
+    if len(left) == 1 or likely_target in left:
+        return likely_target or left[0]
     last = looks[left[-1]] if left else None
     if last is not None and not has_images and last.kind in ("category", "number", "flag") and not last.why_not:
         return left[-1]
@@ -142,5 +144,7 @@ def _guess_target(
 def _nothing_left(target: str, left_out: Sequence[tuple[str, str]]) -> str:
     if not left_out:
         return f"{target!r} is the only column; wanted at least one more, to guess it from"
-    told = "; ".join(f"{name!r} {reason}" for name, reason in left_out[:5])
-    return f"no column is left to guess {target!r} from: {told}; name one by --field COLUMN=KIND if it tells something"
+    message = "; ".join(f"{name!r} {reason}" for name, reason in left_out[:5])
+    return (
+        f"no column is left to guess {target!r} from: {message}; name one by --field COLUMN=KIND if it tells something"
+    )

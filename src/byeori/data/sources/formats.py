@@ -1,4 +1,4 @@
-"""Which kinds of files are read as tables and as texts, by their suffixes; what is not read is told with its cure."""
+"""Which kinds of files are read as tables and as texts, by their suffixes; others are errors with their cure."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def _medium_of(path: str, entry: os.DirEntry[str]) -> Medium | str:
     if not (entry.is_file() or is_broken):
         return "not a file"  # a pipe or a device, which may never end
     if (medium := medium_of_name(entry.name)) is not None:
-        return medium  # a broken link too: it is told as a file that is not there
+        return medium  # a broken link too: it is reported as a file that is not there
     if is_broken:
         return "not a file"
     head = head_of(entry.path)

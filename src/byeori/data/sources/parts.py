@@ -98,7 +98,7 @@ def telling(names: Iterable[str]) -> dict[str, str]:
     return {name: part for name in names if (part := part_of(name)) is not None}
 
 
-def told(parts: Mapping[str, str], what: str) -> tuple[str, ...]:
+def part_notes(parts: Mapping[str, str], what: str) -> tuple[str, ...]:
     """Say which names were taken for which parts, for a user to see; nothing where each is called as its part is.
 
     >>> told({"Training": "train", "val": "val"}, "the folders")

@@ -102,7 +102,7 @@ def linear_number(table: TableInputs, y: np.ndarray, *, seed: int) -> tuple[np.n
 def boosted_number(table: TableInputs, y: np.ndarray, *, seed: int) -> tuple[np.ndarray, str]:
     """Fit boosted trees with scikit-learn's own settings; give guesses like `y`, how they were made.
 
-    Of several numbers (samples, numbers) each has trees of its own; of more than 16 the others are told by the mean.
+    Of several numbers (samples, numbers) each has trees of its own; of more than 16 the others get the mean.
     """
     from sklearn.ensemble import HistGradientBoostingRegressor
 

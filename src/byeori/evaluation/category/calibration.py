@@ -132,18 +132,20 @@ def calibration_bins(claims: Claims, count: int = DRAWN_BINS) -> list[Bin]:
 def class_calibration(target: Any, guesses: Guesses, error: Estimate) -> Section:
     """Give the chapter of a target that answers one of several classes."""
     claims = claims_of_classes(guesses)
-    told = f"On average the model is {claims.probability.mean():.0%} sure and {claims.came_true.mean():.0%} right."
+    message = f"On average the model is {claims.probability.mean():.0%} sure and {claims.came_true.mean():.0%} right."
     meaning = "on which 70 % sure would mean right in 70 of 100 guesses"
-    return _section(target, guesses, claims_of_classes, error=error, told=told, meaning=meaning)
+    return _section(target, guesses, claims_of_classes, error=error, message=message, meaning=meaning)
 
 
 def label_calibration(target: Any, guesses: Guesses) -> Section:
     """Give the chapter of a target that answers several labels."""
     claims = claims_of_labels(guesses)
-    told = f"Labels hold in {claims.came_true.mean():.1%} of cases; on average {claims.probability.mean():.1%} is said."
+    message = (
+        f"Labels hold in {claims.came_true.mean():.1%} of cases; on average {claims.probability.mean():.1%} is said."
+    )
     meaning = "on which of labels with 70 % 70 of 100 would hold"
     error = calibration_error(claims)
-    return _section(target, guesses, claims_of_labels, error=error, told=told, meaning=meaning)
+    return _section(target, guesses, claims_of_labels, error=error, message=message, meaning=meaning)
 
 
 def _section(
@@ -152,7 +154,7 @@ def _section(
     claims_of: Callable[[Guesses], Claims],
     *,
     error: Estimate,
-    told: str,
+    message: str,
     meaning: str,
 ) -> Section:
     claims, before = claims_of(guesses), _before(target, guesses, claims_of)
@@ -161,7 +163,7 @@ def _section(
     data = [asdict(b) for b in bins]
     figure = Figure("calibration", "", reliability(bins, past), f"How often what was said is true: {said}", data)
     gap = f"the mean gap between the dots and the dashed line, {meaning}"
-    lead = f"{told} The calibration error is {_three(error)}: {gap}."
+    lead = f"{message} The calibration error is {_three(error)}: {gap}."
     title = "Is it as right as it is sure?"
     if before is None:
         return Section(title, f"{lead} The probabilities are the network's own: no temperature was fitted.", (figure,))
@@ -199,13 +201,13 @@ def _temperature(target: Any, guesses: Guesses) -> str:
 def _verdict(claims: Claims, before: Claims, old: Estimate) -> str:
     """Say whether calibration has helped, by the likelihood of the truth on the samples judged."""
     found = compare_means(-claims.loss, -before.loss)
-    told = f"without it the error would be {_three(old)}, and the log loss {before.loss.mean():.3f}"
+    message = f"without it the error would be {_three(old)}, and the log loss {before.loss.mean():.3f}"
     now = f"not {claims.loss.mean():.3f}"
     if found.is_better:
-        return f"It helps: {told}, {now}."
+        return f"It helps: {message}, {now}."
     if found.is_worse:
-        return f"It does not help on these samples: {told}, {now}."
-    return f"These samples do not show whether it helps: {told}, {now}."
+        return f"It does not help on these samples: {message}, {now}."
+    return f"These samples do not show whether it helps: {message}, {now}."
 
 
 def _means(loss: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:

@@ -22,7 +22,7 @@ from byeori.evaluation.limits import (
     ZOOMED_CLASSES,
 )
 from byeori.evaluation.report.blocks import Figure, Gallery, Picture, Section, Table
-from byeori.evaluation.report.charts import confusion, intervals, told_confusion, told_intervals
+from byeori.evaluation.report.charts import confusion, described_confusion, described_intervals, intervals
 from byeori.evaluation.statistics.estimate import Estimate
 from byeori.evaluation.statistics.slices import Slice, slices
 
@@ -106,7 +106,7 @@ def _classes(scores: list[ClassScore]) -> Section:
     drawn = scores if few else seen[:CHART_CLASSES]
     shown = [(score.name, score.f1, True) for score in drawn]
     title = "" if few else f"The {CHART_CLASSES} weakest classes"
-    figure = Figure("f1_by_class", title, intervals(shown, title="F1"), told_intervals(shown, "F1"))
+    figure = Figure("f1_by_class", title, intervals(shown, title="F1"), described_intervals(shown, "F1"))
     lead = (
         f"The weakest class is {seen[0].name} (F1 {seen[0].f1.value:.2f}), the strongest {seen[-1].name} "
         f"({seen[-1].f1.value:.2f}). Wide intervals mean few samples."
@@ -132,7 +132,7 @@ def confusions_data(matrix: np.ndarray, classes: tuple[str, ...]) -> dict[str, A
 def _confusion(matrix: np.ndarray, classes: tuple[str, ...]) -> Section:
     data = confusions_data(matrix, classes)
     chart = confusion(matrix, classes, matrix.sum(1))
-    whole = Figure("confusion", "", chart, told_confusion(matrix, classes), data)
+    whole = Figure("confusion", "", chart, described_confusion(matrix, classes), data)
     lead = "Rows are the truth, columns the guess; the stronger the colour, the larger the share of the true class."
     if len(classes) <= CHART_CLASSES:
         return Section("Confusion", lead, (whole,))
@@ -144,7 +144,7 @@ def _confusion(matrix: np.ndarray, classes: tuple[str, ...]) -> Section:
         "confusion_close_up",
         f"The {len(kept)} classes of the most confused pairs",
         close,
-        told_confusion(some, names),
+        described_confusion(some, names),
     )
     return Section("Confusion", f"{lead} Classes stand in their order.", (whole, zoom))
 
@@ -163,10 +163,10 @@ def _most_confused(matrix: np.ndarray) -> list[int]:
 def slice_section(found: list[Slice], score: str) -> Section:
     """Give the chapter on slices; `score` says what share it is that is right."""
     worse = sorted((one for one in found if one.is_worse), key=lambda one: one.p_value)
-    told = [f"{one.column} = {one.name} ({one.score.value:.2f}, elsewhere {one.rest:.2f})" for one in worse[:NAMED]]
+    message = [f"{one.column} = {one.name} ({one.score.value:.2f}, elsewhere {one.rest:.2f})" for one in worse[:NAMED]]
     more = f"; and {len(worse) - NAMED} more" if len(worse) > NAMED else ""
     lead = (
-        f"Worse than the rest by more than noise: {'; '.join(told)}{more}."
+        f"Worse than the rest by more than noise: {'; '.join(message)}{more}."
         if worse
         else f"None of the {len(found)} slices is worse than the rest by more than noise."
     )

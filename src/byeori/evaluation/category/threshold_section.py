@@ -1,4 +1,4 @@
-"""The chapter on the one class of two that is looked for: how well it is told, and what thresholds give and cost."""
+"""The chapter on the one class of two that is looked for: how well it is found, and what thresholds give and cost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from byeori.evaluation.report.wording import end, measured
 from byeori.evaluation.statistics.estimate import Estimate, wilson
 from byeori.evaluation.statistics.scores import estimates
 from byeori.fields.category.scores import class_scores, positive_of
-from byeori.fields.scores.choice import told_class
+from byeori.fields.scores.choice import shown_class
 from byeori.fields.scores.score import Marks
 
 _EVEN = 0.5
@@ -28,7 +28,7 @@ def threshold_section(target: Any, guesses: Guesses, seed: int = 0) -> Section |
     true = guesses.truth == place
     if len(target.classes) != 2 or not 0 < true.sum() < len(true):
         return None
-    name, ranking = told_class(target.classes[place]), Ranking.of(guesses.shares[:, place], true)
+    name, ranking = shown_class(target.classes[place]), Ranking.of(guesses.shares[:, place], true)
     scores = class_scores(target)
     areas = estimates(Marks(target, guesses), [scores["auc"], scores["average_precision"]], seed)
     threshold = target.about.calibration.threshold
@@ -39,7 +39,7 @@ def threshold_section(target: Any, guesses: Guesses, seed: int = 0) -> Section |
         _thresholds(target, ranking, now, name),
         _gains(ranking, name),
     )
-    return Section(f"Finding {name}", f"{_chosen(target, name)} {_told(now, name, guesses.part_name)}", blocks)
+    return Section(f"Finding {name}", f"{_chosen(target, name)} {_described(now, name, guesses.part_name)}", blocks)
 
 
 def _chosen(target: Any, name: str) -> str:
@@ -52,12 +52,12 @@ def _chosen(target: Any, name: str) -> str:
     return f"{name} is answered from a probability of {threshold:.3g} on{why}."
 
 
-def _told(point: Point, name: str, part: str) -> str:
+def _described(point: Point, name: str, part: str) -> str:
     each = 1000 / point.count
     return (
         f"Of 1,000 samples of the {part} part it then takes {_few(point.taken * each)} for {name}, "
         f"{_few(point.hits * each)} of them rightly, and misses {_few(point.missed * each)}: precision "
-        f"{_told_estimate(point.precision)}, recall {_told_estimate(point.recall)}."
+        f"{_described_estimate(point.precision)}, recall {_described_estimate(point.recall)}."
     )
 
 
@@ -66,19 +66,19 @@ def _roc(ranking: Ranking, now: Point, name: str, area: Estimate) -> Figure:
     mark = now.false_alarms / others, now.hits / max(now.whole, 1)
     svg = curve(points, [(0, 0), (1, 1)], mark, titles=("share of false alarms", f"share of {_cut(name)} found"))
     found = ", ".join(f"{alarms:.0%} false alarms {_height(points, alarms):.0%} found" for alarms in FALSE_ALARMS)
-    says = f"ROC curve of {name}, area {_told_estimate(area)}: {found}; the threshold {mark[0]:.1%}, {mark[1]:.0%}"
-    return Figure("roc", f"ROC curve: area (AUC) {_told_estimate(area)}", svg, says, points)
+    says = f"ROC curve of {name}, area {_described_estimate(area)}: {found}; the threshold {mark[0]:.1%}, {mark[1]:.0%}"
+    return Figure("roc", f"ROC curve: area (AUC) {_described_estimate(area)}", svg, says, points)
 
 
 def _precision_recall(ranking: Ranking, now: Point, name: str, area: Estimate) -> Figure:
     points, base = ranking.precision_recall(), now.whole / now.count
     mark = (now.hits / max(now.whole, 1), now.hits / now.taken) if now.taken else None
     svg = curve(points, [(0, base), (1, base)], mark, titles=(f"share of {_cut(name)} found (recall)", "precision"))
-    told = [(share, ranking.finding(share)) for share in FOUND]
-    precision = ", ".join(f"{share:.0%} found with precision {point.precision.value:.2f}" for share, point in told)
-    says = f"Precision by recall of {name}, area {_told_estimate(area)}, by chance {measured(base)}: {precision}"
+    message = [(share, ranking.finding(share)) for share in FOUND]
+    precision = ", ".join(f"{share:.0%} found with precision {point.precision.value:.2f}" for share, point in message)
+    says = f"Precision by recall of {name}, area {_described_estimate(area)}, by chance {measured(base)}: {precision}"
     return Figure(
-        "precision_recall", f"Precision by recall: average precision {_told_estimate(area)}", svg, says, points
+        "precision_recall", f"Precision by recall: average precision {_described_estimate(area)}", svg, says, points
     )
 
 
@@ -128,7 +128,7 @@ def _height(points: list[tuple[float, float]], x: float) -> float:
     return float(np.interp(x, [point[0] for point in points], [point[1] for point in points]))
 
 
-def _told_estimate(estimate: Estimate) -> str:
+def _described_estimate(estimate: Estimate) -> str:
     return f"{measured(estimate.value)} [{end(estimate.low)}, {end(estimate.high)}]"
 
 
@@ -147,7 +147,7 @@ def missing_threshold(target: Any) -> str:
     wanted: Wanted | None = wanted_threshold(text) if text else None
     if wanted is None or target.about.calibration.threshold is not None:
         return ""
-    name = told_class(target.classes[positive_of(target)])
+    name = shown_class(target.classes[positive_of(target)])
     return (
         f"There is no threshold for {wanted}: the validation part has no sample of {name}, or none of its thresholds "
         f"reaches that; {name} is answered where it is the more probable one."

@@ -12,7 +12,7 @@ from byeori.evaluation.category.sections import slice_section
 from byeori.evaluation.guesses import Guesses, shown_cell, shown_columns
 from byeori.evaluation.limits import CHART_CLASSES, LABEL_PAIRS, WORST
 from byeori.evaluation.report.blocks import Entry, Figure, Gallery, Picture, Section, Table
-from byeori.evaluation.report.charts import intervals, told_intervals
+from byeori.evaluation.report.charts import described_intervals, intervals
 from byeori.evaluation.statistics.estimate import wilson
 from byeori.evaluation.statistics.slices import slices
 
@@ -53,7 +53,7 @@ def _by_label(target: Any, chosen: np.ndarray, truth: np.ndarray) -> Section:
         "f1_by_label",
         "" if few else f"The {CHART_CLASSES} weakest labels",
         intervals(drawn, title="F1"),
-        told_intervals(drawn, "F1"),
+        described_intervals(drawn, "F1"),
     )
     lead = (
         f"The weakest label is {names[seen[0]]} (F1 {f1[seen[0]].value:.2f}), the strongest {names[seen[-1]]} "

@@ -11,7 +11,7 @@ from PIL import Image
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.limits import CHART_CLASSES, COVER, PANEL_PX, WORST_MASKS
 from byeori.evaluation.report.blocks import Figure, Gallery, Picture, Section, Table
-from byeori.evaluation.report.charts import confusion, intervals, told_confusion, told_intervals
+from byeori.evaluation.report.charts import confusion, described_confusion, described_intervals, intervals
 from byeori.evaluation.statistics.estimate import Estimate
 from byeori.fields.mask.regions import IGNORED, coloured
 from byeori.fields.mask.scores import pixel_accuracy
@@ -53,7 +53,7 @@ def _classes(classes: tuple[str, ...], matrix: np.ndarray, ious: Sequence[Estima
         if seen
         else "No pixel of this part has a class."
     )
-    figure = Figure("iou_by_class", "", intervals(shown, title="IoU"), told_intervals(shown, "IoU"))
+    figure = Figure("iou_by_class", "", intervals(shown, title="IoU"), described_intervals(shown, "IoU"))
     columns = ("class", "IoU", "found", "right where guessed", "share of the pixels")
     return Section("By class", lead, (figure, Table("classes", "All classes", columns, rows)))
 
@@ -70,7 +70,7 @@ def _confusion(classes: tuple[str, ...], matrix: np.ndarray) -> Section:
         f"Rows are the truth, columns the guess, in thousandths of all pixels. Most often {classes[first]} is "
         f"taken for {classes[second]}: {wrong[first, second] / max(true[first], 1):.0%} of its pixels."
     )
-    says = told_confusion(matrix, classes, "pixels")
+    says = described_confusion(matrix, classes, "pixels")
     return Section("Confusion", lead, (Figure("confusion", "", chart, says, data),))
 
 

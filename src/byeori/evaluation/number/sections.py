@@ -49,21 +49,21 @@ def number_sections(numbers: Numbers, guesses: Guesses) -> tuple[Section, ...]:
     )
 
 
-def told(number: float, unit: str = "", spread: float | None = None) -> str:
+def with_unit(number: float, unit: str = "", spread: float | None = None) -> str:
     """Write a number with its unit, as exactly as a person needs it; one of many beside each other by their `spread`.
 
     >>> told(47213.2, "$"), told(12.3456), told(0.00012345)
     ('47,213 $', '12.35', '0.0001234')
     """
-    return f"{digits.told(number, spread)} {unit}".strip()
+    return f"{digits.formatted(number, spread)} {unit}".strip()
 
 
 def _against(numbers: Numbers) -> Section:
     mean = float(numbers.error.mean())
     side = "high" if mean > 0 else "low"
     lead = (
-        f"On the dashed line the guess is the truth. On average the guesses are {told(abs(mean), numbers.unit)} too "
-        f"{side}. Below, what is left over: a bend or a slope there is something that the model could still learn."
+        f"On the dashed line the guess is the truth. On average the guesses are {with_unit(abs(mean), numbers.unit)} "
+        f"too {side}. Below, what is left over: a bend or a slope there is something that the model could still learn."
     )
     scatter, spread = (
         against(numbers.guess, numbers.truth, numbers.unit),
@@ -72,7 +72,7 @@ def _against(numbers: Numbers) -> Section:
     pairs = [
         {"truth": float(t), "guess": float(g)} for t, g in zip(numbers.truth[:200], numbers.guess[:200], strict=True)
     ]
-    near, far = (told(float(np.quantile(np.abs(numbers.error), share)), numbers.unit) for share in (0.5, 0.9))
+    near, far = (with_unit(float(np.quantile(np.abs(numbers.error), share)), numbers.unit) for share in (0.5, 0.9))
     says = f"Guess against truth of {len(numbers.guess):,} samples: half are off by at most {near}, 9 of 10 by {far}"
     figures = (
         Figure("guess_by_truth", "", scatter, says, pairs),
@@ -85,8 +85,8 @@ def _left_over(numbers: Numbers) -> str:
     """Say in words what is left over, by thirds of the guesses."""
     thirds = [some for some in np.array_split(np.argsort(numbers.guess, kind="stable"), 3) if len(some)]
     parts = [
-        f"guesses up to {told(float(numbers.guess[some[-1]]), numbers.unit, numbers.spread)} are "
-        f"{told(float(np.median(numbers.error[some])), numbers.unit)} off in the middle"
+        f"guesses up to {with_unit(float(numbers.guess[some[-1]]), numbers.unit, numbers.spread)} are "
+        f"{with_unit(float(np.median(numbers.error[some])), numbers.unit)} off in the middle"
         for some in thirds
     ]
     return f"Guess less truth, by guess: {', '.join(parts)}"
@@ -96,7 +96,7 @@ def _how_far(numbers: Numbers) -> Section:
     away = np.abs(numbers.error)
     shares = (0.5, 0.8, 0.9, 0.95, 1.0)
     rows: tuple[tuple[Entry, ...], ...] = tuple(
-        ("all" if share == 1 else f"{share:.0%}", told(float(np.quantile(away, share)), numbers.unit))
+        ("all" if share == 1 else f"{share:.0%}", with_unit(float(np.quantile(away, share)), numbers.unit))
         for share in shares
     )
     table = Table("error_quantiles", "", ("of the guesses", "are off by at most"), rows)
@@ -120,7 +120,7 @@ def _promise(numbers: Numbers) -> str:
         f"With each answer comes an interval that should hold the truth of {COVERED:.0%} of new samples (split "
         f"conformal prediction from the validation part). On these samples it holds {found.value:.1%} "
         f"[{found.low:.1%}, {found.high:.1%}], {verdict}. Half of the intervals are narrower than "
-        f"{told(width, numbers.unit)}."
+        f"{with_unit(width, numbers.unit)}."
     )
 
 
@@ -132,9 +132,9 @@ def _worst(numbers: Numbers, guesses: Guesses) -> Section:
     rows = tuple(
         (
             guesses.keys[i],
-            told(float(numbers.truth[i]), spread=numbers.spread),
-            told(float(numbers.guess[i]), spread=numbers.spread),
-            told(float(numbers.error[i])),
+            with_unit(float(numbers.truth[i]), spread=numbers.spread),
+            with_unit(float(numbers.guess[i]), spread=numbers.spread),
+            with_unit(float(numbers.error[i])),
             *(shown_cell(guesses.columns[name][i]) for name in named),
         )
         for i in places
@@ -153,8 +153,8 @@ def _pictures(numbers: Numbers, guesses: Guesses, places: list[int]) -> tuple[Pi
     return tuple(
         Picture(
             guesses.keys[i],
-            told(float(numbers.truth[i]), numbers.unit, numbers.spread),
-            told(float(numbers.guess[i]), numbers.unit, numbers.spread),
+            with_unit(float(numbers.truth[i]), numbers.unit, numbers.spread),
+            with_unit(float(numbers.guess[i]), numbers.unit, numbers.spread),
             None,
             guesses.thumbnail(i),
         )
@@ -165,7 +165,7 @@ def _pictures(numbers: Numbers, guesses: Guesses, places: list[int]) -> tuple[Pi
 def _slices(found: list[NumberSlice], unit: str) -> Section:
     worse = sorted((one for one in found if one.is_worse), key=lambda one: one.p_value)
     named = "; ".join(
-        f"{one.column} = {one.name} (off by {told(one.error.value, unit)}, elsewhere {told(one.rest, unit)})"
+        f"{one.column} = {one.name} (off by {with_unit(one.error.value, unit)}, elsewhere {with_unit(one.rest, unit)})"
         for one in worse[:5]
     )
     more = f"; and {len(worse) - 5} more" if len(worse) > 5 else ""

@@ -57,7 +57,7 @@ def _how_far(found: Distances) -> Section:
     rows = tuple(
         (
             "all" if part == 1 else f"{part:.0%}",
-            digits.told(float(np.quantile(px, part))),
+            digits.formatted(float(np.quantile(px, part))),
             f"{np.quantile(share, part):.2%}",
         )
         for part in (0.5, 0.8, 0.9, 0.95, 1.0)
@@ -76,7 +76,7 @@ def _worst(found: Distances, guesses: Guesses) -> Section:
     mean = np.where(known.any(1), np.nansum(found.px, 1) / np.maximum(known.sum(1), 1), -1)
     places = [i for i in np.argsort(-mean, kind="stable").tolist() if known[i].any()][:WORST_POINTS]
     pictures = tuple(
-        Picture(guesses.keys[i], "", f"{digits.told(float(mean[i]))} px off in the mean", None, _drawn(guesses, i))
+        Picture(guesses.keys[i], "", f"{digits.formatted(float(mean[i]))} px off in the mean", None, _drawn(guesses, i))
         for i in places
     )
     lead = "Green rings are true, red crosses guessed. Some of these may be wrong points."
@@ -140,5 +140,7 @@ STYLE = Style(
     sections=_sections,
     cautions=_cautions,
     baselines=_baselines,
-    align=lambda reference, target, guesses: guesses,  # places are told as shares of the picture, whatever was learned
+    align=lambda reference, target, guesses: (
+        guesses
+    ),  # places are reported as shares of the picture, whatever was learned
 )

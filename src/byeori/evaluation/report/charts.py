@@ -95,7 +95,7 @@ def intervals(rows: Sequence[tuple[str, Estimate, bool]], *, title: str, domain:
     return f'<svg class="intervals" width="100%" height="{bottom + 6}" font-size="13">{"".join(parts)}</svg>'
 
 
-def told_intervals(rows: Sequence[tuple[str, Estimate, bool]], title: str) -> str:
+def described_intervals(rows: Sequence[tuple[str, Estimate, bool]], title: str) -> str:
     """Say in words what `intervals` draws."""
     return f"{title}: " + "; ".join(
         f"{name} {_short(estimate)}" for name, estimate, _ in rows if estimate.value == estimate.value
@@ -164,7 +164,7 @@ def confusion(matrix: np.ndarray, classes: Sequence[str], support: np.ndarray) -
     return svg_of(chart.properties(width=side, height=side), stroke=LINE)
 
 
-def told_confusion(matrix: np.ndarray, classes: Sequence[str], unit: str = "samples") -> str:
+def described_confusion(matrix: np.ndarray, classes: Sequence[str], unit: str = "samples") -> str:
     """Say in words what `confusion` draws: how many are right, and which classes are mistaken most often."""
     wrong = matrix - np.diag(np.diag(matrix))
     text = f"Confusion matrix of {len(classes)} classes: {np.trace(matrix):,} of {matrix.sum():,} {unit} are right"

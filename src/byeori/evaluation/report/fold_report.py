@@ -63,16 +63,16 @@ def fold_report(
     headline = {name: over_folds([one[name] for one in values], domains.get(name, (0, 1))) for name in values[0]}
     beside = {name: over_folds([one[name] for one in plain], main.domain) for name in _everywhere(plain)}
     table = _table(folds, values, plain)
-    told = {"title": title, "facts": facts or {}, "notes": (*notes, _CAUTION)}
+    common = {"title": title, "facts": facts or {}, "notes": (*notes, _CAUTION)}
     target = folds[0].target if style.align is None else reference
     together = _together(style, target, folds)
     if together is None:
         count = sum(len(fold.guesses) for fold in folds)
         why = "The folds have learned different answers; their guesses cannot be judged together."
-        told["notes"] = (*notes, _CAUTION, why)
-        return Report(part="folds", samples=count, headline=headline, sections=(table,), **told)  # type: ignore[arg-type]
+        common["notes"] = (*notes, _CAUTION, why)
+        return Report(part="folds", samples=count, headline=headline, sections=(table,), **common)  # type: ignore[arg-type]
     joined_plain = _joined_baselines(target, folds, list(beside))
-    report = build_report(target, together, joined_plain, metric=main.name, seed=seed, **told)  # type: ignore[arg-type]
+    report = build_report(target, together, joined_plain, metric=main.name, seed=seed, **common)  # type: ignore[arg-type]
     return replace(report, headline=headline, baselines=beside, sections=(table, *report.sections))
 
 
@@ -107,7 +107,7 @@ def standard_error(values: Sequence[float] | np.ndarray) -> float:
     return float(np.std(values, ddof=1) / math.sqrt(len(values))) if len(values) > 1 else math.nan
 
 
-def told(report: Report) -> list[str]:
+def fold_lines(report: Report) -> list[str]:
     """Give a line for each score, with its mean and standard error, for the terminal."""
     rows = report.sections[0].blocks[0]
     assert isinstance(rows, Table)

@@ -80,8 +80,8 @@ def stages_in_vain(
             continue
         before, after = measured(values[earlier[0]]), measured(values[own[0]])
         weights = "the weights of before are kept" if kept <= begun else "the later weights are kept, as `select` says"
-        told = f"validation {score_name(score)} {after} at best, {before} before; {weights}"
-        found.append(f"Training {_TRAINED.get(name, name)} made it worse: {told}")
+        message = f"validation {score_name(score)} {after} at best, {before} before; {weights}"
+        found.append(f"Training {_TRAINED.get(name, name)} made it worse: {message}")
     return found
 
 

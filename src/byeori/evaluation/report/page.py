@@ -72,7 +72,7 @@ def _code(text: str) -> Markup:
 
 def _overview(report: Report) -> tuple[str, str]:
     """The model beside the plain ones: the drawing, and what it shows in words."""
-    from byeori.evaluation.report.charts import intervals, told_intervals
+    from byeori.evaluation.report.charts import described_intervals, intervals
 
     if not report.baselines:
         return "", ""
@@ -83,7 +83,7 @@ def _overview(report: Report) -> tuple[str, str]:
     if not all(map(math.isfinite, domain)):
         domain = min(ends, default=0), max(ends, default=1)
     title = score_name(name)
-    return intervals(rows, title=title, domain=domain), told_intervals(rows, title)
+    return intervals(rows, title=title, domain=domain), described_intervals(rows, title)
 
 
 def _is_large(svg: str) -> bool:

@@ -47,6 +47,6 @@ class Style:
 
 
 def style_of(target: Target) -> Style:
-    """Give the style that a target's `judged_as` names; `scores` alone are told with their intervals."""
+    """Give the style that a target's `judged_as` names; `scores` alone are reported with their intervals."""
     style: Style = import_module(_MODULES[target.about.judged_as]).STYLE
     return style

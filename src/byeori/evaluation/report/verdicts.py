@@ -1,6 +1,6 @@
 """Is the model worth it? What follows from its score beside those of plain models, a sentence each.
 
-Nobody is told to take what is worse on the score in question. Of models that cannot be told apart the simpler one is
+Nobody is advised to take what is worse on the score in question. Of models that cannot be told apart the simpler one is
 named only where the interval leaves no gain that would matter; otherwise both are said.
 """
 

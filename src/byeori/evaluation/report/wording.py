@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from byeori.evaluation.limits import UNSEEN
-from byeori.fields.scores.choice import reason_for, told_class
+from byeori.fields.scores.choice import reason_for, shown_class
 from byeori.fields.scores.score import Score
 
 _CAPITAL = ("rmse", "rmsle", "mae", "mape", "ae", "auc", "cer", "wer", "mcc", "nme", "pck")
@@ -25,7 +25,7 @@ def score_name(name: str) -> str:
 
 def judged_by(score: Score, target: Any) -> str:
     """Say which score a question is about and why; nothing where it is the usual one of its kind."""
-    reason, of = reason_for(score, target), f" of {told_class(score.of)}" if score.of else ""
+    reason, of = reason_for(score, target), f" of {shown_class(score.of)}" if score.of else ""
     return f"Judged by {score_name(score.name)}{of}, {reason}." if reason else ""
 
 

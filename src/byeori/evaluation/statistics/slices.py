@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from byeori.core.digits import told
+from byeori.core.digits import formatted
 from byeori.evaluation.limits import BINS, FEWEST, SIGNIFICANT, SLICED_WORDS
 from byeori.evaluation.statistics.comparison import false_discoveries, fewer_than_chance
 from byeori.evaluation.statistics.estimate import Estimate, wilson
@@ -70,7 +70,7 @@ def _by_number(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
     place = np.searchsorted(edges[1:-1], numbers, side="right")  # bins are [low, high), the last one closed
     pieces = []
     for b in range(len(edges) - 1):
-        ends = " to ".join(told(float(edge), float(edges[-1] - edges[0])) for edge in edges[b : b + 2])
+        ends = " to ".join(formatted(float(edge), float(edges[-1] - edges[0])) for edge in edges[b : b + 2])
         pieces.append((ends, (place == b) & np.isfinite(numbers)))
     return pieces + ([("missing", ~np.isfinite(numbers))] if len(known) < len(numbers) else [])
 

@@ -64,8 +64,8 @@ def check_about(tried: Tried, *, is_target: bool) -> None:
         same = field.in_role(is_target=True) == field.in_role(is_target=False)
         demand(about.is_target == is_target or same, field, said)
     is_file = field.form().get("widget") == "file"
-    told = f"`about.media` is {about.media!r}, and `form` asks by {field.form().get('widget')!r}"
-    demand(is_file == (about.media is not None), field, f"{told}; wanted files of some media, or neither")
+    message = f"`about.media` is {about.media!r}, and `form` asks by {field.form().get('widget')!r}"
+    demand(is_file == (about.media is not None), field, f"{message}; wanted files of some media, or neither")
     if isinstance(field, Input) and not is_target:
         _check_nothing(tried)
         _check_augmented(tried)

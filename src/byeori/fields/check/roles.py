@@ -117,11 +117,13 @@ def _loss(tried: Tried, outputs: Tensor, truth: Tensor) -> Any:
 def _asked(field: Any, head: nn.Module, x: Tensor, truth: Tensor | None) -> Tensor:
     """Ask a head about features, with the truth where the field says that it is called so."""
     about = field.about
-    told = f"which `about` says that it is called with: takes={about.takes!r}, teacher_forced={about.teacher_forced}"
+    message = f"which `about` says that it is called with: takes={about.takes!r}, teacher_forced={about.teacher_forced}"
     try:
         outputs: Tensor = head(x, truth) if about.teacher_forced else head(x)
     except (TypeError, RuntimeError, ValueError, IndexError) as error:
-        raise FieldError(f"{type(field).__name__}: its head cannot read {tuple(x.shape)}, {told} ({error})") from error
+        raise FieldError(
+            f"{type(field).__name__}: its head cannot read {tuple(x.shape)}, {message} ({error})"
+        ) from error
     fits = isinstance(outputs, Tensor) and len(outputs) == len(x)
     demand(fits, field, f"its head gives no outputs of {len(x)} samples along the first axis")
     return outputs

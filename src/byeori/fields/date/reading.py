@@ -35,8 +35,8 @@ def date_of(cell: Any, order: str = "") -> datetime | None:
     if len(set(readings.values())) > 1:
         raise DataError(f"{_ways(cell, readings)}; write it as 2024-05-31, or say which is meant: Date(order='dmy')")
     if not readings:
-        told = repr(cell) if isinstance(cell, (str, int, float)) else f"a {type(cell).__name__}"
-        raise DataError(f"{told[:60]} is not a date; wanted one such as 2024-05-31 or 2024-05-31 18:30")
+        message = repr(cell) if isinstance(cell, (str, int, float)) else f"a {type(cell).__name__}"
+        raise DataError(f"{message[:60]} is not a date; wanted one such as 2024-05-31 or 2024-05-31 18:30")
     return next(iter(readings.values()))
 
 
@@ -129,5 +129,5 @@ def _written(cell: Any) -> Written | None:
 
 def _ways(cell: Any, readings: dict[str, datetime]) -> str:
     """That a text can be read in several ways, and in which."""
-    told = " or ".join(f"{moment:%Y-%m-%d} ({order})" for order, moment in readings.items())
-    return f"{cell!r} can be read as {told}"
+    message = " or ".join(f"{moment:%Y-%m-%d} ({order})" for order, moment in readings.items())
+    return f"{cell!r} can be read as {message}"

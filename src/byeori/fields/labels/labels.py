@@ -79,7 +79,9 @@ class Labels(Target):
         elif isinstance(cell, np.ndarray):
             cell = cell.tolist()
         if not isinstance(cell, (list, tuple, set, frozenset)):
-            raise DataError(f"{_told(cell)}; wanted names with ; between them or a list of names, nothing for none")
+            raise DataError(
+                f"{_described(cell)}; wanted names with ; between them or a list of names, nothing for none"
+            )
         names = {alike(_name(one), self.labels) for one in cell}
         return tuple(sorted(names))
 
@@ -196,7 +198,7 @@ def _split(text: str, mark: str) -> list[Any]:
         try:
             found = json.loads(text)
         except ValueError as error:
-            raise DataError(f'{_told(text)}, which is no JSON ({error}); wanted ["one", "another"]') from None
+            raise DataError(f'{_described(text)}, which is no JSON ({error}); wanted ["one", "another"]') from None
         return list(found)
     mark = mark or next((one for one in _SEPARATORS if one in text), "")
     parts = text.split(mark if mark.strip() else None) if mark else [text]
@@ -209,6 +211,6 @@ def _name(one: object) -> str:
     return str(one).strip()
 
 
-def _told(cell: object) -> str:
+def _described(cell: object) -> str:
     text = repr(cell)
     return f"the cell of labels holds {text if len(text) <= 60 else text[:57] + '...'}"

@@ -212,13 +212,13 @@ class Number(Input, Target):
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give the number, with `low` and `high` about it where it is known how far off answers are; outputs ()."""
-        answer: Answer = {"value": self._told(outputs), "confidence": None}
+        answer: Answer = {"value": self._described(outputs), "confidence": None}
         if self.interval:
-            answer["low"] = self._told(outputs + self.interval[0])
-            answer["high"] = self._told(outputs + self.interval[1])
+            answer["low"] = self._described(outputs + self.interval[0])
+            answer["high"] = self._described(outputs + self.interval[1])
         return answer
 
-    def _told(self, x: Tensor) -> float:
+    def _described(self, x: Tensor) -> float:
         return self._rounded(float(self.restore(x.double())))
 
     def _rounded(self, number: float) -> float:

@@ -154,11 +154,11 @@ class Numbers(Target):
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give each number by name, with `low` and `high` about it where that is known; outputs (numbers,)."""
-        told = [number.answer(x) for number, x in zip(self.answering, outputs, strict=True)]
-        answer: Answer = {"value": self._by_name(one["value"] for one in told), "confidence": None}
+        message = [number.answer(x) for number, x in zip(self.answering, outputs, strict=True)]
+        answer: Answer = {"value": self._by_name(one["value"] for one in message), "confidence": None}
         if self.intervals:
-            answer["low"] = self._by_name(one["low"] for one in told)
-            answer["high"] = self._by_name(one["high"] for one in told)
+            answer["low"] = self._by_name(one["low"] for one in message)
+            answer["high"] = self._by_name(one["high"] for one in message)
         return answer
 
     def _by_name(self, numbers: Iterable[float]) -> dict[str, float]:
@@ -199,7 +199,7 @@ def cells_of(cell: object, names: Sequence[str] = ()) -> list[Any]:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and not is_missing(cell):
         return [cell]
     if not isinstance(cell, (list, tuple)):
-        found = "is missing" if is_missing(cell) else f"holds {_told(cell)}"
+        found = "is missing" if is_missing(cell) else f"holds {_described(cell)}"
         raise DataError(f"the cell of several numbers {found}; wanted a list of them, such as [1.5, 2]")
     return list(cell)
 
@@ -209,7 +209,9 @@ def _of_text(text: str) -> Any:
         try:
             return json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise DataError(f"the cell of several numbers holds {_told(text)}, which is no JSON ({error})") from None
+            raise DataError(
+                f"the cell of several numbers holds {_described(text)}, which is no JSON ({error})"
+            ) from None
     return [part.strip() for part in text.split(";")] if ";" in text else text.split()
 
 
@@ -231,6 +233,6 @@ def _count(count: int) -> str:
     return "1 number" if count == 1 else f"{count:,} numbers"
 
 
-def _told(cell: object) -> str:
+def _described(cell: object) -> str:
     text = repr(cell)
     return text if len(text) <= 60 else f"{text[:57]}..."

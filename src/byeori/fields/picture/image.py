@@ -155,7 +155,7 @@ class Image(Input):
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make normalisation and backbone, or a user's own network behind a plain normalisation."""
-        from byeori.models.joined import ImageStem, own_stem
+        from byeori.models.network import ImageStem, own_stem
         from byeori.models.picture.backbone import backbone, choose
 
         channels = channels_of(self.mode)

@@ -109,8 +109,8 @@ class Scene(Input):
 
     def stem(self, recipe: Recipe, module: nn.Module | None = None) -> nn.Module:
         """Make a network from pictures to a map of features, or a user's own behind a plain normalisation."""
-        from byeori.models.joined import own_stem
         from byeori.models.mask.scenes import scene_stem
+        from byeori.models.network import own_stem
 
         channels = channels_of(self.mode)
         if module is not None:

@@ -82,8 +82,8 @@ class Points(Target):
         count = self.count or len(self.names)
         named = ", ".join(self.names[:_TOLD]) + (", ..." if len(self.names) > _TOLD else "")
         sides = "left and right change places in a mirror" if self.swaps else ""
-        told = "; ".join(part for part in (named, sides) if part)
-        return (f"{count} Points" if count else "Points") + (f" ({told})" if told else "")
+        message = "; ".join(part for part in (named, sides) if part)
+        return (f"{count} Points" if count else "Points") + (f" ({message})" if message else "")
 
     def named(self, columns: Sequence[str]) -> Self:
         """Give the field with the points' names, as those of the columns tell them: `nose_x`, `nose_y`."""
@@ -114,9 +114,9 @@ class Points(Target):
         try:
             at = read_points(cell, self.names, self.order, self.nothing).at
             width, height = size_of(picture[1], root)
-        except DataError:  # told by whoever reads them
+        except DataError:  # reported by whoever reads them
             return cell
-        return {"points": _told(at), "width": width, "height": height}
+        return {"points": _as_lists(at), "width": width, "height": height}
 
     def with_nothing(self, words: Sequence[str]) -> Self:
         """Give a copy for which these words mean a missing value, beside those it knows."""
@@ -133,7 +133,7 @@ class Points(Target):
     def send(self, cell: object, root: Path | None = None) -> str:
         """Give the points as JSON, with the size of their picture where it is known."""
         placed = self.read(cell)
-        points = _told(placed.at)
+        points = _as_lists(placed.at)
         if placed.size is None:
             return json.dumps(points)
         return json.dumps({"points": points, "width": placed.size[0], "height": placed.size[1]})
@@ -242,11 +242,11 @@ class Points(Target):
     def show(self, value: Placed) -> str:
         """Give the points with their names."""
         names = self.names or [""] * len(value.at)
-        told = [
+        message = [
             f"{name} ({x:g}, {y:g})".strip() if x == x else f"{name} –".strip()
             for name, (x, y) in zip(names, value.at, strict=True)
         ]
-        return html.escape(", ".join(told))
+        return html.escape(", ".join(message))
 
     def form(self) -> dict[str, Any]:
         """Ask by a line of text: two numbers a point, px across and down."""
@@ -254,7 +254,7 @@ class Points(Target):
         return {"widget": "short", "hint": hint, "names": list(self.names)}
 
 
-def _told(at: np.ndarray) -> list[list[float] | None]:
+def _as_lists(at: np.ndarray) -> list[list[float] | None]:
     """Points as JSON has them; None for one that is missing."""
     return [None if np.isnan(pair).any() else [float(x) for x in pair] for pair in at]
 

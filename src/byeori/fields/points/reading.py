@@ -40,7 +40,7 @@ def read_points(cell: Any, names: Sequence[str], order: Sequence[int], nothing: 
         cell = _by_name(cell, names)
     cell = cell.tolist() if hasattr(cell, "tolist") else cell
     if not isinstance(cell, (list, tuple)) or not cell:
-        found = "is missing" if is_missing(cell, nothing) else f"holds {_told(cell)}"
+        found = "is missing" if is_missing(cell, nothing) else f"holds {_described(cell)}"
         raise DataError(f"the cell of points {found}; wanted pairs of px across and down, such as [[30, 40], [50, 60]]")
     at = np.array([[number_of(one, nothing) for one in pair] for pair in _pairs(cell, order)])
     half = np.isnan(at).sum(1) == 1
@@ -103,7 +103,7 @@ def _pairs(cell: Sequence[Any], order: Sequence[int]) -> list[Any]:
     if any(isinstance(one, (list, tuple)) for one in cell):
         for one in cell:
             if one is not None and not (isinstance(one, (list, tuple)) and len(one) == 2):
-                raise DataError(f"a point is {_told(one)}; wanted two numbers, px across and down")
+                raise DataError(f"a point is {_described(one)}; wanted two numbers, px across and down")
         return [(None, None) if one is None else one for one in cell]
     if len(cell) % 2:
         raise DataError(f"the cell of points holds {len(cell)} numbers; wanted two for each point, across and down")
@@ -120,7 +120,7 @@ def _of_text(cell: Any) -> Any:
     try:
         return json.loads(cell)
     except (ValueError, RecursionError) as error:
-        raise DataError(f"the cell of points holds {_told(cell)}, which is no JSON ({error})") from None
+        raise DataError(f"the cell of points holds {_described(cell)}, which is no JSON ({error})") from None
 
 
 def _by_name(cell: Mapping[Any, Any], names: Sequence[str]) -> list[Any]:
@@ -141,6 +141,6 @@ def _refuse_outside(at: np.ndarray, size: tuple[int, int], names: Sequence[str])
         )
 
 
-def _told(cell: object) -> str:
+def _described(cell: object) -> str:
     text = repr(cell)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -84,10 +84,10 @@ def reason_for(score: Score, target: Any) -> str:
     if score.name == next(iter(target.scores())):
         return ""
     name, share = _rarest(target) or ("", 1.0)
-    return f"because only 1 of {round(1 / share):,} training samples is {told_class(name)}"
+    return f"because only 1 of {round(1 / share):,} training samples is {shown_class(name)}"
 
 
-def told_class(name: str) -> str:
+def shown_class(name: str) -> str:
     """Write a class within a sentence; one that is no word stands in quotes.
 
     >>> told_class("fraud"), told_class("1")

@@ -19,10 +19,10 @@ from byeori.core.signatures import HEAD
 from byeori.fields.sound.medium import AUDIO, format_of
 
 LONGEST_S = 600
-"""A longer sound is refused: what is to be told of it stands in a part of it."""
+"""A longer sound is refused: what is to be reported of it stands in a part of it."""
 RATES = (1_000, 192_000)
 """The rates that are read, Hz."""
-_MOST_CHANNELS = 32  # by judgement: more are no recording that one answer is told of
+_MOST_CHANNELS = 32  # by judgement: more are no recording that one answer is said of
 _BLOCK = 1 << 20  # numbers that are decoded at once: nothing is made room for by what a head says
 _CLIPPED = 0.999  # of the largest number that a file can hold
 _UNSAID = (0, 0xFFFFFFFF)  # the size of a WAV that was written to a pipe, or stands elsewhere (RF64)

@@ -87,7 +87,7 @@ class Sound(Input):
             try:
                 levels.append(self._level(self.read(cells[place], root)))
             except DataError:
-                continue  # told where it is prepared
+                continue  # reported where it is prepared
         return replace(self, seconds=seconds, loudest=max(levels) if levels else None)
 
     def learn(self, values: Iterable[Wave], recipe: Recipe) -> Self:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from byeori.core.errors import ModelError, nearest
-from byeori.models.joined import own_stem
 from byeori.models.line.crnn import CRNN, Crnn
 from byeori.models.line.transformer import LINE_TRANSFORMER, PictureEncoder
+from byeori.models.network import own_stem
 
 
 def strip_stem(name: str, height: int, module: nn.Module | None = None) -> nn.Module:

@@ -14,8 +14,8 @@ from torch.nn.functional import pad
 
 from byeori.core.errors import ModelError, require
 from byeori.core.seeds import seeded
-from byeori.models.joined import ImageStem, Normalise
 from byeori.models.mask.small_unet import WIDTHS, SmallUnet
+from byeori.models.network import ImageStem, Normalise
 from byeori.models.picture.backbone import PHOTO, SMALL, Backbone, Facts, backbone
 
 if TYPE_CHECKING:

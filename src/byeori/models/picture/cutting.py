@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from byeori.core.errors import ModelError, nearest
 from byeori.models.freezing import norms_still
-from byeori.models.joined import ImageStem, Joined
+from byeori.models.network import ImageStem, TaskNetwork
 from byeori.models.picture.backbone import Backbone
 from byeori.models.picture.blocks import blocks_of, in_a_row
 
@@ -38,7 +38,7 @@ class Lower(nn.Module):
 class _Features(nn.Module):
     """What a model gives its head, as a module of its own."""
 
-    def __init__(self, model: Joined) -> None:
+    def __init__(self, model: TaskNetwork) -> None:
         super().__init__()
         self.model = model
 
@@ -46,13 +46,13 @@ class _Features(nn.Module):
         return self.model.features(inputs)
 
 
-def places(model: Joined) -> list[str]:
+def places(model: TaskNetwork) -> list[str]:
     """Give the names of the places where a model can be cut, bottom to top; `features` is always the last."""
     stem = _only_stem(model)
     return [*(stem.backbone.blocks if stem else []), FEATURES]
 
 
-def place(model: Joined, at: str = "auto") -> str:
+def place(model: TaskNetwork, at: str = "auto") -> str:
     """Give the place that `at` names; `auto` is the input of the last block, or `features` where there are no blocks.
 
     The last block is the one that a new task bends most, and what is below it is most of the work.
@@ -65,7 +65,7 @@ def place(model: Joined, at: str = "auto") -> str:
     return at
 
 
-def cut(model: Joined, at: str = "auto", *, still: bool = True) -> tuple[Lower, nn.Module]:
+def cut(model: TaskNetwork, at: str = "auto", *, still: bool = True) -> tuple[Lower, nn.Module]:
     """Give the part below the input of the block `at`, and the part from there to the outputs.
 
     Both share their weights with `model`, and upper(lower(x)) is `model` to the last bit. `lower` takes the tensor of
@@ -77,7 +77,7 @@ def cut(model: Joined, at: str = "auto", *, still: bool = True) -> tuple[Lower, 
     return Lower(below).eval(), (norms_still(above) if still else above).eval()
 
 
-def _halves(model: Joined, at: str) -> tuple[nn.Module, nn.Module]:
+def _halves(model: TaskNetwork, at: str) -> tuple[nn.Module, nn.Module]:
     stem = _only_stem(model)
     if at == FEATURES or stem is None:
         is_one = len(model.names) == 1 and model.table is None
@@ -92,6 +92,6 @@ def _halves(model: Joined, at: str) -> tuple[nn.Module, nn.Module]:
     return below, nn.Sequential(above, model.head)
 
 
-def _only_stem(model: Joined) -> ImageStem | None:
+def _only_stem(model: TaskNetwork) -> ImageStem | None:
     stems = list(model.stems.values())
     return stems[0] if len(stems) == 1 and model.table is None and isinstance(stems[0], ImageStem) else None

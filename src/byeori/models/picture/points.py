@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class SoftArgmax(nn.Module):
     """A map of features to points, from -1 to 1 over the picture: the mean place under each softmax of a heat map.
 
-    So a place is told more finely than the map's own grid, and all of it learns from distances alone (Nibali et al.
+    So a place is reported more finely than the map's own grid, and all of it learns from distances alone (Nibali et al.
     2018, DSNT).
     """
 

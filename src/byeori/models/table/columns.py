@@ -51,7 +51,7 @@ class TableColumn:
 class Pieces(nn.Module):
     """Numbers (batch, numbers) to vectors (batch, numbers, width), each along its own piecewise-linear curve.
 
-    A number is first told by how much of each piece lies below it, from 0 to 1; a linear layer of its own makes the
+    A number first becomes how much of each piece lies below it, from 0 to 1; a linear layer of its own makes the
     vector of that. Beyond the outermost edges the vector stays what it is there, as a tree's answer would. At the
     start the curve is a straight line over the pieces, so over the number's rank among the training samples.
     """

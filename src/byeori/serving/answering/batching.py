@@ -42,7 +42,7 @@ _SMOOTH = 0.9  # how much of the former estimate of a sample's time stays after 
 
 
 class Watched(Protocol):
-    """What is told of each batch."""
+    """What is said of each batch."""
 
     def batched(self, samples: int) -> None:
         """Hear of a batch that was answered."""
@@ -89,7 +89,7 @@ class Batching:
         self._unpacked: deque[_Job] = deque()
         self._ready: deque[_Job] = deque()
         self._free_packers = self._packers = min(4, max(1, os.cpu_count() or 1))
-        self._busy = self._told = False
+        self._busy = self._described = False
         self._sample_s = 0.01  # estimate of the time that one sample takes
         self._batch_s = 1.0  # the time that the last batch took
         self._pack_threads = Workers("byeori-pack", self._packers)
@@ -137,16 +137,16 @@ class Batching:
         Where several wait for a model that is quicker than a thread is woken, wait for more: few long turns of the
         threads leave more time for answers than many short ones.
         """
-        if self._told:
+        if self._described:
             return
-        self._told = True
+        self._described = True
         if self.pending > _FEW and self._batch_s < _QUICK_S:
             loop.call_later(_GATHER_S, self._feed, loop)
         else:
             loop.call_soon(self._feed, loop)
 
     def _feed(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._told = False
+        self._described = False
         while self._unpacked and self._free_packers:
             share = math.ceil(len(self._unpacked) / self._free_packers)
             jobs = [self._unpacked.popleft() for _ in range(min(share, self._options.batch))]

@@ -130,35 +130,39 @@ class Intake:
     def _one_of_json(self, entry: Any, name: str) -> Sample:
         if not isinstance(entry, dict):
             raise RequestError(
-                400, "wrong_json", f"{_told(name)}a sample is a JSON {_kind(entry)}; {self._json_wanted()}"
+                400, "wrong_json", f"{_described(name)}a sample is a JSON {_kind(entry)}; {self._json_wanted()}"
             )
         cells = self._complete(entry, name)
         for key, value in cells.items():
-            refuse_halves(value, f"{_told(name)}{key}")
+            refuse_halves(value, f"{_described(name)}{key}")
             if self.forms[key]["widget"] == "file":  # never a path: a path would read this machine's files
-                cells[key] = content_of(value, f"{_told(name)}{key}")
+                cells[key] = content_of(value, f"{_described(name)}{key}")
         return Sample(cells, name)
 
     def _complete(self, given: Cells, name: str) -> Cells:
         if given and (longest := max(map(len, given))) > _LONGEST_NAME:
-            told = f"{_told(name)}a key of {longest:,} letters is no input; the inputs are {', '.join(self.forms)}"
-            raise RequestError(422, "unknown_input", told)
+            message = (
+                f"{_described(name)}a key of {longest:,} letters is no input; the inputs are {', '.join(self.forms)}"
+            )
+            raise RequestError(422, "unknown_input", message)
         try:
             given = renamed(given, self.forms)
         except DataError as error:
-            raise RequestError(422, "twice", f"{_told(name)}{error}") from None
+            raise RequestError(422, "twice", f"{_described(name)}{error}") from None
         for key in given:
             if key not in self.forms:
                 raise RequestError(
                     422,
                     "unknown_input",
-                    f"{_told(name)}no input is called {key!r}{nearest(key, self.forms)}; "
+                    f"{_described(name)}no input is called {key!r}{nearest(key, self.forms)}; "
                     f"the inputs are {', '.join(self.forms)}",
                 )
         for key in self.forms:
             if key not in given:
                 raise RequestError(
-                    422, "missing_input", f"{_told(name)}the input {key!r} is missing; send {', '.join(self.forms)}"
+                    422,
+                    "missing_input",
+                    f"{_described(name)}the input {key!r} is missing; send {', '.join(self.forms)}",
                 )
         return {key: _cell_of(given[key], form) for key, form in self.forms.items()}
 
@@ -229,5 +233,5 @@ def _kind(value: Any) -> str:
     return names.get(type(value), "null")
 
 
-def _told(name: str) -> str:
+def _described(name: str) -> str:
     return f"{name}: " if name else ""

@@ -15,13 +15,13 @@ _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _LONGEST_PATH = 200
 
 
-def request_id(told: str) -> str:
+def request_id(message: str) -> str:
     """Give the id by which a request is found in logs: the one that a proxy has told, or a new one.
 
     >>> request_id("4bf92f"), len(request_id("a b"))
     ('4bf92f', 16)
     """
-    return told if _ID.fullmatch(told) else token_hex(8)
+    return message if _ID.fullmatch(message) else token_hex(8)
 
 
 class AccessLog:

@@ -102,8 +102,8 @@ class Connection(H11Protocol):
 
     def _cut(self) -> None:
         if self._has_begun:
-            told = f"the head of the request did not end within {self._room.head_s:g} s"
-            self._say("408 Request Timeout", "slow_head", told)
+            sentence = f"the head of the request did not end within {self._room.head_s:g} s"
+            self._say("408 Request Timeout", "slow_head", sentence)
         else:
             self.transport.close()
 

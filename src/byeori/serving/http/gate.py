@@ -155,6 +155,6 @@ def bearer(options: ServeOptions) -> bytes | None:
     return None if options.token is None else f"Bearer {options.token}".encode()
 
 
-def _host(told: str) -> str:
-    name = told.rpartition(":")[0] if ":" in told and not told.endswith("]") else told
+def _host(sentence: str) -> str:
+    name = sentence.rpartition(":")[0] if ":" in sentence and not sentence.endswith("]") else sentence
     return name.strip("[]").lower()

@@ -23,7 +23,7 @@ def document(
 ) -> Json:
     """Describe a server for a task with these inputs and this target, in the terms of OpenAPI 3.1.
 
-    `answer` is one that the model has given, by which the kinds of its values are told.
+    `answer` is one that the model has given, by which the kinds of its values are reported.
     """
     secured: Json = {"security": [{"token": []}]} if options.token else {}
     body: Json = {
@@ -166,8 +166,8 @@ def _truths(target: Mapping[str, Any]) -> Json:
 
 
 def _answer(target: Mapping[str, Any], known: Mapping[str, Any]) -> Json:
-    """What an answer of this task holds: `known` is one, or nothing where the names of its keys are not to be told."""
-    told = {
+    """What an answer of this task holds: `known` is one, or nothing where the names of its keys are secret."""
+    sentence = {
         "value": "What the model says",
         "confidence": "How sure it is, from 0 to 1; null where it does not say",
         "probabilities": "Of each class, from 0 to 1",
@@ -175,11 +175,11 @@ def _answer(target: Mapping[str, Any], known: Mapping[str, Any]) -> Json:
         "low": "The lower end of the interval that mostly holds the number",
         "high": "The upper end",
     }
-    found = {key: {**_kind_of(value), "description": told.get(key, "")} for key, value in known.items()}
+    found = {key: {**_kind_of(value), "description": sentence.get(key, "")} for key, value in known.items()}
     if known and target.get("widget") == "choice" and "options" in target:
         found["value"]["enum"] = list(target["options"])
-    found.setdefault("value", {"description": told["value"]})
-    found["confidence"] = {"type": ["number", "null"], "description": told["confidence"]}
+    found.setdefault("value", {"description": sentence["value"]})
+    found["confidence"] = {"type": ["number", "null"], "description": sentence["confidence"]}
     found = {"id": {"type": "string", "description": "Name it when you judge the answer"}, **found}
     return _object(found, ["id", "value", "confidence"])
 
@@ -238,9 +238,9 @@ def _components(
 
 
 def _bundle() -> Json:
-    """What is told of the model."""
+    """What is said of the model."""
     limits = _object({"body_mb": {"type": "number"}, "samples": {"type": "integer"}, "timeout_s": {"type": "number"}})
-    told: Json = {
+    sentence: Json = {
         "name": {"type": "string"},
         "model": {"type": ["string", "null"]},
         "form": {"enum": ["weights", "onnx", "torch-export"]},
@@ -254,7 +254,7 @@ def _bundle() -> Json:
         "keeps_inputs": {"type": "boolean"},
         "byeori": {"type": "string", "description": "The version that answers"},
     }
-    return _object(told)
+    return _object(sentence)
 
 
 def _object(properties: Json, required: list[str] | None = None) -> Json:

@@ -1,4 +1,4 @@
-"""What goes wrong with a request, told in one shape: {"error": {"code", "message"}} and a status."""
+"""What goes wrong with a request, in one shape: {"error": {"code", "message"}} and a status."""
 
 from __future__ import annotations
 

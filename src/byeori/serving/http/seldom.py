@@ -53,5 +53,5 @@ def seldom() -> Iterator[None]:
 def log_accident(_loop: Any, context: dict[str, Any]) -> None:
     """Log what asyncio met outside of any request, such as no file descriptor for a connection; in one line."""
     error = context.get("exception")
-    told = f" ({type(error).__name__}: {error})" if error else ""
-    logging.getLogger("asyncio").error("%s%s", context.get("message", "an accident"), told)
+    sentence = f" ({type(error).__name__}: {error})" if error else ""
+    logging.getLogger("asyncio").error("%s%s", context.get("message", "an accident"), sentence)

@@ -1,4 +1,4 @@
-"""What a file unpacks to, told by its first bytes: much may stand in a hundred of them."""
+"""What a file unpacks to, by its first bytes: much may stand in a hundred of them."""
 
 from __future__ import annotations
 

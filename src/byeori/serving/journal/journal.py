@@ -234,8 +234,8 @@ class Journal:
     def _say(self, what: str, message: str, error: Exception | None = None) -> None:
         if what not in self._said:
             self._said.add(what)
-            told = error if error is not None and not isinstance(error, ByeoriError) else None
-            log.error("%s", message, exc_info=told)
+            sentence = error if error is not None and not isinstance(error, ByeoriError) else None
+            log.error("%s", message, exc_info=sentence)
 
 
 def _value(outputs: Any) -> Any:

@@ -12,7 +12,7 @@ from byeori.training.choices.draft import Draft
 
 if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
 
 _SCRATCH_EPOCHS = 12
 _HEAD_EPOCHS = 8
@@ -20,7 +20,7 @@ _TUNE_EPOCHS = 3  # of all layers after the head stage, on a GPU; on a processor
 _WHOLE_EPOCHS = 20  # of a new decoder over a pretrained encoder
 
 
-def decide_by_network(draft: Draft, model: Joined, device: Device, *, own: bool) -> Draft:
+def decide_by_network(draft: Draft, model: TaskNetwork, device: Device, *, own: bool) -> Draft:
     """Make every choice that is still open; what the user chose stays."""
     has_head = is_pretrained(model) and not own and not learns_whole(model)
     draft = _epochs(_head_epochs(draft, has_head=has_head), model, device, has_head=has_head)
@@ -39,7 +39,7 @@ def _head_epochs(draft: Draft, *, has_head: bool) -> Draft:
     return draft.fill("head_epochs", _HEAD_EPOCHS, "model", "usual for the new head of a pretrained backbone")
 
 
-def _epochs(draft: Draft, model: Joined, device: Device, *, has_head: bool) -> Draft:
+def _epochs(draft: Draft, model: TaskNetwork, device: Device, *, has_head: bool) -> Draft:
     if learns_whole(model):
         return draft.fill("epochs", _WHOLE_EPOCHS, "model", "usual for a new decoder over a pretrained encoder")
     if (usual := usual_epochs(model)) is not None:
@@ -51,7 +51,7 @@ def _epochs(draft: Draft, model: Joined, device: Device, *, has_head: bool) -> D
     return draft.fill("epochs", _TUNE_EPOCHS, "device", "usual for all layers of a pretrained backbone on a GPU")
 
 
-def _named(draft: Draft, model: Joined, *, own: bool) -> Draft:
+def _named(draft: Draft, model: TaskNetwork, *, own: bool) -> Draft:
     name = draft["model"] if own else model_name(draft.recipe, model)
     if draft.is_open("model") and name == "auto":
         names = " + ".join(backbone_names(model)) or "several"
@@ -68,13 +68,13 @@ def _named(draft: Draft, model: Joined, *, own: bool) -> Draft:
     return draft
 
 
-def _norms(draft: Draft, model: Joined) -> Draft:
+def _norms(draft: Draft, model: TaskNetwork) -> Draft:
     if is_pretrained(model):
         return draft.fill("norms", "still", "model", "the backbone brings statistics of its own")
     return draft.fill("norms", "train", "model", "no norm brings statistics")
 
 
-def _where(draft: Draft, model: Joined, device: Device) -> Draft:
+def _where(draft: Draft, model: TaskNetwork, device: Device) -> Draft:
     kind = device.device.type
     draft = draft.choose("device", str(device.device), "device", "the best of this machine")
     gains = gains_from_bf16(model, learns_all=bool(draft["epochs"]))
@@ -93,13 +93,13 @@ def learns_whole(model: nn.Module) -> bool:
     return any(getattr(module, "learns_whole", False) for module in model.modules())
 
 
-def usual_epochs(model: Joined) -> float | None:
+def usual_epochs(model: TaskNetwork) -> float | None:
     """Give what the only stem learns well in, where it says so."""
     stems = list(model.stems.values())
     return getattr(stems[0], "usual_epochs", None) if len(stems) == 1 and model.table is None else None
 
 
-def model_name(recipe: Recipe, model: Joined) -> str:
+def model_name(recipe: Recipe, model: TaskNetwork) -> str:
     """Give what the backbone is called, where all inputs have the same."""
     from byeori.models.table.fusion import TABLE_MODELS
 
@@ -109,7 +109,7 @@ def model_name(recipe: Recipe, model: Joined) -> str:
     return names.pop() if len(names) == 1 else recipe.model
 
 
-def backbone_names(model: Joined) -> list[str]:
+def backbone_names(model: TaskNetwork) -> list[str]:
     """Give what each of the backbones is called, none twice."""
     from byeori.models.picture.backbone import Backbone
 

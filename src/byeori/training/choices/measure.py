@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from byeori.core.device import Device
     from byeori.core.settled import Settled
     from byeori.data.task import Task
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
     from byeori.training.job import Job
     from byeori.training.loop.stages import Stage
 
@@ -125,7 +125,7 @@ def _validation_s(job: Job, stage: Stage, part: nn.Module, about_s: float) -> fl
     return times * (time.perf_counter() - begun_s) * rows / max(seen, 1)
 
 
-def sample_s(task: Task, model: Joined, device: Device) -> float:
+def sample_s(task: Task, model: TaskNetwork, device: Device) -> float:
     """Measure the seconds that a model takes for the features of one sample, in batches and without learning."""
     inputs = task.batch({name: device.send(torch.from_numpy(x)) for name, x in task.examples(_SAMPLES).items()})
     mode, times = model.training, []

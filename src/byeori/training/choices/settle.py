@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from byeori.fields.contract import Target
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
 
 _NONE: Mapping[str, Why] = {}
 _OF_THE_LOOP: Mapping[str, Any] = {
@@ -41,7 +41,7 @@ class Made:
     """A settled recipe, and the network that it was settled with."""
 
     settled: Settled
-    model: Joined
+    model: TaskNetwork
     """On `device`."""
     device: Device
     """With its number format."""
@@ -92,14 +92,14 @@ def settle(prepared: Prepared, recipe: Recipe | None = None) -> Settled:
     return draft.settled()
 
 
-def settle_trained(prepared: Prepared, recipe: Recipe, model: Joined) -> Settled:
+def settle_trained(prepared: Prepared, recipe: Recipe, model: TaskNetwork) -> Settled:
     """Settle the recipe of a loop of the user's own that has trained a network."""
     settled = settle(prepared, recipe)
     name = _named(model, settled)
     return settled.changed("you", "what your loop trained", model=name, head_epochs=0)
 
 
-def _named(network: Joined, recipe: Recipe) -> str:
+def _named(network: TaskNetwork, recipe: Recipe) -> str:
     if network.own is None:
         return model_name(recipe, network)
     return OWN if isinstance(network.table, AsCalled) else recipe.model

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from byeori.data.task import Task
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
 
 _OF_TARGETS = {
     "class_weight": "is for answers of classes",
@@ -62,7 +62,7 @@ def refuse_unmixable(task: Task, recipe: Recipe) -> None:
             )
 
 
-def refuse_small_images(recipe: Recipe, model: Joined) -> None:
+def refuse_small_images(recipe: Recipe, model: TaskNetwork) -> None:
     """Refuse to begin with smaller images where a backbone takes those of one size only, by a ModelError."""
     for module in model.modules():
         if recipe.progressive < 1 and isinstance(module, Backbone) and module.facts.fixed:

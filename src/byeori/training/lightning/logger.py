@@ -15,7 +15,7 @@ class _Experiment:
 
     def __init__(self, logged: Logged) -> None:
         self._logged = logged
-        self._told = set[str]()
+        self._described = set[str]()
 
     def add_scalar(self, name: str, value: Any, *_: Any, **__: Any) -> None:
         """Keep a number, as TensorBoard's writer would."""
@@ -31,8 +31,8 @@ class _Experiment:
             raise AttributeError(name)
 
         def tell(*_: Any, **__: Any) -> None:
-            if name not in self._told:
-                self._told.add(name)
+            if name not in self._described:
+                self._described.add(name)
                 warnings.warn(
                     f"self.logger.experiment.{name}: byeori keeps numbers only and throws this away; to keep it, give "
                     "a logger of Lightning's: Fitting(module, logger=TensorBoardLogger('logs'))",

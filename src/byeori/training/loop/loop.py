@@ -84,8 +84,8 @@ def train_stages(plan: list[Stage], state: State, context: Context, checkpoint: 
     """Go through the stages from where `state` stands; `checkpoint` is the one it was restored from."""
     context.saver.start()
     if context.events is not None and state.step == 0:
-        for told in draw_model(context.events, state.model, plan[-1].batches.at(0)):
-            context.bar.say(told)
+        for message in draw_model(context.events, state.model, plan[-1].batches.at(0)):
+            context.bar.say(message)
     for number, stage in enumerate(plan):
         there = checkpoint if checkpoint is not None and checkpoint.record["stage"] == number else None
         if there and "bent" in there.record:
@@ -139,7 +139,7 @@ def _train_stage(
         _average(state, stage, recipe)
         if step.number % every == 0:
             _log(step, optimizer, context)
-        context.bar.at(stage.name, step.number - stage.before, stage.updates, partial(_told, step, state))
+        context.bar.at(stage.name, step.number - stage.before, stage.updates, partial(_described, step, state))
         if stage.epochs_done(step.number) > epochs:
             epochs = stage.epochs_done(step.number)
             _score_or_save(number, stage, state, context, optimizer=optimizer)
@@ -155,7 +155,7 @@ def _train_stage(
     return None
 
 
-def _told(step: Step, state: State) -> str:
+def _described(step: Step, state: State) -> str:
     """What stands beside the bar: the loss, and the latest score on the validation part."""
     found = [f"loss {step.loss.item():.3f}"]
     for name, value in list(state.judgement.items())[:1]:

@@ -13,7 +13,7 @@ from byeori.models.freezing import Still, frozen, lower_half
 from byeori.training.loop.stored import ACTIVATION, stored
 
 if TYPE_CHECKING:
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
     from byeori.training.job import Job
 
 
@@ -25,7 +25,7 @@ class Stage:
     """A number of epochs in which one part of the model trains."""
 
     name: str
-    part: Callable[[Joined], nn.Module]
+    part: Callable[[TaskNetwork], nn.Module]
     """From the whole model to what trains; it shares the model's weights."""
     inputs: Callable[[Batch], Tensor | dict[str, Tensor]]
     """What of a batch that part takes."""
@@ -101,14 +101,14 @@ def described(job: Job) -> str:
         gradual = ", its upper half first" if recipe.unfreeze == "gradual" else ""
         parts.append(f"all layers {recipe.epochs:g} times over {samples:,} samples{gradual}")
     size = f" at {recipe.size} px" if recipe.size else ""
-    told = ", then ".join(parts) or "nothing: 0 epochs"
+    message = ", then ".join(parts) or "nothing: 0 epochs"
     by_clock = f" ({', '.join(job.by_clock)} by the clock)" if job.by_clock else ""
     budget = f"in {recipe.budget}{by_clock}: " if recipe.budget else "no time limit (--budget): "
     where = f"batches of {recipe.batch}, {job.device.device}, {recipe.precision}"
     begun = f"; {job.taken}" if job.taken else ""
     still = f"; {len(job.still)} modules stay in eval mode ({job.still[0]}, ...)" if job.still and recipe.epochs else ""
     name = recipe.model if job.own is None else type(job.own).__name__
-    return f"{budget}{name}{size} trains {told}; {where}{begun}{still}{_long_texts(job)}"
+    return f"{budget}{name}{size} trains {message}; {where}{begun}{still}{_long_texts(job)}"
 
 
 def _long_texts(job: Job) -> str:
@@ -145,12 +145,12 @@ def _all_layers(job: Job, before: int) -> list[Stage]:
     """One stage, or two where the lower half of a pretrained backbone waits for the second (Howard & Ruder 2018)."""
     recipe, learning = job.recipe, {name for name, one in job.model.named_parameters() if one.requires_grad}
 
-    def all_layers(model: Joined) -> nn.Module:
+    def all_layers(model: TaskNetwork) -> nn.Module:
         for name, parameter in model.named_parameters():
             parameter.requires_grad_(name in learning)  # what the stage before kept still is so no longer
         return Still(model, map(model.get_submodule, job.still))
 
-    def upper_half(model: Joined) -> nn.Module:
+    def upper_half(model: TaskNetwork) -> nn.Module:
         return frozen(all_layers(model), *lower_half(model))
 
     whole = Stage(

@@ -16,15 +16,15 @@ from byeori.tracking.checkpoint import Checkpoint
 from byeori.training.loop.checkpoint import model_state, optimizer_state
 
 if TYPE_CHECKING:
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
 
 
 @dataclass
 class State:
     """What a training knows at a step; all of it is in a checkpoint."""
 
-    model: Joined
-    average: Joined | None
+    model: TaskNetwork
+    average: TaskNetwork | None
     judges_average: bool = False
     """Whether it is the average's score that counts."""
     averaged: int = 0
@@ -43,7 +43,7 @@ class State:
     """All scores at `best_step`."""
 
     @property
-    def judged(self) -> Joined:
+    def judged(self) -> TaskNetwork:
         """The model whose score counts."""
         return self.average if self.average is not None and self.judges_average else self.model
 
@@ -71,7 +71,7 @@ class State:
             self.since_best += 1
 
 
-def start_state(model: Joined, recipe: Settled) -> State:
+def start_state(model: TaskNetwork, recipe: Settled) -> State:
     """Give the state before the first update."""
     return State(model, deepcopy(model) if recipe.ema or recipe.swa else None, judges_average=bool(recipe.ema))
 

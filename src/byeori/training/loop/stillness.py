@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from byeori.core.settled import Settled
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
     from byeori.training.initial import Taken
 
 
@@ -28,7 +28,7 @@ def put_aside(own: nn.Module | None) -> list[nn.Module]:
 
 
 def still_parts(
-    model: Joined, recipe: Settled, *, own: nn.Module | None, aside: list[nn.Module], taken: Taken | None
+    model: TaskNetwork, recipe: Settled, *, own: nn.Module | None, aside: list[nn.Module], taken: Taken | None
 ) -> tuple[str, ...]:
     """Name the modules of `model` that stay in eval mode while all layers learn, for a recipe whose norms are settled.
 
@@ -51,7 +51,7 @@ def still_parts(
     return tuple(dict.fromkeys(found))
 
 
-def _with_statistics(model: Joined, own: nn.Module | None, taken: Taken | None) -> list[str]:
+def _with_statistics(model: TaskNetwork, own: nn.Module | None, taken: Taken | None) -> list[str]:
     """Name the norms that bring what they have measured: of pretrained backbones, own networks, and other runs."""
     bringing = {
         id(part) for module in model.modules() if getattr(module, "pretrained", False) for part in module.modules()

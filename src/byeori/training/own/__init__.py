@@ -1,1 +1,1 @@
-"""Loops and networks of a user's own: what can be told before they learn."""
+"""Loops and networks of a user's own: what can be found before they learn."""

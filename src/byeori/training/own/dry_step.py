@@ -1,4 +1,4 @@
-"""A step that is not kept: what cannot learn, or cannot be bundled, is told before anything is trained."""
+"""A step that is not kept: what cannot learn, or cannot be bundled, is reported before anything is trained."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from byeori.training.own.steps_unfit import mean_of
 
 if TYPE_CHECKING:
     from byeori.data.batching.batches import Batch
-    from byeori.models.joined import Joined
+    from byeori.models.network import TaskNetwork
     from byeori.training.job import Job
 
 _SAMPLES = 2
@@ -61,7 +61,7 @@ def _name(job: Job) -> str:
     return repr(job.recipe.model) if job.own is None else type(job.own).__name__
 
 
-def _cure(model: Joined, batch: Batch) -> str:
+def _cure(model: TaskNetwork, batch: Batch) -> str:
     """Say which sizes of images a model of byeori's takes, where that may be amiss."""
     if model.own is not None:
         return ""
@@ -71,7 +71,7 @@ def _cure(model: Joined, batch: Batch) -> str:
     return "; wanted another `size`, or another model" if any(x.ndim == 4 for x in batch.inputs.values()) else ""
 
 
-def _learn(job: Job, model: Joined, batch: Batch) -> None:
+def _learn(job: Job, model: TaskNetwork, batch: Batch) -> None:
     """Go forward, ask for the loss and go backward, as a step of the training does."""
     target, recipe = job.prepared.task.target, job.recipe
     if not (recipe.epochs or recipe.head_epochs):
@@ -97,7 +97,7 @@ def _learn(job: Job, model: Joined, batch: Batch) -> None:
     torch.autograd.backward(loss)
 
 
-def _answer_alone(job: Job, model: Joined, batch: Batch) -> str:
+def _answer_alone(job: Job, model: TaskNetwork, batch: Batch) -> str:
     """Answer outside training: the same twice, as the bundle must prove, and one sample by itself."""
     model.eval()
     with torch.no_grad(), job.device.autocast(), _checked(job, model), writing_briefly(model):
@@ -112,7 +112,7 @@ def _answer_alone(job: Job, model: Joined, batch: Batch) -> str:
 
 
 @contextmanager
-def _checked(job: Job, model: Joined) -> Iterator[None]:
+def _checked(job: Job, model: TaskNetwork) -> Iterator[None]:
     """A block in which what the user's own network raises, or gives in a wrong shape, becomes a ModelError."""
     own, task = model.own, job.prepared.task
     if own is None:

@@ -14,7 +14,7 @@ from byeori.core.errors import ConfigError, DataError, ModelError
 from byeori.core.recipe import Recipe
 from byeori.core.settled import Settled
 from byeori.evaluation.report.report import Report
-from byeori.models.joined import Joined
+from byeori.models.network import TaskNetwork
 from byeori.models.own import Takes, copied, telling
 from byeori.tracking.choices import keep_choices
 from byeori.tracking.run import Run
@@ -39,8 +39,8 @@ def finish(run: Run, model: nn.Module, prepared: Prepared, recipe: Recipe | None
     part. A network of your own is loaded again by `Bundle.load(run, model=Net())`.
     """
     if not hasattr(prepared, "rows"):
-        told = type(prepared).__name__
-        raise ConfigError(f"prepared = {told}: wanted what data.prepare(recipe) gives, which the loop learned from")
+        message = type(prepared).__name__
+        raise ConfigError(f"prepared = {message}: wanted what data.prepare(recipe) gives, which the loop learned from")
     refuse_empty(prepared)
     recipe = with_source(Recipe.given(recipe))
     begun_on = run.record.data_fingerprint
@@ -58,12 +58,12 @@ def finish(run: Run, model: nn.Module, prepared: Prepared, recipe: Recipe | None
     return report
 
 
-def as_network(model: nn.Module, prepared: Prepared, recipe: Recipe) -> Joined:
+def as_network(model: nn.Module, prepared: Prepared, recipe: Recipe) -> TaskNetwork:
     """Give a copy of a trained network that takes inputs by column; one that gives no outputs is a ModelError."""
     if not isinstance(model, nn.Module):
         raise ModelError(f"model={type(model).__name__}: wanted the trained network, an nn.Module")
     module = copied(_unwrapped(model)).eval()
-    if isinstance(module, Joined):
+    if isinstance(module, TaskNetwork):
         return module
     inputs = next(prepared.straight("val", _device_of(module), _TRIED)).inputs
     ways: tuple[Takes, ...] = ("tensor", "columns") if len(inputs) == 1 else ("columns",)

@@ -35,15 +35,15 @@ def refuse_shape(
     width = None if is_whole else getattr(own, "width", None)
     named, what = type(own).__name__, "outputs" if width is None else "features"
     wanted = wanted_shape(task.target, count, width)
-    told = f"({', '.join(map(str, wanted))}{',' * (len(wanted) == 1)})"
+    message = f"({', '.join(map(str, wanted))}{',' * (len(wanted) == 1)})"
     beside = f"for {task.target}" if width is None else f"as its `width` is {width}"
     if not isinstance(gave, Tensor):
-        raise ModelError(f"{named}: gave a {type(gave).__name__}; wanted one tensor of {what}, {told} {beside}")
+        raise ModelError(f"{named}: gave a {type(gave).__name__}; wanted one tensor of {what}, {message} {beside}")
     found = tuple(gave.shape)
     finished = found if width is not None or not gave.ndim else tuple(task.target.own_head()(gave).shape)
     if not _fits(finished, wanted):
         raise ModelError(
-            f"{named}: gave {what} of shape {found} for {count} sample{'s' * (count > 1)}; wanted {told} {beside}"
+            f"{named}: gave {what} of shape {found} for {count} sample{'s' * (count > 1)}; wanted {message} {beside}"
             f"{_cure(found, wanted)}"
         )
 
@@ -87,13 +87,15 @@ def few_steps(prepared: Prepared, own: nn.Module, steps_per_px: float) -> str:
     assert widths is not None  # lines have a length of their own
     lacks = target.steps_needed(prepared.columns[prepared.task.name].gather(rows)) > np.floor(steps_per_px * widths)
     count = int(lacks.sum())
-    told = f"{count:,} of {len(rows):,} lines have texts that need more steps of time than {type(own).__name__} makes"
+    message = (
+        f"{count:,} of {len(rows):,} lines have texts that need more steps of time than {type(own).__name__} makes"
+    )
     if count > _MOST_LACKING * len(rows):
         raise ModelError(
-            f"{told} of their pictures, one for {1 / steps_per_px:.3g} px; CTC needs one a character, and one more "
+            f"{message} of their pictures, one for {1 / steps_per_px:.3g} px; CTC needs one a character, and one more "
             "between equal ones; wanted a smaller stride along the width"
         )
-    return f"{told} of their pictures; they teach nothing" if count else ""
+    return f"{message} of their pictures; they teach nothing" if count else ""
 
 
 def _fits(found: tuple[int, ...], wanted: tuple[int | str, ...]) -> bool:

@@ -24,30 +24,30 @@ def refuse_unfit(model: Any, loss: Any, optimizer: Any, *, accumulate: Any, clip
         raise ConfigError(f"clip = {clip!r}: wanted the largest norm of the gradients, a number above 0, or None")
 
 
-def mean_of(given: Any, told: str) -> Tensor:
+def mean_of(given: Any, message: str) -> Tensor:
     """Give the mean of what a loss function gave, with or without its weight; what is none is a ConfigError."""
     if isinstance(given, tuple) and not (len(given) == 2 and _is_number(given[1])):
         raise ConfigError(
-            f"{told} gave a tuple; wanted the mean loss, or a pair of it and one number, how much it weighs"
+            f"{message} gave a tuple; wanted the mean loss, or a pair of it and one number, how much it weighs"
         )
     mean = given[0] if isinstance(given, tuple) else given
     if isinstance(mean, Tensor) and mean.shape == ():
         return mean
     wanted = "wanted the mean loss, a tensor of shape ()"
     if isinstance(mean, Tensor):
-        raise ConfigError(f"{told} gave a tensor of shape {tuple(mean.shape)}; {wanted}: end with `.mean()`")
+        raise ConfigError(f"{message} gave a tensor of shape {tuple(mean.shape)}; {wanted}: end with `.mean()`")
     if mean is None:
-        raise ConfigError(f"{told} gave None; {wanted}: is its `return` missing?")
+        raise ConfigError(f"{message} gave None; {wanted}: is its `return` missing?")
     plain = ": no `.item()`, which would cut it off from the weights" if isinstance(mean, (int, float)) else ""
-    raise ConfigError(f"{told} gave {type(mean).__name__}; {wanted}{plain}")
+    raise ConfigError(f"{message} gave {type(mean).__name__}; {wanted}{plain}")
 
 
-def learning_mean_of(given: Any, told: str) -> Tensor:
+def learning_mean_of(given: Any, message: str) -> Tensor:
     """Give the mean of what a loss function gave; one from which no weight can learn is a ConfigError."""
-    mean = mean_of(given, told)
+    mean = mean_of(given, message)
     if not mean.requires_grad:
         raise ConfigError(
-            f"{told} gave a loss that does not depend on a parameter that learns; is there a `detach()`, a "
+            f"{message} gave a loss that does not depend on a parameter that learns; is there a `detach()`, a "
             "`torch.no_grad()`, or has every parameter requires_grad = False?"
         )
     return mean

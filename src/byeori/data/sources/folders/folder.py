@@ -100,10 +100,10 @@ def _loose(root: Path, found: Layout) -> list[str]:
 def _no_class(root: Path, medium: Medium, found: Found) -> DataError:
     if not found.files:
         groups = alike(found.passed_over).items()
-        told = "".join(f"\n  {len(names)} of them: {reason} (such as {names[0]})" for reason, names in groups)
+        message = "".join(f"\n  {len(names)} of them: {reason} (such as {names[0]})" for reason, names in groups)
         return DataError(
             f"{root}: no {medium.name} in the folder, of {len(found.passed_over)} files; wanted files that end in "
-            f"{', '.join(suffix[1:] for suffix in medium.suffixes)}, in one of these ways:\n{_layouts(root)}{told}"
+            f"{', '.join(suffix[1:] for suffix in medium.suffixes)}, in one of these ways:\n{_layouts(root)}{message}"
         )
     tables = [entry.name for entry in entries(root) if is_table(entry.name)]
     cure = f"if {tables[0]} says what they show, give it instead: {root / tables[0]}; else " if tables else ""

@@ -15,7 +15,7 @@ from byeori.core.walk import entries
 from byeori.data.guessing.names import on_disk
 from byeori.data.samples import Samples
 from byeori.data.sources.inside import walk
-from byeori.data.sources.parts import known_words, part_of, telling, told, words_of
+from byeori.data.sources.parts import known_words, part_notes, part_of, telling, words_of
 from byeori.fields.contract import Cell
 from byeori.fields.picture.medium import IMAGE
 from byeori.fields.picture.signatures import named_like_image
@@ -72,7 +72,9 @@ def read_masks(root: Path) -> Samples:
         passed_over=tuple(sorted(pairs.passed_over)),
         names=class_names(root),
         has_masks=True,
-        notes=told({place.rstrip("/") or images: part for place, images, _, part in places if part}, "the folders"),
+        notes=part_notes(
+            {place.rstrip("/") or images: part for place, images, _, part in places if part}, "the folders"
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from byeori.core.errors import DataError, listed
 from byeori.core.walk import below, entries, files
 from byeori.data.sources.formats import is_text
-from byeori.data.sources.parts import known_words, part_of, telling, told
+from byeori.data.sources.parts import known_words, part_notes, part_of, telling
 from byeori.fields.contract import Cell
 from byeori.fields.media import medium_of_name
 
@@ -59,7 +59,7 @@ def layout(root: Path) -> Layout:
         if entry.is_dir() and entry.name.casefold() in UNLABELLED
         for path in below(root, f"{name}/{entry.name}")
     ]
-    return Layout(tuple(places), tuple(parts), tuple(beside), told(parts, "the folders"))
+    return Layout(tuple(places), tuple(parts), tuple(beside), part_notes(parts, "the folders"))
 
 
 def parts_of_paths(cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def _by_class(root: Path, folders: Sequence[str]) -> Layout:
         )
     places = [(f"{name}/{inner}", name, part) for name, parts in inside.items() for inner, part in parts.items()]
     every = {inner: part for parts in inside.values() for inner, part in parts.items()}
-    return Layout(tuple(places), notes=told(every, "the folders in each class folder"))
+    return Layout(tuple(places), notes=part_notes(every, "the folders in each class folder"))
 
 
 def _same_inside(root: Path, folders: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from byeori.core.walk import entries
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
 from byeori.data.sources.formats import is_table
-from byeori.data.sources.parts import PARTS, part_of, told
+from byeori.data.sources.parts import PARTS, part_notes, part_of
 from byeori.data.sources.tables.table import Origin, samples_of
 from byeori.data.sources.tables.table_files import Table, read_table
 from byeori.fields.contract import Cell
@@ -54,7 +54,7 @@ def read_table_folder(root: Path, wish: Wish) -> Samples:
     given = tuple(parts.get(name) for name, table in tables.items() for _ in table.keys)
     if not parts and len(tables) > 1 and ORIGIN not in columns:
         columns[ORIGIN] = tuple(normal(Path(name).stem) for name, table in tables.items() for _ in table.keys)
-    notes = told({Path(name).stem: part for name, part in parts.items() if name in tables}, "the tables")
+    notes = part_notes({Path(name).stem: part for name, part in parts.items() if name in tables}, "the tables")
     notes += tuple(f"{name}: {note}" for name, table in tables.items() for note in table.notes)
     keys = tuple(key for table in tables.values() for key in table.keys)
     origin = Origin(root.name, root.name, root, keys, tuple(sorted(passed_over)), notes)

@@ -30,7 +30,7 @@ def columns_of(source: Any) -> Named | None:
 
 
 def _of_pandas(frame: Any) -> Named:
-    """Columns of pandas: what is missing there in one of its ways is None; an index that is named is told of."""
+    """Columns of pandas: what is missing there in one of its ways is None; an index that is named is said of."""
     columns = [frame.iloc[:, place] for place in range(frame.shape[1])]
     cells = [
         tuple(
@@ -65,6 +65,6 @@ def _of_mapping(source: Mapping[Any, Any]) -> Named:
         cells.append(tuple(column))
     lengths = {str(name): len(column) for name, column in zip(source, cells, strict=True)}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{name!r} {length:,}" for name, length in list(lengths.items())[:5])
-        raise DataError(f"a dict of columns of different lengths: {told}; wanted one cell a sample in each")
+        message = ", ".join(f"{name!r} {length:,}" for name, length in list(lengths.items())[:5])
+        raise DataError(f"a dict of columns of different lengths: {message}; wanted one cell a sample in each")
     return "columns", [*source], cells, ()

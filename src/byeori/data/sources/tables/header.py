@@ -26,7 +26,7 @@ def headed(names: Sequence[object], cells: Sequence[Sequence[Cell]]) -> tuple[Co
     {'a': (1, 2), 'column 2': (3, 4), 'a_2': (5, 6)}
     """
     columns: Columns = {}
-    told: dict[str, list[str]] = {"blank": [], "same": [], "other": []}
+    message: dict[str, list[str]] = {"blank": [], "same": [], "other": []}
     given = {normal(str(name)) for name in names if name is not None}
     for place, (name, column) in enumerate(zip(names, cells, strict=True), start=1):
         own = "" if name is None else normal(str(name))
@@ -34,18 +34,18 @@ def headed(names: Sequence[object], cells: Sequence[Sequence[Cell]]) -> tuple[Co
             continue
         called = own or f"column {place}"
         if not own:
-            told["blank"].append(called)
+            message["blank"].append(called)
         elif own in columns and repr(columns[own]) == repr(tuple(column)):  # as nan is not nan
-            told["same"].append(own)
+            message["same"].append(own)
             continue
         number = 2
         while called in columns or (called in given and called != own):
             called = f"{own or called}_{number}"
             number += 1
         if own and called != own:
-            told["other"].append(f"{called!r} beside {own!r}")
+            message["other"].append(f"{called!r} beside {own!r}")
         columns[called] = tuple(column)
-    return columns, _notes(told)
+    return columns, _notes(message)
 
 
 def refuse_other_lengths(path: object, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
@@ -114,12 +114,12 @@ def _number(cell: Cell) -> float | None:
     return number if number == number else None
 
 
-def _notes(told: dict[str, list[str]]) -> tuple[str, ...]:
+def _notes(message: dict[str, list[str]]) -> tuple[str, ...]:
     notes = []
-    if told["blank"]:
-        notes.append(f"columns without a name are called by their place: {listed(told['blank'])}")
-    if told["same"]:
-        notes.append(f"columns that are there twice with the same cells count once: {listed(told['same'])}")
-    if told["other"]:
-        notes.append(f"columns of a name that is there before get a number: {', '.join(told['other'][:EXAMPLES])}")
+    if message["blank"]:
+        notes.append(f"columns without a name are called by their place: {listed(message['blank'])}")
+    if message["same"]:
+        notes.append(f"columns that are there twice with the same cells count once: {listed(message['same'])}")
+    if message["other"]:
+        notes.append(f"columns of a name that is there before get a number: {', '.join(message['other'][:EXAMPLES])}")
     return tuple(notes)

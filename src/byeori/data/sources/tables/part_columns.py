@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from byeori.core.errors import DataError
 from byeori.data.limits import PART_WORDS
-from byeori.data.sources.parts import PARTS, known_words, part_of, told, words_of
+from byeori.data.sources.parts import PARTS, known_words, part_notes, part_of, words_of
 from byeori.fields.cells import flag_of, is_missing
 from byeori.fields.contract import Cell
 
@@ -58,7 +58,9 @@ def parts_of(where: str, columns: Mapping[str, Sequence[Cell]], aside: Collectio
             flags[part] = name, read
         elif (words := _words(where, name, cells)) is not None:
             found[name] = tuple(words[str(cell).strip()] for cell in cells)
-            notes += told(words, f"those of the column {name!r}") or (f"the parts are those of the column {name!r}",)
+            notes += part_notes(words, f"those of the column {name!r}") or (
+                f"the parts are those of the column {name!r}",
+            )
     if flags:
         named = ", ".join(repr(name) for name, _ in flags.values())
         found[named] = _joined(where, flags)

@@ -50,8 +50,8 @@ def one_target(
         )
     if odd:
         raise DataError(
-            f"{where}: the column {odd[0]!r} is of the target {target!r} and holds {_told(columns[odd[0]])}; several "
-            "columns are one target where all are numbers, or all say yes or no; name one column"
+            f"{where}: the column {odd[0]!r} is of the target {target!r} and holds {_described(columns[odd[0]])}; "
+            "several columns are one target where all are numbers, or all say yes or no; name one column"
         )
     cells = tuple(zip(*(columns[name] for name in names), strict=True))
     others = {name: tuple(column) for name, column in columns.items() if name not in names}
@@ -59,7 +59,7 @@ def one_target(
     return OneTarget({**others, target: cells}, note, tuple(names))
 
 
-def _told(cells: Sequence[Cell]) -> str:
+def _described(cells: Sequence[Cell]) -> str:
     """What stands in a column: one of its cells."""
     some = next((cell for cell in cells if cell not in (None, "")), None)
     return "nothing" if some is None else f"{str(some)[:40]!r}"

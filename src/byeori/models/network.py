@@ -54,7 +54,7 @@ class ImageStem(nn.Module):
         return features
 
 
-class Joined(nn.Module):
+class TaskNetwork(nn.Module):
     """Stems by the name of their input, their features side by side, and a head on top.
 
     `table` reads several inputs at once, by their names, as all columns of a table; its features stand after those of
@@ -68,7 +68,7 @@ class Joined(nn.Module):
         head: nn.Module,
         table: nn.Module | None = None,
         *,
-        told: str | None = None,
+        truth_name: str | None = None,
         own: nn.Module | None = None,
     ) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class Joined(nn.Module):
         self.stems = nn.ModuleDict({keys[name]: stem for name, stem in stems.items()})
         self.table = table
         self.head = head
-        self.told = told
+        self.told = truth_name
         self.views: Views | None = None
         """What views of images are averaged outside training; None for the image as it is."""
         self._own = (own,)  # in a tuple, so that torch does not list its weights a second time

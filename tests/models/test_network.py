@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from byeori.core.errors import ModelError
-from byeori.models.joined import ImageStem, Joined, Normalise, own_stem
+from byeori.models.network import ImageStem, Normalise, TaskNetwork, own_stem
 from byeori.models.picture.backbone import backbone
 
 
@@ -18,11 +18,11 @@ class Thumb(nn.Module):
         return x.mean((2, 3))
 
 
-def small_model() -> Joined:
+def small_model() -> TaskNetwork:
     stem = ImageStem(backbone("small-resnet", channels=1, seed=0))
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        return Joined({"image": stem}, nn.Linear(stem.width, 4)).eval()
+        return TaskNetwork({"image": stem}, nn.Linear(stem.width, 4)).eval()
 
 
 def test_bytes_and_floats_of_the_same_pixels_are_normalised_alike():
@@ -52,14 +52,14 @@ def test_colour_images_do_not_fit_a_backbone_of_four_channels():
 
 
 def test_features_of_several_inputs_stand_side_by_side_in_the_order_of_their_names():
-    model = Joined({"photo": nn.Flatten(), "age": nn.Flatten()}, nn.Identity())
+    model = TaskNetwork({"photo": nn.Flatten(), "age": nn.Flatten()}, nn.Identity())
     inputs = {"age": torch.full((2, 1), 7.0), "photo": torch.zeros(2, 3)}
     assert model(inputs).tolist() == [[0.0, 0.0, 0.0, 7.0]] * 2
 
 
 def test_columns_may_bear_any_name():
     names = ("type", "type_", "a.b", "a_b", "keys", "", "age in years")
-    model = Joined({name: nn.Linear(1, 1) for name in names}, nn.Identity())
+    model = TaskNetwork({name: nn.Linear(1, 1) for name in names}, nn.Identity())
     assert model({name: torch.zeros(1, 1) for name in names}).shape == (1, 7)
     assert len({model.stem(name) for name in names}) == 7
     assert all("stems." in key for key in model.state_dict())
@@ -76,7 +76,7 @@ def test_a_users_own_network_may_stand_in_the_backbones_place():
 def test_a_users_own_network_without_a_width_gives_the_outputs_itself():
     stem = own_stem(nn.Sequential(nn.Flatten(), nn.Linear(16, 2)), 1)
     assert stem.width is None
-    assert Joined({"image": stem}, nn.Identity())({"image": torch.zeros(5, 1, 4, 4)}).shape == (5, 2)
+    assert TaskNetwork({"image": stem}, nn.Identity())({"image": torch.zeros(5, 1, 4, 4)}).shape == (5, 2)
 
 
 def test_what_a_users_own_network_says_of_its_pixels_is_believed():
@@ -99,7 +99,7 @@ def test_an_exported_graph_with_a_batch_of_any_size_answers_as_the_model():
 
 def test_two_inputs_are_exported_too():
     image = ImageStem(backbone("small-resnet", channels=1, seed=0))
-    model = Joined({"image": image, "age": nn.Linear(1, 2)}, nn.Linear(image.width + 2, 3)).eval()
+    model = TaskNetwork({"image": image, "age": nn.Linear(1, 2)}, nn.Linear(image.width + 2, 3)).eval()
     inputs = {"image": torch.zeros(2, 1, 8, 8), "age": torch.ones(2, 1)}
     exported = torch.export.export(model, (inputs,)).module()
     with torch.no_grad():
