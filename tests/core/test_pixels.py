@@ -5,8 +5,8 @@ from pathlib import Path
 
 from byeori.core.pixels import WHITE
 
-_OF_OTHER_THINGS = {"checks/perceptual.py", "fields/sound/sound.py", "fields/text/ngrams.py"}
-"""Eight bits of a hash, the levels of a spectrogram, the largest strength."""
+_OF_OTHER_THINGS = {"checks/perceptual.py", "fields/sound/medium.py", "fields/sound/sound.py", "fields/text/ngrams.py"}
+"""Eight bits of a hash, the first byte of an MP3, the levels of a spectrogram, the largest strength."""
 _SOURCE = Path(__file__).parents[2] / "src" / "byeori"
 
 

@@ -7,6 +7,7 @@ from torch import nn
 from byeori.core.errors import ConfigError
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
+from byeori.fields.about import About
 from byeori.models.network import TaskNetwork
 from byeori.models.picture.views import Views
 
@@ -61,7 +62,7 @@ def test_a_target_whose_outputs_cannot_be_averaged_is_told():
     task = Dataset([([[0, 0], [0, 9 * n]], "ab"[n % 2]) for n in range(20)]).learned(Recipe())
 
     class Spoken(type(task.target)):
-        takes = "sequence"
+        about = About(takes="sequence")
 
     from dataclasses import replace
 
@@ -72,7 +73,7 @@ def test_a_target_whose_outputs_cannot_be_averaged_is_told():
 
 @pytest.mark.parametrize("tta", ["mirror", "crops"])
 def test_every_form_of_a_bundle_answers_with_its_views(photos, tmp_path, tta):
-    from byeori import Bundle, export, train
+    from byeori import About, Bundle, export, train
 
     recipe = Recipe(epochs=1, device="cpu", precision="fp32", tta=tta, size=16)
     run = train(Dataset(photos), recipe, folder=tmp_path / "runs")

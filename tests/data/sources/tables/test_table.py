@@ -123,7 +123,7 @@ def test_one_column_cannot_be_target_and_input(tmp_path):
 
 
 def test_a_file_that_is_neither_folder_nor_table_is_refused(tmp_path):
-    with pytest.raises(DataError, match=r"wanted a folder of images or texts, or a table \(\.csv, .*\.xlsx\)"):
+    with pytest.raises(DataError, match=r"wanted a folder of images, sounds or texts, or a table \(\.csv, .*\.xlsx\)"):
         read_samples(table(tmp_path / "model.bin", "x"))
 
 
