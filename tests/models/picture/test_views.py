@@ -73,7 +73,7 @@ def test_a_target_whose_outputs_cannot_be_averaged_is_told():
 
 @pytest.mark.parametrize("tta", ["mirror", "crops"])
 def test_every_form_of_a_bundle_answers_with_its_views(photos, tmp_path, tta):
-    from byeori import About, Bundle, export, train
+    from byeori import Bundle, export, train
 
     recipe = Recipe(epochs=1, device="cpu", precision="fp32", tta=tta, size=16)
     run = train(Dataset(photos), recipe, folder=tmp_path / "runs")
