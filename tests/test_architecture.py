@@ -104,6 +104,23 @@ def test_imports_go_down_only_those_for_types_and_inside_functions_too():
     assert not wrong, "\n".join(wrong)
 
 
+def test_kinds_of_data_know_pictures_at_most_of_each_other():
+    shared = {"calibration", "check", "scores"}
+    kinds = {path.name for path in (SOURCE / "fields").iterdir() if (path / "__init__.py").exists()} - shared
+
+    def kind(name: str) -> str | None:
+        _, room, folder, *rest = [*name.split("."), "", ""]
+        return folder if room == "fields" and folder in kinds and any(rest) else None
+
+    wrong = [
+        f"{found.importer.path}:{found.line}: {here} imports {found.imported}"
+        for found in _all_imports()
+        if (here := kind(found.importer.name)) and (there := kind(found.imported))
+        if there not in {here, "picture"} or (here == "picture" and there != here)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_no_module_needs_itself_by_way_of_others():
     needs: dict[str, set[str]] = {module.name: set() for module in EVERY}
     for found in _all_imports():

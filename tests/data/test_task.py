@@ -14,7 +14,7 @@ from byeori.core.seeds import draw
 from byeori.data.batching.batches import Batch
 from byeori.data.task import Task
 from byeori.fields.kinds import KINDS, Category, Image
-from byeori.fields.picture.augment import draw_warp
+from byeori.fields.warp import draw_warp
 from drawings import photo
 from loudness import Loudness
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from byeori.core.device import Device
     from byeori.core.recipe import Recipe
     from byeori.data.batching.batches import Batch
-    from byeori.fields.picture.augment import Warp
+    from byeori.fields.warp import Warp
     from byeori.models.network import TaskNetwork
     from byeori.models.own import Takes
     from byeori.models.picture.views import Views

@@ -7,8 +7,8 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.fields.line.distortion import bend
 from byeori.fields.line.ink import ink
-from byeori.fields.picture.augment import Warp, draw_warp
 from byeori.fields.stacking import stack
+from byeori.fields.warp import Warp, draw_warp
 from written_lines import packed, written
 
 

@@ -6,7 +6,8 @@ from torch.nn.functional import affine_grid
 
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
-from byeori.fields.picture.augment import Warp, _grid, draw_warp, middle, sample, sample_classes
+from byeori.fields.picture.augment import _grid, middle, sample, sample_classes
+from byeori.fields.warp import Warp, draw_warp
 
 STILL = Recipe(crop=1.0, rotate=0.0, colour=0.0, flip=False)
 

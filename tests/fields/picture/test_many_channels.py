@@ -15,9 +15,9 @@ from byeori.core.seeds import draw
 from byeori.fields.contract import field_of, settings
 from byeori.fields.kinds import Image, Scene
 from byeori.fields.line.strip import Strip
-from byeori.fields.picture.augment import draw_warp
 from byeori.fields.picture.many_channels import Stack, visible
 from byeori.fields.picture.reading import read_numbers, size_of
+from byeori.fields.warp import draw_warp
 from drawings import encoded, photo, pixels
 
 FIELD = Image()

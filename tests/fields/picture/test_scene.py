@@ -10,7 +10,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.fields.check.check_field import check_field
 from byeori.fields.kinds import Scene
-from byeori.fields.picture.augment import draw_warp
+from byeori.fields.warp import draw_warp
 from street import scenes
 
 

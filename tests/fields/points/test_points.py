@@ -12,7 +12,8 @@ from byeori.core.errors import DataError
 from byeori.core.seeds import draw
 from byeori.fields.contract import field_of, settings
 from byeori.fields.kinds import Image, Scene
-from byeori.fields.picture.augment import draw_warp, sample
+from byeori.fields.picture.augment import sample
+from byeori.fields.warp import draw_warp
 
 FACE = Points(("left", "right", "nose"))
 PAIRS = [[30, 40], [50, 60.5], [40, 70]]

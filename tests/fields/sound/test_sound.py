@@ -10,8 +10,8 @@ import torch
 from byeori import Bundle, Dataset, Recipe, check, check_field, evaluate, export, train
 from byeori.core.errors import ConfigError, DataError, ModelError
 from byeori.core.seeds import draw
-from byeori.fields.picture.augment import draw_warp
 from byeori.fields.sound.sound import Sound
+from byeori.fields.warp import draw_warp
 from sounds import RATE, class_folders, encoded, tone
 from source import SOURCE
 

@@ -70,8 +70,8 @@ class Prepared:
         from byeori.data.batching.balance import groups_of
         from byeori.data.batching.batches import Batches
         from byeori.data.batching.mixing import mixed
-        from byeori.fields.picture.augment import draw_warp
         from byeori.fields.picture.progressive import share_at
+        from byeori.fields.warp import draw_warp
 
         rows, place = self.rows[part], device or pick("cpu")
         size = min(recipe.batch, len(rows))

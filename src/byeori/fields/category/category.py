@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.picture.augment import Warp
+    from byeori.fields.warp import Warp
     from byeori.models.table.columns import TableColumn
 
 _MOST = 1000  # classes of an input; of more, the commonest: the rest have too few samples to be learned

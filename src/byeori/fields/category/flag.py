@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.picture.augment import Warp
+    from byeori.fields.warp import Warp
     from byeori.models.table.columns import TableColumn
 
 

@@ -14,7 +14,7 @@ from byeori.core.seeds import draw
 from byeori.fields.about import About
 from byeori.fields.check.tried import Tried, demand, make_batch
 from byeori.fields.contract import Input, Target
-from byeori.fields.picture.augment import draw_warp
+from byeori.fields.warp import draw_warp
 
 _CALLED = {
     "learn_with_answers": (Input, "learns_with_answers"),

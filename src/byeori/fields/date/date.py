@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.picture.augment import Warp
+    from byeori.fields.warp import Warp
     from byeori.models.table.columns import TableColumn
 
 _CYCLES = {"month": 12.0, "weekday": 7.0, "hour": 24.0, "day": 366.0}  # steps around

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float, UInt8
     from torch import Tensor
 
-    from byeori.fields.picture.augment import Warp
+    from byeori.fields.warp import Warp
 
 _SLANT = 3.0  # so many times the warp's rotation; 8 degrees become 24. All of these by eye, on lines that can be read
 _USUAL_TURN = 0.14  # the sine of 8 degrees: a warp that turns so far bends with full strength

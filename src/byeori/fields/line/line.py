@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.picture.augment import Warp
+    from byeori.fields.warp import Warp
 
 _END = -1  # fills up texts
 _WRITES = "line-transformer"  # the model that writes one character after another, paragraphs too

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.picture.augment import Warp
+    from byeori.fields.warp import Warp
 
 _HEIGHT_PX = 40  # of a strip, where the recipe names no size; by judgement
 

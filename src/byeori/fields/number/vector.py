@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.picture.augment import Warp
+    from byeori.fields.warp import Warp
     from byeori.models.table.columns import TableColumn
 
 _EDGES = 4096  # of all numbers together, so that wide vectors keep a first layer of usual size; by judgement

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.picture.augment import Warp
+    from byeori.fields.warp import Warp
 
 _SIZES = (96, 128, 160, 192, 224)  # px; inputs that the usual backbones take for photos
 _SMALL_PX = 64  # up to which pictures are drawn and not photographed, changed less, and learned from scratch

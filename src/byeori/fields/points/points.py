@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from torchmetrics import Metric
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.picture.augment import Warp
+    from byeori.fields.warp import Warp
 
 _TOLD = 4  # points by name
 _SIDE_PX = 256  # of a picture whose size nobody has told

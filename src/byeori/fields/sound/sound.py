@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from byeori.core.recipe import Recipe
-    from byeori.fields.picture.augment import Warp
+    from byeori.fields.warp import Warp
 
 _LOOKED_AT = 200  # sounds from which the scale is learned
 _QUANTILE, _MOST_S = 0.95, 10.0  # of the durations, and how long a sound is heard where nothing else is said

@@ -21,7 +21,7 @@ from byeori.data.batching.batches import Batch, Batches
 from byeori.data.batching.mixing import mixed
 from byeori.data.preparing.prepared import Prepared, packing
 from byeori.evaluation.baselines.baselines import OWN_VAL
-from byeori.fields.picture.augment import draw_warp
+from byeori.fields.warp import draw_warp
 from byeori.training.initial import initial_model
 
 if TYPE_CHECKING:
