@@ -16,9 +16,11 @@ PAGES = {
         (("bad",), ("bad-soft",)),
         (("on-accent",), ("accent",)),
     ],
-    SOURCE / "evaluation" / "report.html": [(("ink", "soft", "accent", "alarm", "good"), ("paper", "ground"))],
-    SOURCE / "training" / "find_lr_page.py": [(("ink", "soft", "accent", "alarm"), ("paper", "ground"))],
-    SOURCE / "data" / "findings" / "page.html.jinja": [(("ink", "soft", "error", "warning", "note"), ("paper",))],
+    SOURCE / "evaluation" / "report" / "report.html": [
+        (("ink", "soft", "accent", "alarm", "good"), ("paper", "ground"))
+    ],
+    SOURCE / "training" / "choices" / "find_lr_page.py": [(("ink", "soft", "accent", "alarm"), ("paper", "ground"))],
+    SOURCE / "checks" / "page.html.jinja": [(("ink", "soft", "error", "warning", "note"), ("paper",))],
 }
 SITE = ROOT / "docs" / "stylesheets" / "site.css"
 WHITE, SLATE = "#ffffff", "#1e2129"  # what mkdocs-material's pages stand on

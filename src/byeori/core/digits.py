@@ -20,7 +20,7 @@ def rounded(number: float, spread: float) -> float:
 def formatted(number: float, spread: float | None = None) -> str:
     """Write a number for a person: to four digits, whole from a thousand on, and finer where `spread` needs it.
 
-    >>> told(47213.2), told(12.3456), told(126.971234, 0.003), told(2459012.5, 88)
+    >>> formatted(47213.2), formatted(12.3456), formatted(126.971234, 0.003), formatted(2459012.5, 88)
     ('47,213', '12.35', '126.97123', '2,459,012.5')
     """
     text = f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"

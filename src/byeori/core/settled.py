@@ -98,8 +98,8 @@ def why_of_json(record: Mapping[str, Any], where: str) -> dict[str, Why]:
 def shown_value(name: str, value: object) -> str:
     """Write the value of a choice as a person reads it.
 
-    >>> told_value("clip", float("inf")), told_value("flip", True), told_value("lr", 0.001), told_value("budget", "")
-    ('off', 'yes', '0.001', 'none')
+    >>> shown_value("clip", float("inf")), shown_value("flip", True), shown_value("budget", "")
+    ('off', 'yes', 'none')
     """
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -46,7 +46,7 @@ def test_pictures_of_any_kind_are_pictures(cell):
             "other",
             "holds objects of several parts, which no field reads: give each part a column",
         ),
-        ([b"abc"], "other", "holds bytes that are no pictures, which no field reads: decode them"),
+        ([b"abc"], "other", "holds bytes that are no pictures and no sounds, which no field reads: decode them"),
         ([1j], "other", "holds values of the kind complex, which no field reads: make words or numbers of them"),
         (["a", ["a"]], "labels", "holds lists"),
     ],

@@ -70,7 +70,7 @@ def test_the_worst_lines_come_first_with_their_pictures():
     (gallery,) = build_report(LINE, guesses()).sections[1].blocks
     assert [picture.truth for picture in gallery.pictures] == ["a", "ab", "ab ce"]
     assert gallery.pictures[0].guess == "(nothing)"
-    sizes = {Image.open(io.BytesIO(picture.jpeg)).size for picture in gallery.pictures}
+    sizes = {Image.open(io.BytesIO(picture.shown)).size for picture in gallery.pictures}
     assert sizes == {(256, 16)}, "all pictures have one scale"
 
 

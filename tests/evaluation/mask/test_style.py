@@ -74,7 +74,7 @@ def test_the_report_names_weak_classes_and_shows_the_worst_pictures():
     [gallery] = worst.blocks
     accuracy = [(found.outputs[i] == found.truth[i])[found.truth[i] != 255].mean() for i in range(20)]
     assert [picture.key for picture in gallery.pictures] == [f"{i}.png" for i in np.argsort(accuracy)[:8]]
-    assert all(picture.jpeg for picture in gallery.pictures)
+    assert all(picture.shown for picture in gallery.pictures)
     assert "is taken for" in confusion.lead
     html = report.to_html()
     assert html.count("gallery wide") >= 1

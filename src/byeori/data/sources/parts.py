@@ -101,7 +101,7 @@ def telling(names: Iterable[str]) -> dict[str, str]:
 def part_notes(parts: Mapping[str, str], what: str) -> tuple[str, ...]:
     """Say which names were taken for which parts, for a user to see; nothing where each is called as its part is.
 
-    >>> told({"Training": "train", "val": "val"}, "the folders")
+    >>> part_notes({"Training": "train", "val": "val"}, "the folders")
     ('the parts are the folders: Training is train, val is val',)
     """
     if all(name.casefold() == part for name, part in parts.items()):

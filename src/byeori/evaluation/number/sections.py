@@ -52,7 +52,7 @@ def number_sections(numbers: Numbers, guesses: Guesses) -> tuple[Section, ...]:
 def with_unit(number: float, unit: str = "", spread: float | None = None) -> str:
     """Write a number with its unit, as exactly as a person needs it; one of many beside each other by their `spread`.
 
-    >>> told(47213.2, "$"), told(12.3456), told(0.00012345)
+    >>> with_unit(47213.2, "$"), with_unit(12.3456), with_unit(0.00012345)
     ('47,213 $', '12.35', '0.0001234')
     """
     return f"{digits.formatted(number, spread)} {unit}".strip()

@@ -90,7 +90,7 @@ def reason_for(score: Score, target: Any) -> str:
 def shown_class(name: str) -> str:
     """Write a class within a sentence; one that is no word stands in quotes.
 
-    >>> told_class("fraud"), told_class("1")
+    >>> shown_class("fraud"), shown_class("1")
     ('fraud', '"1"')
     """
     return name if name[:1].isalpha() else f'"{name}"'
