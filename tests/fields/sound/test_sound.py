@@ -107,6 +107,7 @@ def test_a_folder_of_sounds_is_checked(folder, tmp_path):
 
 
 def test_a_folder_of_sounds_is_learned_and_judged_beside_a_plain_model(run, folder):
+    assert run.record.recipe["model"] == "small-sound"
     report = evaluate(run)
     assert report.main[1].value == 1.0
     assert "logistic regression on mean and spread of each band" in report.baselines

@@ -27,7 +27,7 @@ class SoundNetwork(nn.Module):
     def __init__(self, bands: int) -> None:
         super().__init__()
         self.width = _WIDTH
-        self.usual_epochs = _EPOCHS
+        self.name, self.usual_epochs = NAME, _EPOCHS
         self.norm = nn.BatchNorm1d(bands)
         self.blocks = nn.Sequential()
         before = 1
