@@ -14,10 +14,11 @@ from beartype.roar import BeartypeDoorHintViolation
 from byeori.core.files import cache_folder
 from byeori.core.recipe import Recipe
 from byeori.fields.picture import augment
+from byeori.fields.warp import Warp, draw_warp
 
 
 def test_a_tensor_of_another_shape_is_refused():
-    warp = augment.draw_warp(2, Recipe(flip=False), np.random.default_rng(0))
+    warp = draw_warp(2, Recipe(flip=False), np.random.default_rng(0))
     pixels = torch.zeros(2, 8, 8, 3, dtype=torch.uint8)
     assert augment.sample(pixels, 4, warp).shape == (2, 3, 4, 4)
     with pytest.raises(BeartypeDoorHintViolation, match="sample: pixels"):
@@ -25,14 +26,14 @@ def test_a_tensor_of_another_shape_is_refused():
 
 
 def test_a_tensor_of_another_dtype_is_refused():
-    warp = augment.draw_warp(2, Recipe(flip=False), np.random.default_rng(0))
+    warp = draw_warp(2, Recipe(flip=False), np.random.default_rng(0))
     with pytest.raises(BeartypeDoorHintViolation, match="sample: pixels"):
         augment.sample(torch.zeros(2, 8, 8, 3), 4, warp)
 
 
 def test_one_axis_name_means_one_size_within_a_dataclass():
     with pytest.raises(BeartypeDoorHintViolation, match="Warp: colour"):
-        augment.Warp(torch.zeros(2, 3, 3), torch.zeros(3, 4, 4))
+        Warp(torch.zeros(2, 3, 3), torch.zeros(3, 4, 4))
 
 
 def test_users_need_no_jaxtyping():

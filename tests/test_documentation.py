@@ -26,12 +26,12 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.rel
 
 @pytest.fixture(scope="session")
 def story(photos, tmp_path_factory) -> Path:
-    """A folder as the docs tell of: photos/, new/ with two more, sounds/, and a run in runs/."""
+    """A folder as the docs tell of: photos/, new/ with two more, birds/ of sounds, and a run in runs/."""
     from byeori.cli.main import main
 
     folder = tmp_path_factory.mktemp("docs")
     shutil.copytree(photos, folder / "photos")
-    class_folders(folder / "sounds")
+    class_folders(folder / "birds")
     (folder / "new").mkdir()
     for number, label in enumerate(("circles", "squares")):
         shutil.copy(photos / label / "00.png", folder / "new" / f"{number}.png")

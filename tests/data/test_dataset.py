@@ -213,6 +213,7 @@ PAIRS = [(float(level), "quiet" if level < 60 else "loud") for level in range(40
     ("options", "kind", "text"),
     [
         ({"val": 0.0}, ConfigError, r"val = 0.0, test = 0.15: wanted shares with val above 0 and a sum below 1"),
+        ({"val": None}, ConfigError, r"val = None, test = 0.15: wanted shares with val above 0 and a sum below 1"),
         ({"val": 0.6, "test": 0.4}, ConfigError, r"val = 0.6, test = 0.4: wanted shares"),
         ({"test": -0.1}, ConfigError, r"test = -0.1: wanted shares"),
         ({"task": "clasification"}, ConfigError, r"task 'clasification' is not known; did you mean 'classification'\?"),

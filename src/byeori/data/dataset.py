@@ -90,7 +90,8 @@ class Dataset:
         test: float = 0.15,
         **said: Unpack[Said],
     ) -> None:
-        if not (0 < val < 1 and 0 <= test < 1 and val + test < 1):
+        are_numbers = all(isinstance(share, (int, float)) for share in (val, test))
+        if not (are_numbers and 0 < val < 1 and 0 <= test < 1 and val + test < 1):
             raise ConfigError(f"val = {val}, test = {test}: wanted shares with val above 0 and a sum below 1")
         self.conventions = Conventions(**said)
         target, group = _one_name(target), group and normal(group)

@@ -1,7 +1,7 @@
 """The random change of a training batch as one matrix a sample: where each place comes from, and its colour.
 
 Every kind of data is handed the warp of its batch and takes of it what fits: a picture the places and colours, a line
-of text or a sound the seed that its own changes are drawn from.
+of text the seed that its own changes are drawn from.
 """
 
 from __future__ import annotations
