@@ -1,5 +1,6 @@
 """The scripts: whole from any folder, and the pins cover what pyproject.toml asks for."""
 
+import importlib.util
 import os
 import re
 import subprocess
@@ -67,3 +68,12 @@ def test_without_a_fitting_python_a_script_says_how_to_get_one(tmp_path: Path):
     done = subprocess.run(["/bin/bash", "-euc", code], env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "no Python 3.11, 3.12 or 3.13 was found; install one" in done.stderr
+
+
+def test_the_plan_of_the_house_is_drawn_as_the_house_is():
+    spec = importlib.util.spec_from_file_location("floors", ROOT / "scripts" / "floors.py")
+    assert spec
+    assert spec.loader
+    floors = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(floors)
+    assert floors.PICTURE.read_text(encoding="utf-8") == floors.draw(), "the plan is an old one; run scripts/floors.py"
