@@ -55,3 +55,9 @@ def test_a_stored_sample_names_only_files_of_its_bundle(tmp_path, sent, told):
     (tmp_path / "proof.json").write_text(json.dumps(entries))
     with pytest.raises(BundleError, match=told):
         read_proof(tmp_path, {"samples/0-0.png": ""}, TASK)
+
+
+def test_a_file_of_a_kind_of_ones_own_can_be_stored(tmp_path):
+    proof = Proof(("a",), ({"cloud": b"0 1 2\n3 4 5\n"},), np.zeros((1, 2), np.float32))
+    write_proof(tmp_path, proof, [{"value": "ring", "confidence": None}])
+    assert [path.suffix for path in (tmp_path / "samples").iterdir()] == [".data"]  # `.bin` is refused in a bundle

@@ -167,3 +167,15 @@ def test_ctrl_c_in_any_command_is_told_in_a_word(stopped, told, monkeypatch, cap
 def test_python_runs_it_as_a_module():
     done = subprocess.run([sys.executable, "-m", "byeori", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("byeori ")
+
+
+@pytest.mark.parametrize("words", [["check", ""], ["train", ""]])
+def test_an_empty_path_is_not_where_one_is(words, capsys):
+    assert main(words) == 2
+    assert "a path" in capsys.readouterr().err
+
+
+def test_a_reader_of_the_help_may_go():
+    script = f"set -o pipefail; {sys.executable} -m byeori --help | true"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr

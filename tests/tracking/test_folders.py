@@ -39,3 +39,9 @@ def test_the_last_run_that_holds_a_file_is_found(tmp_path):
     (tmp_path / "b" / "bundle" / "bundle.json").write_text("{}")
     assert find_folder(tmp_path / "last", "runs", holding="bundle/bundle.json").name == "b"
     assert find_folder(tmp_path / "last", "runs").name == "c"
+
+
+@pytest.mark.parametrize("path", [None, 3, b"x", []])
+def test_what_is_no_path_is_no_run(path, tmp_path):
+    with pytest.raises(RunError, match="is no run; wanted the folder of one"):
+        find_folder(path, tmp_path)

@@ -63,7 +63,7 @@ def write_proof(folder: Path, proof: Proof, answers: Sequence[Answer]) -> None:
         sent = {}
         for place, (name, cell) in enumerate(cells.items()):
             if isinstance(cell, bytes):
-                path = f"{SAMPLES}/{number}-{place}{type_of(cell)[0]}"
+                path = f"{SAMPLES}/{number}-{place}{_suffix(cell)}"
                 (folder / path).write_bytes(cell)
                 sent[name] = {"file": path}
             else:
@@ -95,3 +95,9 @@ def _cell(folder: Path, sent: dict[str, Any], listed: Mapping[str, str]) -> Cell
     if sent["file"] not in listed:
         raise BundleError(f"{folder / 'proof.json'}: names {sent['file']!r}, which is no file of the bundle")
     return (folder / sent["file"]).read_bytes()
+
+
+def _suffix(content: bytes) -> str:
+    """How the file of a stored sample ends; a bundle refuses `.bin`, which weights with code in them are called."""
+    suffix = type_of(content)[0]
+    return ".data" if suffix == ".bin" else suffix

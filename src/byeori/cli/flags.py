@@ -101,6 +101,8 @@ class Flag:
             if text.lower() in _WORDS:
                 return _WORDS[text.lower()]
             raise self._wrong(text, "yes or no")
+        if kind is Path and not text:
+            raise self._wrong(text, "a path, `.` for where you are")
         try:
             value = kind(text)
         except ValueError:

@@ -16,10 +16,10 @@ _USAGE, _MISTAKE, _INTERRUPTED = 2, 1, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give the exit code: 0 well, 1 and 2 for mistakes in what and how, 70 our fault, 130 stopped."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given in ([], ["-h"], ["--help"]):
-        print(overview())
-        return 0
     try:
+        if given in ([], ["-h"], ["--help"]):
+            print(overview(), flush=True)
+            return 0
         from byeori.cli.verbs import run_verb  # takes a while, in which Ctrl-C may come too
 
         return run_verb(given)

@@ -154,7 +154,7 @@ class Recipe(_Choices):
     colour: float | None = None
     """Strength of random brightness, contrast and saturation; 0 is off, 0.2 for photos, else 0.1."""
     precision: Precision = "auto"
-    """Number format: `auto` is bf16 where the device has it, on a processor for pictures and encoders alone."""
+    """Number format: `auto` is bf16 where the device has it, on a processor for convolutions and encoders alone."""
     device: str = "auto"
     """`auto`, `cpu`, `cuda`, `cuda:1`, `mps` or `xpu`."""
     seed: int = 0

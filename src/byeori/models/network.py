@@ -58,8 +58,8 @@ class TaskNetwork(nn.Module):
     """Stems by the name of their input, their features side by side, and a head on top.
 
     `table` reads several inputs at once, by their names, as all columns of a table; its features stand after those of
-    the stems. `told` is the name under which the head finds the truth among the inputs in training, where it learns
-    with it in sight. `own` is the user's own network within a stem or within `table`.
+    the stems. `truth_name` is the name under which the head finds the truth among the inputs in training, where it
+    learns with it in sight. `own` is the user's own network within a stem or within `table`.
     """
 
     def __init__(

@@ -67,6 +67,8 @@ def find_folder(path: str | Path, folder: str | Path, *, holding: str = "") -> P
 
     With `holding`, the last one is the newest in whose folder there is a file of that name.
     """
+    if not isinstance(path, (str, Path)):
+        raise RunError(f"{path!r} is no run; wanted the folder of one, as {Path(folder) / LAST}")
     asked = Path(path)
     if asked.is_dir():
         return asked

@@ -32,7 +32,7 @@ from byeori.training.loop.stored import frozen_features
 
 
 def ship(run: Run, job: Job, scores: Mapping[str, Any], message: Sequence[str] = ()) -> Report:
-    """Save the trained model as the run's bundle, judge it, and keep the headline; `told` stands there too."""
+    """Save the trained model as the run's bundle, judge it, and keep the headline; `message` stands there too."""
     prepared, recipe, samples = calibrated(job), job.recipe, job.prepared.samples
     doing("bundle")
     rows = _proof_rows(prepared, recipe.seed)

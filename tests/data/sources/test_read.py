@@ -43,3 +43,8 @@ def test_one_answer_for_all_is_told_and_folders_one_level_too_high_are_guessed(t
     refuse_one_label(ROWS, read_samples(ROWS, target="kind"))
     with pytest.raises(DataError, match="did you mean the folders in it"):
         refuse_one_label(tmp_path / "all", read_samples(tmp_path / "all"))
+
+
+def test_an_empty_text_is_no_source():
+    with pytest.raises(DataError, match="an empty text; wanted the path"):
+        read_samples("")

@@ -85,3 +85,22 @@ def test_a_bytes_field_without_a_file_widget_is_told():
     pictures()[0].save(file, "PNG")
     with pytest.raises(FieldError, match="bytes are for the widget 'file'"):
         check_field(Typed(), [file.getvalue()] * 4, recipe=RECIPE)
+
+
+@pytest.mark.parametrize("cells", [None, "cats", b"cats", 3])
+def test_cells_are_a_list(cells):
+    with pytest.raises(FieldError, match="wanted a list of cells"):
+        check_field(Category(), cells)
+
+
+def test_a_score_that_cannot_judge_is_named():
+    from torchmetrics.regression import MeanSquaredError
+
+    class Odd(Category):
+        kind = "odd"
+
+        def scores(self):
+            return {"mse": MeanSquaredError()}
+
+    with pytest.raises(FieldError, match="its score 'mse' cannot judge outputs"):
+        check_field(Odd(), ["cat", "dog", "cat", "dog"])

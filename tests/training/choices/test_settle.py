@@ -7,6 +7,7 @@ import pytest
 from torch import nn
 
 from byeori import Dataset, Recipe
+from byeori.core.errors import ConfigError
 from byeori.core.settled import Why
 from byeori.training.choices.settle import as_begun, settle, settle_training, with_own
 from byeori.training.job import make_job
@@ -63,3 +64,8 @@ def test_what_an_older_run_did_not_keep_is_as_it_was_then():
     found = as_begun(Recipe(), target)
     assert (found.metric, found.norms) == ("accuracy", "train")
     assert as_begun(Recipe(metric="f1", norms="still"), target) == Recipe(metric="f1", norms="still")
+
+
+def test_data_that_is_not_prepared_is_told_how_it_is(photos):
+    with pytest.raises(ConfigError, match=r"found a Dataset; wanted prepared data: settle\(Dataset"):
+        settle(Dataset(photos))

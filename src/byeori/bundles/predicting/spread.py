@@ -50,7 +50,7 @@ def _found(inputs: Mapping[str, Input], root: Path) -> tuple[list[str], list[tup
         return inside.files, inside.passed_over
     paths = sorted(path for path, _ in files(root))
     found = [path for path in paths if is_table(path) or (is_text(path) and widgets == ["text"])]
-    kinds = "tables and texts" if widgets == ["text"] else "tables"
+    kinds = "tables and texts" if widgets == ["text"] else f"{medium.name}s and tables" if medium else "tables"
     return found, [(path, f"{kinds} are read") for path in paths if path not in set(found)]
 
 

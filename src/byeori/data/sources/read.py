@@ -42,13 +42,15 @@ def read_samples(
     `target` is the column to be guessed and `inputs` are the columns to guess from; both are guessed where not given. A
     target of several columns (a pattern, or names with commas between them) becomes one: of labels where all say yes or
     no and are not wanted `as_numbers`, else of numbers.
-    Columns of `also` are inputs beside those that are guessed, and columns of `ignore` are none. `perhaps` is the
+    Columns of `also` are inputs beside those that are guessed, and columns of `ignore` are none. `likely_target` is the
     target if no column's name tells it. The words `nothing`, in small letters, are no values.
     A source that cannot be one is a DataError that says what was found and what was wanted.
 
     >>> read_samples([("a.png", "cat"), ("b.png", "dog")]).labels
     ('cat', 'dog')
     """
+    if source == "":
+        raise DataError("the source is an empty text; wanted the path of a folder or a table, `.` for where you are")
     wish = Wish(
         target and normal(target),
         inputs and tuple(map(normal, inputs)),

@@ -34,6 +34,8 @@ def check_field(field: Any, cells: Sequence[Cell], *, recipe: Recipe | None = No
     """
     recipe = recipe or Recipe(weights="none")
     check_class(field)
+    is_list = isinstance(cells, Sequence) and not isinstance(cells, (str, bytes))
+    demand(is_list, field, f"wanted a list of cells to try it on, found {type(cells).__name__}")
     demand(len(cells) >= 4, field, f"wanted at least 4 cells to try it on, found {len(cells)}")
     if isinstance(field, Input):
         check_input(_checked(field, cells, recipe, root, is_target=False))

@@ -135,8 +135,14 @@ def _check_scores(field: Any, outputs: Tensor, truth: Tensor) -> None:
     for name, metric in scores.items():
         judges = all(hasattr(metric, method) for method in ("update", "compute", "reset"))
         demand(judges, field, f"its score {name!r} is a {type(metric).__name__}; wanted a metric of torchmetrics")
-        metric.update(outputs, truth)
-        value = metric.compute()
+        try:
+            metric.update(outputs, truth)
+            value = metric.compute()
+        except (TypeError, RuntimeError, ValueError, IndexError) as error:
+            raise FieldError(
+                f"{type(field).__name__}: its score {name!r} cannot judge outputs {tuple(outputs.shape)} by truths "
+                f"{tuple(truth.shape)} ({error})"
+            ) from error
         plain = isinstance(value, Tensor) and value.numel() == 1 and math.isfinite(float(value))
         demand(plain, field, f"its score {name!r} is {value!r}; wanted one finite number")
 

@@ -21,7 +21,7 @@ class SoundNetwork(nn.Module):
     """From spectrograms to features: blocks of two convolutions, each of which halves pitch and time.
 
     Where a pitch lies tells as much as its shape, so the bands that are left stand side by side before the last layer,
-    as in PANNs (Kong et al. 2020) the mean and the largest over time are added. 0.3 million numbers.
+    as in PANNs (Kong et al. 2020) the mean and the largest over time are added. 0.2 million numbers.
     """
 
     def __init__(self, bands: int) -> None:

@@ -77,9 +77,7 @@ async def read_body(scope: Scope, receive: Receive, *, most: int, timeout_s: flo
             headers={"Connection": "close"},
         ) from None
     if not body:
-        raise RequestError(
-            400, "empty_body", "the body of the request is empty; send an image, or JSON, as its content"
-        )
+        raise RequestError(400, "empty_body", "the body of the request is empty; send a file, or JSON, as its content")
     return body
 
 

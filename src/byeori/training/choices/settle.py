@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.device import Device, pick, with_precision
+from byeori.core.errors import ConfigError
 from byeori.core.recipe import Recipe
 from byeori.core.settled import Settled, Why
 from byeori.data.preparing.prepared import Prepared
@@ -83,6 +84,11 @@ def settle(prepared: Prepared, recipe: Recipe | None = None) -> Settled:
 
     What the recipe leaves open of the rest is held open in files too.
     """
+    if not isinstance(prepared, Prepared):
+        raise ConfigError(
+            f"settle: found a {type(prepared).__name__}; wanted prepared data: "
+            "settle(Dataset(...).prepare(recipe), recipe)"
+        )
     draft = decide_by_data(Draft.of(Recipe.given(recipe)), prepared.task, len(prepared.rows["train"]))
     for name, value in _OF_THE_LOOP.items():
         draft = draft.follow(name, value, "you", "as your loop does")
