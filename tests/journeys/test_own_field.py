@@ -4,13 +4,15 @@ import json
 import urllib.error
 import urllib.request
 from contextlib import closing
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
 from byeori import Bundle, Category, Dataset, Recipe, Run, evaluate, steps, train
 from byeori.checks.check import check
-from byeori.core.errors import BundleError, DataError
+from byeori.core.errors import BundleError, ConfigError, DataError
 from byeori.core.seeds import draw
 from byeori.serving.server import running
 from byeori.tracking.store import Store
@@ -126,3 +128,20 @@ def test_it_is_checked_before_training():
     (error,) = (finding for finding in found.findings if finding.severity == "error")
     assert error.files == ("#120",)
     assert "900.0 dB is no loudness of this world" in error.reason
+
+
+@dataclass(frozen=True)
+class Grade(Category):
+    """A class of the user's own kind."""
+
+    kind: ClassVar[str] = "grade"
+
+
+def test_a_run_with_answers_of_ones_own_says_that_its_data_must_be_given(tmp_path):
+    (tmp_path / "t.csv").write_text("\n".join(["x,y", *(f"{n},{'ab'[n % 2]}" for n in range(60))]))
+    data = Dataset(tmp_path / "t.csv", fields={"y": Grade()}, target="y")
+    run = train(data, Recipe(epochs=1, device="cpu"), folder=tmp_path / "runs")
+    bundle = Bundle.load(run.folder, fields=[Grade])
+    with pytest.raises(ConfigError, match=r"read by Grade, a kind of your own.*give the data: data=Dataset"):
+        evaluate(bundle)
+    assert evaluate(bundle, data=data).part == "test"

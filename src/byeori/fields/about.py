@@ -113,7 +113,7 @@ class About:
         if odd := [suffix for suffix in self.suffixes if suffix != suffix.lower() or not suffix.startswith(".")]:
             raise FieldError(f"About(suffixes={self.suffixes!r}): {odd[0]!r}; wanted a dot and small letters")
         if self.suffixes and self.media is None:
-            raise FieldError(f"About(suffixes={self.suffixes!r}): are of files; wanted their `media` too")
+            raise FieldError(f"About(suffixes={self.suffixes!r}): these are of files; wanted their `media` too")
 
 
 @cache

@@ -16,6 +16,7 @@ from byeori.data.dataset import Dataset, open_dataset
 from byeori.data.preparing.prepared import Prepared, prepare
 from byeori.data.samples import as_task
 from byeori.evaluation.baselines.baselines import PlainData
+from byeori.fields.kinds import KINDS
 from byeori.training.job import make_job
 from byeori.training.learned_from import DATA, RECIPE, Learned, learned_hashes, learned_samples, read_learned
 from byeori.training.loop.stored import frozen_features
@@ -62,6 +63,9 @@ def _opened(folder: Path, task: Task) -> tuple[Dataset | None, ByeoriError | Non
     record: Mapping[str, Any] = read_json(folder / DATA, RunError)
     if record["source"] is None:
         return None, ConfigError(f"{folder}: the run's own data lies in no file that it knows of")
+    if type(task.target) not in KINDS and not record["options"].get("fields"):
+        why = f"its answers are read by {type(task.target).__name__}, a kind of your own that no file can bring back"
+        return None, ConfigError(f"{folder}: {why}; give the data: data=Dataset(..., fields=...)")
     options = {**record["options"], "target": task.name}
     options["date_order"] = options.get("date_order") or "ymd"  # it is the bundle's fields that read
     try:

@@ -48,3 +48,9 @@ def test_one_answer_for_all_is_told_and_folders_one_level_too_high_are_guessed(t
 def test_an_empty_text_is_no_source():
     with pytest.raises(DataError, match="an empty text; wanted the path"):
         read_samples("")
+
+
+def test_a_run_is_no_data(tmp_path):
+    (tmp_path / "run.json").write_text("{}")
+    with pytest.raises(DataError, match="is a run and not data"):
+        read_samples(tmp_path)

@@ -24,6 +24,7 @@ from byeori.data.sources.patterns import MissingColumnError
 from byeori.data.sources.tables.table import read_table_samples
 from byeori.fields.cells import NOTHING
 from byeori.fields.contract import Cell
+from byeori.tracking.folders import MARK
 
 
 def read_samples(
@@ -87,6 +88,8 @@ def refuse_one_label(source: Any, samples: Samples) -> None:
 def _read_path(path: Path, wish: Wish) -> Samples:
     if not path.exists():
         raise missing(path)
+    if (path / MARK).is_file():
+        raise DataError(f"{path}: is a run and not data; wanted the folder or table that it learns from")
     if not path.is_dir():
         if not is_table(path.name):
             raise wanted(path)
