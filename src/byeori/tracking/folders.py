@@ -1,5 +1,6 @@
 """The folders of runs: how a new one is named, and how one is found by what a person types."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -67,7 +68,7 @@ def find_folder(path: str | Path, folder: str | Path, *, holding: str = "") -> P
 
     With `holding`, the last one is the newest in whose folder there is a file of that name.
     """
-    if not isinstance(path, (str, Path)):
+    if not isinstance(path, str | os.PathLike):
         raise RunError(f"{path!r} is no run; wanted the folder of one, as {Path(folder) / LAST}")
     asked = Path(path)
     if asked.is_dir():

@@ -50,7 +50,7 @@ def read_samples(
     >>> read_samples([("a.png", "cat"), ("b.png", "dog")]).labels
     ('cat', 'dog')
     """
-    if source == "":
+    if isinstance(source, str) and not source:
         raise DataError("the source is an empty text; wanted the path of a folder or a table, `.` for where you are")
     wish = Wish(
         target and normal(target),
