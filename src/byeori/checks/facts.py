@@ -104,12 +104,12 @@ def gather(dataset: Dataset) -> Facts:
     has_classes = task.target.about.is_stratified
     if not has_classes:
         problems |= {row: reason for row, reason in unread.items() if cells[row] is not None}
-    message = cells if has_classes else [c if isinstance(c, _PLAIN) else f"#{row}" for row, c in enumerate(cells)]
+    answers = cells if has_classes else [c if isinstance(c, _PLAIN) else f"#{row}" for row, c in enumerate(cells)]
     labels = tuple(
         None
         if row in unread and (has_classes or cell is None)
         else str(task.target.read(cell) if has_classes else cell)
-        for row, cell in enumerate(message)
+        for row, cell in enumerate(answers)
     )
     return Facts(
         samples,

@@ -36,9 +36,9 @@ def leaks(facts: Facts) -> list[Finding]:
     columns = dict(_telling(facts))
     for name, values in columns.items():
         cells = [values[row] for row in rows]
-        explained, message = _explained(cells, truth, facts)
+        explained, explanation = _explained(cells, truth, facts)
         if explained:
-            found.append(Finding("warning", "leak", f"{name!r} alone {message}", (), _cure(facts, [name])))
+            found.append(Finding("warning", "leak", f"{name!r} alone {explanation}", (), _cure(facts, [name])))
     numbers = _numbers(facts, rows)  # classes may be numbers too
     return found if numbers is None else [*found, *_sums(facts, columns, rows, numbers)]
 
@@ -114,8 +114,8 @@ def _explained(cells: Sequence[Cell], truth: np.ndarray, facts: Facts) -> tuple[
         best = {place: count.most_common(1)[0][0] for place, count in counts.items()}
         guesses = np.array([best.get(place, usual) for place in places[judged].tolist()])
         right, plain_right = float(np.mean(guesses == truth[judged])), float(np.mean(usual == truth[judged]))
-        message = f"tells {target!r} of {right:.0%} of the samples; the largest class is {plain_right:.0%}"
-        return plain_right < 1 and right - plain_right >= SURE * (1 - plain_right), message
+        explanation = f"tells {target!r} of {right:.0%} of the samples; the largest class is {plain_right:.0%}"
+        return plain_right < 1 and right - plain_right >= SURE * (1 - plain_right), explanation
     sums, sizes = (np.bincount(places[learned], w, places.max() + 1) for w in (truth[learned], None))
     means = np.where(sizes > 0, sums / np.maximum(sizes, 1), truth[learned].mean())
     share = _r2(means[places[judged]], truth[judged])
@@ -154,8 +154,8 @@ def _sums(facts: Facts, values: Mapping[str, Sequence[Cell]], rows: np.ndarray, 
     if len(names) < 2:
         return []  # reported by itself
     weights, _ = _fit(columns, names, truth)
-    message = " + ".join(name if abs(weights[name] - 1) < 1e-3 else f"{weights[name]:.4g} {name}" for name in names)
-    reason = f"{message.replace('+ -', '- ')} is the target, {facts.samples.target!r}"
+    explanation = " + ".join(name if abs(weights[name] - 1) < 1e-3 else f"{weights[name]:.4g} {name}" for name in names)
+    reason = f"{explanation.replace('+ -', '- ')} is the target, {facts.samples.target!r}"
     return [Finding("warning", "leak", reason, (), _cure(facts, names))]
 
 

@@ -61,14 +61,14 @@ def look(cell: Cell, field: Field, root: Path | None) -> Picture:
     except BROKEN:
         return _decoded(facts, cell, field, root)  # tells why
     with image:
-        message = orientation_of(image) if image.format == "TIFF" else None  # before it is decoded
+        properties = orientation_of(image) if image.format == "TIFF" else None  # before it is decoded
         facts = replace(facts, format=image.format, **_shape(image))
         with suppress(ValueError):  # reported as it is decoded
             reduce(image)
         facts = _decoded(facts, image, field, root)  # an open picture is decoded just as its path would be
         if facts.problem is not None:
             return facts  # what is too large is not decoded for its metadata either
-        return replace(facts, frames=_frames(image), orientation=message or orientation_of(image))
+        return replace(facts, frames=_frames(image), orientation=properties or orientation_of(image))
 
 
 def _decoded(facts: Picture, cell: Cell, field: Field, root: Path | None) -> Picture:
@@ -92,8 +92,8 @@ def _shape(image: Pillow.Image) -> dict[str, Any]:
     mode = _raw_mode(image) or image.mode
     depth = {"I": WHOLE, "F": FLOAT}.get(image.mode[0], COLOUR if ";16" in mode else None)
     profile = _profile(image.info["icc_profile"]) if image.info.get("icc_profile") else None
-    message = {"mode": mode, "depth": depth, "profile": profile, "is_clear": clear}
-    return {**message, "width_px": image.width, "height_px": image.height}
+    properties = {"mode": mode, "depth": depth, "profile": profile, "is_clear": clear}
+    return {**properties, "width_px": image.width, "height_px": image.height}
 
 
 @lru_cache(64)

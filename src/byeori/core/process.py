@@ -38,10 +38,10 @@ def refuse_several() -> None:
     Launchers such as `torchrun` and `accelerate launch` tell by `WORLD_SIZE`, and by the process's number in `RANK` and
     `LOCAL_RANK`; what tells of one alone, or is no number, is passed over.
     """
-    message = {name: os.environ.get(name, "") for name in ("WORLD_SIZE", "RANK", "LOCAL_RANK")}
-    number = {name: int(value) for name, value in message.items() if value.isdecimal()}
+    launched = {name: os.environ.get(name, "") for name in ("WORLD_SIZE", "RANK", "LOCAL_RANK")}
+    number = {name: int(value) for name, value in launched.items() if value.isdecimal()}
     if number.get("WORLD_SIZE", 1) > 1 or number.get("RANK", 0) > 0 or number.get("LOCAL_RANK", 0) > 0:
-        seen = ", ".join(f"{name}={value}" for name, value in message.items() if value)
+        seen = ", ".join(f"{name}={value}" for name, value in launched.items() if value)
         raise ConfigError(
             f"train: this process was started as one of several ({seen}), as torchrun and accelerate launch do; byeori "
             "trains in one process on one device. Wanted `byeori train` by itself; where nothing was launched, unset "

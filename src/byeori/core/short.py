@@ -12,10 +12,10 @@ def short_repr(thing: Any) -> str:
 
     It is meant to be a class's `__repr__`.
     """
-    message = (
+    shown = (
         f"{one.name}={_cut(getattr(thing, one.name))}" for one in fields(thing) if one.repr and _is_set(thing, one)
     )
-    return f"{type(thing).__name__}({', '.join(message)})"
+    return f"{type(thing).__name__}({', '.join(shown)})"
 
 
 def _is_set(thing: Any, field: Field[Any]) -> bool:
@@ -26,8 +26,8 @@ def _is_set(thing: Any, field: Field[Any]) -> bool:
 def _cut(value: Any) -> str:
     if isinstance(value, (list, tuple)) and len(value) > _ITEMS:
         begun = ", ".join(map(_cut, value[:_ITEMS]))
-        message = f"{begun}, ... {len(value):,} in all"
-        return f"({message})" if isinstance(value, tuple) else f"[{message}]"
+        shown = f"{begun}, ... {len(value):,} in all"
+        return f"({shown})" if isinstance(value, tuple) else f"[{shown}]"
     if isinstance(value, Mapping) and len(value) > _ITEMS:
         return f"{{... {len(value):,} entries}}"
     text = repr(value)

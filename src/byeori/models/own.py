@@ -89,31 +89,31 @@ class FromOne(nn.Module):
 
 def refuse_no_network(module: Any) -> None:
     """Raise a ModelError for what is given as `model` and can be trained by no loop of byeori's."""
-    message = type(module).__name__
+    called = type(module).__name__
     if isinstance(module, type):
         name = module.__name__
         raise ModelError(f"model={name}: is a class; wanted a network made of it: model={name}()")
     if not isinstance(module, nn.Module):
         raise ModelError(
-            f"model={message}: wanted an nn.Module, from the inputs to features or outputs; found a {message}"
+            f"model={called}: wanted an nn.Module, from the inputs to features or outputs; found a {called}"
         )
     if isinstance(module, torch.jit.ScriptModule):
         raise ModelError(
-            f"model={message}: is TorchScript, into which nobody can look; wanted the nn.Module that it was made of"
+            f"model={called}: is TorchScript, into which nobody can look; wanted the nn.Module that it was made of"
         )
     if "_modules" not in vars(module):
         raise ModelError(
-            f"model={message}: its `__init__` does not begin with `super().__init__()`, as every module's must"
+            f"model={called}: its `__init__` does not begin with `super().__init__()`, as every module's must"
         )
     width = getattr(module, "width", None)
     if width is not None and not (isinstance(width, int) and width > 0):
         raise ModelError(
-            f"{message}: its attribute `width` is {width!r}; wanted how many features it gives, a whole number above "
+            f"{called}: its attribute `width` is {width!r}; wanted how many features it gives, a whole number above "
             "0, or no such attribute, where it gives the outputs"
         )
     if any(parent.__name__ == "LightningModule" for parent in type(module).__mro__):
         raise ModelError(
-            f"model={message}(): is a LightningModule, and `train` would learn its `forward` by the target's own loss, "
+            f"model={called}(): is a LightningModule, and `train` would learn its `forward` by the target's own loss, "
             "not its `training_step`; train it by byeori.training.lightning.Fitting, or give the plain network in it"
         )
 

@@ -59,8 +59,8 @@ def score_of(record: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     judged: Mapping[str, Any] = record.get("judged") or {}
     scores = judged.get("headline") or record.get("scores") or {}
-    for name, message in scores.items():
-        score = message if isinstance(message, Mapping) else {"value": message}
+    for name, example in scores.items():
+        score = example if isinstance(example, Mapping) else {"value": example}
         known = {key: score.get(key) for key in ("value", "low", "high")}
         unit = judged.get("units", {}).get(name, "")
         part = judged.get("part") or score.get("part")
@@ -77,9 +77,9 @@ def _matters(record: Mapping[str, Any], forms: Mapping[str, Any]) -> list[str]:
 def _example(bundle: Bundle) -> dict[str, Any] | None:
     """The first stored sample as JSON would hold it; None where its files are too large for that."""
     cells = bundle.proof.cells
-    message = {name: _sent(cell) for name, cell in cells[0].items()} if cells else {}
-    size = sum(len(cell) for cell in message.values() if isinstance(cell, str))
-    return message if message and size <= _MOST_EXAMPLE else None
+    example = {name: _sent(cell) for name, cell in cells[0].items()} if cells else {}
+    size = sum(len(cell) for cell in example.values() if isinstance(cell, str))
+    return example if example and size <= _MOST_EXAMPLE else None
 
 
 def _sent(cell: Any) -> Any:

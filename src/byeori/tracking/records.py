@@ -30,8 +30,8 @@ class RunRecord:
     ended: float | None = None
 
     def __repr__(self) -> str:
-        message = Headline.of(self.headline).text
-        return f"<RunRecord {self.name}: {self.state}{message and ', '}{message}>"
+        headline_text = Headline.of(self.headline).text
+        return f"<RunRecord {self.name}: {self.state}{headline_text and ', '}{headline_text}>"
 
 
 @dataclass(frozen=True)

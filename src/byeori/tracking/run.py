@@ -223,8 +223,8 @@ class Run:
 
     def made_from(self, *, recipe: Recipe, data_fingerprint: str, data_path: str) -> None:
         """Say what the run was made from, as far as `start` was not told."""
-        message = {"recipe": recipe.to_json(), "seed": recipe.seed, "data_fingerprint": data_fingerprint}
-        self._store.fill_run(self.id, {**message, "data_path": data_path})
+        origin = {"recipe": recipe.to_json(), "seed": recipe.seed, "data_fingerprint": data_fingerprint}
+        self._store.fill_run(self.id, {**origin, "data_path": data_path})
         self.recipe = self.record.recipe
 
     def set_headline(self, headline: Headline | Mapping[str, Any]) -> None:

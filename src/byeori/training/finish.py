@@ -31,8 +31,8 @@ from byeori.training.job import Job
 from byeori.training.loop.stored import frozen_features
 
 
-def ship(run: Run, job: Job, scores: Mapping[str, Any], message: Sequence[str] = ()) -> Report:
-    """Save the trained model as the run's bundle, judge it, and keep the headline; `message` stands there too."""
+def ship(run: Run, job: Job, scores: Mapping[str, Any], remarks: Sequence[str] = ()) -> Report:
+    """Save the trained model as the run's bundle, judge it, and keep the headline; `remarks` stand there too."""
     prepared, recipe, samples = calibrated(job), job.recipe, job.prepared.samples
     doing("bundle")
     rows = _proof_rows(prepared, recipe.seed)
@@ -56,13 +56,13 @@ def ship(run: Run, job: Job, scores: Mapping[str, Any], message: Sequence[str] =
     part = judged_part(prepared)
     features = frozen_features(job, prepared, part) if recipe.head_epochs and job.own is None else None
     plain = PlainData.of(prepared, part, features)
-    notes = (*(f"{one}." for one in message), *_untold(recipe, scores))
+    notes = (*(f"{one}." for one in remarks), *_untold(recipe, scores))
     report = evaluate_prepared(bundle, Judged(prepared, part, notes), plain)
     bundle = with_judgement(bundle, report.judgement())
     report = replace(report, facts={**report.facts, "bundle": bundle.digest})
     report.save(run.folder / OWN)
     name, estimate = report.main
-    text = ". ".join([report.headline_text(), *message])
+    text = ". ".join([report.headline_text(), *remarks])
     run.set_headline(Headline(text, report.part, {name: estimate.to_json()["value"]}))
     return replace(report, folder=run.folder / OWN)
 

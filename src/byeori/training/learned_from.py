@@ -80,8 +80,8 @@ def learned_samples(data: Dataset, recipe: Recipe | None = None) -> Learned:
 
 def keep_origin(folder: Path, data: Dataset, recipe: Recipe, by_clock: Sequence[str] = ()) -> None:
     """Write to a run's folder what data it is made from, and a hash of each sample that it learns from."""
-    message = {"format": 1, "source": data.source, "options": data.options, "learned_from": learned_from(recipe, data)}
-    write_json(folder / DATA, {**message, "by_clock": list(by_clock)})
+    record = {"format": 1, "source": data.source, "options": data.options, "learned_from": learned_from(recipe, data)}
+    write_json(folder / DATA, {**record, "by_clock": list(by_clock)})
     learned_samples(data, recipe).save(folder)
 
 

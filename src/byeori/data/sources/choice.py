@@ -70,8 +70,8 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
         raise ConfigError(
             f"{where}: the column {both[0]!r} is named as a field and is ignored as well; say one of them"
         )
-    message = {name: answer for name, answer in beside_answers(columns).items() if name not in wanted}
-    aside = {*spare, *wish.ignore, *message}
+    written = {name: answer for name, answer in beside_answers(columns).items() if name not in wanted}
+    aside = {*spare, *wish.ignore, *written}
     usable = {name: cells for name, cells in columns.items() if name not in aside}
     media = {name: medium_of_files(cells) for name, cells in usable.items() if name != wish.target}
     files = {name: medium for name, medium in media.items() if medium is not None}
@@ -89,7 +89,7 @@ def choose(where: str, columns: Columns, wish: Wish, *, spare: Collection[str] =
     )
     ignored = tuple((name, "is left aside, as was asked") for name in wish.ignore)
     ignored += tuple(
-        (name, f"was written by `predict` beside its answers {answer!r}") for name, answer in message.items()
+        (name, f"was written by `predict` beside its answers {answer!r}") for name, answer in written.items()
     )
     if target in (wish.inputs or ()) or target in wish.ignore:
         what = "ignored" if target in wish.ignore else "an input"
@@ -144,7 +144,7 @@ def _guess_target(
 def _nothing_left(target: str, left_out: Sequence[tuple[str, str]]) -> str:
     if not left_out:
         return f"{target!r} is the only column; wanted at least one more, to guess it from"
-    message = "; ".join(f"{name!r} {reason}" for name, reason in left_out[:5])
+    reasons = "; ".join(f"{name!r} {reason}" for name, reason in left_out[:5])
     return (
-        f"no column is left to guess {target!r} from: {message}; name one by --field COLUMN=KIND if it tells something"
+        f"no column is left to guess {target!r} from: {reasons}; name one by --field COLUMN=KIND if it tells something"
     )

@@ -35,9 +35,9 @@ def fold_numbers(
         raise ConfigError(
             f"folds = {folds}: wanted at least 2, and at most as many as there are different samples ({len(numbers)})"
         )
-    message = ["" if label is None else str(label) for label in labels] if labels is not None else [""] * len(members)
+    classes = ["" if label is None else str(label) for label in labels] if labels is not None else [""] * len(members)
     inside: list[Counter[str]] = [Counter() for _ in numbers]
-    for member, label in zip(members.tolist(), message, strict=True):
+    for member, label in zip(members.tolist(), classes, strict=True):
         inside[member][label] += 1
     rare = Counter(label for bundle in inside for label in bundle)
     main = [min(bundle, key=lambda label: (rare[label], label)) for bundle in inside]

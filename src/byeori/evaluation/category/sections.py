@@ -163,10 +163,10 @@ def _most_confused(matrix: np.ndarray) -> list[int]:
 def slice_section(found: list[Slice], score: str) -> Section:
     """Give the chapter on slices; `score` says what share it is that is right."""
     worse = sorted((one for one in found if one.is_worse), key=lambda one: one.p_value)
-    message = [f"{one.column} = {one.name} ({one.score.value:.2f}, elsewhere {one.rest:.2f})" for one in worse[:NAMED]]
+    listed = [f"{one.column} = {one.name} ({one.score.value:.2f}, elsewhere {one.rest:.2f})" for one in worse[:NAMED]]
     more = f"; and {len(worse) - NAMED} more" if len(worse) > NAMED else ""
     lead = (
-        f"Worse than the rest by more than noise: {'; '.join(message)}{more}."
+        f"Worse than the rest by more than noise: {'; '.join(listed)}{more}."
         if worse
         else f"None of the {len(found)} slices is worse than the rest by more than noise."
     )

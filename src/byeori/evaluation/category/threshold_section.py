@@ -74,8 +74,8 @@ def _precision_recall(ranking: Ranking, now: Point, name: str, area: Estimate) -
     points, base = ranking.precision_recall(), now.whole / now.count
     mark = (now.hits / max(now.whole, 1), now.hits / now.taken) if now.taken else None
     svg = curve(points, [(0, base), (1, base)], mark, titles=(f"share of {_cut(name)} found (recall)", "precision"))
-    message = [(share, ranking.finding(share)) for share in FOUND]
-    precision = ", ".join(f"{share:.0%} found with precision {point.precision.value:.2f}" for share, point in message)
+    findings = [(share, ranking.finding(share)) for share in FOUND]
+    precision = ", ".join(f"{share:.0%} found with precision {point.precision.value:.2f}" for share, point in findings)
     says = f"Precision by recall of {name}, area {_described_estimate(area)}, by chance {measured(base)}: {precision}"
     return Figure(
         "precision_recall", f"Precision by recall: average precision {_described_estimate(area)}", svg, says, points

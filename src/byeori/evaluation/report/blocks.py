@@ -30,8 +30,8 @@ class Table:
         """Give each row as an object of its columns; of very many the first, and how many more there are."""
         rows = [dict(zip(self.columns, map(_plain, row), strict=True)) for row in self.rows[:TABLE_ROWS]]
         marked = sorted(place for place in self.marked if place < len(rows))
-        message = {"kind": "table", "name": self.name, "title": self.title, "rows": rows, "marked": marked}
-        return message | ({"more_rows": len(self.rows) - len(rows)} if len(self.rows) > len(rows) else {})
+        record = {"kind": "table", "name": self.name, "title": self.title, "rows": rows, "marked": marked}
+        return record | ({"more_rows": len(self.rows) - len(rows)} if len(self.rows) > len(rows) else {})
 
 
 @dataclass(frozen=True)

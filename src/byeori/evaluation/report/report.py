@@ -71,8 +71,8 @@ class Report:
         """Give the line for the terminal: the number with its uncertainty, the part, its size, and the baselines."""
         name, estimate = self.main
         part, unit = PART_NAMES.get(self.part, self.part), self.units.get(name, "")
-        message = f"{measured(estimate.value)} [{end(estimate.low)}, {end(estimate.high)}] {unit}".rstrip()
-        text = f"{part} {score_name(name)} {message} on {self.samples:,} samples{self.scope and ' '}{self.scope}"
+        record = f"{measured(estimate.value)} [{end(estimate.low)}, {end(estimate.high)}] {unit}".rstrip()
+        text = f"{part} {score_name(name)} {record} on {self.samples:,} samples{self.scope and ' '}{self.scope}"
         beside = ", ".join(f"{name} {short(score.value)}" for name, score in self.baselines.items())
         return f"{text}; {beside}" if beside else text
 
@@ -99,10 +99,10 @@ class Report:
     def judgement(self) -> dict[str, Any]:
         """Give what a bundle keeps of the report on it: scores, plain models beside it, and what follows."""
         kept = ("part", "samples", "metric", "judged_by", "headline", "units", "baselines", "verdicts")
-        message = {name: value for name, value in replace(self, sections=()).to_json().items() if name in kept}
+        record = {name: value for name, value in replace(self, sections=()).to_json().items() if name in kept}
         tables = [block for section in self.sections for block in section.blocks if isinstance(block, Table)]
         matters = [[row[0] for row in table.rows] for table in tables if table.name == "importances"]
-        return message | ({"matters": matters[0][:TABLE_ROWS]} if matters else {})
+        return record | ({"matters": matters[0][:TABLE_ROWS]} if matters else {})
 
     def to_html(self) -> str:
         """Give the report as one HTML page that needs nothing else."""

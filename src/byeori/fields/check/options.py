@@ -45,8 +45,8 @@ def check_input_options(tried: Tried) -> None:
     plain = isinstance(names, tuple) and all(isinstance(name, str) for name in names)
     demand(plain, field, f"`backbones` gives {names!r}; wanted a tuple of names")
     column = field.table_column()
-    message = f"`table_column` gives {type(column).__name__}; wanted a TableColumn, or None"
-    demand(column is None or isinstance(column, TableColumn), field, message)
+    reason = f"`table_column` gives {type(column).__name__}; wanted a TableColumn, or None"
+    demand(column is None or isinstance(column, TableColumn), field, reason)
     shown = field.picture(tried.packed[0])
     if shown is not None:
         is_array = isinstance(shown, np.ndarray)
@@ -92,11 +92,11 @@ def _check_beside(tried: Tried) -> None:
     if field.about.takes_names:
         check_like(field, "named", field.named(tuple(f"name{place}" for place in range(3))))
     for cell, packed in zip(tried.cells, tried.packed, strict=True):
-        message = field.mismatch(cell, {}, root)
+        reason = field.mismatch(cell, {}, root)
         demand(
-            message is None or (isinstance(message, str) and bool(message)),
+            reason is None or (isinstance(reason, str) and bool(reason)),
             field,
-            f"`mismatch` gives {message!r}; wanted a text, or None",
+            f"`mismatch` gives {reason!r}; wanted a text, or None",
         )
         try:
             same = np.array_equal(field.pack(field.read(field.completed(cell, {}, root), root)), packed)
@@ -118,8 +118,8 @@ def check_onto(field: Any, answer: Any) -> None:
 
 def check_like(field: Any, name: str, made: Any) -> Any:
     """Hold what a method made to be a field of the same class, whose settings can live in a bundle."""
-    message = f"`{name}` gives {type(made).__name__}; wanted a field like it"
-    demand(type(made) is type(field), field, message)
+    reason = f"`{name}` gives {type(made).__name__}; wanted a field like it"
+    demand(type(made) is type(field), field, reason)
     try:
         json.dumps(settings(made), allow_nan=False)
     except (TypeError, ValueError) as error:

@@ -154,11 +154,11 @@ class Numbers(Target):
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give each number by name, with `low` and `high` about it where that is known; outputs (numbers,)."""
-        message = [number.answer(x) for number, x in zip(self.answering, outputs, strict=True)]
-        answer: Answer = {"value": self._by_name(one["value"] for one in message), "confidence": None}
+        answers = [number.answer(x) for number, x in zip(self.answering, outputs, strict=True)]
+        answer: Answer = {"value": self._by_name(one["value"] for one in answers), "confidence": None}
         if self.intervals:
-            answer["low"] = self._by_name(one["low"] for one in message)
-            answer["high"] = self._by_name(one["high"] for one in message)
+            answer["low"] = self._by_name(one["low"] for one in answers)
+            answer["high"] = self._by_name(one["high"] for one in answers)
         return answer
 
     def _by_name(self, numbers: Iterable[float]) -> dict[str, float]:

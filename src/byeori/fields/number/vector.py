@@ -125,8 +125,8 @@ class Vector(Input):
 
     def traits(self, value: np.ndarray) -> dict[str, float]:
         """Give the numbers' mean and deviation, the least and the greatest."""
-        message = {"mean": value.mean(), "deviation": value.std(), "least": value.min(), "greatest": value.max()}
-        return {name: float(number) for name, number in message.items()}
+        summary = {"mean": value.mean(), "deviation": value.std(), "least": value.min(), "greatest": value.max()}
+        return {name: float(number) for name, number in summary.items()}
 
     def show(self, value: np.ndarray) -> str:
         """Give the first numbers, and how many more there are."""

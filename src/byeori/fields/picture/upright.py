@@ -29,10 +29,10 @@ def orientation_of(image: Pillow.Image) -> int:
     EXIF comes before XMP. It is to be asked before a TIFF is decoded, as Pillow turns that by itself and forgets it.
     """
     try:
-        message = image.getexif().get(_ORIENTATION)
+        orientation = image.getexif().get(_ORIENTATION)
     except BROKEN:  # the pixels may be whole all the same
-        message = None
-    return int(message) if message in (1, *_TURNS) else _of_xmp(image)
+        orientation = None
+    return int(orientation) if orientation in (1, *_TURNS) else _of_xmp(image)
 
 
 def upright(image: Pillow.Image) -> Pillow.Image:
@@ -65,5 +65,5 @@ def _decode(image: Pillow.Image) -> None:
 def _of_xmp(image: Pillow.Image) -> int:
     found = image.info.get("XML:com.adobe.xmp") or image.info.get("xmp") or ""
     text = found.decode("latin-1") if isinstance(found, bytes) else str(found)
-    message = _XMP.search(text)
-    return int(message[1]) if message else 1
+    orientation = _XMP.search(text)
+    return int(orientation[1]) if orientation else 1

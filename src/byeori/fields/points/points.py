@@ -82,8 +82,8 @@ class Points(Target):
         count = self.count or len(self.names)
         named = ", ".join(self.names[:_TOLD]) + (", ..." if len(self.names) > _TOLD else "")
         sides = "left and right change places in a mirror" if self.swaps else ""
-        message = "; ".join(part for part in (named, sides) if part)
-        return (f"{count} Points" if count else "Points") + (f" ({message})" if message else "")
+        places = "; ".join(part for part in (named, sides) if part)
+        return (f"{count} Points" if count else "Points") + (f" ({places})" if places else "")
 
     def named(self, columns: Sequence[str]) -> Self:
         """Give the field with the points' names, as those of the columns tell them: `nose_x`, `nose_y`."""
@@ -242,11 +242,11 @@ class Points(Target):
     def show(self, value: Placed) -> str:
         """Give the points with their names."""
         names = self.names or [""] * len(value.at)
-        message = [
+        places = [
             f"{name} ({x:g}, {y:g})".strip() if x == x else f"{name} –".strip()
             for name, (x, y) in zip(names, value.at, strict=True)
         ]
-        return html.escape(", ".join(message))
+        return html.escape(", ".join(places))
 
     def form(self) -> dict[str, Any]:
         """Ask by a line of text: two numbers a point, px across and down."""

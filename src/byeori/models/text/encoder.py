@@ -89,7 +89,7 @@ def text_encoder(name: str, config: str, weights: str = "auto") -> TextEncoder:
         with TemporaryDirectory(prefix="byeori-encoder-") as place:
             (Path(place) / FILE).symlink_to(path.resolve())
             settings.save_pretrained(place)
-            body, message = package.AutoModel.from_pretrained(
+            body, loading = package.AutoModel.from_pretrained(
                 place,
                 config=settings,
                 local_files_only=True,
@@ -98,7 +98,7 @@ def text_encoder(name: str, config: str, weights: str = "auto") -> TextEncoder:
                 dtype=torch.float32,
                 output_loading_info=True,
             )
-    missing = [key for key in message["missing_keys"] if "pooler" not in key]
+    missing = [key for key in loading["missing_keys"] if "pooler" not in key]
     if missing:
         raise ModelError(f"{path}: has no {missing[0]} and {len(missing) - 1} more; wanted the weights of an encoder")
     return TextEncoder(name, _without_pooler(body), f"of {name}")

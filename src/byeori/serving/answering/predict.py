@@ -58,16 +58,16 @@ class Predict:
             return
         took_ms = (perf_counter() - start) * 1000
         now = time.time()
-        rows, message = [], []
+        rows, contents = [], []
         for sample, answer in zip(samples, answers, strict=True):
             if isinstance(answer, RequestError):
-                message.append(answer.content)
+                contents.append(answer.content)
             elif isinstance(sample, Sample):
                 rows.append(Answered(token_hex(12), now, sample.cells, answer, took_ms))
-                message.append({"id": rows[-1].id, **answer})
+                contents.append({"id": rows[-1].id, **answer})
         content = {
-            "answers": message,
-            "failed": len(message) - len(rows),
+            "answers": contents,
+            "failed": len(contents) - len(rows),
             "bundle": self._digest,
             "took_ms": round(took_ms, 3),
             "kept": self._journal.put(rows),

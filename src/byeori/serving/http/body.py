@@ -37,8 +37,8 @@ class Bodies:
     @asynccontextmanager
     async def room(self, scope: Scope) -> AsyncIterator[None]:
         """Hold room for a request's body as long as the block lasts; without room it is a RequestError."""
-        sentence = header(scope, b"content-length")
-        size = min(int(sentence), self._largest) if sentence.isdigit() else self._largest
+        length = header(scope, b"content-length")
+        size = min(int(length), self._largest) if length.isdigit() else self._largest
         if self._held + size > self._most:
             raise RequestError(
                 429,
@@ -63,9 +63,9 @@ async def read_body(scope: Scope, receive: Receive, *, most: int, timeout_s: flo
             f"the body is said to be encoded as {coding[:40]!r}; send it as it is, without Content-Encoding",
             headers={"Accept-Encoding": "identity", "Connection": "close"},
         )
-    sentence = header(scope, b"content-length")
-    if sentence.isdigit() and int(sentence) > most:
-        raise _too_large(most, _mb(int(sentence)))
+    length = header(scope, b"content-length")
+    if length.isdigit() and int(length) > most:
+        raise _too_large(most, _mb(int(length)))
     try:
         async with asyncio.timeout(timeout_s):
             body = await _read(receive, most)

@@ -167,7 +167,7 @@ def _truths(target: Mapping[str, Any]) -> Json:
 
 def _answer(target: Mapping[str, Any], known: Mapping[str, Any]) -> Json:
     """What an answer of this task holds: `known` is one, or nothing where the names of its keys are secret."""
-    sentence = {
+    meanings = {
         "value": "What the model says",
         "confidence": "How sure it is, from 0 to 1; null where it does not say",
         "probabilities": "Of each class, from 0 to 1",
@@ -175,11 +175,11 @@ def _answer(target: Mapping[str, Any], known: Mapping[str, Any]) -> Json:
         "low": "The lower end of the interval that mostly holds the number",
         "high": "The upper end",
     }
-    found = {key: {**_kind_of(value), "description": sentence.get(key, "")} for key, value in known.items()}
+    found = {key: {**_kind_of(value), "description": meanings.get(key, "")} for key, value in known.items()}
     if known and target.get("widget") == "choice" and "options" in target:
         found["value"]["enum"] = list(target["options"])
-    found.setdefault("value", {"description": sentence["value"]})
-    found["confidence"] = {"type": ["number", "null"], "description": sentence["confidence"]}
+    found.setdefault("value", {"description": meanings["value"]})
+    found["confidence"] = {"type": ["number", "null"], "description": meanings["confidence"]}
     found = {"id": {"type": "string", "description": "Name it when you judge the answer"}, **found}
     return _object(found, ["id", "value", "confidence"])
 
@@ -240,7 +240,7 @@ def _components(
 def _bundle() -> Json:
     """What is said of the model."""
     limits = _object({"body_mb": {"type": "number"}, "samples": {"type": "integer"}, "timeout_s": {"type": "number"}})
-    sentence: Json = {
+    properties: Json = {
         "name": {"type": "string"},
         "model": {"type": ["string", "null"]},
         "form": {"enum": ["weights", "onnx", "torch-export"]},
@@ -254,7 +254,7 @@ def _bundle() -> Json:
         "keeps_inputs": {"type": "boolean"},
         "byeori": {"type": "string", "description": "The version that answers"},
     }
-    return _object(sentence)
+    return _object(properties)
 
 
 def _object(properties: Json, required: list[str] | None = None) -> Json:

@@ -29,11 +29,11 @@ class Inputs:
         """
         if len(cells) == 1 and isinstance(only := next(iter(cells.values())), bytes):
             return self._keep(only, *type_of(only))
-        message = {
+        record = {
             name: {"file": self._keep(cell, *type_of(cell))[0]} if isinstance(cell, bytes) else cell
             for name, cell in cells.items()
         }
-        content = json.dumps(message, ensure_ascii=False, sort_keys=True).encode()
+        content = json.dumps(record, ensure_ascii=False, sort_keys=True).encode()
         return self._keep(content, ".json", "application/json")
 
     def _keep(self, content: bytes, suffix: str, media: str) -> tuple[str, str]:

@@ -39,8 +39,8 @@ def finish(run: Run, model: nn.Module, prepared: Prepared, recipe: Recipe | None
     part. A network of your own is loaded again by `Bundle.load(run, model=Net())`.
     """
     if not hasattr(prepared, "rows"):
-        message = type(prepared).__name__
-        raise ConfigError(f"prepared = {message}: wanted what data.prepare(recipe) gives, which the loop learned from")
+        found = type(prepared).__name__
+        raise ConfigError(f"prepared = {found}: wanted what data.prepare(recipe) gives, which the loop learned from")
     refuse_empty(prepared)
     recipe = with_source(Recipe.given(recipe))
     begun_on = run.record.data_fingerprint

@@ -40,8 +40,8 @@ def read_objects(source: MapStyle, wish: Wish) -> Samples:
     if not rows:
         raise DataError(f"{name}: there are no samples in it")
     names, cells, notes = joined(rows)
-    held, message = unpacked(dict(zip(names, cells, strict=True)), wish.target, as_numbers=wish.as_numbers)
-    columns, notes = comparable(held), (*notes, *message)
+    held, remarks = unpacked(dict(zip(names, cells, strict=True)), wish.target, as_numbers=wish.as_numbers)
+    columns, notes = comparable(held), (*notes, *remarks)
     if set(columns) == {"input", "label"} and (medium := _one_medium(columns["input"])) is not None:
         columns = {medium.name: columns["input"], "label": columns["label"]}
     is_table = isinstance(source[0], Mapping)
@@ -53,10 +53,10 @@ def read_columns(held: Named, wish: Wish) -> Samples:
     """Read columns that are in memory."""
     name, names, cells, notes = held
     columns, named = headed(names, cells)
-    columns, message = unpacked(columns, wish.target, as_numbers=wish.as_numbers)
+    columns, remarks = unpacked(columns, wish.target, as_numbers=wish.as_numbers)
     if not columns or not next(iter(columns.values())):
         raise DataError(f"{name}: there are no samples in it")
-    return _keyed(Origin(name, name, None, (), notes=(*notes, *named, *message)), comparable(columns), wish)
+    return _keyed(Origin(name, name, None, (), notes=(*notes, *named, *remarks)), comparable(columns), wish)
 
 
 def _keyed(

@@ -26,7 +26,7 @@ def headed(names: Sequence[object], cells: Sequence[Sequence[Cell]]) -> tuple[Co
     {'a': (1, 2), 'column 2': (3, 4), 'a_2': (5, 6)}
     """
     columns: Columns = {}
-    message: dict[str, list[str]] = {"blank": [], "same": [], "other": []}
+    renamed: dict[str, list[str]] = {"blank": [], "same": [], "other": []}
     given = {normal(str(name)) for name in names if name is not None}
     for place, (name, column) in enumerate(zip(names, cells, strict=True), start=1):
         own = "" if name is None else normal(str(name))
@@ -34,18 +34,18 @@ def headed(names: Sequence[object], cells: Sequence[Sequence[Cell]]) -> tuple[Co
             continue
         called = own or f"column {place}"
         if not own:
-            message["blank"].append(called)
+            renamed["blank"].append(called)
         elif own in columns and repr(columns[own]) == repr(tuple(column)):  # as nan is not nan
-            message["same"].append(own)
+            renamed["same"].append(own)
             continue
         number = 2
         while called in columns or (called in given and called != own):
             called = f"{own or called}_{number}"
             number += 1
         if own and called != own:
-            message["other"].append(f"{called!r} beside {own!r}")
+            renamed["other"].append(f"{called!r} beside {own!r}")
         columns[called] = tuple(column)
-    return columns, _notes(message)
+    return columns, _notes(renamed)
 
 
 def refuse_other_lengths(path: object, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
@@ -114,12 +114,12 @@ def _number(cell: Cell) -> float | None:
     return number if number == number else None
 
 
-def _notes(message: dict[str, list[str]]) -> tuple[str, ...]:
+def _notes(renamed: dict[str, list[str]]) -> tuple[str, ...]:
     notes = []
-    if message["blank"]:
-        notes.append(f"columns without a name are called by their place: {listed(message['blank'])}")
-    if message["same"]:
-        notes.append(f"columns that are there twice with the same cells count once: {listed(message['same'])}")
-    if message["other"]:
-        notes.append(f"columns of a name that is there before get a number: {', '.join(message['other'][:EXAMPLES])}")
+    if renamed["blank"]:
+        notes.append(f"columns without a name are called by their place: {listed(renamed['blank'])}")
+    if renamed["same"]:
+        notes.append(f"columns that are there twice with the same cells count once: {listed(renamed['same'])}")
+    if renamed["other"]:
+        notes.append(f"columns of a name that is there before get a number: {', '.join(renamed['other'][:EXAMPLES])}")
     return tuple(notes)

@@ -19,12 +19,12 @@ def joined(records: Sequence[Record]) -> tuple[list[str], list[tuple[Cell, ...]]
     names = list(dict.fromkeys(name for record in records for name in record))
     cells = [tuple(record.get(name) for record in records) for name in names]
     lacking = {name: sum(name not in record for record in records) for name in names}
-    message = [f"{name!r} in {count:,}" for name, count in lacking.items() if count]
-    more = f" and {len(message) - 5:,} columns more" if len(message) > 5 else ""
+    counts = [f"{name!r} in {count:,}" for name, count in lacking.items() if count]
+    more = f" and {len(counts) - 5:,} columns more" if len(counts) > 5 else ""
     note = (
-        f"columns that are not in every one of {len(records):,} records are empty there: {', '.join(message[:5])}{more}"
+        f"columns that are not in every one of {len(records):,} records are empty there: {', '.join(counts[:5])}{more}"
     )
-    return names, cells, (note,) if message else ()
+    return names, cells, (note,) if counts else ()
 
 
 def read_lines(path: Path) -> tuple[list[int], list[Record]]:

@@ -46,12 +46,12 @@ def samples_of(origin: Origin, columns: Columns, wish: Wish, parts: Parts = ()) 
     ignored = found(origin.where, wish.ignore, columns, several=True)
     wish = replace(wish, ignore=tuple(name for name in ignored if name in literal or name not in wish.also))
     named = {*([wish.target] if wish.target else []), *(wish.inputs or ()), *wish.ignore}
-    message = parts_of(origin.where, columns, {*named, *wish.also})
-    free = [name for name in columns if name in wish.also or name not in (*named, *message.columns)]
+    telling = parts_of(origin.where, columns, {*named, *wish.also})
+    free = [name for name in columns if name in wish.also or name not in (*named, *telling.columns)]
     wish = replace(wish, also=found(origin.where, wish.also, free))
-    parts = message.parts if not parts or set(parts) == {"train"} else parts
-    notes = (*origin.notes, *([one.note] if one.note else []), *message.notes)
-    spare = (*message.columns, *(name for name, _ in message.left_out))
+    parts = telling.parts if not parts or set(parts) == {"train"} else parts
+    notes = (*origin.notes, *([one.note] if one.note else []), *telling.notes)
+    spare = (*telling.columns, *(name for name, _ in telling.left_out))
     choice = choose(origin.where, columns, wish, spare=spare)
     files = next((name for name in choice.inputs if medium_of_files(columns[name]) is not None), None)
     if not parts and files and (parts := parts_of_paths(columns[files])):
@@ -66,7 +66,7 @@ def samples_of(origin: Origin, columns: Columns, wish: Wish, parts: Parts = ()) 
         inputs=choice.inputs,
         passed_over=origin.passed_over,
         names=one.names,
-        left_out=(*choice.left_out, *message.left_out),
+        left_out=(*choice.left_out, *telling.left_out),
         notes=notes,
         is_table=True,
     )
