@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from json import JSONDecodeError
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, QueuePool, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from byeori.core.errors import ConfigError, RunError, require
@@ -71,6 +71,26 @@ def telling_place(where: str) -> Iterator[None]:
         ) from error
     except JSONDecodeError as error:
         raise RunError(f"{where}: the store is damaged ({error}); bring back a copy of it") from error
+
+
+class Database:
+    """An open store as its tables see it: a connection to read, or one to write all or nothing."""
+
+    def __init__(self, where: str, engine: Engine) -> None:
+        self.where = where
+        self.engine = engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Lend a connection; what cannot be read is a RunError that names the store."""
+        with telling_place(self.where), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Lend a connection whose writes are kept when the block ends well, and else forgotten."""
+        with telling_place(self.where), self.engine.begin() as connection:
+            yield connection
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -91,6 +91,13 @@ class Answer:
     input_path: str | None = None
     input_media: str | None = None
     """Media type of the input, as `image/jpeg`."""
+    reference: str | None = None
+    """What the caller calls the request; a truth that arrives later may name it so."""
+    source: str | None = None
+    """`serve` or `predict`; None in rows of before version 2."""
+    value: str | None = None
+    """The answer's value as a short text, by which answers are filtered; None where it has none."""
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -103,3 +110,78 @@ class Judgement:
     correct: bool
     truth: Any = None
     who: str | None = None
+    source: str | None = None
+    """Where it came from: `page`, `table` (truths that arrived later) or `label`; None in rows of before version 2."""
+    item: int | None = None
+    """Number of the item of the label queue that asked for it."""
+    retracts: int | None = None
+    """Number of the judgement that this one takes back; it then says nothing itself."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question to people in the label queue."""
+
+    id: int
+    created: float
+    data: str
+    """What it is of: a bundle's digest, or a source of data as it was given."""
+    why: str
+    """The kind of reason, one word: `monitor`, `judged`, `label`, `uncertain`, `cluster`, `disagreed`, `random`."""
+    reason: str
+    """The reason in a sentence, for a person."""
+    answer: str | None = None
+    """Id of the answer that it is about."""
+    sample: str | None = None
+    """Content hash of the sample that it is about."""
+    place: str | None = None
+    """How a person finds it: a path, or a table and a line."""
+    content: Mapping[str, Any] | None = None
+    """What must be shown, and cannot be found by `answer` or `place`: cells, guess, likely label."""
+    probability: float | None = None
+    """With which it was drawn, where it was drawn; what makes estimates from its label valid."""
+    priority: float = 0.0
+    """The largest is asked first."""
+    ask: str | None = None
+    """Id of the asking that it belongs to, as one `byeori monitor --ask 50`."""
+    state: Literal["open", "done", "withdrawn"] = "open"
+    wanted: int = 1
+    """How many people are to label it."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided of a sample or an answer; nothing overwrites it, a later one may take it back."""
+
+    id: int
+    time: float
+    who: str | None
+    data: str
+    """What it is of: a source of data as it was given, or a bundle's digest."""
+    target: str
+    """The column that it is about."""
+    sample: str | None
+    """Content hash of the sample."""
+    place: str | None
+    """How a person finds it: a path, a table and a line, or the id of an answer."""
+    action: Literal["keep", "relabel", "leave_out", "label", "skip", "undo"]
+    value: Any = None
+    """The new label, of `relabel` and `label`."""
+    note: str | None = None
+    item: int | None = None
+    """Number of the item of the label queue that asked for it."""
+    undoes: int | None = None
+    """Number of the decision that `undo` takes back."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """That a monitor began, or ended, to say that something has changed."""
+
+    id: int
+    monitor: str
+    time: float
+    what: str
+    """The trait, or what else it is about."""
+    state: Literal["on", "off"]
+    content: Mapping[str, Any] | None = None

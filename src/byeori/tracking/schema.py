@@ -108,6 +108,10 @@ answers = Table(
     Column("took_ms", Float(53), nullable=False),
     Column("input_path", Text),
     Column("input_media", Text),
+    Column("reference", Text),
+    Column("source", Text),
+    Column("value", Text),
+    Column("confidence", Float(53)),
 )
 
 judgements = Table(
@@ -119,6 +123,85 @@ judgements = Table(
     Column("correct", Boolean, nullable=False),
     Column("truth", Json),
     Column("who", Text),
+    Column("source", Text),
+    Column("item", BigInteger),
+    Column("retracts", BigInteger),
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("bundle", Text, primary_key=True),
+    Column("start", Float(53), primary_key=True),
+    Column("writer", Text, primary_key=True),
+    Column("answers", BigInteger, nullable=False),
+    Column("content", Json, nullable=False),
+)
+
+monitors = Table(
+    "monitors",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("bundle", Text, nullable=False),
+    Column("updated", Float(53), nullable=False),
+    Column("state", Json, nullable=False),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("monitor", Text, nullable=False),
+    Column("time", Float(53), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("content", Json),
+)
+
+queue = Table(
+    "queue",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("created", Float(53), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("answer", Text),
+    Column("sample", Text),
+    Column("place", Text),
+    Column("why", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("content", Json),
+    Column("probability", Float(53)),
+    Column("priority", Float(53), nullable=False),
+    Column("ask", Text),
+    Column("state", Text, nullable=False),
+    Column("wanted", Integer, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("time", Float(53), nullable=False),
+    Column("who", Text),
+    Column("data", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("sample", Text),
+    Column("place", Text),
+    Column("action", Text, nullable=False),
+    Column("value", Json),
+    Column("note", Text),
+    Column("item", BigInteger),
+    Column("undoes", BigInteger),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("token_sha256", Text, nullable=False),
+    Column("created", Float(53), nullable=False),
+    Column("ended", Float(53)),
 )
 
 # A migration is written once and never changed, so it is plain SQL and does not follow the tables above.
@@ -152,12 +235,52 @@ _SERIAL = {
 }
 
 
-def _make_first_tables(connection: Connection) -> None:
-    for statement in _VERSION_1.format(serial=_SERIAL[connection.dialect.name]).split(";"):
-        connection.execute(text(statement))
+# What the loop needs: what was asked of people, what they decided, and what is watched.
+_VERSION_2 = """
+ALTER TABLE answers ADD COLUMN reference TEXT;
+ALTER TABLE answers ADD COLUMN source TEXT;
+ALTER TABLE answers ADD COLUMN value TEXT;
+ALTER TABLE answers ADD COLUMN confidence DOUBLE PRECISION;
+CREATE INDEX answers_reference ON answers (reference);
+CREATE INDEX answers_run_time ON answers (run, time);
+ALTER TABLE judgements ADD COLUMN source TEXT;
+ALTER TABLE judgements ADD COLUMN item BIGINT;
+ALTER TABLE judgements ADD COLUMN retracts BIGINT;
+CREATE TABLE counts (
+    bundle TEXT NOT NULL, start DOUBLE PRECISION NOT NULL, writer TEXT NOT NULL, answers BIGINT NOT NULL,
+    content TEXT NOT NULL, PRIMARY KEY (bundle, start, writer));
+CREATE TABLE monitors (
+    id TEXT PRIMARY KEY, bundle TEXT NOT NULL, updated DOUBLE PRECISION NOT NULL, state TEXT NOT NULL);
+CREATE TABLE alarms (
+    id {serial}, monitor TEXT NOT NULL, time DOUBLE PRECISION NOT NULL, what TEXT NOT NULL, state TEXT NOT NULL,
+    content TEXT);
+CREATE INDEX alarms_monitor_time ON alarms (monitor, time);
+CREATE TABLE queue (
+    id {serial}, created DOUBLE PRECISION NOT NULL, data TEXT NOT NULL, answer TEXT, sample TEXT, place TEXT,
+    why TEXT NOT NULL, reason TEXT NOT NULL, content TEXT, probability DOUBLE PRECISION,
+    priority DOUBLE PRECISION NOT NULL, ask TEXT, state TEXT NOT NULL, wanted INTEGER NOT NULL);
+CREATE INDEX queue_state_priority ON queue (state, priority);
+CREATE INDEX queue_ask ON queue (ask);
+CREATE TABLE decisions (
+    id {serial}, time DOUBLE PRECISION NOT NULL, who TEXT, data TEXT NOT NULL, target TEXT NOT NULL, sample TEXT,
+    place TEXT, action TEXT NOT NULL, value TEXT, note TEXT, item BIGINT, undoes BIGINT);
+CREATE INDEX decisions_target_sample ON decisions (target, sample);
+CREATE INDEX decisions_item ON decisions (item);
+CREATE TABLE users (
+    name TEXT PRIMARY KEY, role TEXT NOT NULL, token_sha256 TEXT NOT NULL, created DOUBLE PRECISION NOT NULL,
+    ended DOUBLE PRECISION)
+"""
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_make_first_tables,)
+def _of_sql(statements: str) -> Callable[[Connection], None]:
+    def migration(connection: Connection) -> None:
+        for statement in statements.format(serial=_SERIAL[connection.dialect.name]).split(";"):
+            connection.execute(text(statement))
+
+    return migration
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_of_sql(_VERSION_1), _of_sql(_VERSION_2))
 """The n-th one takes a store from version n - 1 to version n; only ever add at the end."""
 
 

@@ -2,16 +2,20 @@
 
 import time
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
 import byeori.tracking.schema as schema
-from byeori.tracking.database import open_engine, store_url, telling_place
+from byeori.tracking.alarms import Alarms
+from byeori.tracking.counts import Counts
+from byeori.tracking.database import Database, open_engine, store_url
+from byeori.tracking.decisions import Decisions
+from byeori.tracking.queue import Queue
 from byeori.tracking.records import Answer, FileRecord, Judgement, RunRecord, State
+from byeori.tracking.users import Users
 
 
 class Store:
@@ -27,49 +31,54 @@ class Store:
     def __init__(self, where: str | Path = "runs") -> None:
         url = store_url(where)
         self.where = url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string()
-        self._engine = open_engine(url)
-        weakref.finalize(self, self._engine.dispose)
-        with self._reading() as connection:
+        self.database = Database(self.where, open_engine(url))
+        weakref.finalize(self, self.database.engine.dispose)
+        with self.database.reading() as connection:
             schema.migrate(connection, self.where)
             connection.commit()
+        self.alarms = Alarms(self.database)
+        self.counts = Counts(self.database)
+        self.decisions = Decisions(self.database)
+        self.queue = Queue(self.database)
+        self.users = Users(self.database)
 
     def close(self) -> None:
         """Give the connections back; the next call opens one again."""
-        self._engine.dispose()
+        self.database.engine.dispose()
 
     # runs
 
     def add_run(self, record: RunRecord) -> None:
         """Write the row of a new run."""
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(insert(schema.runs).values(_row(record)))
 
     def run(self, run: str) -> RunRecord | None:
         """The run of this id, or None."""
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             row = connection.execute(select(schema.runs).where(schema.runs.c.id == run)).mappings().first()
         return RunRecord(**row) if row else None
 
     def runs(self) -> list[RunRecord]:
         """All runs, oldest first."""
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             rows = connection.execute(select(schema.runs).order_by(schema.runs.c.created, schema.runs.c.id)).mappings()
             return [RunRecord(**row) for row in rows]
 
     def set_state(self, run: str, state: State, ended: float | None) -> None:
         """Say how a run stands."""
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(state=state, ended=ended))
 
     def set_headline(self, run: str, headline: Mapping[str, Any]) -> None:
         """Say a run's few summing numbers, in place of earlier ones."""
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(headline=dict(headline)))
 
     def fill_run(self, run: str, values: Mapping[str, Any]) -> None:
         """Say of a run what is not said yet; what is stays."""
         table = schema.runs
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             for name, value in values.items():
                 unsaid = (table.c.id == run) & table.c[name].is_(None)
                 connection.execute(update(table).where(unsaid).values({name: value}))
@@ -81,13 +90,13 @@ class Store:
             & (schema.runs.c.state == before.state)
             & (schema.runs.c.environment.is_not_distinct_from(before.environment))
         )
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             new = update(schema.runs).where(mine).values(state="running", ended=None, environment=dict(environment))
             return connection.execute(new).rowcount == 1
 
     def delete_run(self, run: str) -> None:
         """Delete a run with its metrics and its list of files; answers stay, they are the server's."""
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(delete(schema.metrics).where(schema.metrics.c.run == run))
             connection.execute(delete(schema.files).where(schema.files.c.run == run))
             connection.execute(delete(schema.runs).where(schema.runs.c.id == run))
@@ -98,7 +107,7 @@ class Store:
         """Write (step, name, value, time) rows of a run, all or none."""
         if rows:
             keys = ("step", "name", "value", "time")
-            with self._writing() as connection:
+            with self.database.writing() as connection:
                 connection.execute(
                     insert(schema.metrics), [{"run": run, **dict(zip(keys, row, strict=True))} for row in rows]
                 )
@@ -109,26 +118,26 @@ class Store:
         query = select(table.step, table.name, table.value).where(table.run == run).order_by(table.step, table.id)
         if name is not None:
             query = query.where(table.name == name)
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return [(row.step, row.name, row.value) for row in connection.execute(query)]
 
     def forget_metrics(self, run: str, after: int) -> None:
         """Delete the metrics of steps later than `after`."""
         table = schema.metrics
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(delete(table).where(table.c.run == run, table.c.step > after))
 
     def write_file(self, record: FileRecord) -> None:
         """Write the row of a file, in place of an earlier one of the same name."""
         table = schema.files
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(delete(table).where(table.c.run == record.run, table.c.name == record.name))
             connection.execute(insert(table).values(_row(record)))
 
     def files(self, run: str) -> list[FileRecord]:
         """The files of a run, by name."""
         query = select(schema.files).where(schema.files.c.run == run).order_by(schema.files.c.name)
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return [FileRecord(**row) for row in connection.execute(query).mappings()]
 
     # answers and judgements
@@ -136,7 +145,7 @@ class Store:
     def write_answers(self, rows: Sequence[Answer]) -> None:
         """Write answers of a server, all or none."""
         if rows:
-            with self._writing() as connection:
+            with self.database.writing() as connection:
                 connection.execute(insert(schema.answers), [_row(row) for row in rows])
 
     def write_judgement(
@@ -145,13 +154,13 @@ class Store:
         """Write what a person said of an answer, and give the row; `at` is its time, else now."""
         said = time.time() if at is None else at
         row = {"answer": answer, "time": said, "correct": correct, "truth": truth, "who": who}
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             key = connection.execute(insert(schema.judgements).values(row)).inserted_primary_key
         return Judgement(int(key[0]) if key else 0, answer, said, correct, truth, who)
 
     def answer(self, request: str) -> Answer | None:
         """The answer to the request of this id, or None."""
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             row = connection.execute(select(schema.answers).where(schema.answers.c.id == request)).mappings().first()
         return Answer(**row) if row else None
 
@@ -190,18 +199,8 @@ class Store:
         return [Judgement(**row) for row in self._newest_last(query)]
 
     def _newest_last(self, query: Select[Any]) -> list[dict[str, Any]]:
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return [dict(row) for row in connection.execute(query).mappings()][::-1]
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with telling_place(self.where), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with telling_place(self.where), self._engine.begin() as connection:
-            yield connection
 
 
 def _row(record: RunRecord | FileRecord | Answer) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""One queue of what people are asked, and why."""

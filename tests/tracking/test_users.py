@@ -1,0 +1,28 @@
+import pytest
+
+from byeori.core.errors import ConfigError
+from byeori.tracking.store import Store
+
+
+def test_a_token_lets_its_user_in_until_they_end(tmp_path):
+    users = Store(tmp_path).users
+    token = users.add("ann", "label")
+    assert users.by_token(token).name == "ann"
+    assert users.by_token(token).may("look")
+    assert not users.by_token(token).may("decide")
+    assert users.end("ann")
+    assert users.by_token(token) is None
+    assert not users.users()[0].may("look")
+    assert not users.end("ann")
+
+
+def test_the_store_holds_no_token(tmp_path):
+    token = Store(tmp_path).users.add("ann", "look")
+    assert token.encode() not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_an_unknown_role_is_told_with_the_nearest(tmp_path):
+    with pytest.raises(ConfigError, match="did you mean 'decide'"):
+        Store(tmp_path).users.add("ann", "decider")
+    with pytest.raises(ConfigError, match="wanted a name"):
+        Store(tmp_path).users.add(" ", "look")
