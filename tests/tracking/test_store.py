@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from byeori.core.errors import ConfigError, RunError
 from byeori.tracking.database import has_store, store_url
 from byeori.tracking.history import list_runs
-from byeori.tracking.records import Answer, FileRecord, RunRecord
+from byeori.tracking.records import Answer, FileRecord, Judgement, RunRecord
 from byeori.tracking.run import Run
 from byeori.tracking.store import Store
 
@@ -257,3 +257,18 @@ def test_a_cell_that_is_no_json_any_more_is_an_error_that_names_the_store(tmp_pa
         connection.execute("update runs set recipe = '{\"epochs\": \x01'")
     with pytest.raises(RunError, match=r"byeori\.db: the store is damaged"):
         store.run("a")
+
+
+def test_judgements_are_written_together_with_where_they_came_from(tmp_path):
+    store = Store(tmp_path)
+    first = store.write_judgement("a", False, "dog", "ann", source="page")
+    numbers = store.write_judgements(
+        [Judgement(0, "b", 5.0, True, source="table"), Judgement(0, "a", 6.0, True, retracts=first.id)]
+    )
+    found = store.judgements()
+    assert [one.id for one in found] == [first.id, *numbers]
+    assert [(one.answer, one.source, one.retracts) for one in found] == [
+        ("a", "page", None),
+        ("b", "table", None),
+        ("a", None, first.id),
+    ]

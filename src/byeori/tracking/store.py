@@ -3,6 +3,7 @@
 import time
 import weakref
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -149,14 +150,29 @@ class Store:
                 connection.execute(insert(schema.answers), [_row(row) for row in rows])
 
     def write_judgement(
-        self, answer: str, correct: bool, truth: Any = None, who: str | None = None, *, at: float | None = None
+        self,
+        answer: str,
+        correct: bool,
+        truth: Any = None,
+        who: str | None = None,
+        *,
+        at: float | None = None,
+        source: str | None = None,
     ) -> Judgement:
         """Write what a person said of an answer, and give the row; `at` is its time, else now."""
         said = time.time() if at is None else at
-        row = {"answer": answer, "time": said, "correct": correct, "truth": truth, "who": who}
+        judgement = Judgement(0, answer, said, correct, truth, who, source)
+        return replace(judgement, id=self.write_judgements([judgement])[0])
+
+    def write_judgements(self, judgements: Sequence[Judgement]) -> list[int]:
+        """Write judgements, all or none, and give their numbers; the `id` of each given one is not looked at."""
+        numbers = list[int]()
         with self.database.writing() as connection:
-            key = connection.execute(insert(schema.judgements).values(row)).inserted_primary_key
-        return Judgement(int(key[0]) if key else 0, answer, said, correct, truth, who)
+            for judgement in judgements:
+                row = {name: value for name, value in vars(judgement).items() if name != "id"}
+                key = connection.execute(insert(schema.judgements).values(row)).inserted_primary_key
+                numbers.append(int(key[0]) if key else 0)
+        return numbers
 
     def answer(self, request: str) -> Answer | None:
         """The answer to the request of this id, or None."""

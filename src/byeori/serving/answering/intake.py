@@ -12,12 +12,15 @@ from byeori.core.medium import Medium
 from byeori.core.unicode import alike, renamed
 from byeori.fields.known import MEDIA
 from byeori.fields.media import medium_of_form
+from byeori.serving.answering.references import reference_of, references_of, with_references
 from byeori.serving.http.json_limits import refuse_excess
 from byeori.serving.http.multipart import Part, parts_of
 from byeori.serving.http.problem import RequestError
 from byeori.serving.http.wholeness import refuse_halves
 
 _LONGEST_NAME = 10_000  # letters of a key; no column is called so
+_REFERENCE = "reference"  # a field of a form, where no input is called so
+_FIELDS = "what the fields `reference` say"
 _ONE_ALPHABET = bytes.maketrans(b"-_", b"+/")
 
 Cells = dict[str, Any]
@@ -30,6 +33,8 @@ class Sample:
 
     cells: Cells
     name: str = ""
+    reference: str | None = None
+    """What the caller calls it."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Intake:
         """Give the samples of a body, at least one, a bad one as its problem; a bad body raises a RequestError."""
         kind = content_type.partition(";")[0].strip().lower()
         if kind == "multipart/form-data":
-            samples = self._of_form(parts_of(content_type, body, self.most + len(self.forms)))
+            samples = self._of_form(parts_of(content_type, body, 2 * self.most + len(self.forms)))
         elif kind == "application/json":
             samples = self._of_json(body)
         elif self.is_file(kind):
@@ -81,8 +86,9 @@ class Intake:
     def _of_form(self, parts: list[Part]) -> list[Sample | RequestError]:
         if not parts:
             raise RequestError(400, "empty_form", f"the form has no parts; {self._form_wanted()}")
+        parts, given = self._without_references(parts)
         if self.sole_file is None:
-            return [self._one_of_form(parts)]
+            return with_references([self._one_of_form(parts)], references_of(given, 1, _FIELDS))
         samples: list[Sample | RequestError] = []
         for number, part in enumerate(parts, 1):
             name = (part.file_name or f"file {number}") if len(parts) > 1 else ""
@@ -93,7 +99,14 @@ class Intake:
                 if part.content
                 else _empty(part.file_name or name or "the file")
             )
-        return samples
+        return with_references(samples, references_of(given, len(samples), _FIELDS))
+
+    def _without_references(self, parts: list[Part]) -> tuple[list[Part], list[str] | None]:
+        """Take out the fields that say references, the n-th of the n-th sample; an input of that name is an input."""
+        if alike(_REFERENCE, self.forms) in self.forms:
+            return parts, None
+        given = [_text_of(part) for part in parts if part.name == _REFERENCE]
+        return [part for part in parts if part.name != _REFERENCE], given or None
 
     def _one_of_form(self, parts: list[Part]) -> Sample:
         given: Cells = {}
@@ -112,14 +125,19 @@ class Intake:
         except (ValueError, RecursionError) as error:
             raise RequestError(400, "broken_json", f"the body is not JSON ({error}); {self._json_wanted()}") from None
         keys = set(content) if isinstance(content, dict) else set()
-        given = content["samples"] if keys == {"samples"} else [content["inputs"]] if keys == {"inputs"} else None
+        is_one = "inputs" in keys and keys <= {"inputs", _REFERENCE}
+        are_several = "samples" in keys and keys <= {"samples", "references"}
+        given = [content["inputs"]] if is_one else content["samples"] if are_several else None
         if not isinstance(given, list):
             found = f"the keys {sorted(keys)[:12]}" if keys else f"a JSON {_kind(content)}"
             raise RequestError(400, "wrong_json", f"found {found}; {self._json_wanted()}")
         if not given:
             raise RequestError(400, "no_samples", f"`samples` is empty; {self._json_wanted()}")
         self._refuse_many(len(given))
-        return [self._sample_of(entry, f"sample {n}" if len(given) > 1 else "") for n, entry in enumerate(given, 1)]
+        samples = [self._sample_of(entry, f"sample {n}" if len(given) > 1 else "") for n, entry in enumerate(given, 1)]
+        if is_one:
+            return with_references(samples, [reference_of(content.get(_REFERENCE))])
+        return with_references(samples, references_of(content.get("references"), len(samples)))
 
     def _sample_of(self, entry: Any, name: str) -> Sample | RequestError:
         try:

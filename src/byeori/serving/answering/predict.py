@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from byeori.serving.answering.intake import Sample
+from byeori.serving.answering.references import HEADER, with_header
 from byeori.serving.answering.workers import Workers
 from byeori.serving.http.body import Bodies, header, read_body, refuse
 from byeori.serving.http.problem import RequestError, all_failed, send_json, too_late
@@ -52,6 +53,8 @@ class Predict:
                 body = await read_body(scope, receive, most=most, timeout_s=most_s)
                 samples = await self._samples(header(scope, b"content-type"), body, most_s - (perf_counter() - start))
                 del body
+                if given := header(scope, HEADER):
+                    samples = with_header(samples, given)
                 answers = await self._answers(samples, most_s - (perf_counter() - start))
         except RequestError as problem:
             await refuse(problem, receive, send)
@@ -63,8 +66,9 @@ class Predict:
             if isinstance(answer, RequestError):
                 contents.append(answer.content)
             elif isinstance(sample, Sample):
-                rows.append(Answered(token_hex(12), now, sample.cells, answer, took_ms))
-                contents.append({"id": rows[-1].id, **answer})
+                rows.append(Answered(token_hex(12), now, sample.cells, answer, took_ms, sample.reference))
+                called = {} if sample.reference is None else {"reference": sample.reference}
+                contents.append({"id": rows[-1].id, **called, **answer})
         content = {
             "answers": contents,
             "failed": len(contents) - len(rows),

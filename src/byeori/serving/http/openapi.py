@@ -10,6 +10,7 @@ from typing import Any
 from byeori.core.signatures import suffix_of
 from byeori.fields.known import MEDIA
 from byeori.fields.media import medium_of_form
+from byeori.serving.answering.references import LONGEST
 from byeori.serving.options import ServeOptions
 
 Json = dict[str, Any]
@@ -54,6 +55,7 @@ def _predict(forms: Mapping[str, Mapping[str, Any]], options: ServeOptions, secu
         "summary": "Ask the model",
         "description": f"Answers up to {options.queue} samples at once, in the order they were sent. "
         f"The body may have {options.body_mb:g} MB; an answer takes {options.timeout_s:g} s at most.",
+        "parameters": [{"name": "X-Reference", "in": "header", "schema": _REFERENCE}],
         "requestBody": {"required": True, "content": content},
         "responses": {
             "200": _reply("The answers", "Answers"),
@@ -83,16 +85,22 @@ def _judge(target: Mapping[str, Any], secured: Json) -> Json:
     }
 
 
+_REFERENCE: Json = {
+    "type": "string",
+    "maxLength": LONGEST,
+    "description": "What you call this request: it is kept, given back, and names the answer when its truth is known",
+}
 _JSON = ("-H", "'Content-Type: application/json'")
 
 
 def _request(forms: Mapping[str, Mapping[str, Any]]) -> tuple[Json, list[str]]:
     """What a request may hold, and how it is made with curl."""
     samples = {"type": "array", "items": _ref("Sample"), "minItems": 1}
+    references = {"type": "array", "items": {"oneOf": [_REFERENCE, {"type": "null"}]}}
     properties = {name: _schema(form) for name, form in forms.items()}
     either = [
-        {"type": "object", "properties": {"inputs": _ref("Sample")}, "required": ["inputs"]},
-        {"type": "object", "properties": {"samples": samples}, "required": ["samples"]},
+        {"type": "object", "properties": {"inputs": _ref("Sample"), "reference": _REFERENCE}, "required": ["inputs"]},
+        {"type": "object", "properties": {"samples": samples, "references": references}, "required": ["samples"]},
     ]
     content: Json = {"application/json": {"schema": {"oneOf": either}}}
     names = list(forms)
@@ -100,7 +108,8 @@ def _request(forms: Mapping[str, Mapping[str, Any]]) -> tuple[Json, list[str]]:
         medium = medium_of_form(forms[names[0]]) or next(iter(MEDIA))
         file, kind = medium.sample
         files = {"type": "array", "items": {"type": "string", "format": "binary"}}
-        form = {"type": "object", "properties": {"file": files}, "required": ["file"]}
+        called = {"type": "array", "items": _REFERENCE}
+        form = {"type": "object", "properties": {"file": files, "reference": called}, "required": ["file"]}
         raw: Json = {"schema": {"type": "string", "format": "binary"}}
         content = {
             "multipart/form-data": {"schema": form},
@@ -113,7 +122,7 @@ def _request(forms: Mapping[str, Mapping[str, Any]]) -> tuple[Json, list[str]]:
             _curl("/v1/predict", *(word for one in ("one", "two") for word in ("-F", f"file=@{one}{suffix_of(file)}"))),
             _curl("/v1/predict", "-H", f"'Content-Type: {kind}'", "--data-binary", f"@{file}"),
         ]
-    form = {"type": "object", "properties": properties, "required": names}
+    form = {"type": "object", "properties": {"reference": _REFERENCE, **properties}, "required": names}
     content["multipart/form-data"] = {"schema": form}
     values = {name: _example(form) for name, form in forms.items()}
     fields = [
@@ -181,6 +190,7 @@ def _answer(target: Mapping[str, Any], known: Mapping[str, Any]) -> Json:
     found.setdefault("value", {"description": meanings["value"]})
     found["confidence"] = {"type": ["number", "null"], "description": meanings["confidence"]}
     found = {"id": {"type": "string", "description": "Name it when you judge the answer"}, **found}
+    found["reference"] = {"type": "string", "description": "As the request gave it; absent where it gave none"}
     return _object(found, ["id", "value", "confidence"])
 
 

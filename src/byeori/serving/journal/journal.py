@@ -46,6 +46,8 @@ class Answered:
     cells: Mapping[str, Any]
     answer: Mapping[str, Any]
     took_ms: float
+    reference: str | None = None
+    """What the caller calls it."""
 
     @property
     def size(self) -> int:
@@ -173,6 +175,7 @@ class Journal:
             answered.took_ms,
             path,
             media,
+            answered.reference,
         )
 
     def _kept(self, cells: Mapping[str, Any]) -> tuple[str | None, str]:
@@ -216,7 +219,7 @@ class Journal:
                     "send `correct`: false with that truth",
                 )
             check_file(judged.truth, self._bundle.task.target, answer, self._inputs.folder.parent)
-            row = self._store.write_judgement(judged.answer, judged.correct, judged.truth, judged.who)
+            row = self._store.write_judgement(judged.answer, judged.correct, judged.truth, judged.who, source="page")
         except RequestError as problem:
             judged.done.set_exception(problem)
         except Exception as error:  # noqa: BLE001 - whatever the store meets, the one who judged hears of it
