@@ -79,6 +79,7 @@ PUBLIC = [
     "settle",
     "steps",
     "train",
+    "ui",
     "write_lines",
 ]
 TORCHLESS = ("cli", "core.errors", "core.files", "core.recipe", "tracking")

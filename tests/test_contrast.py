@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "byeori"
 LEAST = 4.5
 PAGES = {
-    SOURCE / "serving" / "page" / "page.css": [
+    SOURCE / "core" / "look.css": [
         (("text", "quiet", "accent", "bad", "good"), ("ground", "card")),
         (("text", "quiet", "accent", "good"), ("soft",)),
         (("bad",), ("bad-soft",)),
@@ -49,6 +49,13 @@ def _schemes(text: str) -> dict[str, dict[str, str]]:
     light, mark, dark = text.partition("prefers-color-scheme: dark")
     assert mark
     return {"light": _colours(light), "dark": {**_colours(light), **_colours(dark)}}
+
+
+def test_the_dark_that_a_page_asks_for_is_the_dark_of_the_system():
+    _, by_system = (SOURCE / "core" / "look.css").read_text(encoding="utf-8").split("prefers-color-scheme: dark")
+    by_system, asked = by_system.split(":root[data-theme=dark]")
+    assert len(_colours(asked)) > 10
+    assert _colours(asked) == _colours(by_system)
 
 
 def test_black_on_white_is_the_most_there_is():

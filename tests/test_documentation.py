@@ -18,7 +18,7 @@ from pages import DOCS, PAGES, SHELL, Block, anchors, blocks, links
 from sounds import class_folders
 from source import ROOT, modules
 
-VERBS = ("check", "train", "predict", "evaluate", "export", "serve", "runs", "demo")
+VERBS = ("check", "train", "predict", "evaluate", "export", "serve", "runs", "ui", "demo")
 NOUNS = ("dataset", "recipe", "run", "bundle", "report", "field", "task")
 LANGUAGES = {"python", "text", "toml", "json", "html", *SHELL}
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -62,7 +62,7 @@ def _run(command: str, block: Block) -> None:
     if words[0] != "byeori":
         return
     given = [path for word in words[1:] for path in (sorted(glob.glob(word)) or [word])]
-    if given[0] == "serve":
+    if given[0] in ("serve", "ui") and "user" not in command:
         _serve(given)
         return
     from byeori.cli.main import main
@@ -77,7 +77,8 @@ def _run(command: str, block: Block) -> None:
 def _serve(words: list[str]) -> None:
     """Start the server in a process of its own, wait for its address, ask it to stop."""
     code = "import sys; from byeori.cli.main import main; sys.exit(main())"
-    command = [sys.executable, "-u", "-c", code, *words, "--port", "0"]
+    more = ["--no-open"] if words[0] == "ui" else []
+    command = [sys.executable, "-u", "-c", code, *words, "--port", "0", *more]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         said = []
         for line in server.stdout or []:

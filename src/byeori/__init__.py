@@ -76,6 +76,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.training.train import explain as explain
     from byeori.training.train import resume as resume
     from byeori.training.train import train as train
+    from byeori.workbench.server import ui as ui
 
 _MODULE_OF = {
     "About": "fields.about",
@@ -142,6 +143,7 @@ _MODULE_OF = {
     "settle": "training.choices.settle",
     "steps": "training.loop.steps",
     "train": "training.train",
+    "ui": "workbench.server",
     "write_lines": "fields.line.synthetic",
 }
 """Every public name, and the module that has it."""

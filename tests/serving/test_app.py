@@ -136,7 +136,10 @@ def test_every_path_is_documented_and_every_documented_path_is_there(server):
             "/",
             "/docs",
             "/openapi.json",
-            *(f"/page/{name}" for name in ("page.css", "page.js", "fields.js", "mask.js", "points.js", "icon.svg")),
+            *(
+                f"/page/{name}"
+                for name in ("page.css", "page.js", "fields.js", "mask.js", "points.js", "look.css", "icon.svg")
+            ),
         }
         assert {route.path for route in asked.client.app.routes} == set(described["paths"]) | pages
         for path, operations in described["paths"].items():
@@ -157,6 +160,7 @@ def test_the_examples_of_the_documentation_are_answered(server, picture):
     [
         "/",
         "/docs",
+        "/page/look.css",
         "/page/page.css",
         "/page/page.js",
         "/page/fields.js",

@@ -77,6 +77,7 @@ from byeori import (
     settle,
     steps,
     train,
+    ui,
     write_lines,
 )
 
@@ -90,6 +91,7 @@ def every_day(data: Dataset, recipe: Recipe) -> None:
     assert_type(predict("runs/last", ["new"], "answers.csv", keep=["id"], probabilities=True), Predictions)
     assert_type(export("runs/last", to="onnx"), Path)
     serve("runs/last", port=8000, inputs=False, options=ServeOptions(front=Front(access_log=True)))
+    ui("runs", port=8100, open_page=True)
 
 
 def a_run_stands_where_its_folder_does(run: Run, bundle: Bundle) -> None:

@@ -273,6 +273,51 @@ def runs(
     return act(action, names, folder, force)
 
 
+@dataclass(frozen=True)
+class People:
+    """Who may use the pages; with one of these nothing is shown, and the list of users is kept."""
+
+    add_user: str | None = None
+    """Let somebody of this name in, or give them another token and role; the token is shown once."""
+    role: Literal["look", "label", "decide"] = "label"
+    """What a user who is added may do: see all; answer what is asked too; decide of samples and runs too."""
+    end_user: str | None = None
+    """Let somebody of this name in no longer."""
+    users: bool = False
+    """List the users."""
+
+
+_PEOPLE = People()
+
+
+def ui(
+    folder: Positional[Path] = Path("runs"),
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8100,
+    allow_host: Repeated[tuple[str, ...]] = (),
+    open_page: Annotated[bool, Named("open")] = True,
+    people: People = _PEOPLE,
+) -> int:
+    """Show the pages of a folder of runs in the browser: runs, data, labels, monitors.
+
+    Args:
+        folder: Where runs lie.
+        host: Address to listen on; any other than localhost asks for users.
+        port: Port to listen on; 0 is any free one.
+        allow_host: Another name by which requests may call the server, such as that of a proxy; asks for users too.
+        open_page: Open the browser.
+        people: Who may come in.
+    """
+    from byeori.cli.ui import keep_users
+    from byeori.workbench.server import ui as show
+
+    if people != _PEOPLE:
+        return keep_users(folder, people)
+    show(folder, host=host, port=port, allow_host=allow_host, open_page=open_page)
+    return 0
+
+
 def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
     """Give the verbs by name; a training begins from `recipe`."""
     return {
@@ -283,6 +328,7 @@ def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
         "export": export,
         "serve": serve,
         "runs": runs,
+        "ui": ui,
         "demo": demo,
     }
 

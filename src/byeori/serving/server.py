@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from socket import socket
-from time import monotonic
-from types import FrameType
-from typing import TYPE_CHECKING, Any
-
-import uvicorn
+from typing import TYPE_CHECKING
 
 from byeori.core.errors import ServeError
 from byeori.core.printable import tell
-from byeori.serving.http.connections import AT_ONCE, KEEP_ALIVE_S, Connection, Room
-from byeori.serving.http.listening import WAITING, address_of, check_token, here, is_local, names_of, open_socket
-from byeori.serving.http.seldom import log_accident, seldom
+from byeori.serving.http.draining import DrainingServer
+from byeori.serving.http.listening import address_of, check_token, here, is_local, names_of, open_socket
+from byeori.serving.http.seldom import seldom
 from byeori.serving.options import ServeOptions
 from byeori.tracking.folders import MARK, read_mark
 from byeori.tracking.store import Store
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from byeori.bundles.bundle import Bundle
     from byeori.tracking.run import Run
 
@@ -105,60 +97,6 @@ class _Place:
     run: str | None
 
 
-class _Server(uvicorn.Server):
-    """A uvicorn that ends when the accepted requests have their answers, and then ends well."""
-
-    def __init__(self, app: FastAPI, options: ServeOptions) -> None:
-        super().__init__(_config(app, options))
-        self.announce: Callable[[], object] = lambda: None
-        self._standing = app.state.standing
-        self._patience_s = options.timeout_s + 1
-        self._latest: float | None = None
-
-    def drain(self) -> None:
-        """Take no new requests, and end when the accepted ones have been answered."""
-        if self._latest is None:
-            self._latest = monotonic() + self._patience_s
-        self._standing.draining = True
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Drain at the first signal, end at once at the second."""
-        self.force_exit = self.should_exit = self._standing.draining
-        self.drain()
-
-    async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Start, then say so."""
-        asyncio.get_running_loop().set_exception_handler(log_accident)
-        await super().startup(sockets)
-        for opened in sockets or ():
-            opened.listen(WAITING)  # asyncio takes as few at once as it lets wait; more may wait
-        self.announce()
-
-    async def on_tick(self, counter: int) -> bool:
-        """Look ten times a second whether to end."""
-        if self._latest is not None and (not self._standing.running or monotonic() > self._latest):
-            self.should_exit = True
-        return await super().on_tick(counter)
-
-
-def _config(app: FastAPI, options: ServeOptions) -> uvicorn.Config:
-    room = Room(longest_s=2 * options.timeout_s + KEEP_ALIVE_S)
-    connection: Any = partial(Connection, room=room)
-    return uvicorn.Config(
-        app,
-        http=connection,
-        backlog=AT_ONCE,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ws="none",
-        lifespan="on",
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=2,  # the answers have been awaited by then
-    )
-
-
 @contextmanager
 def _listening(host: str, port: int, options: ServeOptions) -> Iterator[socket]:
     check_token(host, options.token)
@@ -166,12 +104,12 @@ def _listening(host: str, port: int, options: ServeOptions) -> Iterator[socket]:
         yield opened
 
 
-def _server(place: _Place, opened: socket, host: str, options: ServeOptions) -> _Server:
+def _server(place: _Place, opened: socket, host: str, options: ServeOptions) -> DrainingServer:
     from byeori.serving.app import make_app
 
     hosts = names_of(host) if options.token is None and is_local(host) else ()
     options = replace(options, run=options.run or place.run, hosts=options.hosts or hosts)
-    return _Server(make_app(place.bundle, place.store, options), options)
+    return DrainingServer(make_app(place.bundle, place.store, options), options.timeout_s)
 
 
 def _place(what: Bundle | str | os.PathLike[str], store: str | Path | None) -> _Place:

@@ -98,7 +98,7 @@ class Gate:
                 self._access.write(asked, name, status=status or 500, took_s=took_s, size=size)
 
     def _check(self, scope: Scope) -> None:
-        host = _host(header(scope, b"host"))
+        host = host_of(header(scope, b"host"))
         if self._hosts and host not in self._hosts and host not in self._allowed:
             raise RequestError(
                 403,
@@ -155,6 +155,7 @@ def bearer(options: ServeOptions) -> bytes | None:
     return None if options.token is None else f"Bearer {options.token}".encode()
 
 
-def _host(sentence: str) -> str:
+def host_of(sentence: str) -> str:
+    """Give the name of a host without its port, in small letters."""
     name = sentence.rpartition(":")[0] if ":" in sentence and not sentence.endswith("]") else sentence
     return name.strip("[]").lower()

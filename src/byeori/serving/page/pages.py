@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from byeori.core.look import LOOK, look_file
 from byeori.core.printable import templates
 from byeori.serving.http.gate import is_allowed
 
@@ -42,7 +43,7 @@ def page_routes(openapi: dict[str, Any], nameless: dict[str, Any], token: bytes 
         Route("/", _file("index.html")),
         *(
             Route(f"/page/{name}", _file(name))
-            for name in ("page.css", "page.js", "fields.js", "mask.js", "points.js", "icon.svg")
+            for name in ("page.css", "page.js", "fields.js", "mask.js", "points.js", *LOOK)
         ),
         Route("/openapi.json", described),
         Route("/docs", docs),
@@ -78,7 +79,7 @@ def _example(line: str, address: str, token: str) -> str:
 
 
 def _file(name: str) -> Any:
-    content = (_FOLDER / name).read_bytes()
+    content = (look_file(name) if name in LOOK else _FOLDER / name).read_bytes()
     media = _MEDIA[Path(name).suffix]
 
     async def endpoint(_request: Request) -> Response:

@@ -1,0 +1,16 @@
+"""The look that the pages for people share: one style sheet and one icon."""
+
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+LOOK = ("look.css", "icon.svg")
+"""The files of it; every page that has an address of its own serves them beside its own ones."""
+
+
+def look_file(name: str) -> Path:
+    """Give where a file of the look lies.
+
+    >>> look_file("icon.svg").is_file()
+    True
+    """
+    return _FOLDER / name

@@ -1,0 +1,7 @@
+"""The pages of the workbench in the order of the menu."""
+
+from byeori.workbench.frame.page import Page
+from byeori.workbench.runs.page import PAGE as RUNS
+
+PAGES: tuple[Page, ...] = (RUNS,)
+"""A page that is named here is there; the first one is shown at `/`."""
