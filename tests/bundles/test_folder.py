@@ -41,8 +41,8 @@ def test_one_changed_byte_is_found_in_every_file(spoilt, name):
 
 
 def test_a_newer_format_says_to_upgrade(spoilt):
-    change(spoilt, lambda record: record.update(format=2, byeori="9.1"))
-    refuses(spoilt, r"of format 2, written by byeori 9\.1; this byeori reads up to format 1: wanted a newer byeori")
+    change(spoilt, lambda record: record.update(format=3, byeori="9.1"))
+    refuses(spoilt, r"of format 3, written by byeori 9\.1; this byeori reads up to format 2: wanted a newer byeori")
 
 
 def test_a_pickle_inside_is_refused_by_its_name(spoilt):

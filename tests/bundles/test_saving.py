@@ -5,7 +5,7 @@ import torch
 
 from byeori.bundles.bundle import Bundle
 from byeori.bundles.exporting.export import export
-from byeori.bundles.saving import reference_traits, save_bundle, with_judgement
+from byeori.bundles.saving import save_bundle, with_judgement
 from byeori.core.errors import BundleError, DataError
 
 
@@ -85,12 +85,6 @@ def test_a_broken_sample_is_named_and_an_older_bundle_stays(tmp_path, contents):
     with pytest.raises(DataError, match="sample 0: picture: not an image"):
         save_bundle(tmp_path / "bundle", replace(contents, samples=[{"image": b"no picture"}]))
     assert Bundle.load(tmp_path / "bundle").prove() == 0.0
-
-
-def test_reference_traits_are_quantiles_by_name():
-    found = reference_traits([{"width_px": float(x)} for x in range(101)])
-    assert found["samples"] == 101
-    assert dict(zip(found["levels"], found["width_px"], strict=True))[0.25] == 25.0
 
 
 def test_the_card_says_what_where_and_how_well(tmp_path, contents):

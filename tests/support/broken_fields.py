@@ -243,7 +243,7 @@ INPUTS = [
     (Terse, "its DataError on None says nothing"),
     (Lossy, "`expand` gives another shape or dtype"),
     (Moody, "`traits` has other names for other values"),
-    (Boundless, "wanted finite floats by name"),
+    (Boundless, "wanted floats (none infinite) and words by name"),
     (Dial, "`form` asks by 'dial'"),
     (Choosy, "without all cells in its options"),
     (Misplaced, "`example` gives (2,) float32"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,14 @@ import torch
 from byeori.bundles.folder import RECORD, open_record, telling_damage
 from byeori.bundles.networks import Network, load_network
 from byeori.bundles.proof import Proof, read_proof
+from byeori.bundles.reference.kept import read_reference
+from byeori.bundles.reference.reference import Reference
 from byeori.core.device import Device, pick
 from byeori.core.errors import BundleError, DataError, FieldError, RunError, nearest
 from byeori.core.files import file_hash
 from byeori.core.unicode import renamed
 from byeori.data.task import Task
-from byeori.fields.contract import Answer, Cell, Field, Unanswered
+from byeori.fields.contract import Answer, Cell, Field, TraitValue, Unanswered
 from byeori.fields.known import KINDS
 from byeori.tracking.folders import find_folder
 
@@ -61,6 +64,12 @@ class Bundle:
     def proof(self) -> Proof:
         """The stored samples and outputs, read anew."""
         return read_proof(self.folder, self.record["files"], self.task)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """What its answers are compared with when it is watched; one that has none is a BundleError that says so."""
+        with telling_damage(self.folder):
+            return read_reference(self.folder, self.record, self.task.inputs)
 
     @classmethod
     def load(
@@ -175,8 +184,8 @@ class Bundle:
         cells = renamed(cells, self.task.inputs)
         return target.onto(answer, {name: (field, cells[name]) for name, field in self.task.inputs.items()})
 
-    def traits(self, cells: Mapping[str, Cell]) -> dict[str, float]:
-        """Give the named numbers that describe a sample; with several inputs, named `input.trait`."""
+    def traits(self, cells: Mapping[str, Cell]) -> dict[str, TraitValue]:
+        """Give the named numbers and categories that describe a sample; with several inputs, named `input.trait`."""
         return self.task.traits(renamed(cells, self.task.inputs))
 
     def _by_column(self, sample: Cell | Mapping[str, Cell]) -> Mapping[str, Cell]:

@@ -8,8 +8,8 @@ from typing import Any
 from byeori.core.errors import BundleError, ByeoriError, ModelError
 from byeori.core.files import file_hash, read_json, write_json
 
-FORMAT = 1
-"""The version of the folder's layout; a reader refuses a newer one."""
+FORMAT = 2
+"""The version of the folder's layout; a reader refuses a newer one. In 2 the reference has files of its own."""
 RECORD = "bundle.json"
 CARD = "README.md"
 SAMPLES = "samples"
@@ -19,7 +19,7 @@ GRAPHS = {"weights": "model.safetensors", "onnx": "model.onnx", "torch-export": 
 PREPROCESS = "preprocess.json"
 """Of an exported form: what a caller without byeori does before and after the graph."""
 
-_DATA = {"proof.json", "proof.safetensors", PREPROCESS, *GRAPHS.values()}
+_DATA = {"proof.json", "proof.safetensors", "reference.json", "reference.safetensors", PREPROCESS, *GRAPHS.values()}
 _AROUND = {CARD, ".gitattributes", ".gitignore", ".DS_Store"}  # for people and for hubs; never read
 _LEFT_BY_HUBS = (".git", ".cache")
 _CODE = {".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".joblib", ".py", ".pyc", ".so", ".dll", ".dylib"}

@@ -17,6 +17,7 @@ from byeori.bundles.card import card
 from byeori.bundles.folder import CARD, GRAPHS, RECORD, seal
 from byeori.bundles.networks import weights_of
 from byeori.bundles.proof import Proof, as_sent, write_proof
+from byeori.bundles.reference.kept import write_reference
 from byeori.core.device import Device
 from byeori.core.errors import BundleError
 from byeori.core.files import building, file_hash, write_json, write_text
@@ -27,12 +28,10 @@ from byeori.models.table.fusion import TABLE_MODELS
 if TYPE_CHECKING:
     from torch import nn
 
+    from byeori.bundles.reference.reference import Reference
     from byeori.core.recipe import Recipe
     from byeori.data.task import Task
     from byeori.fields.contract import Cell, Field
-
-LEVELS = tuple(round(share / 20, 2) for share in range(21))
-"""The quantiles that are kept of each trait: 0, 0.05, ... 1."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,8 @@ class Contents:
     data_fingerprint: str = ""
     data_sizes: Mapping[str, int] = field(default_factory=dict)
     """Samples by part: train, val, test."""
-    reference: Mapping[str, Any] = field(default_factory=dict)
-    """What `reference_traits` gives, for drift."""
+    reference: Reference | None = None
+    """What answers are compared with when the bundle is watched; None where it cannot be watched so."""
     scores: Mapping[str, Any] = field(default_factory=dict)
     """Headline scores by name: a number, or `{"value": 0.94, "low": 0.91, "high": 0.96, "part": "val"}`."""
     run: str = ""
@@ -82,6 +81,8 @@ def save_bundle(folder: Path, contents: Contents) -> Bundle:
     with building(folder) as temporary:
         (temporary / GRAPHS["weights"]).write_bytes(weights_of(model))  # save_file would let nobody else read it
         _prove(temporary, contents, model, record)
+        if contents.reference is not None:
+            write_reference(temporary, contents.reference)
         (temporary / CARD).write_text(card(record, contents.task), encoding="utf-8")
         seal(temporary, record)
         bundle = Bundle.load(temporary, model=_own(model) if contents.own_model else None, fields=contents.own_fields)
@@ -94,20 +95,6 @@ def with_judgement(bundle: Bundle, judged: Mapping[str, Any]) -> Bundle:
     write_json(bundle.folder / RECORD, record)
     write_text(bundle.folder / CARD, card(record, bundle.task))
     return replace(bundle, record=record, digest=file_hash(bundle.folder / RECORD))
-
-
-def reference_traits(traits: Sequence[Mapping[str, float]]) -> dict[str, Any]:
-    """Give the quantiles of each trait over `bundle.traits` of the training part's samples: what drift is measured by.
-
-    >>> reference_traits([{"width_px": 10.0}, {"width_px": 30.0}])["width_px"][10]
-    20.0
-    """
-    names = sorted({name for sample in traits for name in sample})
-    found: dict[str, Any] = {"samples": len(traits), "levels": list(LEVELS)}
-    for name in names:
-        values = [sample[name] for sample in traits if name in sample]
-        found[name] = [round(float(value), 6) for value in np.quantile(values, LEVELS)]
-    return found
 
 
 def _record(contents: Contents, model: nn.Module) -> dict[str, Any]:
@@ -132,7 +119,6 @@ def _record(contents: Contents, model: nn.Module) -> dict[str, Any]:
         "recipe": recipe,
         "data_fingerprint": contents.data_fingerprint,
         "data_sizes": dict(contents.data_sizes),
-        "reference": dict(contents.reference),
         "scores": dict(contents.scores),
         "by_clock": list(contents.by_clock),
     }

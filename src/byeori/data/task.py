@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError, ModelError
 from byeori.data.limits import NAMES
-from byeori.fields.contract import Cell, Field, Input, Target, field_of, settings
+from byeori.fields.contract import Cell, Field, Input, Target, TraitValue, field_of, settings
 from byeori.fields.stacking import stack
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from byeori.models.own import Takes
     from byeori.models.picture.views import Views
     from byeori.models.table.columns import TableColumn
+
+ANSWER, FEATURES = "answer.", "features."
+"""How the names of traits of answers and of the network's features begin; those of inputs never do."""
+_INPUT = "input."
 
 
 @dataclass(frozen=True)
@@ -198,12 +202,20 @@ class Task:
         """Give `count` packed samples of the right shapes, for tracing and timing a model."""
         return self.stack([{name: field.example() for name, field in self.inputs.items()}] * count)
 
-    def traits(self, cells: Mapping[str, Cell], root: Path | None = None) -> dict[str, float]:
-        """Give the named numbers that describe a sample's inputs; with several inputs, named `input.trait`."""
+    def traits(self, cells: Mapping[str, Cell], root: Path | None = None) -> dict[str, TraitValue]:
+        """Give the named numbers and categories that describe a sample's inputs, named as `trait_name` says."""
         found = {name: field.traits(field.read(cells[name], root)) for name, field in self.inputs.items()}
-        if len(found) == 1:
-            return next(iter(found.values()))
-        return {f"{name}.{trait}": value for name, traits in found.items() for trait, value in traits.items()}
+        return {self.trait_name(name, one): value for name, traits in found.items() for one, value in traits.items()}
+
+    def trait_name(self, column: str, trait: str) -> str:
+        """Give the name that an input's trait has among those of all: `trait` of a sole input, else `column.trait`.
+
+        No two are alike: a dot within `trait` is written `%2E`, and what would begin as a trait of an answer or of the
+        features do, as those of a column called `answer`, begins with `input.`
+        """
+        own = trait.replace("%", "%25").replace(".", "%2E") if "." in trait or "%" in trait else trait
+        name = own if len(self.inputs) == 1 else f"{column}.{own}"
+        return f"{_INPUT}{name}" if name.startswith((ANSWER, FEATURES, _INPUT)) else name
 
     def mismatch(self, cells: Mapping[str, Cell], root: Path | None = None) -> str | None:
         """Tell why a sample's answer cannot belong to its inputs, or None."""

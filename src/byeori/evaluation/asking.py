@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -71,8 +72,9 @@ def _traits(prepared: Prepared, rows: np.ndarray, fields: Mapping[str, Field]) -
 
     def measure(row: int) -> dict[str, float]:
         traits = {name: f.traits(f.read(samples.columns[name][row], samples.root)) for name, f in fields.items()}
-        named = len(prepared.task.inputs) > 1
-        return {f"{n}.{trait}" if named else trait: v for n, found in traits.items() for trait, v in found.items()}
+        named = {prepared.task.trait_name(n, one): v for n, found in traits.items() for one, v in found.items()}
+        # A word is the cell itself, which says too little to be cut by, or it would not be here.
+        return {name: value for name, value in named.items() if isinstance(value, float) and not math.isnan(value)}
 
     with ThreadPoolExecutor(threads()) as pool:
         measured = list(pool.map(measure, rows))

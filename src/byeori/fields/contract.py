@@ -79,6 +79,9 @@ class Unanswered(TypedDict):
     error: str
 
 
+TraitValue = float | str
+"""A trait of a sample: a number (NaN where it is missing), or the name of a category (empty where it is missing)."""
+
 OPTIONAL = ("class_weight", "focal", "threshold", "label_smoothing", "tta", "progressive", "lora")
 """Choices of a recipe that not all data can use."""
 
@@ -158,8 +161,11 @@ class Field(ABC):
         raise NotImplementedError(f"{type(self).__name__} has `compress` and no `expand`")
 
     @abstractmethod
-    def traits(self, value: Value) -> dict[str, float]:
-        """Give named numbers that describe a value, for slices and drift."""
+    def traits(self, value: Value) -> Mapping[str, TraitValue]:
+        """Give named numbers and categories that describe a value, for slices and drift: the same names for all values.
+
+        A number that is missing is NaN, a category that is missing the empty word.
+        """
 
     @abstractmethod
     def show(self, value: Value) -> str:

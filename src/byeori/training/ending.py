@@ -8,7 +8,14 @@ if TYPE_CHECKING:
     from byeori.data.preparing.prepared import Prepared
 
 PROOFS = 8  # stored samples
-DESCRIBED = 500  # training samples whose traits are what drift is measured by
+DESCRIBED, DESCRIBED_FILES = 2000, 500  # samples of a part whose traits are kept for drift, and of slow ones
+
+
+def described(prepared: Prepared) -> int:
+    """Of how many samples of a part the traits and answers are kept in the bundle's reference, at most."""
+    inputs = prepared.task.inputs.values()
+    is_slow = any(field.about.media for field in inputs) or prepared.task.target.about.answer_s > 0
+    return DESCRIBED_FILES if is_slow else DESCRIBED
 
 
 def calibrated_on(prepared: Prepared) -> int:

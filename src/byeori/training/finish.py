@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +10,7 @@ import numpy as np
 import torch
 
 from byeori.bundles.bundle import BUNDLE
-from byeori.bundles.saving import Contents, reference_traits, save_bundle, with_judgement
-from byeori.core.process import threads
+from byeori.bundles.saving import Contents, save_bundle, with_judgement
 from byeori.core.seeds import draw
 from byeori.core.settled import Settled
 from byeori.core.watching import doing
@@ -26,9 +24,10 @@ from byeori.fields.known import KINDS
 from byeori.fields.stacking import concatenate
 from byeori.tracking.records import Headline
 from byeori.tracking.run import Run
-from byeori.training.ending import DESCRIBED, PROOFS, calibrated_on
+from byeori.training.ending import PROOFS, calibrated_on
 from byeori.training.job import Job
 from byeori.training.loop.stored import frozen_features
+from byeori.training.reference import reference_of
 
 
 def ship(run: Run, job: Job, scores: Mapping[str, Any], remarks: Sequence[str] = ()) -> Report:
@@ -47,7 +46,7 @@ def ship(run: Run, job: Job, scores: Mapping[str, Any], remarks: Sequence[str] =
         own_fields=tuple(type(f) for f in prepared.task.columns.values() if type(f) not in KINDS),
         data_fingerprint=prepared.fingerprint,
         data_sizes={part: len(numbers) for part, numbers in prepared.rows.items()},
-        reference=reference_traits(_traits(prepared, recipe.seed)),
+        reference=reference_of(prepared, job),
         scores=scores,
         run=run.name,
         by_clock=job.by_clock,
@@ -93,19 +92,6 @@ def calibrated(job: Job) -> Prepared:
             truth.append(batch.truth.cpu().numpy())
     together = torch.from_numpy(concatenate(outputs)), torch.from_numpy(concatenate(truth, task.target.about.blank))
     return replace(job.prepared, task=replace(task, target=task.target.calibrate(*together)))
-
-
-def _traits(prepared: Prepared, seed: int) -> list[dict[str, float]]:
-    """Describe some samples of the training part."""
-    rows = prepared.rows["train"]
-    some = draw(seed, "traits").permutation(rows)[:DESCRIBED]
-    samples, task = prepared.samples, prepared.task
-
-    def traits(row: int) -> dict[str, float]:
-        return task.traits({name: samples.columns[name][row] for name in task.inputs}, samples.root)
-
-    with ThreadPoolExecutor(threads()) as pool:
-        return list(pool.map(traits, some))
 
 
 def _proof_rows(prepared: Prepared, seed: int) -> list[int]:

@@ -24,6 +24,7 @@ from byeori.bundles.exporting.preprocess import finished, preprocess
 from byeori.bundles.folder import CARD, GRAPHS, PREPROCESS, SAMPLES, open_record, seal
 from byeori.bundles.networks import load_network
 from byeori.bundles.proof import TOLERANCE
+from byeori.bundles.reference.kept import KEPT
 from byeori.core.device import pick
 from byeori.core.errors import BundleError, ConfigError, nearest, require
 from byeori.core.files import building, write_json
@@ -85,7 +86,7 @@ def export(
             else:
                 _to_program(network, inputs, _free_axes(bundle.task), temporary / GRAPHS[to])
         write_json(temporary / PREPROCESS, preprocess(bundle.task, outputs))
-        for name in ("proof.json", "proof.safetensors"):
+        for name in ("proof.json", "proof.safetensors", *(name for name in KEPT if name in bundle.record["files"])):
             shutil.copyfile(bundle.folder / name, temporary / name)
         if (bundle.folder / SAMPLES).is_dir():  # git and hubs lose an empty one, as a bundle of texts has
             shutil.copytree(bundle.folder / SAMPLES, temporary / SAMPLES)

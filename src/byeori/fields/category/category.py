@@ -20,7 +20,7 @@ from byeori.fields.about import About, Calibration
 from byeori.fields.calibration.thresholds import fit_threshold
 from byeori.fields.category.class_names import class_of, in_order
 from byeori.fields.category.loss import balanced_weights, category_loss
-from byeori.fields.contract import Answer, Input, Target
+from byeori.fields.contract import Answer, Input, Target, TraitValue
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -235,9 +235,9 @@ class Category(Input, Target):
         probabilities = {name: round(share, 6) for name, share in zip(self.classes, shares, strict=True)}
         return {"value": self.classes[best], "confidence": round(shares[best], 6), "probabilities": probabilities}
 
-    def traits(self, value: str) -> dict[str, float]:
-        """Give nothing: a class is its own trait."""
-        return {}
+    def traits(self, value: str) -> dict[str, TraitValue]:
+        """Give the class; the empty word is one that is missing."""
+        return {"value": value}
 
     def show(self, value: str) -> str:
         """Give the class's name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -177,8 +178,8 @@ class Flag(Input, Target):
         return Category(self.classes, weights=self.weights, shares=self.shares, **learned)
 
     def traits(self, value: str) -> dict[str, float]:
-        """Give 1 for yes, 0 for no, the training part's share of yes where it is missing, and whether it is."""
-        return {"value": {"no": 0.0, "yes": 1.0}.get(value, self.share), "missing": float(not value)}
+        """Give 1 for yes, 0 for no, NaN where it is missing, and whether it is."""
+        return {"value": {"no": 0.0, "yes": 1.0}.get(value, math.nan), "missing": float(not value)}
 
     def show(self, value: str) -> str:
         """Give the word."""

@@ -120,8 +120,8 @@ def check_description(tried: Tried) -> None:
     field = tried.field
     named = [field.traits(value) for value in tried.values]
     for traits in named:
-        plain = isinstance(traits, Mapping) and all(isinstance(v, float) and math.isfinite(v) for v in traits.values())
-        demand(plain, field, f"`traits` gives {traits!r}; wanted finite floats by name")
+        plain = isinstance(traits, Mapping) and all(map(_is_trait, traits.items()))
+        demand(plain, field, f"`traits` gives {traits!r}; wanted floats (none infinite) and words by name")
         demand(traits.keys() == named[0].keys(), field, "`traits` has other names for other values")
     shown = [field.show(value) for value in tried.values]
     demand(all(isinstance(text, str) and text for text in shown), field, "`show` gives no text; wanted a piece of HTML")
@@ -129,6 +129,12 @@ def check_description(tried: Tried) -> None:
         shown = [field.show(field.read(_HOSTILE))]
     demand(not any(_HOSTILE in text for text in shown), field, "`show` gives text unescaped; wanted html.escape(text)")
     _check_form(tried)
+
+
+def _is_trait(named: tuple[object, object]) -> bool:
+    name, value = named
+    is_plain = isinstance(value, str) or (isinstance(value, float) and not math.isinf(value))
+    return isinstance(name, str) and bool(name) and is_plain
 
 
 def _check_form(tried: Tried) -> None:

@@ -148,8 +148,8 @@ class Date(Input):
         return (*found, (0.0, 1.0))
 
     def traits(self, value: datetime | None) -> dict[str, float]:
-        """Give year, month (from 1), weekday (Monday is 0) and hour, and whether it is missing."""
-        parts = _parts(value or datetime(self.first, 1, 1))
+        """Give year, month (from 1), weekday (Monday is 0) and hour, NaN where it is missing, and whether it is."""
+        parts = _parts(value) if value else dict.fromkeys(("year", "month", "weekday", "hour"), math.nan)
         named = {"year": parts["year"], "month": parts["month"] + 1, "weekday": parts["weekday"], "hour": parts["hour"]}
         return {**{name: float(part) for name, part in named.items()}, "missing": float(value is None)}
 

@@ -226,9 +226,8 @@ class Number(Input, Target):
         return rounded(number, self.std * (abs(number + self.offset) if self.scaling == "log" else 1.0))
 
     def traits(self, value: float) -> dict[str, float]:
-        """Give the number, the training part's median where it is missing, and whether it is."""
-        gone = math.isnan(value)
-        return {"value": self.median if gone else value, "missing": float(gone)}
+        """Give the number, NaN where it is missing, and whether it is."""
+        return {"value": value, "missing": float(math.isnan(value))}
 
     def show(self, value: float) -> str:
         """Give the number with its unit."""

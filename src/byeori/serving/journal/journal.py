@@ -188,7 +188,7 @@ class Journal:
         only = next(iter(cells.values()))
         return None, type_of(only)[1] if len(cells) == 1 and isinstance(only, bytes) else "application/json"
 
-    def _traits(self, cells: Mapping[str, Any], rows: int) -> dict[str, float]:
+    def _traits(self, cells: Mapping[str, Any], rows: int) -> dict[str, Any]:
         start = perf_counter()
         share = _BUSY_SHARE if rows >= _BUSY_ROWS else _SHARE
         self._spare_s = min(_CREDIT_S, self._spare_s + share * (start - self._looked))

@@ -14,8 +14,9 @@ from byeori.core.process import threads
 from byeori.core.seeds import generators, restore
 from byeori.evaluation.costs import plain_s, report_s
 from byeori.evaluation.importance import plan_of
+from byeori.evaluation.limits import TRAITS_SAMPLES
 from byeori.training.choices.measure import epoch_s, head_pace, pace_of, sample_s
-from byeori.training.ending import DESCRIBED, PROOFS, calibrated_on
+from byeori.training.ending import PROOFS, calibrated_on, described
 from byeori.training.loop.stages import stages
 
 if TYPE_CHECKING:
@@ -85,12 +86,13 @@ def finishing(prepared: Prepared, sample_s: float, recipe: Settled, busy: float 
     plan, described_s = plan_of(prepared, judged), _description_s(prepared) / threads()
     answer_s = busy * target.about.answer_s
     asked_s = {"mirror": 2, "crops": 10}.get(recipe.tta, 1) * sample_s
+    looked = sum(min(described(prepared), len(prepared.rows[part])) for part in ("train", "val"))
     shuffles = plan.inputs * plan.repeats + plan.looked_at if plan else 0
     return {
         "calibration": learned_from * (asked_s + _TRIES * answer_s),
-        "bundle": busy * _BUNDLE_S + 3 * PROOFS * asked_s + DESCRIBED * described_s,
+        "bundle": busy * _BUNDLE_S + 3 * PROOFS * asked_s + looked * (described_s + asked_s + answer_s),
         "frozen features": judged * sample_s if recipe.head_epochs else 0.0,
-        "judging": judged * (asked_s + answer_s + busy * _GATHERED_S) + min(judged, 2 * DESCRIBED) * described_s,
+        "judging": judged * (asked_s + answer_s + busy * _GATHERED_S) + min(judged, TRAITS_SAMPLES) * described_s,
         "plain models": busy * plain_s(prepared, judged),
         "report": busy * report_s(judged),
         "importance": (plan.asked if plan else 0) * (asked_s + busy * _GATHERED_S) + busy * shuffles * _SHUFFLED_S,

@@ -1,0 +1,95 @@
+"""What a bundle's reference is learned from: traits, answers and truths of some samples of two parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+
+from byeori.bundles.reference.learning import MOST_ROWS, Described, learn_reference
+from byeori.bundles.reference.outputs import answer_traits
+from byeori.bundles.reference.reference import Reference
+from byeori.core.process import threads
+from byeori.core.seeds import draw
+from byeori.data.preparing.prepared import Prepared
+from byeori.fields.contract import Answer, TraitValue
+from byeori.training.ending import described
+from byeori.training.job import Job
+
+
+def reference_of(prepared: Prepared, job: Job) -> Reference:
+    """Learn the reference of a trained model on prepared data whose target is calibrated."""
+    job.model.eval()
+    train, val = (_described(_some(prepared, part, job.recipe.seed), part, job) for part in ("train", "val"))
+    return learn_reference(prepared.task, train, val, scored_by=_scored_by(prepared))
+
+
+def _some(prepared: Prepared, part: str, seed: int) -> Prepared:
+    """Give prepared data with a bounded number of a part's rows, drawn by the seed."""
+    rows = prepared.rows[part]
+    some = draw(seed, "traits" if part == "train" else f"traits of {part}").permutation(rows)
+    most = min(described(prepared), MOST_ROWS)
+    return replace(prepared, rows={**prepared.rows, part: np.sort(some[:most])})
+
+
+def _described(prepared: Prepared, part: str, job: Job) -> Described:
+    task, rows = prepared.task, prepared.rows[part]
+    inputs = _input_traits(prepared, rows)
+    answers, scores = _answers(prepared, part, job)
+    columns = {
+        task.trait_name(name, trait): name
+        for name, field in task.inputs.items()
+        for trait in field.traits(field.read(prepared.samples.columns[name][rows[0]], prepared.samples.root))
+    }
+    return Described(
+        [{**some, **answer_traits(answer, task.target)} for some, answer in zip(inputs, answers, strict=True)],
+        [prepared.samples.keys[row] for row in rows],
+        np.array([_or_nan(answer.get("confidence")) for answer in answers], np.float32),
+        np.array(scores, np.float32),
+        columns,
+    )
+
+
+def _input_traits(prepared: Prepared, rows: np.ndarray) -> list[dict[str, TraitValue]]:
+    samples, task = prepared.samples, prepared.task
+
+    def traits(row: int) -> dict[str, TraitValue]:
+        return task.traits({name: samples.columns[name][row] for name in task.inputs}, samples.root)
+
+    with ThreadPoolExecutor(threads()) as pool:
+        return list(pool.map(traits, rows))
+
+
+def _answers(prepared: Prepared, part: str, job: Job) -> tuple[list[Answer], list[float]]:
+    """Give what the model answers to each row of a part, and how good that is."""
+    target, answers, scores = prepared.task.target, list[Answer](), list[float]()
+    with torch.inference_mode():
+        for batch in prepared.straight(part, job.device):
+            outputs = job.model(batch.inputs).float().cpu()
+            some = [target.answer(one) for one in outputs]
+            answers += some
+            scores += [_score(prepared, row, answer) for row, answer in zip(batch.rows, some, strict=True)]
+    return answers, scores
+
+
+def _scored_by(prepared: Prepared) -> str:
+    return {"classes": "correct", "number": "absolute_error"}.get(prepared.task.target.about.judged_as, "")
+
+
+def _score(prepared: Prepared, row: int, answer: Mapping[str, Any]) -> float:
+    """How good an answer is: 1 or 0 of a class, the absolute error of a number; NaN of all else."""
+    scored_by, target = _scored_by(prepared), prepared.task.target
+    if not scored_by:
+        return float("nan")
+    truth = target.read(prepared.samples.labels[row], prepared.samples.root)
+    if scored_by == "correct":
+        return float(answer["value"] == truth)
+    return abs(float(answer["value"]) - float(truth))
+
+
+def _or_nan(number: float | None) -> float:
+    return float("nan") if number is None else number
