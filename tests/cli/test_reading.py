@@ -1,6 +1,10 @@
 """The flags that say how data is read reach the dataset, and what was found is said."""
 
-from byeori.cli.reading import Reading, read, reading_options
+import pytest
+
+from byeori.cli.reading import Reading, decisions_about, read, reading_options, which_decisions
+from byeori.core.errors import ConfigError
+from byeori.tracking.store import Store
 
 
 def test_flags_become_what_a_dataset_takes():
@@ -26,3 +30,20 @@ def test_what_was_found_is_said_on_stdout(tmp_path, capsys):
     data = read(tmp_path / "t.csv", Reading(target=("kind",), ignore=("shade",)))
     assert list(data.task.inputs) == ["size"]
     assert str(data) in capsys.readouterr().out
+
+
+def test_decisions_are_those_of_a_store_that_is_there_unless_a_flag_says_otherwise(tmp_path):
+    assert which_decisions(None, None, tmp_path) is None
+    Store(tmp_path)
+    assert which_decisions(None, None, tmp_path) == tmp_path
+    assert which_decisions("none", tmp_path) is None
+    assert which_decisions("last", None, tmp_path) == tmp_path
+    assert which_decisions("17", None, tmp_path) == (tmp_path, 17)
+    with pytest.raises(ConfigError, match="--decisions all: wanted last, none, or the number of a line"):
+        which_decisions("all", None, tmp_path)
+
+
+def test_decisions_about_a_runs_own_data_are_its_own(tmp_path):
+    assert decisions_about(None, None, None, tmp_path / "run") is None
+    with pytest.raises(ConfigError, match="--decisions none is for other data, and its own is judged as it was"):
+        decisions_about(None, "none", None, tmp_path / "run")

@@ -9,6 +9,8 @@ from byeori.bundles.bundle import Bundle
 from byeori.core.files import write_json
 from byeori.data.dataset import Dataset
 from byeori.evaluation.evaluate import Judged
+from byeori.tracking.records import Decision
+from byeori.tracking.store import Store
 from byeori.training.origin import origin_of, own_prepared, plain_data
 from small_bundles import bundle_of
 
@@ -68,3 +70,21 @@ def test_data_that_lies_in_no_file_or_is_gone_is_said(bundle, table):
     plain, notes = plain_data(bundle, origin, None)
     assert plain is None
     assert "No plain models stand beside this one" in notes[0]
+
+
+def test_a_bundle_is_judged_on_the_version_of_its_data_that_it_has_learned_from(table, tmp_path):
+    plain, store = Dataset(table, target="kind"), Store(tmp_path / "runs")
+
+    def relabel(row: int) -> None:
+        content, place = str(plain.hashes[row]), plain.samples.keys[row]
+        store.decisions.add([Decision(0, 0.0, None, str(table), "kind", content, place, "relabel", "b")])
+
+    relabel(0)
+    data = Dataset(table, target="kind", decisions=tmp_path / "runs")
+    made = bundle_of(table, tmp_path / "run" / "bundle", target="kind")
+    write_json(tmp_path / "run" / "data.json", {"format": 1, "source": str(table), "options": data.options})
+    relabel(2)
+    origin = origin_of(replace(made, record={**made.record, "data_fingerprint": data.fingerprint}))
+    assert origin.is_same
+    assert origin.data.version.line == 1
+    assert origin.data.samples.labels[:3] == ("b", "b", "a")

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 _T = TypeVar("_T")
 GROUPS = {
-    "the data, and what is asked of it": ("", "target", "task", "ignore", "field", "val", "test", "group"),
+    "the data, and what is asked of it": (
+        *("", "target", "task", "ignore", "field", "val", "test", "group", "decisions", "store"),
+    ),
     "how long": ("epochs", "budget", "head-epochs", "patience"),
     "the model": ("model", "weights", "init-from", "size", "lora"),
     "what is good": ("metric", "threshold", "select"),

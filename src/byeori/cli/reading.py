@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from byeori.cli.flags import Repeated
 from byeori.cli.show import say
+from byeori.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from byeori.data.dataset import Dataset
+    from byeori.data.deciding import Which
+
+_RUNS = Path("runs")
+_OTHERWISE = ("target", "field", "ignore", "decisions", "store")
 
 
 @dataclass(frozen=True)
@@ -39,29 +44,66 @@ class Reading:
     """Share of the samples that choose the best weights, where the data has no parts of its own."""
     test: float = 0.15
     """Share of the samples that judge them."""
+    decisions: str | None = None
+    """What people decided of samples: up to the last line of the journal or a number, or none; by default the last."""
+    store: Path | None = None
+    """Runs folder whose store holds the decisions; by default the one that is written to."""
 
 
-def read(data: Path, reading: Reading) -> Dataset:
-    """Open the data as the flags say, and say what was found; what takes long is seen on the way."""
+def read(data: Path, reading: Reading, runs: Path = _RUNS) -> Dataset:
+    """Open the data as the flags say, and say what was found; what takes long is seen on the way.
+
+    Decisions are those in the store of `runs`, unless the flags name another.
+    """
     from byeori.core.watching import doing
     from byeori.data.dataset import Dataset
     from byeori.training.progress.progress import Bar
 
     with Bar(True):
         doing("reading")
-        dataset = Dataset(data, **reading_options(reading))
+        dataset = Dataset(data, **reading_options(reading, runs))
     say(str(dataset))
     return dataset
 
 
-def reading_options(reading: Reading) -> dict[str, Any]:
+def reading_options(reading: Reading, runs: Path = _RUNS) -> dict[str, Any]:
     """Give flags as `Dataset` takes them."""
     from byeori.data.guessing.guess import parse_fields
 
-    options = {name: value for name, value in vars(reading).items() if name not in ("target", "field", "ignore")}
+    options = {name: value for name, value in vars(reading).items() if name not in _OTHERWISE}
     return {
         **options,
         "target": ",".join(reading.target) or None,
         "fields": parse_fields(reading.field),
         "ignore": list(reading.ignore),
+        "decisions": which_decisions(reading.decisions, reading.store, runs),
     }
+
+
+def which_decisions(words: str | None, store: Path | None, runs: Path = _RUNS) -> Path | tuple[Path, int] | None:
+    """Give what `--decisions` and `--store` say as `Dataset` takes it; without them all of a store that is there."""
+    from byeori.tracking.database import has_store
+
+    place = store or runs
+    if words == "none":
+        return None
+    if words is None:
+        return place if store is not None or has_store(place) else None
+    if words != "last" and not words.isdecimal():
+        raise ConfigError(
+            f"--decisions {words}: wanted last, none, or the number of a line of the journal of decisions"
+        )
+    return place if words == "last" else (place, int(words))
+
+
+def decisions_about(data: Path | None, words: str | None, store: Path | None, bundle: Path) -> Which:
+    """Give the decisions about other data that a run is judged on; those about its own are of the run itself."""
+    if data is not None:
+        return which_decisions(words, store, bundle.absolute().parent)
+    if words is not None or store is not None:
+        flag = "--store" if words is None else f"--decisions {words}"
+        raise ConfigError(
+            f"evaluate {bundle}: {flag} is for other data, and its own is judged as it was learned from, with the "
+            "decisions of then; name it by --data, or leave the flag out"
+        )
+    return None

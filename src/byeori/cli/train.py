@@ -27,7 +27,7 @@ def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) ->
     from byeori.training.progress.progress import Bar
 
     begun_s = time.monotonic()
-    dataset = read(data, reading)
+    dataset = read(data, reading, writing.folder)
     with Bar(True):
         doing("loading torch")
         from byeori.training.train import train
@@ -39,7 +39,7 @@ def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) ->
 @listening()
 def suggest_lr(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Sweep over learning rates, show the curve, and say which to train with."""
-    dataset = read(data, reading)
+    dataset = read(data, reading, writing.folder)
     from byeori.training.choices.find_lr import find_lr
     from byeori.training.progress.progress import Bar
 
@@ -51,14 +51,14 @@ def suggest_lr(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -
 
 
 @listening()
-def explain_choices(data: Path, reading: Reading, recipe: Recipe) -> int:
+def explain_choices(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
     """Show every choice of a training, who decides it and why."""
     from rich.table import Table
 
     from byeori.core.watching import doing
     from byeori.training.progress.progress import Bar
 
-    dataset = read(data, reading)
+    dataset = read(data, reading, writing.folder)
     with Bar(True):
         doing("loading torch")
         from byeori.training.train import explain
@@ -74,7 +74,7 @@ def explain_choices(data: Path, reading: Reading, recipe: Recipe) -> int:
 @listening()
 def train_folds(data: Path, reading: Reading, recipe: Recipe, writing: Writing, *, folds: int) -> int:
     """Train once for each fold and tell what came of all."""
-    dataset = read(data, reading)
+    dataset = read(data, reading, writing.folder)
     from byeori.training.folds import cross_validate
 
     run = cross_validate(dataset, recipe, folds=folds, folder=writing.folder, name=writing.name, watch=_watch(writing))

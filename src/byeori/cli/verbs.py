@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from byeori.cli.clashes import changed_flags, refuse_beside_explain, refuse_beside_resume, refuse_folds_with_find_lr
 from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
-from byeori.cli.reading import Reading, read
+from byeori.cli.reading import Reading, decisions_about, read
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
@@ -119,7 +119,7 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
         if data is None:
             raise ConfigError("train: which data? Give a folder or a table, or --resume RUN")
         if instead.explain:
-            return explain_choices(data, reading, choices)
+            return explain_choices(data, reading, choices, writing)
         if folds is not None:
             return train_folds(data, reading, choices, writing, folds=folds)
         if instead.find_lr:
@@ -136,6 +136,8 @@ def evaluate(
     part: Literal["train", "val", "test", "all"] | None = None,
     changed: bool = False,
     seen: bool = False,
+    decisions: str | None = None,
+    store: Path | None = None,
 ) -> int:
     """Judge a run on samples it has not learned from; writes report.html and report.json.
 
@@ -145,6 +147,8 @@ def evaluate(
         part: Part of the data; by default test where there is one, else val; all is for other data with parts.
         changed: Go on where the run's own data has changed since; the report says so.
         seen: Judge samples of other data too that the run has learned from.
+        decisions: What people decided of other data: up to the last line of the journal or a number, or none.
+        store: Runs folder whose store holds the decisions; by default the run's.
     """
     from byeori.cli.show import say
     from byeori.core.watching import doing
@@ -155,7 +159,9 @@ def evaluate(
         doing("loading torch")
         from byeori.training.evaluate import evaluate as judge
 
-        report = judge(with_bundle(run), data, part=part, changed=changed, seen=seen)
+        bundle = with_bundle(run)
+        which = decisions_about(data, decisions, store, bundle)
+        report = judge(bundle, data, part=part, changed=changed, seen=seen, decisions=which)
     say(report.headline_text())
     for note in report.notes:
         say(f"  {note}")

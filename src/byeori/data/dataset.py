@@ -18,8 +18,9 @@ from byeori.core.recipe import Recipe
 from byeori.core.unicode import normal
 from byeori.core.watching import counted
 from byeori.data.completing import completed
+from byeori.data.deciding import Told, Version, Which, decide
 from byeori.data.guessing.canonical import canonical
-from byeori.data.guessing.conventions import Conventions, Said
+from byeori.data.guessing.conventions import Conventions
 from byeori.data.guessing.guess import field_for, guess_input, guess_target, named_fields, recorded, settled
 from byeori.data.guessing.joined_labels import joined_labels
 from byeori.data.guessing.mixed_flags import mixed_flag_notes
@@ -28,9 +29,14 @@ from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.left_out import passed_over
 from byeori.data.limits import NAMES
-from byeori.data.refusals import refuse_no_training_part, refuse_one_answer, refuse_unreadable
-from byeori.data.sources.patterns import matching, unknown
-from byeori.data.sources.read import read_samples, refuse_one_label
+from byeori.data.refusals import (
+    refuse_no_training_part,
+    refuse_one_answer,
+    refuse_unknown_labels,
+    refuse_unreadable,
+)
+from byeori.data.sources.patterns import matching, one_name, unknown
+from byeori.data.sources.read import read_or_unlabelled, read_samples, refuse_one_label
 from byeori.data.splitting.split import split
 from byeori.data.task import Task
 from byeori.data.unread import set_aside
@@ -70,7 +76,9 @@ class Dataset:
     that are its labels. `group` is the column whose equal values stay on one side of the split. `date_order` (ymd,
     dmy, mdy), `decimal` and `thousands` say how dates and numbers are written where a column can be read in several
     ways, and `missing` which words mean a missing value, beside `NA` and the like. `val` and `test` are shares, used
-    where the source has no parts of its own.
+    where the source has no parts of its own. `decisions` names a runs folder whose store holds what people decided of
+    these samples, up to its last line or with one, `("runs", 17)`: labels are changed, samples are left out, and a
+    sample stays in its part.
 
     >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
     >>> len(Dataset(pairs))
@@ -88,19 +96,22 @@ class Dataset:
         group: str | None = None,
         val: float = 0.15,
         test: float = 0.15,
-        **said: Unpack[Said],
+        **said: Unpack[Told],
     ) -> None:
         are_numbers = all(isinstance(share, (int, float)) for share in (val, test))
         if not (are_numbers and 0 < val < 1 and 0 <= test < 1 and val + test < 1):
             raise ConfigError(f"val = {val}, test = {test}: wanted shares with val above 0 and a sum below 1")
-        self.conventions = Conventions(**said)
-        target, group = _one_name(target), group and normal(group)
+        written: dict[str, Any] = dict(said)
+        decisions = written.pop("decisions", None)
+        self.conventions = Conventions(**written)
+        target, group = one_name(target), group and normal(group)
         given = named_fields(fields or {})
         target = target or next((name for name, field in given.items() if not isinstance(field, Input)), None)
         aside = [group] if group and group != target and group not in given else []
         likely_target = next((name for name, field in given.items() if field.about.is_target), None)
-        self.samples = read_samples(
+        self.samples = read_or_unlabelled(
             source,
+            decisions is not None,
             target=target,
             also=tuple(given),
             likely_target=likely_target,
@@ -108,14 +119,18 @@ class Dataset:
             nothing=self.conventions.nothing,
             as_numbers=task in ("regression", "points") or isinstance(given.get(target or ""), (Numbers, Points)),
         )
+        self._group = self._groups(group) if group else None
+        self._decided = decide(self.samples, decisions, source)
+        self.samples = self._decided.samples if self._decided else self.samples
         refuse_one_label(source, self.samples)
         self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
         self._shares = val, test
         self.options: dict[str, Any] = {"target": target, "task": task, "group": group, "val": val, "test": test}
         self.options |= {"fields": recorded(given), "ignore": list(ignore), **asdict(self.conventions)}
-        self._group = self._groups(group) if group else None
+        self.options |= {"decisions": self._decided.options} if self._decided else {}
         self.task = self._guess(given, task)
         self.samples = completed(self.samples, self.task)
+        self._drop_unlearnable()
         self.samples = replace(self.samples, notes=(*self.samples.notes, *self._notes()))
 
     def __len__(self) -> int:
@@ -134,15 +149,35 @@ class Dataset:
     @cached_property
     def hashes(self) -> np.ndarray:
         """One hash of each sample's inputs' content, (samples,) of str; equal content has equal hashes."""
-        return sample_hashes(self.samples)
+        return sample_hashes(self.samples) if self._decided is None else self._decided.hashes[self._decided.rows]
 
     @cached_property
     def parts(self) -> np.ndarray:
         """The part of each sample: train, val or test; (samples,) of str."""
-        given = self.samples.parts if any(self.samples.parts) else None
-        return split(
-            self.hashes.tolist(), self._classes(), self._group, given, val=self._shares[0], test=self._shares[1]
-        )
+        return self._kept(self._whole_parts)
+
+    @cached_property
+    def _whole_parts(self) -> np.ndarray:
+        hashes, labels, given = self._to_split()
+        return split(hashes, labels, self._group, given, val=self._shares[0], test=self._shares[1])
+
+    def _to_split(self) -> tuple[list[str], list[str] | None, tuple[str | None, ...] | None]:
+        """Hashes, classes and given parts of all that the source holds, what was decided to leave out with it."""
+        samples = self.samples if self._decided is None else self._decided.to_split()
+        hashes = self.hashes if self._decided is None else self._decided.hashes
+        return hashes.tolist(), self._classes(samples), samples.parts if any(samples.parts) else None
+
+    def _kept(self, parts: np.ndarray) -> np.ndarray:
+        return parts if self._decided is None else parts[self._decided.rows]
+
+    @property
+    def version(self) -> Version:
+        """Which version of its source this is: its fingerprint without decisions, and the last line that counts."""
+        if self._decided is None:
+            return Version(self.fingerprint)
+        source = completed(self._decided.source, self.task)
+        columns, hashes = list(self.task.columns), self._decided.hashes
+        return Version(fingerprint_of(source, columns, hashes, self._whole_parts), self._decided.line)
 
     def fold(self, number: int, folds: int) -> Dataset:
         """Give the data with fold `number` of `folds`, counted from 1, as its test part; one of its own stays aside.
@@ -152,13 +187,12 @@ class Dataset:
         from byeori.data.splitting.folds import fold_parts
 
         refuse_no_training_part(self.samples, self.parts)
-        given = self.samples.parts if any(self.samples.parts) else None
-        hashes, labels = self.hashes.tolist(), self._classes()
+        hashes, labels, given = self._to_split()
         parts = fold_parts(hashes, labels, self._group, given, fold=number, folds=folds, val=self._shares[0])
         other = copy(self)
         for name in ("fingerprint", "reading", "readable"):
             other.__dict__.pop(name, None)
-        other.__dict__["parts"] = parts
+        other.__dict__["parts"] = self._kept(parts)
         other.options = {**self.options, "fold": [number, folds]}
         return other
 
@@ -217,7 +251,7 @@ class Dataset:
 
         task = self.learned(recipe := Recipe.given(recipe))
         score_named(recipe.metric, task.target, repr(task.name))  # refuses what is none, before anything takes long
-        self._refuse_unknown_labels(task)
+        refuse_unknown_labels(task, {part: self.values(task.name, part) for part in ("val", "test")}, self.samples.name)
         refuse_one_answer(task, self.samples, np.flatnonzero(self.parts == "train"))
         prepared = prepare(self.samples, task, self.parts, self.fingerprint)
         refuse_one_answer(task, self.samples, prepared.rows.get("train", np.array([], int)))  # without what is broken
@@ -234,18 +268,32 @@ class Dataset:
     def _cells(self, row: int) -> dict[str, Any]:
         return {name: self.readable.columns[name][row] for name in self.task.columns}
 
-    def _classes(self) -> list[str] | None:
+    def _classes(self, samples: Samples) -> list[str] | None:
         """The class of each sample as the target reads it, '' where it cannot; None where the target has no classes."""
         if not self.task.target.about.is_stratified:
             return None
 
         def read(cell: Any) -> str:
             try:
-                return str(self.task.target.read(cell, self.samples.root))
+                return str(self.task.target.read(cell, samples.root))
             except DataError:
                 return ""
 
-        return [read(cell) for cell in self.samples.columns[self.task.name]]
+        return [read(cell) for cell in samples.columns[self.task.name]]
+
+    def _drop_unlearnable(self) -> None:
+        """Leave out, and say so, what decisions have made the only samples of a class that training does not see."""
+        classes = None if self._decided is None else self._classes(self.samples)
+        if self._decided is None or classes is None:
+            return
+        labels, train = np.array(classes), self.parts == "train"
+        dropped = ~train & ~np.isin(labels, labels[train]) & (labels != "") & self._decided.touched
+        if dropped.any():
+            found = ", ".join(map(repr, sorted(set(labels[dropped].tolist()))[:NAMES]))
+            self._decided = self._decided.without(dropped, f"no sample of the training part is of the class {found}")
+            self.samples = completed(self._decided.samples, self.task)
+            for name in ("hashes", "parts"):
+                self.__dict__.pop(name, None)
 
     def _groups(self, name: str) -> list[Any]:
         """The group of each sample, None where the cell is empty."""
@@ -315,31 +363,6 @@ class Dataset:
                 notes += mixed_notes(name, columns[name])
         return notes
 
-    def _refuse_unknown_labels(self, task: Task) -> None:
-        classes = task.target.about.classes
-        if not task.target.about.is_stratified:
-            return
-        for part in ("val", "test"):
-            unknown = sorted(set(self.values(task.name, part)) - set(classes))
-            if unknown:
-                raise DataError(
-                    f"{self.samples.name}: the {part} part has labels that the training part has not: "
-                    f"{', '.join(map(repr, unknown[:5]))}{nearest(unknown[0], classes)}; "
-                    "mend them, or put samples of them into the training part"
-                )
-
-
-def _one_name(target: str | Sequence[str] | None) -> str | None:
-    """Give a target as one name: of several columns their names with commas between them."""
-    if target is None or isinstance(target, str):
-        return target and normal(target)
-    names = [normal(name) for name in target]
-    if len(names) > 1 and (odd := next((name for name in names if "," in name), None)):
-        raise ConfigError(f"target: {odd!r} is one of several columns and has a comma in its name; rename it")
-    if not names:
-        raise ConfigError("target: an empty list; name a column, several, or none for a guess")
-    return ",".join(names)
-
 
 def _given(given: Mapping[str, Field], column: str) -> Field | None:
     """The field that is named for a column: by its name, else by the last pattern of it."""
@@ -355,10 +378,12 @@ def open_dataset(source: object, options: Mapping[str, Any]) -> Dataset:
     return dataset.fold(*options["fold"]) if options.get("fold") else dataset
 
 
-def open_samples(source: object, task: Task) -> Samples:
+def open_samples(source: object, task: Task, decisions: Which = None) -> Samples:
     """Read data that a learned task is asked about: its columns are known, so none is guessed."""
     as_numbers = isinstance(task.target, (Numbers, Points))
-    return completed(read_samples(source, target=task.name, inputs=list(task.inputs), as_numbers=as_numbers), task)
+    samples = read_samples(source, target=task.name, inputs=list(task.inputs), as_numbers=as_numbers)
+    decided = decide(samples, decisions, source)
+    return completed(decided.samples if decided else samples, task)
 
 
 def fingerprint_of(samples: Samples, columns: Sequence[str], hashes: np.ndarray, parts: np.ndarray) -> str:

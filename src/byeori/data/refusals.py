@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from byeori.core.errors import DataError
+from byeori.core.errors import DataError, nearest
 
 if TYPE_CHECKING:
     from byeori.data.samples import Samples
@@ -72,3 +73,16 @@ def refuse_one_answer(task: Task, samples: Samples, rows: np.ndarray) -> None:
             f"{samples.name}: all {count} samples of the training part have the same {task.name}, {found.pop()!r}; a "
             "model needs at least two to tell apart: put samples with another into the training part"
         )
+
+
+def refuse_unknown_labels(task: Task, held: Mapping[str, Iterable[str]], where: str) -> None:
+    """Raise a DataError where the values of a part that judges (`held`, by part) are of classes that none learns."""
+    classes = task.target.about.classes
+    for part, values in held.items() if task.target.about.is_stratified else ():
+        unknown = sorted(set(values) - set(classes))
+        if unknown:
+            raise DataError(
+                f"{where}: the {part} part has labels that the training part has not: "
+                f"{', '.join(map(repr, unknown[:5]))}{nearest(unknown[0], classes)}; "
+                "mend them, or put samples of them into the training part"
+            )

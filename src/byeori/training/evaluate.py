@@ -25,6 +25,8 @@ from byeori.training.other_data import EVERY, other_data
 if TYPE_CHECKING:
     from torch import nn
 
+    from byeori.data.deciding import Which
+
 
 def evaluate(
     run: Run | Bundle | str | os.PathLike[str],
@@ -35,6 +37,7 @@ def evaluate(
     changed: bool = False,
     seen: bool = False,
     model: nn.Module | None = None,
+    decisions: Which = None,
 ) -> Report:
     """Judge a run or a bundle, and save the report.
 
@@ -42,6 +45,9 @@ def evaluate(
     changed since the run that is a DataError; `changed=True` goes on, and the report says so. Of other data all samples
     are judged; if it has parts of its own, `part` says which (`all` takes all), by default test, else val. Samples that
     the run has learned from are left out unless `seen=True`.
+
+    Of a run's own data it is the version that the run has learned from which is judged; of the path of other data what
+    people decided holds as `decisions` says, the runs folder of a store or that and a line (see `Dataset`).
 
     The report lies in `folder`, by default a new one of `reports` beside the bundle, which is in the run's folder; the
     one that the training ended with stays. `model` is your own module where the bundle holds one; where it holds fields
@@ -52,7 +58,7 @@ def evaluate(
     if data is None or _is_own(data, origin):
         judged, name = _own(bundle, origin, part, changed=changed), ""
     else:
-        judged = other_data(data, bundle.task, origin.learned, part=part, seen=seen)
+        judged = other_data(data, bundle.task, origin.learned, part=part, seen=seen, decisions=decisions)
         name = f"-{judged.prepared.samples.name}"
     plain, notes = plain_data(bundle, origin, judged)
     report = evaluate_prepared(bundle, replace(judged, notes=(*judged.notes, *notes)), plain)

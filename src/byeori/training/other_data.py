@@ -19,6 +19,7 @@ from byeori.evaluation.guesses import PART_NAMES
 from byeori.training.learned_from import content_hashes
 
 if TYPE_CHECKING:
+    from byeori.data.deciding import Which
     from byeori.data.samples import Samples
     from byeori.data.task import Task
     from byeori.training.learned_from import Learned
@@ -50,15 +51,22 @@ class _Known:
 
 
 def other_data(
-    source: Any, task: Task, learned: Learned | None, *, part: str | None = None, seen: bool = False
+    source: Any,
+    task: Task,
+    learned: Learned | None,
+    *,
+    part: str | None = None,
+    seen: bool = False,
+    decisions: Which = None,
 ) -> Judged:
     """Make other data ready to be judged.
 
     All of it is judged where it has no parts of its own; else its test part, or val where it has no test, or what
     `part` says, which may be `all`. Samples that the run has learned from are left out unless `seen`; so are those of
     classes that the model does not know, and those that cannot be read. The notes and the headline say so.
+    What people decided of a path's samples holds as `decisions` says, see `Dataset`.
     """
-    samples = as_task(_samples(source, task), task)
+    samples = as_task(_samples(source, task, decisions), task)
     asked = _asked(samples, part)
     unknown = asked.rows & _of_unknown_class(samples, task)
     if (unknown == asked.rows).all():
@@ -77,10 +85,10 @@ def other_data(
     return Judged(kept, PART, notes, _scope(samples, asked, known, counts), int(unknown.sum()))
 
 
-def _samples(source: Any, task: Task) -> Samples:
+def _samples(source: Any, task: Task, decisions: Which) -> Samples:
     try:
         if not isinstance(source, Dataset):
-            return open_samples(source, task)
+            return open_samples(source, task, decisions)
         if missing := [name for name in task.columns if name not in source.samples.columns]:
             has = listed(source.samples.columns)
             raise MissingColumnError(f"{source.samples.name}: no column {listed(missing)}; it has {has}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 
-from byeori.core.errors import DataError, listed, nearest
+from byeori.core.errors import ConfigError, DataError, listed, nearest
+from byeori.core.unicode import normal
 
 
 def matching(word: str, names: Iterable[str]) -> list[str]:
@@ -63,3 +64,15 @@ def unknown(where: str, *words: str, names: Collection[str]) -> MissingColumnErr
     if is_pattern(words[0], names):
         return MissingColumnError(f"{where}: no column is like {words[0]!r}; it has {listed(names)}")
     return MissingColumnError(f"{where}: no column {listed(words)}; it has {listed(names)}{nearest(words[0], names)}")
+
+
+def one_name(target: str | Sequence[str] | None) -> str | None:
+    """Give a target as one name: of several columns their names with commas between them."""
+    if target is None or isinstance(target, str):
+        return target and normal(target)
+    names = [normal(name) for name in target]
+    if len(names) > 1 and (odd := next((name for name in names if "," in name), None)):
+        raise ConfigError(f"target: {odd!r} is one of several columns and has a comma in its name; rename it")
+    if not names:
+        raise ConfigError("target: an empty list; name a column, several, or none for a guess")
+    return ",".join(names)

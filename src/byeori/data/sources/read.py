@@ -11,7 +11,7 @@ from byeori.core.walk import entries
 from byeori.data.guessing.names import on_disk
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
-from byeori.data.sources.folders.folder import missing, read_folder
+from byeori.data.sources.folders.folder import NoLabelsError, missing, read_folder
 from byeori.data.sources.folders.iam import holds_iam, read_iam
 from byeori.data.sources.folders.idx import holds_idx, read_idx
 from byeori.data.sources.folders.mask_folder import holds_masks, read_masks
@@ -22,6 +22,7 @@ from byeori.data.sources.objects.frames import columns_of
 from byeori.data.sources.objects.objects import read_columns, read_objects
 from byeori.data.sources.patterns import MissingColumnError
 from byeori.data.sources.tables.table import read_table_samples
+from byeori.data.sources.unlabelled import read_unlabelled
 from byeori.fields.cells import NOTHING
 from byeori.fields.contract import Cell
 from byeori.tracking.folders import MARK
@@ -71,6 +72,17 @@ def read_samples(
         f"a source of kind {type(source).__name__}: wanted a folder, a table, a frame, a dict of columns, a list "
         "of pairs (input, label) or of dicts, or a dataset with __len__ and __getitem__"
     )
+
+
+def read_or_unlabelled(source: Any, are_decided: bool, *, target: str | None = None, **wish: Any) -> Samples:
+    """Read a source; one without labels too, where people have decided some: its cells of the target are None."""
+    try:
+        return read_samples(source, target=target, **wish)
+    except (NoLabelsError, MissingColumnError) as error:
+        is_table_file = isinstance(source, str | os.PathLike) and os.path.isfile(source) and target is not None
+        if not are_decided or not (isinstance(error, NoLabelsError) or is_table_file):
+            raise
+        return read_unlabelled(source, target, tuple(wish["ignore"]))
 
 
 def refuse_one_label(source: Any, samples: Samples) -> None:

@@ -23,6 +23,10 @@ _LAYOUTS = """\
   a table beside them:  {name}/labels.csv with the columns image,label"""
 
 
+class NoLabelsError(DataError):
+    """A folder of samples of which nothing says what they show."""
+
+
 def read_folder(root: Path) -> Samples:
     """Read a folder of class folders, or of folders of parts with them; the columns are image and label.
 
@@ -107,7 +111,7 @@ def _no_class(root: Path, medium: Medium, found: Found) -> DataError:
         )
     tables = [entry.name for entry in entries(root) if is_table(entry.name)]
     cure = f"if {tables[0]} says what they show, give it instead: {root / tables[0]}; else " if tables else ""
-    return DataError(
+    return NoLabelsError(
         f"{root}: {len(found.files)} {medium.name}s, but no folder says what they show (the first: {found.files[0]}); "
         f"{cure}lay them out in one of these ways:\n{_layouts(root)}"
     )
