@@ -2,7 +2,7 @@
 
 import pytest
 
-from byeori.answers.values import confidence_of, value_of, value_text
+from byeori.journal.values import confidence_of, value_of, value_text
 
 
 @pytest.mark.parametrize(

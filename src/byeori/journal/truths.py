@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 import byeori.tracking.schema as schema
-from byeori.answers.values import value_of
+from byeori.journal.values import value_of
 from byeori.tracking.records import Judgement
 from byeori.tracking.store import Store
 

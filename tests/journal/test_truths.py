@@ -2,7 +2,7 @@
 
 import pytest
 
-from byeori.answers.truths import standing_of, truths_of
+from byeori.journal.truths import standing_of, truths_of
 from byeori.tracking.records import Answer, Judgement
 from byeori.tracking.store import Store
 
