@@ -204,6 +204,18 @@ users = Table(
     Column("ended", Float(53)),
 )
 
+curves = Table(
+    "curves",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("width", Integer, primary_key=True),
+    Column("block", BigInteger, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("low", Float(53), nullable=False),
+    Column("high", Float(53), nullable=False),
+)
+
 # A migration is written once and never changed, so it is plain SQL and does not follow the tables above.
 # {serial} is the database's own way to number rows.
 _VERSION_1 = """
@@ -271,6 +283,19 @@ CREATE TABLE users (
     ended DOUBLE PRECISION)
 """
 
+# The extremes of the metrics of every few steps, by which long curves are drawn; those of the metrics that are there.
+_VERSION_3 = """
+CREATE TABLE curves (
+    run TEXT NOT NULL, name TEXT NOT NULL, width INTEGER NOT NULL, block BIGINT NOT NULL, count BIGINT NOT NULL,
+    low DOUBLE PRECISION NOT NULL, high DOUBLE PRECISION NOT NULL, PRIMARY KEY (run, name, width, block));
+INSERT INTO curves
+    SELECT run, name, 128, step / 128, count(*), coalesce(min(CASE WHEN abs(value) < 1.7e308 THEN value END), 1.7e308),
+        coalesce(max(CASE WHEN abs(value) < 1.7e308 THEN value END), -1.7e308)
+    FROM metrics GROUP BY run, name, step / 128;
+INSERT INTO curves
+    SELECT run, name, 8192, block / 64, sum(count), min(low), max(high) FROM curves GROUP BY run, name, block / 64
+"""
+
 
 def _of_sql(statements: str) -> Callable[[Connection], None]:
     def migration(connection: Connection) -> None:
@@ -280,7 +305,7 @@ def _of_sql(statements: str) -> Callable[[Connection], None]:
     return migration
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_of_sql(_VERSION_1), _of_sql(_VERSION_2))
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_of_sql(_VERSION_1), _of_sql(_VERSION_2), _of_sql(_VERSION_3))
 """The n-th one takes a store from version n - 1 to version n; only ever add at the end."""
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, delete, insert, select, update
 import byeori.tracking.schema as schema
 from byeori.tracking.alarms import Alarms
 from byeori.tracking.counts import Counts
+from byeori.tracking.curves import Curves, add_extremes, forget_extremes
 from byeori.tracking.database import Database, open_engine, store_url
 from byeori.tracking.decisions import Decisions
 from byeori.tracking.queue import Queue
@@ -39,6 +40,7 @@ class Store:
             connection.commit()
         self.alarms = Alarms(self.database)
         self.counts = Counts(self.database)
+        self.curves = Curves(self.database)
         self.decisions = Decisions(self.database)
         self.queue = Queue(self.database)
         self.users = Users(self.database)
@@ -99,6 +101,7 @@ class Store:
         """Delete a run with its metrics and its list of files; answers stay, they are the server's."""
         with self.database.writing() as connection:
             connection.execute(delete(schema.metrics).where(schema.metrics.c.run == run))
+            connection.execute(delete(schema.curves).where(schema.curves.c.run == run))
             connection.execute(delete(schema.files).where(schema.files.c.run == run))
             connection.execute(delete(schema.runs).where(schema.runs.c.id == run))
 
@@ -112,6 +115,7 @@ class Store:
                 connection.execute(
                     insert(schema.metrics), [{"run": run, **dict(zip(keys, row, strict=True))} for row in rows]
                 )
+                add_extremes(connection, run, rows)
 
     def metrics(self, run: str, name: str | None = None) -> list[tuple[int, str, float]]:
         """The (step, name, value) of a run's metrics, or of one of them, by step."""
@@ -127,6 +131,7 @@ class Store:
         table = schema.metrics
         with self.database.writing() as connection:
             connection.execute(delete(table).where(table.c.run == run, table.c.step > after))
+            forget_extremes(connection, run, after)
 
     def write_file(self, record: FileRecord) -> None:
         """Write the row of a file, in place of an earlier one of the same name."""
