@@ -1,7 +1,8 @@
-"""The pages of a folder of runs, asked in this process as this machine's user or as users with tokens."""
+"""The pages of a folder of runs: asked in this process, as one or another user, or seen in a browser."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -35,3 +36,32 @@ def asked(tmp_path: Path, store: Store) -> Asked:
         return found
 
     return client
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    """A tab in English; `tab.told` is what its console said and what it asked of others than the server."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.told = []
+    page.on("console", lambda message: page.told.append(message.text))
+    page.on("pageerror", lambda error: page.told.append(str(error)))
+    page.on("dialog", lambda dialog: page.told.append(f"dialog: {dialog.message}"))
+    page.on("request", lambda sent: None if _is_here(sent.url) else page.told.append(sent.url))
+    yield page
+    context.close()
+
+
+def _is_here(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "blob:http://127.0.0.1:", "data:"))

@@ -1,7 +1,8 @@
 """The pages of the workbench in the order of the menu."""
 
 from byeori.workbench.frame.page import Page
+from byeori.workbench.label.page import PAGE as LABEL
 from byeori.workbench.runs.page import PAGE as RUNS
 
-PAGES: tuple[Page, ...] = (RUNS,)
+PAGES: tuple[Page, ...] = (RUNS, LABEL)
 """A page that is named here is there; the first one is shown at `/`."""

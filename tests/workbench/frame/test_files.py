@@ -32,6 +32,14 @@ def test_a_file_is_kept_by_the_browser_until_it_changes(asked):
     assert reply.content == static_files()["workbench.css"]
 
 
+def test_a_file_that_a_script_imports_by_its_bare_name_is_asked_for_again_and_sent_once(asked):
+    first = asked().get("/static/words.js")
+    assert first.headers["cache-control"] == "no-cache"
+    again = asked().get("/static/words.js", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert asked().get("/static/words.js?v=000000000000").headers["cache-control"] == "no-cache"
+
+
 def test_no_other_file_is_given(asked):
     for name in ("nix.css", "..%2Fpages.py", "README.md"):
         assert asked().get(f"/static/{name}").status_code == 404

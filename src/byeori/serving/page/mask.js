@@ -1,12 +1,10 @@
 // A mask over its photo: in the colours of its classes, more or less opaque, and mended with a brush.
 // A mask is a PNG whose colours are those of the legend; what is sent back is a grey PNG of class numbers.
 
+import { numbersOf, partsOf, pngOf } from "./masks.js";
+
 const OPACITY = 0.55;
 const BRUSH_PX = 12; // of the mask, across
-
-const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-const key = (red, green, blue) => (red << 16) | (green << 8) | blue;
-const partsOf = (colour) => [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
 
 function range(label, low, high, value, take) {
   const input = document.createElement("input");
@@ -38,23 +36,15 @@ export class Mask {
   }
 
   async load(uri) {
-    const blob = new Blob([bytesOf(uri.slice(uri.indexOf(",") + 1))], { type: "image/png" });
-    const image = await createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
-    this.layer = new OffscreenCanvas(image.width, image.height);
-    const pen = this.layer.getContext("2d", { willReadFrequently: true });
-    pen.drawImage(image, 0, 0);
-    const { data } = pen.getImageData(0, 0, image.width, image.height);
-    const numbers = new Map([...this.colours].map(([number, parts]) => [key(...parts), number]));
-    this.numbers = Uint8Array.from({ length: data.length / 4 }, (_, i) =>
-      numbers.get(key(data[4 * i], data[4 * i + 1], data[4 * i + 2])) ?? 255,
-    );
+    const { numbers, width, height } = await numbersOf(uri, this.legend);
+    this.numbers = numbers;
+    this.layer = new OffscreenCanvas(width, height);
     if (this.canvas.hidden) {
-      [this.canvas.width, this.canvas.height, this.canvas.hidden] = [image.width, image.height, false];
+      [this.canvas.width, this.canvas.height, this.canvas.hidden] = [width, height, false];
     } else {
       this.photo = new OffscreenCanvas(this.canvas.width, this.canvas.height);
       this.photo.getContext("2d").drawImage(this.canvas, 0, 0);
     }
-    image.close();
     this.draw();
   }
 
@@ -130,13 +120,7 @@ export class Mask {
   }
 
   /** Give the mask as a data URI of a grey PNG whose greys are the class numbers. */
-  async truth() {
-    const { width, height } = this.layer;
-    const sheet = new OffscreenCanvas(width, height);
-    const content = new ImageData(width, height);
-    this.numbers.forEach((number, i) => content.data.set([number, number, number, 255], 4 * i));
-    sheet.getContext("2d").putImageData(content, 0, 0);
-    const bytes = new Uint8Array(await (await sheet.convertToBlob({ type: "image/png" })).arrayBuffer());
-    return `data:image/png;base64,${btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""))}`;
+  truth() {
+    return pngOf(this.numbers, this.layer.width, this.layer.height);
   }
 }

@@ -49,6 +49,10 @@ class Texts:
     def __contains__(self, key: str) -> bool:
         return key in self._texts
 
+    def under(self, start: str) -> dict[str, str | Mapping[str, str]]:
+        """Give the texts whose keys begin with `start.`, as a script takes them: with their places unfilled."""
+        return {key.removeprefix(start + "."): text for key, text in self._texts.items() if key.startswith(start + ".")}
+
     @property
     def keys(self) -> set[str]:
         """All keys."""

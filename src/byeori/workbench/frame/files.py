@@ -26,10 +26,14 @@ def static_files() -> Mapping[str, bytes]:
     return {path.name: path.read_bytes() for path in paths}
 
 
-@cache
 def static_address(name: str) -> str:
     """Give the address of one of them, which changes with what is in it, so that browsers need not ask again."""
-    return f"/static/{name}?v={hashlib.sha256(static_files()[name]).hexdigest()[:12]}"
+    return f"/static/{name}?v={_mark(name)}"
+
+
+@cache
+def _mark(name: str) -> str:
+    return hashlib.sha256(static_files()[name]).hexdigest()[:12]
 
 
 async def _send(request: Request) -> Response:
@@ -37,7 +41,13 @@ async def _send(request: Request) -> Response:
     content = static_files().get(name)
     if content is None:
         return Response(f"{name}: no such file", 404, media_type="text/plain")
-    return Response(content, media_type=_MEDIA[Path(name).suffix], headers={"Cache-Control": _YEAR})
+    mark = _mark(name)
+    if request.query_params.get("v") == mark:
+        return Response(content, media_type=_MEDIA[Path(name).suffix], headers={"Cache-Control": _YEAR})
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{mark}"'}  # as scripts import each other: by their bare names
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(None, 304, headers=headers)
+    return Response(content, media_type=_MEDIA[Path(name).suffix], headers=headers)
 
 
 STATIC = Route("/static/{name}", _send, methods=["GET"])

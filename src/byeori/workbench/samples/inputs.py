@@ -1,0 +1,89 @@
+"""What a page shows of a sample's inputs: pictures and sounds by their address, texts and values as they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from byeori.core.errors import DataError
+from byeori.core.printable import printable
+from byeori.fields.media import medium_of, medium_of_content, medium_of_name
+
+if TYPE_CHECKING:
+    from byeori.fields.contract import Field
+    from byeori.tracking.records import Answer
+
+_KINDS = {"image": "picture", "audio": "sound"}
+_SHORT = 80  # letters of a value that stands in a row
+_MOST = 20_000  # letters of a text that is sent to a page
+
+
+def shown_inputs(cells: Mapping[str, Any], address: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Give what a page shows of each cell; `address` gives where a file of an input is fetched.
+
+    A `Path` and bytes are files, all else is itself: what a caller sent as a text is never taken for a path.
+    """
+    return [{"name": printable(name), **_shown(name, cell, address)} for name, cell in cells.items()]
+
+
+def _shown(name: str, cell: Any, address: Callable[[str], str]) -> dict[str, Any]:
+    if not isinstance(cell, Path | bytes):
+        text = cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
+        kind = "value" if len(text) <= _SHORT and "\n" not in text else "text"
+        return {"kind": kind, "text": printable(text[:_MOST]) if cell is not None else None}
+    if isinstance(cell, Path) and not cell.is_file():
+        return {"kind": "gone", "text": f"{cell.name}: no such file"}
+    medium = medium_of_content(cell) if isinstance(cell, bytes) else medium_of_name(cell.name)
+    shown = _KINDS.get(medium.media) if medium else None
+    return {"kind": shown, "url": address(name)} if shown else {"kind": "gone", "text": "a file"}
+
+
+def cells_of_answer(answer: Answer, folder: Path) -> dict[str, Any]:
+    """Give the kept inputs of an answer by column, files as paths; none where they were not kept, or are gone.
+
+    `folder` is what the paths of kept inputs are relative to. A sole file has the empty name.
+    """
+    path = _inside(folder, answer.input_path) if answer.input_path else None
+    if path is None or not path.is_file():
+        return {}
+    if answer.input_media != "application/json":
+        return {"": path}
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(record, dict):
+        return {}
+    return {name: _kept_cell(cell, folder) for name, cell in record.items()}
+
+
+def cells_of_sample(cells: Mapping[str, Any], fields: Mapping[str, Field], root: Path | None) -> dict[str, Any]:
+    """Give the cells of a sample of a source by column, those that name a file of their field's medium as paths."""
+    return {name: _source_cell(cell, fields.get(name), root) for name, cell in cells.items()}
+
+
+def _source_cell(cell: Any, field: Field | None, root: Path | None) -> Any:
+    is_file = field is not None and medium_of(field) is not None and field.form().get("widget") == "file"
+    return (root or Path()) / cell if is_file and isinstance(cell, str | Path) else cell
+
+
+def _kept_cell(cell: Any, folder: Path) -> Any:
+    if not (isinstance(cell, dict) and set(cell) == {"file"}):
+        return cell
+    return _inside(folder, str(cell["file"])) or cell
+
+
+def _inside(folder: Path, relative: str) -> Path | None:
+    """The path of a kept file; None where it leads out of the folder."""
+    path = (folder / relative).resolve()
+    return path if path.is_relative_to(folder.resolve()) else None
+
+
+def file_of(cells: Mapping[str, Any], name: str) -> Path | bytes:
+    """Give the file of an input; a DataError where that is none."""
+    cell = cells.get(name)
+    if not isinstance(cell, Path | bytes) or (isinstance(cell, Path) and not cell.is_file()):
+        raise DataError(f"the input {name!r} is no file that is there")
+    return cell
