@@ -103,6 +103,7 @@ OPTION_TARGETS = [
     (doing(Category, "reduce", np.zeros((1, 3))), "`reduce` makes (1, 3) of 4 samples"),
     (doing(Category, "decide", 1), "`decide` gives no answer for each of 4 samples"),
     (doing(Category, "merge", np.zeros(2)), "`merge` makes (2,) of two times (4, 3)"),
+    (doing(Category, "margin", np.zeros(2)), "`margin` gives array([0., 0.]) of 4 samples; wanted (batch,), or None"),
     (doing(Category, "own_head", None), "`own_head` gives NoneType; wanted an nn.Module"),
     (Stepless, "`steps_needed` gives ()"),
     (Undirected, "its score 'accuracy' does not say which way it is better"),

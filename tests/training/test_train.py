@@ -22,6 +22,7 @@ from byeori.core.seeds import draw, key
 from byeori.evaluation.report.learning_curve import CURVE, read_curve
 from byeori.tracking.checkpoint import last_checkpoint, load_checkpoint
 from byeori.training.choices.settle import settle
+from byeori.training.kept_margins import MARGINS
 from byeori.training.loop.schedule import optimizer, schedule
 from byeori.training.loop.stop import Stopped
 from byeori.training.progress.watch import Watch
@@ -182,6 +183,7 @@ def _resumed_ends_alike(photos: Path, tmp_path: Path, recipe: Recipe, stop_after
     assert same(weights(whole), weights(ended))
     assert whole.metrics("val_loss") == ended.metrics("val_loss")
     assert read_curve(whole.folder / CURVE) == read_curve(ended.folder / CURVE)
+    assert (whole.folder / MARGINS).read_bytes() == (ended.folder / MARGINS).read_bytes()
 
 
 def test_training_learns_and_leaves_bundle_report_and_headline(photos, tmp_path):

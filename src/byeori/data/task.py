@@ -173,12 +173,16 @@ class Task:
         return Views(recipe.tta, is_map)
 
     def loss(
-        self, recipe: Recipe, device: Device | None = None, inputs: Callable[[Batch], Any] | None = None
+        self,
+        recipe: Recipe,
+        device: Device | None = None,
+        inputs: Callable[[Batch], Any] | None = None,
+        seen: Callable[[Batch, Tensor], None] | None = None,
     ) -> Callable[[nn.Module, Batch], Tensor | tuple[Tensor, Tensor]]:
         """Give the loss of a model on a batch, as `steps` wants it.
 
         With a `device` it is computed in the device's number format; `inputs` gives what of a batch the model takes, by
-        default all of its inputs.
+        default all of its inputs. `seen` is shown each batch with the model's outputs, apart from their graph.
         """
         from byeori.data.batching.mixing import mixed_loss
 
@@ -186,7 +190,10 @@ class Task:
 
         def loss(model: nn.Module, batch: Batch) -> Tensor | tuple[Tensor, Tensor]:
             with device.autocast() if device else nullcontext():
-                return mixed_loss(target, model(inputs(batch) if inputs else batch.inputs), batch, recipe)
+                outputs = model(inputs(batch) if inputs else batch.inputs)
+                if seen is not None:
+                    seen(batch, outputs.detach())
+                return mixed_loss(target, outputs, batch, recipe)
 
         return loss
 

@@ -301,6 +301,14 @@ class Target(Field):
         """
         return outputs
 
+    def margin(self, outputs: Tensor, truth: Tensor) -> Tensor | None:
+        """Tell how well each given answer fits its outputs, (batch,), the larger the better; None where nobody knows.
+
+        A training takes its mean over the epochs, by which `byeori clean` finds answers that are likely wrong; what is
+        not finite is passed over.
+        """
+        return None
+
     def decide(self, outputs: np.ndarray) -> np.ndarray | None:
         """Give what is answered of outputs (samples, ...) that `reduce` has made; None where it is what is largest."""
         return None

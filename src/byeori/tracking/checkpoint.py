@@ -25,7 +25,7 @@ class Checkpoint:
 
     step: int
     tensors: dict[str, Tensor]
-    """Named `model.`, `optimizer.`, `average.`, `best.` and `generators.` and what follows, or by the user's parts."""
+    """Named `model.`, `optimizer.`, `average.`, `best.`, `generators.`, `margins.` and on, or by the user's parts."""
     record: dict[str, Any]
     """What is not a tensor: the optimizer's settings, the best score so far, where the run is."""
 

@@ -33,8 +33,10 @@ from byeori.training.choices.settle import as_begun, with_own
 from byeori.training.choices.unusable import refuse_unusable
 from byeori.training.finish import ship
 from byeori.training.job import Job, make_job
+from byeori.training.kept_margins import keep_margins
 from byeori.training.learned_from import DATA, RECIPE, keep_origin, refuse_seen, with_source
 from byeori.training.loop.loop import Context, Saver, train_stages
+from byeori.training.loop.margins import collecting
 from byeori.training.loop.stages import Stage, described, stages
 from byeori.training.loop.state import State, restore_state, start_state
 from byeori.training.loop.stop import Stopped, listening
@@ -191,11 +193,14 @@ def _learn(context: Context, checkpoint: Checkpoint | None, watch: Watch) -> Non
     thought = expected(job, watch.follow) if watch.shows else {}
     bar.expect(thought if checkpoint is None else {})
     plan = stages(job, bar.features)
-    state = start_state(job.model, recipe)
+    margins = collecting(prepared.task.target, prepared.rows["train"], recipe)
+    state = start_state(job.model, recipe, margins)
     if checkpoint is not None:
         restore_state(state, checkpoint)
         bar.expect(left_of(thought, plan, state.step))
     train_stages(plan, state, context, checkpoint)
+    if margins is not None and prepared.data is not None:
+        keep_margins(run.folder, margins, prepared.data)
     job.model.load_state_dict(state.chosen(recipe.select))
     ship(run, job, state.scores(), _keep_curve(run, plan, state, recipe))
 

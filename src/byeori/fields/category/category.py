@@ -19,7 +19,7 @@ from byeori.core.threshold import NONE, wanted_threshold
 from byeori.fields.about import About, Calibration
 from byeori.fields.calibration.thresholds import fit_threshold
 from byeori.fields.category.class_names import class_of, in_order
-from byeori.fields.category.loss import balanced_weights, category_loss
+from byeori.fields.category.loss import balanced_weights, category_loss, class_margin
 from byeori.fields.contract import Answer, Input, Target, TraitValue
 
 if TYPE_CHECKING:
@@ -184,6 +184,10 @@ class Category(Input, Target):
     def loss(self, outputs: Tensor, truth: Tensor, recipe: Recipe) -> Tensor | tuple[Tensor, Tensor]:
         """Give the mean cross-entropy, smoothed, weighted and focal as the recipe says."""
         return category_loss(outputs, truth, recipe, self.weights)
+
+    def margin(self, outputs: Tensor, truth: Tensor) -> Tensor:
+        """Give the logit of the given class less the largest other one, (batch,)."""
+        return class_margin(outputs, truth)
 
     def scores(self) -> dict[str, Metric]:
         """Make accuracy and macro-F1."""

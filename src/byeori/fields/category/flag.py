@@ -133,6 +133,10 @@ class Flag(Input, Target):
         """Give the loss of a category of two."""
         return self._two.loss(outputs, truth, recipe)
 
+    def margin(self, outputs: Tensor, truth: Tensor) -> Tensor:
+        """Give the margin of a category of two."""
+        return self._two.margin(outputs, truth)
+
     def scores(self) -> dict[str, Metric]:
         """Make the scores of a category of two."""
         return self._two.scores()

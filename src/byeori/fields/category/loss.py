@@ -21,6 +21,13 @@ def balanced_weights(counts: Mapping[str, int], classes: Sequence[str]) -> tuple
     return tuple(round(whole / (len(classes) * counts[name]), 6) for name in classes)
 
 
+def class_margin(outputs: Tensor, truth: Tensor) -> Tensor:
+    """Give the logit of each given class less the largest other one, (batch,) (Pleiss et al. 2020)."""
+    given = truth[:, None]
+    own = outputs.gather(1, given)[:, 0]
+    return own - outputs.scatter(1, given, float("-inf")).amax(1)
+
+
 def category_loss(
     outputs: Tensor, truth: Tensor, recipe: Recipe, weights: Sequence[float] = ()
 ) -> Tensor | tuple[Tensor, Tensor]:

@@ -68,6 +68,9 @@ def check_target_options(tried: Tried, outputs: Tensor) -> None:
     merged = field.merge(torch.stack([outputs, outputs], 1))
     fits = merged.shape == outputs.shape
     demand(fits, field, f"`merge` makes {tuple(merged.shape)} of two times {tuple(outputs.shape)}; wanted that once")
+    margins = field.margin(outputs, field.batch(torch.from_numpy(tried.stacked), None))
+    fits = margins is None or (isinstance(margins, Tensor) and margins.shape == (len(outputs),))
+    demand(fits, field, f"`margin` gives {margins!r:.60} of {len(outputs)} samples; wanted (batch,), or None")
     head = field.own_head()
     demand(isinstance(head, nn.Module), field, f"`own_head` gives {type(head).__name__}; wanted an nn.Module")
     if field.about.takes == "sequence" and not field.about.teacher_forced:

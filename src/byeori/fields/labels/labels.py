@@ -128,6 +128,10 @@ class Labels(Target):
 
         return binary_cross_entropy_with_logits(outputs.float(), truth)
 
+    def margin(self, outputs: Tensor, truth: Tensor) -> Tensor:
+        """Give the logit for what is said of the label that fits worst, (batch,)."""
+        return (outputs * (2 * truth - 1)).amin(1)
+
     def scores(self) -> dict[str, Metric]:
         """Make mean average precision, macro-F1, micro-F1 and exact match."""
         from byeori.fields.labels.scores import label_scores

@@ -154,18 +154,32 @@ class Line(Target):
         """
         from torch.nn.functional import ctc_loss
 
-        from byeori.models.line.ctc import IMPOSSIBLE
-
         if self.most:
             from byeori.models.line.transformer import written_loss
 
             return written_loss(outputs, truth, recipe.number("label_smoothing"))
+        return ctc_loss(*self._read_beside(outputs, truth), blank=BLANK, zero_infinity=True)
+
+    def margin(self, outputs: Tensor, truth: Tensor) -> Tensor:
+        """Give the log-likelihood of each text for a character of it, (batch,); an impossible one has no finite one."""
+        from torch.nn.functional import ctc_loss
+
+        if self.most:
+            from byeori.models.line.transformer import written_margin
+
+            return written_margin(outputs, truth)
+        logs, true, times, counts = self._read_beside(outputs, truth)
+        losses = ctc_loss(logs, true, times, counts, blank=BLANK, reduction="none")
+        return -losses / counts.clamp(min=1).to(losses.device)
+
+    def _read_beside(self, outputs: Tensor, truth: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Give what CTC compares: (time, batch, classes), (batch, characters), and how long each is of both."""
+        from byeori.models.line.ctc import IMPOSSIBLE
+
         known = (truth > BLANK) & (truth <= len(self.characters))
         order = (~known).int().argsort(dim=1, stable=True)
-        counts = known.sum(1)
         times = (outputs[:, :, 1:] != IMPOSSIBLE).any(2).sum(1).clamp(min=1)  # steps before the end
-        logs = outputs.float().transpose(0, 1)  # (time, batch, classes)
-        return ctc_loss(logs, truth.gather(1, order), times.cpu(), counts.cpu(), blank=BLANK, zero_infinity=True)
+        return outputs.float().transpose(0, 1), truth.gather(1, order), times.cpu(), known.sum(1).cpu()
 
     def scores(self) -> dict[str, Metric]:
         """Make the share of right characters, CER, WER and the share of lines without an error."""

@@ -164,6 +164,12 @@ class Mask(Target):
 
         return mask_loss(outputs, truth, recipe.number("label_smoothing"))
 
+    def margin(self, outputs: Tensor, truth: Tensor) -> Tensor:
+        """Give how far the given classes are before all others: over all pixels, and where that is worst, (batch,)."""
+        from byeori.fields.mask.margin import mask_margin
+
+        return mask_margin(outputs, truth)
+
     def scores(self) -> dict[str, Metric]:
         """Make the mean intersection over union and the share of right pixels."""
         from byeori.fields.mask.scores import guessed, map_scores

@@ -189,6 +189,10 @@ class Number(Input, Target):
 
         return mse_loss(outputs.float(), truth)
 
+    def margin(self, outputs: Tensor, truth: Tensor) -> Tensor:
+        """Give how near the output is in deviations of the training part: 0 at best, (batch,)."""
+        return -(outputs - truth).abs()
+
     def scores(self) -> dict[str, Metric]:
         """Make R2, RMSE and MAE, in the number's own unit."""
         from byeori.fields.number.scores import number_scores

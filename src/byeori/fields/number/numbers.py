@@ -132,6 +132,10 @@ class Numbers(Target):
 
         return mse_loss(outputs.float(), truth)
 
+    def margin(self, outputs: Tensor, truth: Tensor) -> Tensor:
+        """Give how near the output is of the number that fits worst, in its deviations: 0 at best, (batch,)."""
+        return -(outputs - truth).abs().amax(1)
+
     def scores(self) -> dict[str, Metric]:
         """Make the mean of all R2, and RMSE and MAE in units of each number's deviation."""
         from byeori.fields.number.scores import several_scores

@@ -193,6 +193,12 @@ class Points(Target):
         samples = (known > 0).any(1).sum().clamp(min=1)
         return (share * known).sum() / known.sum().clamp(min=1), samples
 
+    def margin(self, outputs: Tensor, truth: Tensor) -> Tensor:
+        """Give how near the point that fits worst is, as a share of the picture's size: 0 at best, (batch,)."""
+        half = truth[..., 3:]
+        away = ((outputs - truth[..., :2]) * half).square().sum(-1) / half.prod(-1)
+        return -away.where(truth[..., 2] > 0, -1.0).amax(1).sqrt()  # without any known point NaN: passed over
+
     def scores(self) -> dict[str, Metric]:
         """Make the normalised mean error, the share of points that are near, and the mean distance px."""
         from byeori.fields.points.scores import point_scores

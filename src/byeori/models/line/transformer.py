@@ -138,6 +138,20 @@ def written_loss(
     Characters that no model can write are left out. What was written without the truth may be longer or shorter than
     it: the end stands where one of them has stopped.
     """
+    outputs, wanted = _beside(outputs, truth)
+    mean = cross_entropy(outputs.float().transpose(1, 2), wanted, ignore_index=-100, label_smoothing=smoothing)
+    return mean, (wanted >= 0).sum()
+
+
+def written_margin(outputs: Float[Tensor, "batch steps classes"], truth: Tensor) -> Tensor:
+    """Give each text's log-likelihood for a character of it, its end among them, given all true ones before."""
+    outputs, wanted = _beside(outputs, truth)
+    losses = cross_entropy(outputs.float().transpose(1, 2), wanted, ignore_index=-100, reduction="none")
+    return -losses.sum(1) / (wanted >= 0).sum(1).clamp(min=1)
+
+
+def _beside(outputs: Tensor, truth: Tensor) -> tuple[Tensor, Tensor]:
+    """Give outputs (batch, steps, classes) and the character wanted at each step (batch, steps), -100 where none is."""
     classes = outputs.shape[2]
     wanted = torch.where(truth < 0, END, truth.long())
     wanted = pad(wanted, (0, max(outputs.shape[1] - wanted.shape[1], 0)))
@@ -147,9 +161,7 @@ def written_loss(
         over[END] = 0
         outputs = torch.cat([outputs, over.expand(len(outputs), short, -1)], 1)
     after = pad((wanted == END).cumsum(1) > 0, (1, 0))[:, :-1]  # the first end counts
-    wanted = torch.where(after | (wanted >= classes), -100, wanted)
-    mean = cross_entropy(outputs.float().transpose(1, 2), wanted, ignore_index=-100, label_smoothing=smoothing)
-    return mean, (wanted >= 0).sum()
+    return outputs, torch.where(after | (wanted >= classes), -100, wanted)
 
 
 def _places(count: int, device: torch.device) -> Float[Tensor, "count width"]:

@@ -127,7 +127,9 @@ def _train_stage(
     rate = schedule(replace(recipe, swa=stage.swa), stage.updates)
     for step in steps(
         part,
-        context.job.prepared.task.loss(recipe, context.job.device, stage.inputs),
+        context.job.prepared.task.loss(
+            recipe, context.job.device, stage.inputs, state.margins.see if state.margins else None
+        ),
         stage.stream(state.step),
         optimizer,
         rate=lambda number: rate(stage.place(number)),
@@ -142,6 +144,8 @@ def _train_stage(
         context.bar.at(stage.name, step.number - stage.before, stage.updates, partial(_described, step, state))
         if stage.epochs_done(step.number) > epochs:
             epochs = stage.epochs_done(step.number)
+            if state.margins is not None:
+                state.margins.settle()
             _score_or_save(number, stage, state, context, optimizer=optimizer)
         if context.asked or context.saver.is_due():
             _save(number, stage, state, context, optimizer=optimizer)

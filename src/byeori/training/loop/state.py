@@ -14,6 +14,7 @@ from byeori.core.seeds import generators, restore
 from byeori.core.settled import Settled
 from byeori.tracking.checkpoint import Checkpoint
 from byeori.training.loop.checkpoint import model_state, optimizer_state
+from byeori.training.loop.margins import Margins
 
 if TYPE_CHECKING:
     from byeori.models.network import TaskNetwork
@@ -41,6 +42,8 @@ class State:
     """The model's at `best_step`."""
     judgement: dict[str, float] = field(default_factory=dict)
     """All scores at `best_step`."""
+    margins: Margins | None = None
+    """How well the training part's answers fit, over the epochs so far."""
 
     @property
     def judged(self) -> TaskNetwork:
@@ -71,9 +74,10 @@ class State:
             self.since_best += 1
 
 
-def start_state(model: TaskNetwork, recipe: Settled) -> State:
+def start_state(model: TaskNetwork, recipe: Settled, margins: Margins | None = None) -> State:
     """Give the state before the first update."""
-    return State(model, deepcopy(model) if recipe.ema or recipe.swa else None, judges_average=bool(recipe.ema))
+    average = deepcopy(model) if recipe.ema or recipe.swa else None
+    return State(model, average, judges_average=bool(recipe.ema), margins=margins)
 
 
 def checkpoint_of(
@@ -87,6 +91,7 @@ def checkpoint_of(
         "best": state.weights,
         "optimizer": tensors,
         "generators": generators(),
+        "margins": {} if state.margins is None else state.margins.tensors(),
     }
     record = {
         "stage": stage,
@@ -114,4 +119,6 @@ def restore_state(state: State, checkpoint: Checkpoint) -> None:
     state.averaged = record.get("averaged", 0)
     state.best = float("-inf") if record["best"] is None else record["best"]
     state.weights, state.judgement = checkpoint.under("best"), record["judgement"]
+    if state.margins is not None:
+        state.margins.restore(checkpoint.under("margins"))
     restore(checkpoint.under("generators"))
