@@ -19,6 +19,7 @@ from byeori import About
 from byeori.bundles.bundle import Bundle
 from byeori.bundles.proof import Proof
 from byeori.bundles.saving import Contents, save_bundle
+from byeori.core.errors import BundleError
 from byeori.core.recipe import Recipe
 from byeori.data.task import Task
 from byeori.fields.kinds import Category, Image
@@ -127,6 +128,10 @@ class _Talk:
 
     def answer(self, outputs: np.ndarray, cells: Any = None) -> dict[str, Any]:
         return {"value": f"as of {outputs[0]:g}", "confidence": None}
+
+    @property
+    def reference(self) -> Any:
+        raise BundleError("has no reference")
 
     def traits(self, cells: dict[str, Any]) -> dict[str, float]:
         return {"age": float(cells["age"])}

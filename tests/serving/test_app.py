@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from byeori.bundles.reference.outputs import answer_traits
+
 PNG = {"Content-Type": "image/png"}
 
 
@@ -66,7 +68,9 @@ def test_every_answer_is_in_the_store_with_its_input_beside_it(server, bundle, p
     for answer, content in zip(answers, pictures, strict=True):
         row = rows[answer.pop("id")]
         assert (row.bundle, row.run, row.outputs, row.input_media) == (bundle.digest, "run-7", answer, "image/png")
-        assert row.traits == pytest.approx(bundle.traits({"image": content}))
+        outputs = answer_traits(answer, bundle.task.target)
+        assert row.traits == {**bundle.traits({"image": content}), **outputs}
+        assert (row.source, row.value, row.confidence) == ("serve", answer["value"], answer["confidence"])
         assert 0 < row.took_ms < 60_000
         assert row.input_path == f"inputs/{(d := hashlib.sha256(content).hexdigest())[:2]}/{d}.png"
         assert (asked.folder / row.input_path).read_bytes() == content

@@ -15,7 +15,7 @@ from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.data.task import Task
 from byeori.fields.kinds import Category, Image, Mask, Scene
-from byeori.serving.journal.kept import Inputs
+from byeori.journal.kept import Inputs
 from byeori.tracking.folders import write_mark
 from byeori.tracking.records import Answer, Item, RunRecord
 from byeori.tracking.store import Store

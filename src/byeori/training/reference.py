@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,8 @@ from byeori.bundles.reference.reference import Reference
 from byeori.core.process import threads
 from byeori.core.seeds import draw
 from byeori.data.preparing.prepared import Prepared
-from byeori.fields.contract import Answer, TraitValue
+from byeori.evaluation.one_answer import score_of, scoring_of
+from byeori.fields.contract import Answer, Field, TraitValue
 from byeori.training.ending import described
 from byeori.training.job import Job
 
@@ -25,7 +25,7 @@ def reference_of(prepared: Prepared, job: Job) -> Reference:
     """Learn the reference of a trained model on prepared data whose target is calibrated."""
     job.model.eval()
     train, val = (_described(_some(prepared, part, job.recipe.seed), part, job) for part in ("train", "val"))
-    return learn_reference(prepared.task, train, val, scored_by=_scored_by(prepared))
+    return learn_reference(prepared.task, train, val, scored_by=scoring_of(prepared.task.target).name)
 
 
 def _some(prepared: Prepared, part: str, seed: int) -> Prepared:
@@ -70,25 +70,30 @@ def _answers(prepared: Prepared, part: str, job: Job) -> tuple[list[Answer], lis
     with torch.inference_mode():
         for batch in prepared.straight(part, job.device):
             outputs = job.model(batch.inputs).float().cpu()
-            some = [target.answer(one) for one in outputs]
+            some = [_onto(prepared, row, target.answer(one)) for row, one in zip(batch.rows, outputs, strict=True)]
             answers += some
             scores += [_score(prepared, row, answer) for row, answer in zip(batch.rows, some, strict=True)]
     return answers, scores
 
 
-def _scored_by(prepared: Prepared) -> str:
-    return {"classes": "correct", "number": "absolute_error"}.get(prepared.task.target.about.judged_as, "")
+def _onto(prepared: Prepared, row: int, answer: Answer) -> Answer:
+    """Give an answer as it is on its inputs, as a bundle gives it."""
+    target, samples = prepared.task.target, prepared.samples
+    return target.onto(answer, _beside(prepared, row), samples.root) if target.about.needs_inputs else answer
 
 
-def _score(prepared: Prepared, row: int, answer: Mapping[str, Any]) -> float:
-    """How good an answer is: 1 or 0 of a class, the absolute error of a number; NaN of all else."""
-    scored_by, target = _scored_by(prepared), prepared.task.target
-    if not scored_by:
-        return float("nan")
-    truth = target.read(prepared.samples.labels[row], prepared.samples.root)
-    if scored_by == "correct":
-        return float(answer["value"] == truth)
-    return abs(float(answer["value"]) - float(truth))
+def _score(prepared: Prepared, row: int, answer: Answer) -> float:
+    """How good an answer is beside its truth."""
+    target, samples = prepared.task.target, prepared.samples
+    truth = samples.labels[row]
+    if target.about.needs_inputs:
+        truth = target.completed(truth, _beside(prepared, row), samples.root)
+    return score_of(target, answer, target.send(truth, samples.root))
+
+
+def _beside(prepared: Prepared, row: int) -> dict[str, tuple[Field, Any]]:
+    columns = prepared.samples.columns
+    return {name: (field, columns[name][row]) for name, field in prepared.task.inputs.items()}
 
 
 def _or_nan(number: float | None) -> float:

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from byeori.bundles.reference.outputs import answer_traits, output_value
+from byeori.bundles.reference.outputs import answer_traits
 from byeori.fields.category.category import Category
 from byeori.fields.labels.labels import Labels
 from byeori.fields.line.line import Line
@@ -72,13 +72,3 @@ def test_a_line_has_its_length_and_its_least_sure_character():
 
 def test_points_are_counted():
     assert answer_traits({"value": [[1.0, 2.0], None], "confidence": None}, Points()) == {"answer.points": 1.0}
-
-
-def test_the_value_of_a_row_is_a_short_text_or_none():
-    assert [output_value({"value": value}) for value in ("cat", 2.5, [1], None, "data:image/png")] == [
-        "cat",
-        "2.5",
-        None,
-        None,
-        None,
-    ]

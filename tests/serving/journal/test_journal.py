@@ -1,12 +1,17 @@
 """The journal keeps what was answered, never stands in its way, and says when it cannot keep."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
+import numpy as np
 import pytest
 
+from byeori.bundles.reference.reference import Reference
+from byeori.bundles.reference.trait import learn_trait
 from byeori.core.errors import RunError
+from byeori.journal.counting import counts_by_hour
 from byeori.serving.http.problem import RequestError
 from byeori.serving.journal import journal as journal_module
 from byeori.serving.journal.journal import Answered, Journal, Judged
@@ -20,6 +25,7 @@ class _Broken:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.counts = store.counts
         self.is_full = True
         self.met = Event()
 
@@ -155,9 +161,24 @@ def test_traits_give_way_when_requests_never_pause(bundle, store, tmp_path, monk
     journal = Journal(bundle, store, tmp_path / "inputs", ServeOptions(), metrics=metrics)
     journal.put([_answered(str(number)) for number in range(100)])
     journal.close(60)
-    without = [row for row in store.answers() if not row.traits]
+    without = [row for row in store.answers() if "width_px" not in row.traits]
     assert len(without) > 0
     assert f"byeori_journal_traitless_total {float(len(without))}" in metrics.text().decode()
+
+
+def test_all_answers_are_counted_those_without_traits_too(bundle, store, tmp_path, monkeypatch):
+    monkeypatch.setattr(journal_module, "_CREDIT_S", 0.0)
+    seen = {"width_px": [1.0, 2.0], "answer.value": ["개"]}
+    traits = {name: learn_trait(name, values, "input") for name, values in seen.items()}
+    watched = replace(bundle)
+    watched.__dict__["reference"] = Reference(traits, np.empty((0, 2), np.float32))
+    journal = Journal(watched, store, tmp_path / "inputs", ServeOptions(), metrics=Metrics())
+    journal.put([_answered(str(number)) for number in range(100)])
+    journal.close(60)
+    [content] = counts_by_hour(store, bundle.digest).values()
+    assert content["answers"] == 100
+    assert content["traits"]["width_px"]["skipped"] > 0
+    assert content["traits"]["answer.value"]["places"][0] == 100
 
 
 def test_a_judgement_comes_after_the_answer_that_it_is_of(bundle, store, tmp_path):

@@ -26,14 +26,6 @@ def answer_traits(answer: Mapping[str, Any], target: Target) -> dict[str, TraitV
     return {f"{ANSWER}{name}": value for name, value in found.items()}
 
 
-def output_value(answer: Mapping[str, Any]) -> str | None:
-    """Give an answer's value as a short text, by which answers are filtered; None where it is no word and no number."""
-    value = answer.get("value")
-    if not isinstance(value, str | int | float) or (isinstance(value, str) and value.startswith("data:")):
-        return None  # a mask, or what has parts
-    return str(value)[:LONGEST]
-
-
 def _value(answer: Mapping[str, Any], target: Target) -> dict[str, TraitValue]:
     value, judged_as = answer.get("value"), target.about.judged_as
     if judged_as == "map":

@@ -37,7 +37,7 @@ class Reference:
     score: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32), repr=False)
     """(rows,) how good each answer is, in the sense of `scored_by`; NaN where that cannot be told."""
     scored_by: str = ""
-    """`correct` (1 or 0), `absolute_error` (in the target's unit); empty where answers have no score a sample."""
+    """`correct` (1 or 0), `absolute_error` (in the target's unit) and the like, as `evaluation/one_answer.py` says."""
     lean: bool = False
     """Whether it was made of the few quantiles that bundles of before kept: there is no sample, and no answers."""
 

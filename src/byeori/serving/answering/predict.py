@@ -10,12 +10,12 @@ from secrets import token_hex
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from byeori.journal.recording import Answered
 from byeori.serving.answering.intake import Sample
 from byeori.serving.answering.references import HEADER, with_header
 from byeori.serving.answering.workers import Workers
 from byeori.serving.http.body import Bodies, header, read_body, refuse
 from byeori.serving.http.problem import RequestError, all_failed, send_json, too_late
-from byeori.serving.journal.journal import Answered
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

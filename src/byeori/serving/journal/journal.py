@@ -13,9 +13,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ByeoriError
-from byeori.fields.media import type_of
+from byeori.journal.counting import HourlyCounts
+from byeori.journal.kept import Inputs
+from byeori.journal.recording import Answered, Recorder
 from byeori.serving.http.problem import RequestError
-from byeori.serving.journal.kept import Inputs
 from byeori.serving.journal.truths import check_file
 from byeori.tracking.records import Answer as AnswerRow
 from byeori.tracking.records import Judgement
@@ -38,24 +39,6 @@ _CREDIT_S = 0.5  # what of that share may be saved up
 
 
 @dataclass(frozen=True)
-class Answered:
-    """An answer as the journal takes it."""
-
-    id: str
-    time: float
-    cells: Mapping[str, Any]
-    answer: Mapping[str, Any]
-    took_ms: float
-    reference: str | None = None
-    """What the caller calls it."""
-
-    @property
-    def size(self) -> int:
-        """Bytes of its files."""
-        return sum(len(cell) for cell in self.cells.values() if isinstance(cell, bytes))
-
-
-@dataclass(frozen=True)
 class Judged:
     """A judgement as the journal takes it; `done` holds the row, or why there is none."""
 
@@ -74,6 +57,8 @@ class Journal:
         self._bundle = bundle
         self._store = store
         self._inputs = Inputs(inputs)
+        self._recorder = Recorder(bundle, "serve", options.run)
+        self._counts = HourlyCounts(bundle, store)
         self._options = options
         self._metrics = metrics
         self._items: deque[Answered | Judged] = deque()
@@ -125,6 +110,7 @@ class Journal:
             for item in items:
                 if isinstance(item, Judged):
                     self._write_judgement(item)
+        self._count([], last=True)
 
     def _is_due(self) -> bool:
         return self._closing or self._urgent or len(self._items) >= _AT_ONCE
@@ -150,6 +136,7 @@ class Journal:
             self._say("store", f"answers are given but not kept: {error}", error)
         else:
             self._metrics.journalled("written", len(rows))
+            self._count(rows)
             if "store" in self._said:
                 self._said.discard("store")
                 log.warning("answers are kept again")
@@ -165,28 +152,25 @@ class Journal:
 
     def _row(self, answered: Answered, rows: int) -> AnswerRow:
         path, media = self._kept(answered.cells)
-        return AnswerRow(
-            answered.id,
-            answered.time,
-            self._bundle.digest,
-            self._options.run,
-            self._traits(answered.cells, rows),
-            answered.answer,
-            answered.took_ms,
-            path,
-            media,
-            answered.reference,
-        )
+        return self._recorder.row(answered, self._traits(answered.cells, rows), path, media)
 
-    def _kept(self, cells: Mapping[str, Any]) -> tuple[str | None, str]:
+    def _kept(self, cells: Mapping[str, Any]) -> tuple[str | None, str | None]:
         if self._options.keep_inputs:
             try:
                 return self._inputs.keep(cells)
             except OSError as error:
                 self._metrics.journalled("input_lost", 1)
                 self._say("inputs", f"{self._inputs.folder}: inputs cannot be kept ({error.strerror}), answers are")
-        only = next(iter(cells.values()))
-        return None, type_of(only)[1] if len(cells) == 1 and isinstance(only, bytes) else "application/json"
+        return None, None
+
+    def _count(self, rows: list[AnswerRow], *, last: bool = False) -> None:
+        """Count what was written; where the store cannot take the counts, they are written with the next ones."""
+        try:
+            self._counts.add(rows)
+            if last:
+                self._counts.write()
+        except Exception as error:  # noqa: BLE001 - whatever the store meets, answering goes on
+            self._say("counts", f"answers are kept but not counted yet: {error}", error)
 
     def _traits(self, cells: Mapping[str, Any], rows: int) -> dict[str, Any]:
         start = perf_counter()

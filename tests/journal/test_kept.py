@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from byeori.serving.journal.kept import Inputs
+from byeori.journal.kept import Inputs
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
@@ -41,7 +41,7 @@ def test_a_write_that_fails_leaves_nothing_behind_and_is_tried_again(tmp_path, m
         def fail(*_):
             raise OSError("full")
 
-        patch.setattr("byeori.serving.journal.kept.os.replace", fail)
+        patch.setattr("byeori.journal.kept.os.replace", fail)
         with pytest.raises(OSError, match="full"):
             inputs.keep({"image": PNG})
     assert not [file for file in (tmp_path / "inputs").rglob("*") if file.is_file()]

@@ -1,0 +1,94 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from byeori.bundles.reference.reference import Reference
+from byeori.bundles.reference.trait import learn_trait
+from byeori.core.errors import BundleError, RunError
+from byeori.journal.counting import HOUR_S, HourlyCounts, counts_by_hour
+from byeori.tracking.records import Answer
+from byeori.tracking.store import Store
+
+AGE = learn_trait("age", [20.0, 30.0, 40.0], "input")
+REFERENCE = Reference({"age": AGE}, np.empty((0, 1), np.float32))
+BUNDLE = SimpleNamespace(digest="d1", reference=REFERENCE)
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = Store(tmp_path)
+    yield made
+    made.close()
+
+
+def answers(count, at=0.0, **traits):
+    return [Answer(f"{at} {number}", at, "d1", None, traits, {}, 1.0) for number in range(count)]
+
+
+def test_all_answers_are_counted_by_the_hour(store):
+    counts = HourlyCounts(BUNDLE, store, every_s=0)
+    counts.add(answers(3, age=25.0) + answers(2, at=HOUR_S + 1, age=35.0))
+    counts.add(answers(4, at=HOUR_S - 1, age=None))
+    found = counts_by_hour(store, "d1")
+    assert {hour: content["answers"] for hour, content in found.items()} == {0.0: 7, HOUR_S: 2}
+    assert found[0.0]["traits"]["age"]["places"][AGE.missing] == 4
+    assert list(counts_by_hour(store, "d1", since=1.0)) == [HOUR_S]
+
+
+def test_answers_whose_traits_were_skipped_are_counted_as_such(store):
+    HourlyCounts(BUNDLE, store, every_s=0).add(answers(5) + answers(1, age=25.0))
+    content = counts_by_hour(store, "d1")[0.0]
+    assert (content["answers"], content["traits"]["age"]["skipped"]) == (6, 5)
+
+
+def test_several_writers_and_one_that_was_started_again_add_up(store):
+    for _ in range(3):
+        HourlyCounts(BUNDLE, store, every_s=0).add(answers(10, age=25.0))
+    assert len(store.counts.counts("d1")) == 3
+    assert counts_by_hour(store, "d1")[0.0]["answers"] == 30
+
+
+def test_a_clock_that_is_set_back_overwrites_nothing(store):
+    counts = HourlyCounts(BUNDLE, store, every_s=0)
+    for hour in (0, 1, 2, 3, 4, 5, 0, 1):
+        counts.add(answers(1, at=hour * HOUR_S, age=25.0))
+    assert {hour: one["answers"] for hour, one in counts_by_hour(store, "d1").items()} == {
+        hour * HOUR_S: 2 if hour < 2 else 1 for hour in range(6)
+    }
+    assert len(counts._hours) <= 4
+
+
+def test_counts_are_written_now_and_then_and_at_the_end(store):
+    counts = HourlyCounts(BUNDLE, store, every_s=1e9)
+    counts.add(answers(3, age=25.0))
+    assert counts_by_hour(store, "d1") == {}
+    counts.write()
+    counts.write()
+    assert counts_by_hour(store, "d1")[0.0]["answers"] == 3
+
+
+def test_what_the_store_cannot_take_is_written_with_the_next(store, monkeypatch):
+    counts = HourlyCounts(BUNDLE, store, every_s=0)
+
+    def full(_counted):
+        raise RunError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.counts, "put", full)
+        with pytest.raises(RunError):
+            counts.add(answers(3, age=25.0))
+    counts.add(answers(1, age=25.0))
+    assert counts_by_hour(store, "d1")[0.0]["answers"] == 4
+
+
+def test_of_a_bundle_without_a_reference_answers_alone_are_counted(store):
+    class Bare:
+        digest = "d1"
+
+        @property
+        def reference(self):
+            raise BundleError("has no reference")
+
+    HourlyCounts(Bare(), store, every_s=0).add(answers(2, age=25.0))
+    assert counts_by_hour(store, "d1")[0.0] == {"format": 1, "answers": 2, "traits": {}}

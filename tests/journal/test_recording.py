@@ -1,0 +1,48 @@
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from byeori.fields.category.category import Category
+from byeori.journal.recording import Answered, Recorder, media_of
+
+BUNDLE = SimpleNamespace(digest="d1", task=SimpleNamespace(target=Category(("cat", "dog"), is_target=True)))
+ANSWER = {"value": "cat", "confidence": 0.75, "probabilities": {"cat": 0.75, "dog": 0.25}}
+
+
+def test_a_row_has_what_was_asked_answered_and_by_whom():
+    given = Answered("a1", 5.0, {"age": 3.0}, ANSWER, 2.5, "order 7")
+    row = Recorder(BUNDLE, "predict", "run-1").row(given, {"value": 3.0})
+    assert (row.id, row.time, row.bundle, row.run, row.source) == ("a1", 5.0, "d1", "run-1", "predict")
+    assert (row.reference, row.value, row.confidence, row.took_ms) == ("order 7", "cat", 0.75, 2.5)
+    assert row.outputs == ANSWER
+    assert (row.input_path, row.input_media) == (None, "application/json")
+
+
+def test_traits_of_inputs_answer_and_features_stand_beside_each_other():
+    given = Answered("a1", 5.0, {"age": 3.0}, ANSWER, 2.5, features={"features.00": -1.5})
+    traits = Recorder(BUNDLE, "serve").row(given, {"value": 3.0, "town": "Seoul"}).traits
+    assert traits["answer.margin"] == pytest.approx(0.5)
+    assert (traits["value"], traits["town"], traits["answer.value"], traits["features.00"]) == (
+        3.0,
+        "Seoul",
+        "cat",
+        -1.5,
+    )
+
+
+def test_where_traits_of_inputs_were_skipped_the_others_are_there():
+    row = Recorder(BUNDLE, "serve").row(Answered("a1", 5.0, {"age": 3.0}, ANSWER, 2.5), {})
+    assert set(row.traits) == {"answer.value", "answer.confidence", "answer.margin", "answer.entropy"}
+
+
+def test_a_number_that_is_none_or_infinite_is_none():
+    row = Recorder(BUNDLE, "serve").row(
+        Answered("a1", 5.0, {"age": 3.0}, ANSWER, 2.5), {"value": math.nan, "size": math.inf, "town": ""}
+    )
+    assert (row.traits["value"], row.traits["size"], row.traits["town"]) == (None, None, "")
+
+
+def test_the_media_type_is_that_of_an_only_file():
+    assert media_of({"image": b"\x89PNG\r\n\x1a\n"}) == "image/png"
+    assert media_of({"image": b"\x89PNG\r\n\x1a\n", "age": 3}) == "application/json"
