@@ -194,6 +194,14 @@ decisions = Table(
     Column("undoes", BigInteger),
 )
 
+leases = Table(
+    "leases",
+    metadata,
+    Column("item", BigInteger, primary_key=True),
+    Column("who", Text, primary_key=True),
+    Column("until", Float(53), nullable=False),
+)
+
 users = Table(
     "users",
     metadata,
@@ -296,6 +304,17 @@ INSERT INTO curves
     SELECT run, name, 8192, block / 64, sum(count), min(low), max(high) FROM curves GROUP BY run, name, block / 64
 """
 
+# Who looks at which item of the label queue now, and how the next one is found among very many.
+_VERSION_4 = """
+CREATE TABLE leases (
+    item BIGINT NOT NULL, who TEXT NOT NULL, until DOUBLE PRECISION NOT NULL, PRIMARY KEY (item, who));
+CREATE INDEX queue_next ON queue (state, priority DESC, id);
+CREATE INDEX queue_data_sample ON queue (data, sample);
+CREATE INDEX decisions_undoes ON decisions (undoes);
+CREATE INDEX judgements_item ON judgements (item);
+CREATE INDEX judgements_retracts ON judgements (retracts)
+"""
+
 
 def _of_sql(statements: str) -> Callable[[Connection], None]:
     def migration(connection: Connection) -> None:
@@ -305,7 +324,12 @@ def _of_sql(statements: str) -> Callable[[Connection], None]:
     return migration
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_of_sql(_VERSION_1), _of_sql(_VERSION_2), _of_sql(_VERSION_3))
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _of_sql(_VERSION_1),
+    _of_sql(_VERSION_2),
+    _of_sql(_VERSION_3),
+    _of_sql(_VERSION_4),
+)
 """The n-th one takes a store from version n - 1 to version n; only ever add at the end."""
 
 
