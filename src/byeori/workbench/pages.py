@@ -2,7 +2,8 @@
 
 from byeori.workbench.frame.page import Page
 from byeori.workbench.label.page import PAGE as LABEL
+from byeori.workbench.monitor.page import PAGE as MONITOR
 from byeori.workbench.runs.page import PAGE as RUNS
 
-PAGES: tuple[Page, ...] = (RUNS, LABEL)
+PAGES: tuple[Page, ...] = (RUNS, LABEL, MONITOR)
 """A page that is named here is there; the first one is shown at `/`."""

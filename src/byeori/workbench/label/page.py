@@ -21,8 +21,7 @@ from byeori.workbench.samples.inputs import file_of
 from byeori.workbench.samples.media import media_response
 from byeori.workbench.samples.targets import Targets
 
-router = APIRouter()
-talk = APIRouter(route_class=TalkRoute)
+router = APIRouter(route_class=TalkRoute)
 _MOST = 20  # items lent at once
 _KEYS = (
     ("1 … 9", "class"),
@@ -76,7 +75,7 @@ def show(request: Request, ask: str = "", data: str = "") -> Response:
     return render(request, "label/label.html", {"words": words, "ask": ask, "data": data, "keys": _KEYS})
 
 
-@talk.get("/label/next", dependencies=[needs("label")])
+@router.get("/label/next", dependencies=[needs("label")])
 def following(request: Request, count: int = 6, have: str = "", ask: str = "", data: str = "") -> dict[str, Any]:
     """Lend the next questions."""
     desk, questions = _desk(workplace(request))
@@ -87,20 +86,20 @@ def following(request: Request, count: int = 6, have: str = "", ask: str = "", d
     return {"questions": found, "progress": desk.progress(who, ask or None)}
 
 
-@talk.get("/label/items/{number}/input")
+@router.get("/label/items/{number}/input")
 def media(request: Request, number: int, name: str, side: int | None = None) -> Response:
     """Send a file of an item's inputs."""
     _, questions = _desk(workplace(request))
     return media_response(file_of(questions.cells(_item(request, number)), name), side)
 
 
-@talk.get("/label/items/{number}/guess", dependencies=[needs("label")])
+@router.get("/label/items/{number}/guess", dependencies=[needs("label")])
 def guess(request: Request, number: int) -> dict[str, Any]:
     """Say what the model answers."""
     return _desk(workplace(request))[1].guess(_item(request, number))
 
 
-@talk.post("/label/items/{number}", dependencies=[needs("label")])
+@router.post("/label/items/{number}", dependencies=[needs("label")])
 def answer(request: Request, number: int, said: Said) -> dict[str, Any]:
     """Keep an answer."""
     desk, questions = _desk(workplace(request))
@@ -108,7 +107,7 @@ def answer(request: Request, number: int, said: Said) -> dict[str, Any]:
     return _kept(request, desk.answer(number, user_of(request).name, form["name"], said.value, said.note))
 
 
-@talk.post("/label/items/{number}/skip", dependencies=[needs("label")])
+@router.post("/label/items/{number}/skip", dependencies=[needs("label")])
 def skip(request: Request, number: int) -> dict[str, Any]:
     """Keep that somebody does not answer."""
     desk, questions = _desk(workplace(request))
@@ -116,7 +115,7 @@ def skip(request: Request, number: int) -> dict[str, Any]:
     return _kept(request, desk.skip(number, user_of(request).name, form["name"]))
 
 
-@talk.post("/label/undo", dependencies=[needs("label")])
+@router.post("/label/undo", dependencies=[needs("label")])
 def undo(request: Request, back: TakenBack) -> dict[str, Any]:
     """Take back what somebody has answered."""
     desk, _ = _desk(workplace(request))
@@ -125,14 +124,14 @@ def undo(request: Request, back: TakenBack) -> dict[str, Any]:
     return {"progress": desk.progress(who)}
 
 
-@talk.post("/label/hold", dependencies=[needs("label")])
+@router.post("/label/hold", dependencies=[needs("label")])
 def hold(request: Request, held: Items) -> dict[str, Any]:
     """Lend on what somebody looks at."""
     _desk(workplace(request))[0].hold(user_of(request).name, held.items)
     return {}
 
 
-@talk.post("/label/release", dependencies=[needs("label")])
+@router.post("/label/release", dependencies=[needs("label")])
 def release(request: Request, held: Items) -> dict[str, Any]:
     """Take back what somebody does not look at any longer."""
     _desk(workplace(request))[0].release(user_of(request).name, held.items)
@@ -156,5 +155,4 @@ def _kept(request: Request, kept: Kept) -> dict[str, Any]:
     }
 
 
-router.include_router(talk)
 PAGE = Page("label", router)

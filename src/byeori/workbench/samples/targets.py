@@ -38,15 +38,27 @@ class Targets:
         return None if path is None else self._read(path)
 
     def bundle(self, data: str) -> Path | None:
-        """Give the folder of that bundle."""
-        return self._bundle(data) if _DIGEST.fullmatch(data) else self._newest(data)
+        """Give the folder of that bundle; of an exported form, that of the bundle that lies beside it."""
+        path = self._bundle(data) if _DIGEST.fullmatch(data) else self._newest(data)
+        own = path.parent / BUNDLE if path else None
+        return own if own and (own / RECORD).is_file() else path
+
+    def run(self, digest: str) -> Path | None:
+        """Give the folder of the run in which the bundle of a digest lies, in whatever form."""
+        path = self._bundle(digest)
+        return path.parent if path else None
+
+    def digest(self, path: Path) -> str:
+        """Give the digest of a bundle's folder."""
+        return next((digest for digest, known in self._by_digest.items() if known == path), file_hash(path / RECORD))
 
     def _bundle(self, digest: str) -> Path | None:
         if digest not in self._by_digest:
             known = set(self._by_digest.values())
             for run in run_folders(self.folder):
-                if run / BUNDLE not in known and (record := run / BUNDLE / RECORD).is_file():
-                    self._by_digest[file_hash(record)] = run / BUNDLE
+                for record in run.glob(f"*/{RECORD}"):
+                    if record.parent not in known:
+                        self._by_digest[file_hash(record)] = record.parent
         return self._by_digest.get(digest)
 
     def _newest(self, source: str) -> Path | None:

@@ -1,0 +1,1 @@
+"""The page of what a model meets, and how good it still is."""

@@ -1,0 +1,98 @@
+"""The page Monitor: what a model meets over time, what has changed, and how good it still is."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from byeori.workbench.frame.catalogue import Texts
+from byeori.workbench.frame.page import Page, render, texts_of, workplace
+from byeori.workbench.monitor.timeline import DAY_S, Timeline, timeline
+from byeori.workbench.monitor.watched import Watched, watched
+from byeori.workbench.samples.targets import Targets
+
+router = APIRouter()
+_DAYS = (7, 30, 90, 365)
+_UNITS = (("days", 86_400.0), ("hours", 3_600.0), ("minutes", 60.0))
+
+
+@router.get("/monitor")
+def show(request: Request, bundle: str = "", days: int = 30) -> Response:
+    """Show the page of one bundle; what takes longer is fetched by it."""
+    place, t = workplace(request), texts_of(request)
+    known = watched(place.store, Targets(place.folder, place.store))
+    values: dict[str, Any] = {"watched": known}
+    if known:
+        chosen = next((one for one in known if bundle in one.digests), known[0])
+        days = days if days in _DAYS else 30
+        line = timeline(place.store, chosen.digests, since=time.time() - (days - 1) * DAY_S)
+        values |= {"bundle": chosen.digest, "days": days, "choices": _DAYS, "line": line, "delay": _delay(line, t)}
+        values |= {"told": json.dumps(_told(line)), "rows": _rows(line), "events": _events(line, known, t)}
+        values |= {"words": json.dumps(t.under("monitor.words"), ensure_ascii=False)}
+    return render(request, "monitor/monitor.html", values)
+
+
+def _told(line: Timeline) -> dict[str, Any]:
+    """What the script draws."""
+    days = [
+        {
+            "start": day.start,
+            "answers": day.answers,
+            "judged": day.judged,
+            "accuracy": (found := day.accuracy) and [found.value, found.low, found.high],
+        }
+        for day in line.days
+    ]
+    begun = [{"time": one.time} for one in line.releases]
+    return {"days": days, "releases": begun, "alarms": [{"time": a.time} for a in line.alarms if a.state == "on"]}
+
+
+def _rows(line: Timeline) -> list[dict[str, Any]]:
+    """The days with answers, the newest first, as a table says them."""
+    return [
+        {
+            "date": f"{datetime.fromtimestamp(day.start, UTC):%Y-%m-%d}",
+            "answers": day.answers,
+            "judged": day.judged,
+            "awaited": day.awaited,
+            "right": f"{found.value:.1%} ({found.low:.1%} – {found.high:.1%})" if (found := day.accuracy) else "–",
+        }
+        for day in reversed(line.days)
+        if day.answers or day.judged
+    ]
+
+
+def _events(line: Timeline, known: list[Watched], t: Texts) -> list[dict[str, Any]]:
+    """Releases and alarms, the newest first."""
+    names = {digest: one.name for one in known for digest in one.digests}
+    begun = [
+        {"time": one.time, "style": "running", "kind": t("monitor.release"), "text": names.get(one.bundle, "")}
+        for one in line.releases
+    ]
+    alarms = [
+        {
+            "time": one.time,
+            "style": "alarm" if one.state == "on" else "done",
+            "kind": t(f"monitor.alarm_{one.state}"),
+            "text": one.what,
+        }
+        for one in line.alarms
+    ]
+    return sorted([*begun, *alarms], key=lambda one: -float(str(one["time"])))
+
+
+def _delay(line: Timeline, t: Texts) -> str | None:
+    """The usual delay of a truth, in words; nothing where most come at once."""
+    for name, unit_s in _UNITS:
+        if line.delay_s is not None and line.delay_s >= unit_s:
+            return t(f"monitor.duration.{name}", n=round(line.delay_s / unit_s))
+    return None
+
+
+PAGE = Page("monitor", router)

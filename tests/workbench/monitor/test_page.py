@@ -1,0 +1,66 @@
+"""The page Monitor, in this process and in a real browser."""
+
+import time
+
+import pytest
+
+from asked import HOSTILE, PETS, asked_in
+from byeori.tracking.records import Answer
+from byeori.workbench.server import running_ui
+
+DAY_S = 86_400.0
+
+
+@pytest.fixture
+def place(tmp_path):
+    made = asked_in(tmp_path / "runs")
+    yield made
+    made.store.close()
+
+
+def _answered(place, days=10, each=8):
+    """Let a bundle have answered on each of some days, a half of it judged, three in four of those right."""
+    bundle, now = place.run("pets-1", PETS), time.time()
+    rows = [
+        Answer(f"{day}-{n}", now - day * DAY_S, bundle.digest, "pets-1", {}, {"value": "cat"}, 3.0)
+        for day in range(days)
+        for n in range(each)
+    ]
+    place.store.write_answers(rows)
+    for day in range(days):
+        for n in range(each // 2):
+            place.store.write_judgement(f"{day}-{n}", n != 0, at=now - day * DAY_S + 7_200)
+    return bundle
+
+
+def test_a_folder_without_answers_says_how_there_will_be_some(asked):
+    reply = asked("look").get("/monitor")
+    assert reply.status_code == 200
+    assert "byeori serve runs/last" in reply.text
+
+
+def test_the_page_tells_days_truths_releases_and_alarms_in_words_too(asked, place):
+    bundle = _answered(place)
+    place.store.alarms.keep(bundle.digest, bundle.digest, {}, [(HOSTILE, "on", None)])
+    reply = asked("look").get(f"/monitor?bundle={bundle.digest}&days=30")
+    assert "80 answers, 40 of them judged; the truth of 40 is on its way or unknown." in reply.text
+    assert "Half of the truths came within 2 hours." in reply.text
+    assert "75.0% (30.1% – 95.4%)" in reply.text
+    assert HOSTILE not in reply.text
+    assert "&lt;img src=x" in reply.text
+
+
+@pytest.mark.browser
+def test_the_charts_are_drawn_and_say_what_lies_under_the_pointer(tab, place):
+    bundle = _answered(place)
+    place.store.alarms.keep(bundle.digest, bundle.digest, {}, [("image.brightness", "on", None)])
+    with running_ui(place.folder) as address:
+        tab.goto(f"{address}/monitor?days=30")
+        tab.locator("#chart-accuracy canvas").wait_for()
+        assert tab.locator("canvas").count() == 2
+        box = tab.locator("#chart-answers .u-over").bounding_box()
+        tab.mouse.move(box["x"] + box["width"] * 28.5 / 30, box["y"] + 20)
+        told = tab.locator("#chart-accuracy .u-legend").inner_text()
+        assert "75%" in told
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert tab.told == []
