@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from byeori.core.errors import RunError
-from byeori.tracking.history import begun_whole, compare_runs, delete_run, list_runs
+from byeori.tracking.history import begun_whole, compare_records, compare_runs, delete_run, list_runs
+from byeori.tracking.records import RunRecord
 from byeori.tracking.run import Run
 from byeori.tracking.store import Store
 
@@ -84,3 +85,9 @@ def test_a_run_that_cannot_be_marked_is_taken_away_again(tmp_path, monkeypatch):
         Run.start(tmp_path / "runs", name="one")
     assert not (tmp_path / "runs" / "one").exists()
     assert list_runs(tmp_path / "runs") == []
+
+
+def test_records_that_are_at_hand_are_compared_without_their_folders():
+    one, other = (RunRecord(str(seed), "a", 1.0, "done", recipe={"lr": 0.1}, seed=seed) for seed in (1, 2))
+    found = compare_records([one, other])
+    assert (found.runs, found.choices) == ((one, other), {"seed": (1, 2)})

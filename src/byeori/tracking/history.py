@@ -43,10 +43,14 @@ def list_runs(folder: str | Path = "runs") -> list[RunRecord]:
 
 def compare_runs(paths: Sequence[str | Path], *, folder: str | Path = "runs") -> Comparison:
     """What differs between runs, each named as for `Run.open`."""
-    records = tuple(_record(path, folder) for path in paths)
+    return compare_records([_record(path, folder) for path in paths])
+
+
+def compare_records(records: Sequence[RunRecord]) -> Comparison:
+    """What differs between runs as the store keeps them."""
     choices = _side_by_side([_choices(record) for record in records])
     headline = _side_by_side([record.headline or {} for record in records])
-    return Comparison(records, {name: row for name, row in choices.items() if not _same(row)}, headline)
+    return Comparison(tuple(records), {name: row for name, row in choices.items() if not _same(row)}, headline)
 
 
 def delete_run(path: str | Path, *, folder: str | Path = "runs", force: bool = False) -> Path:

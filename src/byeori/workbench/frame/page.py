@@ -22,15 +22,17 @@ A page is a folder of this room with a module that makes a `Page`, and a folder 
 - All who may come in may look; `needs(role)` asks for more, and answers others with a page that says so (403).
 - Templates begin with `{% extends "base.html" %}` and fill `title` and `main`; scripts of their own lie in `static/`
   and are named in the block `scripts` by `{{ static("label.js") }}`. All text comes from the catalogues by
-  `{{ t("runs.name") }}`, with `n=` where a number decides. Texts that a script says are
-  given to it in `data-` attributes. Templates also know `user`, `language`, `theme`, `here` (the path), and `hx`, to
-  be written into each element that has `hx-` attributes: `<div hx-get="/label/next" {{ hx }}>`; htmx obeys no other.
+  `{{ t("runs.name") }}`, with `n=` where a number decides. Texts that a script says are given to it in `data-`
+  attributes, lists by the filter `json` (not `tojson`). Templates also know `user`, `language`, `theme`, `here` (the
+  path), and `hx`, to be written into each element that has `hx-` attributes: `<div hx-get="/label/next" {{ hx }}>`;
+  htmx obeys no other.
 - Everything that is written into a template is escaped; nothing is marked safe, and no script writes HTML by hand.
 - What changes something is a POST. Pages of other sites cannot send one: the gate looks at where it comes from.
 """
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -137,7 +139,9 @@ def _environment() -> Environment:
 
     environment = templates(FileSystemLoader(_TEMPLATES))
     environment.globals["static"] = static_address
-    filters: dict[str, Callable[..., Any]] = {"when": _when, "iso": _iso, "short": _short}
+    filters: dict[str, Callable[..., Any]] = {
+        **{"when": _when, "iso": _iso, "took": _took, "short": _short, "bytes": _bytes, "json": _json}
+    }
     environment.filters.update(filters)
     return environment
 
@@ -149,6 +153,28 @@ def _when(seconds: float) -> str:
 
 def _iso(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def _took(seconds: float | None) -> str:
+    """A time that something took, as 0:07, 12:30 or 3:04:05."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def _json(value: Any) -> str:
+    """A value for a script, in a `data-` attribute: escaped there as any other text."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _bytes(count: int) -> str:
+    """A size, as 812 B, 5.3 kB or 120 MB."""
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count} B"
 
 
 def _short(value: Any) -> str:
