@@ -55,6 +55,10 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.fields.kinds import Vector as Vector
     from byeori.fields.line.synthetic import write_lines as write_lines
     from byeori.fields.sound.sound import Sound as Sound
+    from byeori.journal.answer import KeptAnswer as KeptAnswer
+    from byeori.journal.answers import Answers as Answers
+    from byeori.journal.answers import answers as answers
+    from byeori.journal.filters import AnswerFilter as AnswerFilter
     from byeori.serving.options import Front as Front
     from byeori.serving.options import ServeOptions as ServeOptions
     from byeori.serving.server import serve as serve
@@ -81,6 +85,8 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
 _MODULE_OF = {
     "About": "fields.about",
     "Answer": "fields.contract",
+    "AnswerFilter": "journal.filters",
+    "Answers": "journal.answers",
     "Batch": "data.batching.batches",
     "Bundle": "bundles.bundle",
     "BundleError": "core.errors",
@@ -98,6 +104,7 @@ _MODULE_OF = {
     "Front": "serving.options",
     "Image": "fields.kinds",
     "Input": "fields.contract",
+    "KeptAnswer": "journal.answer",
     "Labels": "fields.kinds",
     "Line": "fields.kinds",
     "Mask": "fields.kinds",
@@ -127,6 +134,7 @@ _MODULE_OF = {
     "Unanswered": "fields.contract",
     "Vector": "fields.kinds",
     "Watch": "training.progress.watch",
+    "answers": "journal.answers",
     "check": "checks.check",
     "check_field": "fields.check.check_field",
     "cross_validate": "training.folds",

@@ -15,6 +15,8 @@ from torch.optim import Optimizer
 from byeori import (
     About,
     Answer,
+    AnswerFilter,
+    Answers,
     Batch,
     Bundle,
     BundleError,
@@ -32,6 +34,7 @@ from byeori import (
     Front,
     Image,
     Input,
+    KeptAnswer,
     Labels,
     Line,
     Mask,
@@ -61,6 +64,7 @@ from byeori import (
     Unanswered,
     Vector,
     Watch,
+    answers,
     check,
     check_field,
     cross_validate,
@@ -138,7 +142,7 @@ def a_loop_of_lightning(module: Any) -> None:
         assert_type(step, Step)
 
 
-def answers(bundle: Bundle, report: Report) -> None:
+def answered(bundle: Bundle, report: Report) -> None:
     found = bundle.predict(["a.png"])
     assert_type(found, list[Answer])
     assert_type(found[0]["confidence"], float | None)
@@ -149,6 +153,14 @@ def answers(bundle: Bundle, report: Report) -> None:
             assert_type(answer, Answer)
     assert_type(bundle.pack({"image": "a.png"}), dict[str, np.ndarray])
     assert_type(bundle.answer(np.zeros(2)), Answer)
+
+
+def what_was_kept(run: Run) -> None:
+    found = answers(run, AnswerFilter(since="7d", wrong=True))
+    assert_type(found, Answers)
+    for answer in found:
+        assert_type(answer, KeptAnswer)
+        assert_type(answer.confidence, float | None)
 
 
 def a_field_of_ones_own(field: Field) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from byeori.bundles.folder import BUNDLE as BUNDLE
 from byeori.bundles.folder import RECORD, open_record, telling_damage
 from byeori.bundles.networks import Network, load_network
 from byeori.bundles.proof import Proof, read_proof
@@ -29,8 +30,6 @@ from byeori.tracking.folders import find_folder
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-BUNDLE = "bundle"
-"""The folder of a run in which its bundle lies."""
 LARGEST_BATCH = 64
 """Samples that go through the network at once."""
 

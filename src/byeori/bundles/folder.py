@@ -10,6 +10,8 @@ from byeori.core.files import file_hash, read_json, write_json
 
 FORMAT = 2
 """The version of the folder's layout; a reader refuses a newer one. In 2 the reference has files of its own."""
+BUNDLE = "bundle"
+"""The folder of a run in which its bundle lies."""
 RECORD = "bundle.json"
 CARD = "README.md"
 SAMPLES = "samples"

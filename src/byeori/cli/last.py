@@ -9,7 +9,8 @@ from byeori.core.printable import tell
 
 def with_bundle(run: Path) -> Path:
     """Give the run that is meant; where newer ones than the last with a bundle are passed over, say so on stderr."""
-    from byeori.bundles.bundle import BUNDLE, find_bundle
+    from byeori.bundles.bundle import find_bundle
+    from byeori.bundles.folder import BUNDLE
     from byeori.tracking.folders import LAST, newest
 
     if run.name != LAST or run.is_dir():

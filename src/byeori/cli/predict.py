@@ -99,14 +99,14 @@ def _table(asking: Asking, written: Written) -> Predictions:
     def write(sample: Asked, answer: Answer | Unanswered) -> None:
         sure = answer.get("confidence")
         own = [str(sample.own.get(name, "")) for name in kept]
-        table.add_row(sample.key, *own, _described(answer), "" if sure is None else f"{sure:.3f}")
+        table.add_row(sample.key, *own, described(answer), "" if sure is None else f"{sure:.3f}")
 
     done = asking.write(write)
     say(table)
     return done
 
 
-def _described(answer: Answer | Unanswered) -> str:
+def described(answer: Answer | Unanswered) -> str:
     """The answer in a few words: of a picture, which nobody reads as text, the classes that cover most of it."""
     if "error" in answer:
         return str(answer.get("error"))

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from byeori.cli.clashes import changed_flags, refuse_beside_explain, refuse_beside_resume, refuse_folds_with_find_lr
 from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
+from byeori.cli.loop import answers
 from byeori.cli.reading import Reading, decisions_about, read
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.process import refuse_several
@@ -333,6 +334,7 @@ def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
         "predict": predict,
         "export": export,
         "serve": serve,
+        "answers": answers,
         "runs": runs,
         "ui": ui,
         "demo": demo,

@@ -45,6 +45,10 @@ class Store:
         self.queue = Queue(self.database)
         self.users = Users(self.database)
 
+    def beside(self, runs: Path) -> Path:
+        """Give the folder in which what is too big for the store lies: that of SQLite's file, else the runs' folder."""
+        return Path(self.where).parent if self.database.engine.dialect.name == "sqlite" else runs
+
     def close(self) -> None:
         """Give the connections back; the next call opens one again."""
         self.database.engine.dispose()

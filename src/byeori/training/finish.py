@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from byeori.bundles.bundle import BUNDLE
+from byeori.bundles.folder import BUNDLE
 from byeori.bundles.saving import Contents, save_bundle, with_judgement
 from byeori.core.seeds import draw
 from byeori.core.settled import Settled

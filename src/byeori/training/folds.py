@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from torch import nn
 
-from byeori.bundles.bundle import BUNDLE, Bundle
+from byeori.bundles.bundle import Bundle
+from byeori.bundles.folder import BUNDLE
 from byeori.core.files import write_json
 from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe

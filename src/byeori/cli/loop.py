@@ -1,0 +1,77 @@
+"""The verbs of the loop as functions whose signatures are the command line's flags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from byeori.cli.flags import Named, Positional, Repeated
+
+if TYPE_CHECKING:
+    from byeori.journal.filters import AnswerFilter
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which answers are meant."""
+
+    since: str | None = None
+    """From this time on: 7d or 12h ago, 2026-11-28, or seconds since 1970."""
+    until: str | None = None
+    """Before this time."""
+    hours: str | None = None
+    """In this part of the day: 8-18, or 22-6 over midnight."""
+    value: Annotated[str | None, Named("class")] = None
+    """Of this class, or value; of several labels one of them."""
+    below: float | None = None
+    """Of a confidence below this, from 0 to 1."""
+    above: float | None = None
+    """Of a confidence above this."""
+    judged: bool | None = None
+    """Whether it is known if they are right."""
+    wrong: bool = False
+    """Those that are known to be wrong."""
+    source: Literal["serve", "predict"] | None = None
+    """Of a server, or of files."""
+    where: Repeated[tuple[str, ...]] = ()
+    """Condition on a trait of the input: image.brightness<0.3 or town.value=Bergen; may be given several times."""
+
+    def filter(self) -> AnswerFilter:
+        """Give the flags as Python takes them."""
+        from byeori.journal.filters import AnswerFilter
+
+        return AnswerFilter(**(vars(self) | {"wrong": self.wrong or None}))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How answers are shown."""
+
+    form: Annotated[Literal["table", "jsonl"] | None, Named("format")] = None
+    """By default a table of the newest on a terminal, else JSON lines of all."""
+    limit: int | None = None
+    """Most answers that are shown; by default 20 in a table."""
+
+
+_WHICH = Which()
+_SHOWN = Shown()
+
+
+def answers(
+    run: Positional[str] = "runs/last",
+    *,
+    which: Which = _WHICH,
+    shown: Shown = _SHOWN,
+    store: str | None = None,
+) -> int:
+    """Work with what was asked, answered and said since: list, filter, export, forget, and add truths.
+
+    Args:
+        run: A run's folder, a bundle's, or its digest; a folder of runs, or a store's URL, means all answers there.
+        which: Which answers are meant.
+        shown: How they are shown.
+        store: Folder or URL of the store where that is not beside the run.
+    """
+    from byeori.cli.answers import answers as act
+
+    return act(run, which, shown, store)

@@ -1,0 +1,86 @@
+"""`byeori answers`: what is printed, and what is told where there is nothing to print."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from byeori.cli.flags import flags_of
+from byeori.cli.loop import answers as verb
+from byeori.cli.main import main
+from byeori.tracking.folders import write_mark
+from byeori.tracking.records import Answer
+from byeori.tracking.store import Store
+
+START = 1_790_000_000.0
+
+
+@pytest.fixture
+def run(tmp_path) -> Path:
+    folder = tmp_path / "runs" / "pets-1"
+    folder.mkdir(parents=True)
+    write_mark(folder, run="run-1", created=START)
+    Store(folder.parent).close()
+    return folder
+
+
+def _keep(run: Path, count: int) -> Store:
+    store = Store(run.parent)
+    outputs = {"value": "고양이", "confidence": 0.5}
+    store.write_answers([Answer(f"{n:024x}", START + n, "d" * 64, "run-1", {}, outputs, 1.0) for n in range(count)])
+    return store
+
+
+def test_the_flags_are_these():
+    assert [flag.name for flag in flags_of(verb)] == [
+        *("run", "since", "until", "hours", "class", "below", "above", "judged", "wrong", "source", "where"),
+        *("format", "limit", "store"),
+    ]
+
+
+def test_lines_are_all_of_them_and_the_oldest_first(run, capsys):
+    _keep(run, 30)
+    assert main(["answers", str(run)]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["id"] for line in lines] == [f"{n:024x}" for n in range(30)]
+    assert main(["answers", str(run), "--limit", "2"]) == 0
+    assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == [f"{n:024x}" for n in (28, 29)]
+
+
+def test_a_table_has_the_newest_with_what_was_said(run, capsys):
+    store = _keep(run, 30)
+    store.write_judgement(f"{29:024x}", False, "개")
+    store.write_judgement(f"{28:024x}", True)
+    assert main(["answers", str(run), "--format", "table"]) == 0
+    told = capsys.readouterr().out
+    assert told.index(f"{29:024x}") < told.index(f"{28:024x}")
+    assert "wrong: 개" in told
+    assert f"{9:024x}" not in told
+    assert "the newest 20 of 30; --limit shows more" in told
+
+
+def test_a_filter_that_means_none_says_of_how_many(run, capsys):
+    _keep(run, 3)
+    assert main(["answers", str(run), "--format", "table", "--class", "개"]) == 0
+    assert f"none of the 3 answers of {run} is such" in capsys.readouterr().out
+
+
+def test_a_run_without_answers_says_how_there_will_be_some(run, capsys):
+    assert main(["answers", str(run)]) == 1
+    told = capsys.readouterr().err
+    assert "no answers are kept yet" in told
+    assert "`byeori serve RUN` keeps what it answers" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["--since", "soon"], "--since: 'soon' is no time"),
+        (["--limit", "0"], "--limit: 0 is no number of answers; wanted 1 or more"),
+        (["--where", "dark"], "--where 'dark': wanted a trait"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(run, words, text, capsys):
+    _keep(run, 1)
+    assert main(["answers", str(run), *words]) == 2
+    assert text in capsys.readouterr().err
