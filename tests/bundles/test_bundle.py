@@ -142,3 +142,12 @@ Bundle.load({str(saved)!r})
 assert "timm" not in sys.modules and "torchvision" not in sys.modules and "onnxruntime" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_a_run_gives_the_outputs_and_the_features_of_one_pass(saved, contents):
+    bundle = Bundle.load(saved)
+    packed = bundle.pack_all(contents.samples)
+    outputs, features = bundle.run(packed)
+    np.testing.assert_array_equal(outputs, bundle.outputs(packed))
+    assert features.shape == (len(contents.samples), bundle.model.head.in_features)
+    assert features.dtype == np.float32

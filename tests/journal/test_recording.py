@@ -1,12 +1,19 @@
 import math
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from byeori.bundles.reference.features import learn_projection
 from byeori.fields.category.category import Category
 from byeori.journal.recording import Answered, Recorder, media_of
 
-BUNDLE = SimpleNamespace(digest="d1", task=SimpleNamespace(target=Category(("cat", "dog"), is_target=True)))
+PROJECTION = learn_projection(np.random.default_rng(0).normal(size=(40, 3)))
+BUNDLE = SimpleNamespace(
+    digest="d1",
+    task=SimpleNamespace(target=Category(("cat", "dog"), is_target=True)),
+    reference=SimpleNamespace(features=PROJECTION),
+)
 ANSWER = {"value": "cat", "confidence": 0.75, "probabilities": {"cat": 0.75, "dog": 0.25}}
 
 
@@ -20,15 +27,11 @@ def test_a_row_has_what_was_asked_answered_and_by_whom():
 
 
 def test_traits_of_inputs_answer_and_features_stand_beside_each_other():
-    given = Answered("a1", 5.0, {"age": 3.0}, ANSWER, 2.5, features={"features.00": -1.5})
+    given = Answered("a1", 5.0, {"age": 3.0}, ANSWER, 2.5, features=np.array([-1.5, 0, 2, 12345.6], np.float32))
     traits = Recorder(BUNDLE, "serve").row(given, {"value": 3.0, "town": "Seoul"}).traits
     assert traits["answer.margin"] == pytest.approx(0.5)
-    assert (traits["value"], traits["town"], traits["answer.value"], traits["features.00"]) == (
-        3.0,
-        "Seoul",
-        "cat",
-        -1.5,
-    )
+    assert (traits["value"], traits["town"], traits["answer.value"]) == (3.0, "Seoul", "cat")
+    assert (traits["features.00"], traits["features.distance"]) == (-1.5, 12350.0)
 
 
 def test_where_traits_of_inputs_were_skipped_the_others_are_there():

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from byeori.core.errors import ModelError
 from byeori.models.network import ImageStem, Normalise, TaskNetwork, own_stem
 from byeori.models.picture.backbone import backbone
+from byeori.models.picture.views import Views
 
 
 class Thumb(nn.Module):
@@ -77,6 +78,49 @@ def test_a_users_own_network_without_a_width_gives_the_outputs_itself():
     stem = own_stem(nn.Sequential(nn.Flatten(), nn.Linear(16, 2)), 1)
     assert stem.width is None
     assert TaskNetwork({"image": stem}, nn.Identity())({"image": torch.zeros(5, 1, 4, 4)}).shape == (5, 2)
+
+
+class _Wide(nn.Module):
+    width = 6
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.flatten(1)[:, :6].sin()
+
+
+@pytest.mark.parametrize("views", [None, Views("mirror"), Views("crops")])
+def test_outputs_and_features_come_from_one_pass_and_the_outputs_are_those_of_forward(views):
+    network = TaskNetwork({"x": _Wide()}, nn.Linear(6, 3)).eval()
+    network.views = views
+    inputs = {"x": torch.randn(5, 3, 8, 8)}
+    calls = []
+    hook = network.head.register_forward_hook(lambda *_: calls.append(1))
+    outputs, features = network.both(inputs)
+    hook.remove()
+    assert len(calls) == {None: 1, "mirror": 2, "crops": 10}[views and views.kind]
+    torch.testing.assert_close(outputs, network(inputs), rtol=0, atol=0)
+    torch.testing.assert_close(network.head(features), outputs)
+
+
+def test_of_a_map_of_features_their_mean_is_given_and_of_a_sequence_nothing():
+    class Reshaped(nn.Module):
+        def __init__(self, *shape: int) -> None:
+            super().__init__()
+            self.shape = shape
+
+        def forward(self, x: Tensor) -> Tensor:
+            return x.reshape(len(x), *self.shape)
+
+    x = torch.randn(2, 24)
+    found = TaskNetwork({"x": Reshaped(6, 2, 2)}, nn.Identity()).eval().both({"x": x})[1]
+    torch.testing.assert_close(found, x.reshape(2, 6, 4).mean(2))
+    assert TaskNetwork({"x": Reshaped(4, 6)}, nn.Identity()).eval().both({"x": x})[1] is None
+
+
+def test_a_users_own_network_gives_features_only_where_it_says_their_width():
+    own, whole = _Wide(), nn.Sequential(nn.Flatten(), nn.Linear(12, 2))
+    x = torch.randn(2, 12)
+    assert TaskNetwork({"x": own}, nn.Linear(6, 3), own=own).eval().both({"x": x})[1].shape == (2, 6)
+    assert TaskNetwork({"x": whole}, nn.Identity(), own=whole).eval().both({"x": x})[1] is None
 
 
 def test_what_a_users_own_network_says_of_its_pixels_is_believed():

@@ -76,6 +76,9 @@ class _Waiting:
         assert self._run_stages.wait(30)
         return self._bundle.outputs(packed)
 
+    def run(self, packed: dict[str, np.ndarray]) -> tuple[np.ndarray, None]:
+        return self.outputs(packed), None
+
 
 @pytest.fixture
 def held(bundle: Bundle) -> Iterator[Held]:
@@ -125,6 +128,9 @@ class _Talk:
 
     def outputs(self, packed: dict[str, np.ndarray]) -> np.ndarray:
         return packed["age"][:, None]
+
+    def run(self, packed: dict[str, np.ndarray]) -> tuple[np.ndarray, None]:
+        return self.outputs(packed), None
 
     def answer(self, outputs: np.ndarray, cells: Any = None) -> dict[str, Any]:
         return {"value": f"as of {outputs[0]:g}", "confidence": None}

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from byeori import Bundle, Dataset, Recipe, train
+from byeori import Bundle, Dataset, Recipe, export, train
 from byeori.training.progress.watch import Watch
 
 QUICK = Recipe(epochs=1, batch=32, device="cpu", model="mlp")
@@ -70,3 +70,23 @@ def test_answers_of_numbers_are_scored_by_their_error(tmp_path):
     answer = bundle.predict([{name: samples.columns[name][row] for name in bundle.task.inputs}])[0]
     assert reference.column("answer.value")[0] == pytest.approx(answer["value"], rel=1e-4)
     assert reference.score[0] == pytest.approx(abs(answer["value"] - float(samples.labels[row])), rel=1e-3)
+
+
+def test_the_reference_knows_the_networks_own_features(of_classes):
+    reference = of_classes.reference
+    names = reference.names("features")
+    assert names == reference.features.names
+    assert names[-1] == "features.distance"
+    packed = of_classes.pack_all([{"age": "39.5", "town": "Jeju", "height": "170"}] * 2)
+    far = of_classes.pack_all([{"age": "4000", "town": "Jeju", "height": "-9000"}])
+    near, away = (reference.features.project(of_classes.run(some)[1]) for some in (packed, far))
+    assert away[0, -1] > reference.column("features.distance").max() > near[0, -1]
+
+
+def test_an_exported_form_has_no_features_and_its_reference_knows_of_none(of_classes, tmp_path):
+    exported = Bundle.load(export(of_classes, "torch-export", tmp_path / "exported"))
+    assert exported.run(exported.pack_all(exported.proof.cells))[1] is None
+    assert exported.reference.names("features") == ()
+    assert exported.reference.features is None
+    assert exported.reference.names("input") == of_classes.reference.names("input")
+    assert exported.reference.sample.shape[1] == len(exported.reference.traits)

@@ -25,6 +25,7 @@ from byeori.core.unicode import renamed
 from byeori.data.task import Task
 from byeori.fields.contract import Answer, Cell, Field, TraitValue, Unanswered
 from byeori.fields.known import KINDS
+from byeori.models.network import TaskNetwork
 from byeori.tracking.folders import find_folder
 
 if TYPE_CHECKING:
@@ -162,14 +163,32 @@ class Bundle:
 
     def outputs(self, packed: Mapping[str, np.ndarray]) -> np.ndarray:
         """Run the network on packed samples (batch, ...), give (batch, ...) float32; from one thread at a time."""
-        count = len(next(iter(packed.values())))
-        parts = []
         with torch.inference_mode():
-            for start in range(0, max(count, 1), LARGEST_BATCH):
-                some = {name: self._tensor(values[start : start + LARGEST_BATCH]) for name, values in packed.items()}
-                inputs = {name: _laid_out(x) for name, x in self.task.batch(some).items()}
-                parts.append(self.model(inputs).float().cpu().numpy())
+            parts = [self.model(inputs).float().cpu().numpy() for inputs in self._batches(packed)]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def run(self, packed: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray | None]:
+        """Give what `outputs` gives, and from the same pass the network's own features (batch, width) float32.
+
+        Features are None where the network gives none: a graph, or a network of one's own that gives outputs; see
+        `TaskNetwork.both`. `reference.features` makes traits of them.
+        """
+        if not isinstance(self.model, TaskNetwork):
+            return self.outputs(packed), None
+        parts, seen = list[np.ndarray](), list[np.ndarray]()
+        with torch.inference_mode():
+            for inputs in self._batches(packed):
+                outputs, features = self.model.both(inputs)
+                parts.append(outputs.float().cpu().numpy())
+                if features is not None:
+                    seen.append(features.float().cpu().numpy())
+        return np.concatenate(parts), np.concatenate(seen) if seen else None
+
+    def _batches(self, packed: Mapping[str, np.ndarray]) -> Iterator[dict[str, Tensor]]:
+        count = len(next(iter(packed.values())))
+        for start in range(0, max(count, 1), LARGEST_BATCH):
+            some = {name: self._tensor(values[start : start + LARGEST_BATCH]) for name, values in packed.items()}
+            yield {name: _laid_out(x) for name, x in self.task.batch(some).items()}
 
     def answer(self, outputs: np.ndarray, cells: Mapping[str, Cell] | None = None) -> Answer:
         """Turn the outputs of one sample into what a person reads, ready for JSON.

@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from byeori.bundles.reference.outputs import answer_traits
+from byeori.core.errors import BundleError
 from byeori.fields.media import type_of
 from byeori.journal.values import confidence_of, value_text
 from byeori.tracking.records import Answer as AnswerRow
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from byeori.bundles.bundle import Bundle
+    from byeori.bundles.reference.features import Projection
 
 Source = Literal["serve", "predict"]
 """Who answered: a server, or `byeori predict`."""
@@ -30,8 +35,8 @@ class Answered:
     took_ms: float
     reference: str | None = None
     """What the caller calls it."""
-    features: Mapping[str, float] | None = None
-    """The network's own features by the name of their trait; None where it gives none."""
+    features: np.ndarray | None = None
+    """What `projection_of(bundle)` makes of the network's features; None where it gives none."""
 
     @property
     def size(self) -> int:
@@ -48,6 +53,11 @@ class Recorder:
     run: str | None = None
     """Id of the run that the bundle is of."""
 
+    @cached_property
+    def projection(self) -> Projection | None:
+        """What makes traits of features."""
+        return projection_of(self.bundle)
+
     def row(
         self, answered: Answered, inputs: Mapping[str, Any], path: str | None = None, media: str | None = None
     ) -> AnswerRow:
@@ -57,7 +67,9 @@ class Recorder:
         a number that is none, or infinite, is None there.
         """
         outputs = answer_traits(answered.answer, self.bundle.task.target)
-        traits = {**inputs, **outputs, **(answered.features or {})}
+        projection, projected = self.projection, answered.features
+        features = projection.traits(projected) if projection is not None and projected is not None else {}
+        traits = {**inputs, **outputs, **features}
         return AnswerRow(
             answered.id,
             answered.time,
@@ -73,6 +85,14 @@ class Recorder:
             value_text(answered.answer),
             confidence_of(answered.answer),
         )
+
+
+def projection_of(bundle: Bundle) -> Projection | None:
+    """Give what makes traits of the network's features; None where the bundle has no reference, or no features."""
+    try:
+        return bundle.reference.features
+    except BundleError:
+        return None
 
 
 def media_of(cells: Mapping[str, Any]) -> str:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from byeori.models.picture.views import Views
 
 
+_SEQUENCE, _MAP = 3, 4  # axes of features (batch, time, width) and (batch, width, rows, columns)
+
+
 class Normalise(nn.Module):
     """Pixels from 0 to 255, uint8 or float, to (x - mean) / std per channel; a grey image is copied to all channels."""
 
@@ -52,6 +55,16 @@ class ImageStem(nn.Module):
         """Give the features of pixels from 0 to 255."""
         features: Tensor = self.backbone(self.normalise(x))
         return features
+
+
+class Headed(nn.Sequential):
+    """A body that makes the features on which a head answers, and that head."""
+
+    def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Give the head's outputs, and the body's features (batch, ..., width)."""
+        body, head = self
+        features: Tensor = body(x)
+        return head(features), features
 
 
 class TaskNetwork(nn.Module):
@@ -103,6 +116,33 @@ class TaskNetwork(nn.Module):
         if self.views is not None and not self.training:
             return self.views.mean(self._seen_once, inputs)
         return self._seen_once(inputs)
+
+    def both(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor | None]:
+        """Give what `forward` gives outside training, and the features (batch, width) that it was made of.
+
+        Of a map of features their mean over its places, of several views over these. None where there are none: of a
+        network of the user's own that gives outputs, and of a sequence, whose mean would hang on how far the others in
+        the batch reach.
+        """
+        seen: list[Tensor] = []
+
+        def once(given: Mapping[str, Tensor]) -> Tensor:
+            outputs, features = self._split(self.features(given))
+            seen.append(features)
+            return outputs
+
+        outputs = once(inputs) if self.views is None else self.views.mean(once, inputs)
+        if (self.own is not None and not hasattr(self.own, "width")) or seen[0].ndim == _SEQUENCE:
+            return outputs, None
+        pooled = [x.flatten(2).mean(2) if x.ndim == _MAP else x for x in seen]
+        return outputs, pooled[0] if len(pooled) == 1 else torch.stack(pooled).mean(0)
+
+    def _split(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Give the head's outputs, and those features of which its last layers make them."""
+        if not isinstance(self.head, Headed):
+            return self.head(features), features
+        outputs, last = self.head.both(features)
+        return outputs, last.mean(1) if last.ndim == _SEQUENCE else last  # of TabM's members the mean
 
     def _seen_once(self, inputs: Mapping[str, Tensor]) -> Tensor:
         features = self.features(inputs)

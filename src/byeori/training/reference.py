@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from byeori.bundles.reference.features import narrowed
 from byeori.bundles.reference.learning import MOST_ROWS, Described, learn_reference
 from byeori.bundles.reference.outputs import answer_traits
 from byeori.bundles.reference.reference import Reference
@@ -39,7 +40,7 @@ def _some(prepared: Prepared, part: str, seed: int) -> Prepared:
 def _described(prepared: Prepared, part: str, job: Job) -> Described:
     task, rows = prepared.task, prepared.rows[part]
     inputs = _input_traits(prepared, rows)
-    answers, scores = _answers(prepared, part, job)
+    answers, scores, features = _answers(prepared, part, job)
     columns = {
         task.trait_name(name, trait): name
         for name, field in task.inputs.items()
@@ -51,6 +52,7 @@ def _described(prepared: Prepared, part: str, job: Job) -> Described:
         np.array([_or_nan(answer.get("confidence")) for answer in answers], np.float32),
         np.array(scores, np.float32),
         columns,
+        features,
     )
 
 
@@ -64,16 +66,19 @@ def _input_traits(prepared: Prepared, rows: np.ndarray) -> list[dict[str, TraitV
         return list(pool.map(traits, rows))
 
 
-def _answers(prepared: Prepared, part: str, job: Job) -> tuple[list[Answer], list[float]]:
-    """Give what the model answers to each row of a part, and how good that is."""
-    target, answers, scores = prepared.task.target, list[Answer](), list[float]()
+def _answers(prepared: Prepared, part: str, job: Job) -> tuple[list[Answer], list[float], np.ndarray | None]:
+    """Give what the model answers to each row of a part, how good that is, and the features it was made of."""
+    target, answers, scores, features = prepared.task.target, list[Answer](), list[float](), list[np.ndarray]()
     with torch.inference_mode():
         for batch in prepared.straight(part, job.device):
-            outputs = job.model(batch.inputs).float().cpu()
+            outputs, seen = job.model.both(batch.inputs)
+            outputs = outputs.float().cpu()
+            if seen is not None:
+                features.append(narrowed(seen.float().cpu().numpy()))
             some = [_onto(prepared, row, target.answer(one)) for row, one in zip(batch.rows, outputs, strict=True)]
             answers += some
             scores += [_score(prepared, row, answer) for row, answer in zip(batch.rows, some, strict=True)]
-    return answers, scores
+    return answers, scores, np.concatenate(features) if features else None
 
 
 def _onto(prepared: Prepared, row: int, answer: Answer) -> Answer:

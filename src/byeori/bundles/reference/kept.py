@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import load_file, save
 
+from byeori.bundles.reference.features import Projection
 from byeori.bundles.reference.reference import FORMAT, Reference
 from byeori.bundles.reference.trait import Trait
 from byeori.core.errors import BundleError
 from byeori.core.files import read_json
+from byeori.data.task import FEATURES
 
 TEXT, NUMBERS = "reference.json", "reference.safetensors"
 KEPT = (TEXT, NUMBERS)
@@ -25,7 +27,13 @@ def write_reference(folder: Path, reference: Reference) -> None:
     """Write a reference into a bundle's folder."""
     import json
 
-    arrays = {"sample": reference.sample, "confidence": reference.confidence, "score": reference.score}
+    features = reference.features.arrays() if reference.features is not None else {}
+    arrays = {
+        "sample": reference.sample,
+        "confidence": reference.confidence,
+        "score": reference.score,
+        **{f"{FEATURES}{name}": x for name, x in features.items()},
+    }
     (folder / NUMBERS).write_bytes(save({name: np.ascontiguousarray(x, np.float32) for name, x in arrays.items()}))
     record = {
         "format": FORMAT,
@@ -42,7 +50,8 @@ def read_reference(folder: Path, record: Mapping[str, Any], columns: Iterable[st
     `columns` are its inputs. A bundle of before has quantiles of each input's traits alone: its reference is lean.
     """
     if TEXT in record["files"]:
-        return _read(folder)
+        found = _read(folder)
+        return found if record["form"] == "weights" else found.without_features()
     levels = record.get("reference") or {}
     if not levels.get("samples"):
         raise BundleError(
@@ -60,8 +69,15 @@ def _read(folder: Path) -> Reference:
         )
     traits = {entry["name"]: Trait.of_json(entry) for entry in kept["traits"]}
     arrays = load_file(folder / NUMBERS)
+    features = {name.removeprefix(FEATURES): x for name, x in arrays.items() if name.startswith(FEATURES)}
     found = Reference(
-        traits, arrays["sample"], tuple(kept["keys"]), arrays["confidence"], arrays["score"], kept["scored_by"]
+        traits,
+        arrays["sample"],
+        tuple(kept["keys"]),
+        arrays["confidence"],
+        arrays["score"],
+        kept["scored_by"],
+        Projection.of_arrays(features) if features else None,
     )
     if found.sample.shape[1] != len(traits):
         raise BundleError(f"{folder / NUMBERS}: has {found.sample.shape[1]} traits, {TEXT} {len(traits)}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from byeori.bundles.reference.features import Projection, learn_projection
 from byeori.bundles.reference.reference import Reference
 from byeori.bundles.reference.trait import Role, Trait, learn_trait
 from byeori.data.task import ANSWER, FEATURES, Task
@@ -31,10 +32,15 @@ class Described:
     """(samples,); NaN where an answer has none."""
     columns: Mapping[str, str]
     """The name of an input's trait to the input's column."""
+    features: np.ndarray | None = None
+    """(samples, width) of the network; None where it gives none."""
 
 
 def learn_reference(task: Task, train: Described, val: Described, *, scored_by: str = "") -> Reference:
     """Learn the bins of each trait from `train`, and keep `val` as the sample."""
+    projection = learn_projection(train.features) if train.features is not None else None
+    if projection is not None:
+        train, val = (_with_features(one, projection) for one in (train, val))
     names = _ordered(dict.fromkeys(name for row in train.rows for name in row))
     unit = _unit_of(task)
 
@@ -52,7 +58,15 @@ def learn_reference(task: Task, train: Described, val: Described, *, scored_by: 
         np.asarray(val.confidence[:count], np.float32),
         np.asarray(val.score[:count], np.float32),
         scored_by,
+        projection,
     )
+
+
+def _with_features(described: Described, projection: Projection) -> Described:
+    assert described.features is not None  # the same network gave them
+    projected = projection.project(described.features)
+    rows = [{**row, **projection.traits(one)} for row, one in zip(described.rows, projected, strict=True)]
+    return replace(described, rows=rows)
 
 
 def _role(name: str) -> Role:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from byeori.bundles.reference.counting import count_rows
+from byeori.bundles.reference.features import Projection
 from byeori.bundles.reference.trait import Trait
 
 FORMAT = 1
@@ -38,6 +39,8 @@ class Reference:
     """(rows,) how good each answer is, in the sense of `scored_by`; NaN where that cannot be told."""
     scored_by: str = ""
     """`correct` (1 or 0), `absolute_error` (in the target's unit) and the like, as `evaluation/one_answer.py` says."""
+    features: Projection | None = None
+    """What makes traits of the network's own features; None where there are none."""
     lean: bool = False
     """Whether it was made of the few quantiles that bundles of before kept: there is no sample, and no answers."""
 
@@ -73,6 +76,12 @@ class Reference:
         """Give rows of named traits as the sample holds its own, (rows, traits) float32; what a row lacks is NaN."""
         columns = [trait.numbers([row.get(name) for row in rows]) for name, trait in self.traits.items()]
         return np.stack(columns, 1) if columns else np.empty((len(rows), 0), np.float32)
+
+    def without_features(self) -> Reference:
+        """Give the reference of a form of the bundle that gives no features, as an exported graph."""
+        kept = [place for place, trait in enumerate(self.traits.values()) if trait.role != "features"]
+        traits = {name: trait for name, trait in self.traits.items() if trait.role != "features"}
+        return replace(self, traits=traits, sample=self.sample[:, kept], features=None)
 
     def count(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Count rows of named traits by their places, ready for JSON; `merge_counts` adds up. See `count_rows`."""

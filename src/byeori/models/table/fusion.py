@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from torch import Tensor, nn
 
 from byeori.core.errors import ModelError, nearest
+from byeori.models.network import Headed
 from byeori.models.table.columns import Columns, TableColumn
 from byeori.models.table.ft_transformer import FtTransformer
 from byeori.models.table.tabm import Members, TabM
@@ -54,7 +55,7 @@ def table_head(
     """
     if name == FT_TRANSFORMER:
         body: nn.Module = FtTransformer(chunks, width=_TOKEN_WIDTH, blocks=_BLOCKS, dropout=_TOKEN_DROPOUT)
-        return nn.Sequential(body, head(_TOKEN_WIDTH))
+        return Headed(body, head(_TOKEN_WIDTH))
     count = _MEMBERS.get(name, 1)
     body = TabM(chunks, width=_WIDTH, blocks=_BLOCKS, members=count, dropout=_DROPOUT)
-    return nn.Sequential(body, Members([head(_WIDTH) for _ in range(count)], merge))
+    return Headed(body, Members([head(_WIDTH) for _ in range(count)], merge))

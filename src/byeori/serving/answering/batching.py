@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
 from byeori.core.errors import ByeoriError
+from byeori.journal.recording import projection_of
 from byeori.serving.answering.workers import Workers
 from byeori.serving.http.body import header
 from byeori.serving.http.problem import RequestError, server_failed, too_late
@@ -41,6 +42,13 @@ _HERE_S = 0.002  # a batch that takes less is answered between two requests: wak
 _SMOOTH = 0.9  # how much of the former estimate of a sample's time stays after a batch
 
 
+class Told(NamedTuple):
+    """An answer, and what its features are by the reference's projection; None where there are none."""
+
+    answer: Answer
+    features: np.ndarray | None
+
+
 class Watched(Protocol):
     """What is said of each batch."""
 
@@ -51,16 +59,16 @@ class Watched(Protocol):
 class _Request:
     """A request that waits until all of its samples have answers."""
 
-    def __init__(self, samples: Sequence[Sample], future: asyncio.Future[list[Answer | RequestError]]) -> None:
+    def __init__(self, samples: Sequence[Sample], future: asyncio.Future[list[Told | RequestError]]) -> None:
         self.future = future
-        self.answers: list[Answer | RequestError | None] = [None] * len(samples)
+        self.answers: list[Told | RequestError | None] = [None] * len(samples)
         self.left = len(samples)
 
     def fail(self, error: BaseException) -> None:
         if not self.future.done():
             self.future.set_exception(error)
 
-    def fill(self, place: int, answer: Answer | RequestError) -> None:
+    def fill(self, place: int, answer: Told | RequestError) -> None:
         self.answers[place] = answer
         self.left -= 1
         if not self.left and not self.future.done():
@@ -84,6 +92,7 @@ class Batching:
 
     def __init__(self, bundle: Bundle, options: ServeOptions, watched: Watched) -> None:
         self._bundle = bundle
+        self._projection = projection_of(bundle)
         self._options = options
         self._watched = watched
         self._unpacked: deque[_Job] = deque()
@@ -100,7 +109,7 @@ class Batching:
         self.pending = 0
         """Samples accepted and not yet done with."""
 
-    async def answer(self, samples: Sequence[Sample], timeout_s: float) -> list[Answer | RequestError]:
+    async def answer(self, samples: Sequence[Sample], timeout_s: float) -> list[Told | RequestError]:
         """Give the answers of samples in their order, of a bad one its problem; no room or time is a RequestError."""
         if self.pending + len(samples) > self._options.queue:
             raise self._full()
@@ -206,18 +215,25 @@ class Batching:
             return error
         return None
 
-    def _answer(self, jobs: list[_Job]) -> list[Answer | Exception | None]:
+    def _answer(self, jobs: list[_Job]) -> list[Told | Exception | None]:
         start = perf_counter()
         found: list[Any] = [self._pack_one(job) if job.packed is None else None for job in jobs]
         places = [place for place, job in enumerate(jobs) if job.packed is not None]
         if places:
             arrays = [jobs[place].packed or {} for place in places]
             packed = self._bundle.task.stack(arrays)
-            for place, outputs in zip(places, self._bundle.outputs(packed), strict=True):
-                found[place] = self._bundle.answer(outputs, jobs[place].sample.cells)
+            outputs, features = self._bundle.run(packed)
+            projected = self._projected(features, len(places))
+            for place, one, described in zip(places, outputs, projected, strict=True):
+                found[place] = Told(self._bundle.answer(one, jobs[place].sample.cells), described)
         self._batch_s = perf_counter() - start
         self._sample_s = _SMOOTH * self._sample_s + (1 - _SMOOTH) * self._batch_s / len(jobs)
         return found
+
+    def _projected(self, features: np.ndarray | None, count: int) -> Sequence[np.ndarray | None]:
+        if features is None or self._projection is None:
+            return [None] * count
+        return [*self._projection.project(features)]
 
     # back in the event loop
 
@@ -241,7 +257,7 @@ class Batching:
             else:
                 self._ready.append(job)
 
-    def _answered(self, jobs: list[_Job], future: Future[list[Answer | Exception | None]]) -> None:
+    def _answered(self, jobs: list[_Job], future: Future[list[Told | Exception | None]]) -> None:
         self._busy = False
         self.pending -= len(jobs)
         self._watched.batched(len(jobs))

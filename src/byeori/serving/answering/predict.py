@@ -20,8 +20,7 @@ from byeori.serving.http.problem import RequestError, all_failed, send_json, too
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from byeori.fields.contract import Answer
-    from byeori.serving.answering.batching import Batching
+    from byeori.serving.answering.batching import Batching, Told
     from byeori.serving.answering.intake import Intake
     from byeori.serving.journal.journal import Journal
     from byeori.serving.options import ServeOptions
@@ -66,9 +65,10 @@ class Predict:
             if isinstance(answer, RequestError):
                 contents.append(answer.content)
             elif isinstance(sample, Sample):
-                rows.append(Answered(token_hex(12), now, sample.cells, answer, took_ms, sample.reference))
+                told, features = answer
+                rows.append(Answered(token_hex(12), now, sample.cells, told, took_ms, sample.reference, features))
                 called = {} if sample.reference is None else {"reference": sample.reference}
-                contents.append({"id": rows[-1].id, **called, **answer})
+                contents.append({"id": rows[-1].id, **called, **told})
         content = {
             "answers": contents,
             "failed": len(contents) - len(rows),
@@ -93,7 +93,7 @@ class Predict:
         """End its threads."""
         self._readers.close(1.0)
 
-    async def _answers(self, samples: Sequence[Sample | RequestError], timeout_s: float) -> list[Answer | RequestError]:
+    async def _answers(self, samples: Sequence[Sample | RequestError], timeout_s: float) -> list[Told | RequestError]:
         """The answer of each sample, or what is wrong with it; where all are wrong, that is the request's problem."""
         good = [sample for sample in samples if isinstance(sample, Sample)]
         found = iter(await self._batching.answer(good, timeout_s) if good else ())

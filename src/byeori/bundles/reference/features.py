@@ -1,0 +1,122 @@
+"""The network's own features in few numbers: principal components of the training part's, and how far from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from byeori.data.task import FEATURES
+
+COMPONENTS = 16
+"""Principal components that are kept, at most."""
+MOST_WIDTH = 8192
+"""Of wider features so many are looked at, evenly spaced."""
+FITTED_ON = 1000
+"""Samples of the training part that the components are fitted on, at most."""
+NEIGHBOURS = 512
+"""Samples of the training part among which the nearest are sought, at most."""
+NEAREST = 5
+"""How many of the nearest the distance is the mean of."""
+DISTANCE = f"{FEATURES}distance"
+
+
+@dataclass(frozen=True)
+class Projection:
+    """From features (batch, width) to their traits: `features.00`, ... and `features.distance`.
+
+    The distance is the mean of those to the 5 nearest samples of a part of the training part, in the space of the
+    components and of what they leave over: nearest neighbours need no shape of the training part, which has as many
+    clusters as classes (Sun et al. 2022, "Out-of-Distribution Detection with Deep Nearest Neighbors").
+    """
+
+    mean: np.ndarray = field(repr=False)
+    """(width,) of the training part."""
+    components: np.ndarray = field(repr=False)
+    """(components, width), the largest first, each of length 1."""
+    deviation: np.ndarray = field(repr=False)
+    """(components,) of the training part along each."""
+    near: np.ndarray = field(repr=False)
+    """(samples, components + 1) of the training part, the last column being what the components leave over."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its traits, in the order in which `project` gives them."""
+        return (*(f"{FEATURES}{number:02d}" for number in range(len(self.components))), DISTANCE)
+
+    def project(self, features: np.ndarray) -> np.ndarray:
+        """Give the traits of features (batch, width), (batch, components + 1) float32; NaN of what is not finite."""
+        placed = self.placed(narrowed(features))
+        away = np.sqrt(np.maximum(_squares(placed, self.near), 0))  # (batch, samples)
+        count = min(NEAREST, away.shape[1])
+        nearest = np.partition(away, count - 1, axis=1)[:, :count].mean(1)
+        return np.concatenate([placed[:, :-1] / self.deviation, nearest[:, None]], 1).astype(np.float32)
+
+    def placed(self, features: np.ndarray) -> np.ndarray:
+        """Give features (batch, width) along the components, and how much is left over, (batch, components + 1)."""
+        about = features.astype(np.float32) - self.mean
+        along = about @ self.components.T
+        left = np.sqrt(np.maximum((about * about).sum(1) - (along * along).sum(1), 0))
+        return np.concatenate([along, left[:, None]], 1)
+
+    def traits(self, projected: np.ndarray) -> dict[str, float]:
+        """Give what `project` gives of one sample, (components + 1,), by name, with four digits that matter."""
+        return {name: float(f"{value:.4g}") for name, value in zip(self.names, projected.tolist(), strict=True)}
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Give it as arrays by name."""
+        return dict(vars(self))
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Projection:
+        """Make one of `arrays()`."""
+        return cls(arrays["mean"], arrays["components"], arrays["deviation"], arrays["near"])
+
+
+def learn_projection(features: np.ndarray) -> Projection | None:
+    """Fit the components on features (samples, width) of the training part; None where they do not differ."""
+    found = narrowed(features)[:FITTED_ON]
+    found = found[np.isfinite(found).all(1)].astype(np.float64)
+    if len(found) < 2:
+        return None
+    mean = found.mean(0)
+    components, deviation = _components(found - mean)
+    if not len(components):
+        return None
+    bare = Projection(
+        mean.astype(np.float32), components.astype(np.float32), deviation.astype(np.float32), np.empty((0, 0), "f4")
+    )
+    near = bare.placed(found[:NEIGHBOURS])
+    return Projection(bare.mean, bare.components, bare.deviation, near.astype(np.float32))
+
+
+def narrowed(features: np.ndarray) -> np.ndarray:
+    """Give features (batch, width) with at most `MOST_WIDTH` of them, evenly spaced."""
+    width = features.shape[1]
+    if width <= MOST_WIDTH:
+        return features
+    return features[:, np.linspace(0, width - 1, MOST_WIDTH).astype(np.int64)]
+
+
+def _components(about: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the largest components of centred samples (samples, width), and the deviation along each.
+
+    Of few samples the small matrix of their products is taken apart, of few features that of theirs.
+    """
+    samples, width = about.shape
+    is_wide = width > samples
+    values, vectors = np.linalg.eigh(about @ about.T if is_wide else about.T @ about)
+    largest = values[::-1][:COMPONENTS].clip(0)
+    kept = vectors[:, ::-1][:, :COMPONENTS].T[largest > 1e-10 * max(largest[0], 1e-30)]
+    largest = largest[largest > 1e-10 * max(largest[0], 1e-30)]
+    components = kept @ about / np.sqrt(largest)[:, None] if is_wide else kept
+    signs = np.sign(components[np.arange(len(components)), np.abs(components).argmax(1)])  # one of the two, always
+    deviation = np.sqrt(largest / samples)
+    useful = deviation > 1e-12
+    return (components * signs[:, None])[useful], deviation[useful]
+
+
+def _squares(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Squared distances of (batch, width) to (samples, width), (batch, samples)."""
+    return (some * some).sum(1)[:, None] - 2 * (some @ others.T) + (others * others).sum(1)[None]  # type: ignore[no-any-return]
