@@ -83,6 +83,10 @@ class Desk:
             items = lend(connection, self.who, count, wanted=self._wanted, have=have)
         return [self._questions.question(item) for item in items]
 
+    def question(self, item: int) -> Question:
+        """Give the question of an item, whoever holds it."""
+        return self._questions.question(self._item(item))
+
     def hold(self, items: Sequence[int]) -> None:
         """Keep items lent that are still looked at."""
         with self.store.database.writing() as connection:

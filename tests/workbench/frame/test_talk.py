@@ -16,8 +16,9 @@ def test_a_mistake_a_missing_thing_and_a_wrong_request_are_told(asked, tmp_path)
     told = asked()
     reply = told.get("/label/items/99/guess")
     assert (reply.status_code, reply.json()["error"]["message"]) == (404, "no item of the queue has the number 99")
-    reply = told.post("/label/undo", json={"item": number, "decisions": [7]})
-    assert (reply.status_code, reply.json()["error"]["message"]) == (422, "decision 7 is not yours to take back here")
+    reply = told.post(f"/label/items/{number}", json={"value": "cow"})
+    assert reply.status_code == 422
+    assert "label 'cow' is not one of the 4 classes" in reply.json()["error"]["message"]
     reply = told.post(f"/label/items/{number}", json={})
     assert reply.status_code == 422
     assert "value" in reply.json()["error"]["message"]

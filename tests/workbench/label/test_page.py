@@ -2,8 +2,10 @@
 
 import pytest
 
-from asked import HOSTILE, MASK, PETS, STREET, asked_in
+from asked import HOSTILE, MASK, PETS, STREET, asked_in, png_of
+from byeori.labelling.desk import Desk
 from byeori.tracking.decisions import standing
+from byeori.tracking.records import Item
 from byeori.tracking.store import Store
 from byeori.workbench.server import running_ui
 
@@ -27,6 +29,12 @@ def _item(tab):
     return tab.locator(".stage-picture").get_attribute("src")
 
 
+def _judged(place):
+    said = Store(place.folder).judgements()
+    taken = {one.retracts for one in said}
+    return [(one.answer, one.truth) for one in said if one.retracts is None and one.id not in taken]
+
+
 def _answered(place):
     return [(one.action, one.value, one.item) for one in standing(Store(place.folder).decisions.decisions())]
 
@@ -45,7 +53,7 @@ def test_classes_are_given_by_keyboard_alone_and_become_judgements_and_decisions
         tab.get_by_text("2 of 4 answered, 2 of them by you").wait_for()
         assert f"/items/{items[3]}/" in _item(tab)
     assert tab.told == []
-    assert _answered(place) == [("label", "dog", items[0]), ("label", "cat", items[1]), ("skip", None, items[2])]
+    assert _answered(place) == [("skip", None, items[2])]
     judged = place.store.judgements()
     assert [(one.answer, one.truth, one.source, one.item) for one in judged] == [
         ("pets-1-0", "dog", "label", items[0]),
@@ -68,13 +76,13 @@ def test_the_last_answer_is_taken_back_and_comes_again_as_it_was(tab, place):
         tab.get_by_text("Taken back: answer it anew.").wait_for()
         assert f"/items/{items[0]}/" in _item(tab)
         assert tab.get_by_role("button", name="벼리").get_attribute("aria-pressed") == "true"
-        assert _answered(place) == []
+        assert _judged(place) == []
         tab.keyboard.press("1")
         tab.keyboard.press("Enter")
         tab.get_by_text("1 of 3 answered").wait_for()
         assert f"/items/{items[1]}/" in _item(tab)
     assert tab.told == []
-    assert _answered(place) == [("label", "cat", items[0])]
+    assert _judged(place) == [("pets-1-0", "cat")]
 
 
 def test_the_models_guess_is_shown_only_when_it_is_asked_for(tab, place):
@@ -93,24 +101,73 @@ def test_the_models_guess_is_shown_only_when_it_is_asked_for(tab, place):
     assert tab.told == []
 
 
+def _sample(runs, number, **given):
+    """Put a question about a sample of a source into the queue."""
+    (runs.folder / f"{number}.png").write_bytes(png_of(number))
+    content = {"target": "pet", "form": PETS.target.form(), "files": ["image"], "root": str(runs.folder)}
+    content |= {"cells": {"image": f"{number}.png"}, "guess": "dog", **given.pop("content", {})}
+    known = {"why": "random", "reason": "Drawn at random.", "sample": f"s{number}", "priority": -float(number), **given}
+    return runs.store.queue.add([Item(0, 1.0, "pets", content=content, **known)])[0]
+
+
 def test_hostile_classes_reasons_and_notes_are_shown_as_text_and_run_nothing(tab, place):
-    place.ask(place.run("pets-1", PETS), 2, reason=f"Because {HOSTILE}", place=HOSTILE)
+    item = _sample(place, 1, reason=f"Because {HOSTILE}", place=HOSTILE)
     with running_ui(place.folder) as address:
         _opened(tab, address)
         assert f"Because {HOSTILE}" in tab.locator(".reason").inner_text()
         tab.keyboard.press("4")
-        tab.get_by_text("Note, speed and keys").click()
+        tab.keyboard.press("n")
         tab.locator("#note").fill(HOSTILE)
         tab.locator("#note").press("Enter")
-        tab.get_by_text(f"Kept: {HOSTILE}").wait_for()
+        tab.locator("#finished").wait_for()
         assert tab.locator("img[src=x]").count() == 0
     assert tab.told == []
     [made] = place.store.decisions.decisions()
-    assert (made.value, made.note) == (HOSTILE, HOSTILE)
+    assert (made.value, made.note, made.item, made.sample) == (HOSTILE, HOSTILE, item, "s1")
+
+
+def test_near_duplicates_are_asked_once_and_one_of_them_can_be_left_out(tab, place):
+    same = [_sample(place, number, content={"group": 7}) for number in (1, 2, 3)]
+    other = _sample(place, 4)
+    with running_ui(place.folder) as address:
+        _opened(tab, address)
+        assert tab.locator(".duplicate").count() == 2
+        tab.locator(".duplicate").nth(1).click()
+        tab.keyboard.press("1")
+        tab.keyboard.press("Enter")
+        tab.get_by_text("2 of 4 answered, 2 of them by you").wait_for()
+        assert f"/items/{other}/" in _item(tab)
+        tab.keyboard.press("z")
+        tab.get_by_text("0 of 4 answered").wait_for()
+        assert _answered(place) == []
+        tab.keyboard.press("Enter")
+        tab.get_by_text("3 of 4 answered").wait_for()
+    assert tab.told == []
+    assert _answered(place) == [("label", "cat", number) for number in same]
+
+
+def test_two_people_are_asked_different_things_and_who_is_late_is_told_kindly(browser, tab, place):
+    items = [_sample(place, number) for number in (1, 2)]
+    ann, bob = (place.store.users.add(name, "label") for name in ("ann", "bob"))
+    with running_ui(place.folder, allow_host=("pages.example",)) as address:
+        pages = [browser.new_context(extra_http_headers={"Authorization": f"Bearer {token}"}) for token in (ann, bob)]
+        first, second = (context.new_page() for context in pages)
+        _opened(first, address)
+        assert f"/items/{items[0]}/" in _item(first)
+        second.goto(f"{address}/label")
+        second.locator("#finished").wait_for()  # ann holds both, as one is loaded ahead
+        Desk(place.store, "bob", folder=place.folder).label(items[0], "dog")
+        first.keyboard.press("1")
+        first.keyboard.press("Enter")
+        first.get_by_text("bob had just answered this one: dog.").wait_for()
+        assert f"/items/{items[1]}/" in _item(first)
+        for context in pages:
+            context.close()
+    assert _answered(place) == [("label", "dog", items[0])]
 
 
 def test_a_mask_is_drawn_and_saved_with_exactly_the_size_of_its_picture(tab, place):
-    [item] = place.ask(place.run("street-1", STREET), 1)
+    place.ask(place.run("street-1", STREET), 1)
     with running_ui(place.folder) as address:
         _opened(tab, address)
         tab.locator(".mask-stage[data-size='32x24']").wait_for()
@@ -131,8 +188,8 @@ def test_a_mask_is_drawn_and_saved_with_exactly_the_size_of_its_picture(tab, pla
         tab.keyboard.press("Enter")
         tab.locator("#finished").wait_for()
     assert tab.told == []
-    [made] = place.store.decisions.decisions(item=item)
-    mask = MASK.read(made.value).numbers
+    [made] = place.store.judgements()
+    mask = MASK.read(made.truth).numbers
     assert mask.shape == (24, 32)
     assert (mask[4:12, 4:20] == 1).all()
     assert (mask == 1).sum() == 8 * 16
@@ -140,7 +197,7 @@ def test_a_mask_is_drawn_and_saved_with_exactly_the_size_of_its_picture(tab, pla
 
 
 def test_the_brush_paints_by_mouse_and_by_keyboard_and_what_is_unmarked_is_not_said(tab, place):
-    [item] = place.ask(place.run("street-1", STREET), 1)
+    place.ask(place.run("street-1", STREET), 1)
     with running_ui(place.folder) as address:
         _opened(tab, address)
         tab.locator(".mask-stage[data-size='32x24']").wait_for()
@@ -154,14 +211,14 @@ def test_the_brush_paints_by_mouse_and_by_keyboard_and_what_is_unmarked_is_not_s
         tab.keyboard.press("Enter")
         tab.locator("#finished").wait_for()
     assert tab.told == []
-    [made] = place.store.decisions.decisions(item=item)
-    mask = MASK.read(made.value).numbers
+    [made] = place.store.judgements()
+    mask = MASK.read(made.truth).numbers
     assert {int(number) for number in set(mask.ravel())} == {2, 255}
     assert mask[12, 16] == mask[12, 17] == 2
 
 
 def test_a_mask_begins_from_the_models_when_it_is_asked_for(tab, place):
-    [item] = place.ask(place.run("street-1", STREET), 1)
+    place.ask(place.run("street-1", STREET), 1)
     said = MASK.read(place.store.answer("street-1-0").outputs["value"]).numbers
     with running_ui(place.folder) as address:
         _opened(tab, address)
@@ -171,8 +228,8 @@ def test_a_mask_begins_from_the_models_when_it_is_asked_for(tab, place):
         tab.keyboard.press("Enter")
         tab.locator("#finished").wait_for()
     assert tab.told == []
-    [made] = place.store.decisions.decisions(item=item)
-    assert (MASK.read(made.value).numbers == said).all()
+    [made] = place.store.judgements()
+    assert (MASK.read(made.truth).numbers == said).all()
 
 
 def test_the_page_fits_a_phone_and_speaks_korean(browser, place):

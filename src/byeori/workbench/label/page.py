@@ -11,18 +11,19 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from byeori.core.errors import DataError
+from byeori.labelling.desk import Desk
+from byeori.labelling.leases import answers_of
 from byeori.tracking.records import Item
 from byeori.workbench.frame.page import Missing, Page, needs, render, texts_of, user_of, workplace
-from byeori.workbench.frame.talk import TalkRoute
+from byeori.workbench.frame.talk import TalkRoute, problem
 from byeori.workbench.frame.workplace import Workplace
-from byeori.workbench.label.desk import Desk, Kept
-from byeori.workbench.label.questions import Questions
+from byeori.workbench.label.asked import guess_of, taken
 from byeori.workbench.samples.inputs import file_of
 from byeori.workbench.samples.media import media_response
-from byeori.workbench.samples.targets import Targets
 
 router = APIRouter(route_class=TalkRoute)
-_MOST = 20  # items lent at once
+_MOST = 12  # questions that are lent at once
 _KEYS = (
     ("1 … 9", "class"),
     ("0", "none"),
@@ -43,29 +44,28 @@ _KEYS = (
 
 
 class Said(BaseModel):
-    """What somebody answers."""
+    """What somebody answers of an item, and of those that are nearly the same."""
 
     value: Any
     note: str | None = Field(None, max_length=2_000)
-    others: list[int] = Field(default_factory=list, max_length=1_000)
+    others: list[int] = Field(default_factory=list, max_length=100)
 
 
 class Items(BaseModel):
-    """Items that somebody looks at."""
+    """Items that somebody looks at, or has answered."""
 
-    items: list[int] = Field(max_length=100)
-
-
-class TakenBack(BaseModel):
-    """Decisions of an item that somebody takes back."""
-
-    item: int
-    decisions: list[int] = Field(max_length=1_000)
+    items: list[int] = Field(max_length=200)
 
 
-@lru_cache(maxsize=8)
-def _desk(place: Workplace) -> tuple[Desk, Questions]:
-    return Desk(place.store), Questions(place.store, Targets(place.folder, place.store))
+@lru_cache(maxsize=256)
+def _desk(place: Workplace, who: str, data: str | None = None, ask: str | None = None) -> Desk:
+    """One desk a person, as it keeps the tasks that it has read."""
+    return Desk(place.store, who, folder=place.folder, data=data, ask=ask)
+
+
+def _of(request: Request) -> Desk:
+    asked = request.query_params
+    return _desk(workplace(request), user_of(request).name, asked.get("data") or None, asked.get("ask") or None)
 
 
 @router.get("/label")
@@ -76,65 +76,75 @@ def show(request: Request, ask: str = "", data: str = "") -> Response:
 
 
 @router.get("/label/next", dependencies=[needs("label")])
-def following(request: Request, count: int = 6, have: str = "", ask: str = "", data: str = "") -> dict[str, Any]:
+def following(request: Request, count: int = 6, have: str = "") -> dict[str, Any]:
     """Lend the next questions."""
-    desk, questions = _desk(workplace(request))
-    who = user_of(request).name
-    known = [int(number) for number in have.split(",") if number.isdecimal()][:100]
-    items = desk.lend(who, min(max(count, 0), _MOST), have=known, ask=ask or None, data=data or None)
-    found = [questions.question(item) for item in items]
-    return {"questions": found, "progress": desk.progress(who, ask or None)}
+    known = [int(number) for number in have.split(",") if number.isdecimal()][:200]
+    return {"questions": taken(_of(request), min(max(count, 1), _MOST), known), "progress": _progress(request)}
 
 
 @router.get("/label/items/{number}/input")
 def media(request: Request, number: int, name: str, side: int | None = None) -> Response:
     """Send a file of an item's inputs."""
-    _, questions = _desk(workplace(request))
-    return media_response(file_of(questions.cells(_item(request, number)), name), side)
+    item, desk = _item(request, number), _of(request)
+    return media_response(file_of(desk.question(item.id).inputs, name), side)
 
 
 @router.get("/label/items/{number}/guess", dependencies=[needs("label")])
 def guess(request: Request, number: int) -> dict[str, Any]:
     """Say what the model answers."""
-    return _desk(workplace(request))[1].guess(_item(request, number))
+    _item(request, number)
+    return guess_of(_of(request), number)
 
 
-@router.post("/label/items/{number}", dependencies=[needs("label")])
-def answer(request: Request, number: int, said: Said) -> dict[str, Any]:
-    """Keep an answer."""
-    desk, questions = _desk(workplace(request))
-    form = questions.form(_item(request, number))
-    return _kept(request, desk.answer(number, user_of(request).name, form["name"], said.value, said.note))
+@router.post("/label/items/{number}", dependencies=[needs("label")], response_model=None)
+def answer(request: Request, number: int, said: Said) -> dict[str, Any] | Response:
+    """Keep an answer; where others were faster it is told who, and what they have answered."""
+    desk, kept = _of(request), list[int]()
+    disagrees = False
+    for one in [number, *said.others]:
+        try:
+            found = desk.label(one, said.value, said.note)
+        except DataError:
+            if _item(request, one).state == "open":
+                raise
+            if one == number and not said.others:
+                return problem(409, _late(request, one))
+            continue  # of near duplicates the others still get the answer
+        kept.append(one)
+        disagrees = disagrees or found.disagrees
+    return {"kept": kept, "disagrees": disagrees, "progress": _progress(request)}
 
 
 @router.post("/label/items/{number}/skip", dependencies=[needs("label")])
-def skip(request: Request, number: int) -> dict[str, Any]:
-    """Keep that somebody does not answer."""
-    desk, questions = _desk(workplace(request))
-    form = questions.form(_item(request, number))
-    return _kept(request, desk.skip(number, user_of(request).name, form["name"]))
+def skip(request: Request, number: int, said: Items) -> dict[str, Any]:
+    """Keep that somebody does not answer an item, and those that are nearly the same."""
+    items = [number, *said.items]
+    for one in items:
+        _item(request, one)
+        _of(request).skip(one)
+    return {"kept": items, "progress": _progress(request)}
 
 
 @router.post("/label/undo", dependencies=[needs("label")])
-def undo(request: Request, back: TakenBack) -> dict[str, Any]:
-    """Take back what somebody has answered."""
-    desk, _ = _desk(workplace(request))
-    who = user_of(request).name
-    desk.undo(who, back.item, back.decisions)
-    return {"progress": desk.progress(who)}
+def undo(request: Request, back: Items) -> dict[str, Any]:
+    """Take back what somebody has said of items."""
+    for one in back.items:
+        _item(request, one)
+        _of(request).undo(one)
+    return {"progress": _progress(request)}
 
 
 @router.post("/label/hold", dependencies=[needs("label")])
 def hold(request: Request, held: Items) -> dict[str, Any]:
     """Lend on what somebody looks at."""
-    _desk(workplace(request))[0].hold(user_of(request).name, held.items)
+    _of(request).hold(held.items)
     return {}
 
 
 @router.post("/label/release", dependencies=[needs("label")])
 def release(request: Request, held: Items) -> dict[str, Any]:
     """Take back what somebody does not look at any longer."""
-    _desk(workplace(request))[0].release(user_of(request).name, held.items)
+    _of(request).release(held.items)
     return {}
 
 
@@ -145,14 +155,22 @@ def _item(request: Request, number: int) -> Item:
     return item
 
 
-def _kept(request: Request, kept: Kept) -> dict[str, Any]:
-    desk, _ = _desk(workplace(request))
-    other = kept.conflict
-    return {
-        "decisions": list(kept.decisions),
-        "conflict": other and {"who": other.who, "value": other.value},
-        "progress": desk.progress(user_of(request).name),
-    }
+def _progress(request: Request) -> dict[str, Any]:
+    found = _of(request).progress()
+    return {"answered": found.done, "open": found.open, "mine": found.mine, "agreement": None}
+
+
+def _late(request: Request, number: int) -> str:
+    """Say who was faster."""
+    place, t = workplace(request), texts_of(request)
+    if _item(request, number).state == "withdrawn":
+        return t("label.withdrawn")
+    with place.store.database.reading() as connection:
+        said = answers_of(connection, number)
+    who, (_, value) = next(reversed(said.items()), (None, (0, "")))
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    drawn = shown.startswith("data:")
+    return t("label.late", who=who or "?", value=t("label.words.a_mask") if drawn else shown[:80])
 
 
 PAGE = Page("label", router)

@@ -43,6 +43,14 @@ async function ask(path, body) {
   return content;
 }
 
+const itemsOf = (question) => [question.item, ...question.others.map((other) => other.id)];
+const answeredOf = ({ question }) => itemsOf(question).filter((item) => !question.left.has(item));
+const parts = () => {
+  const query = new URLSearchParams(root.dataset);
+  query.delete("words");
+  return query;
+};
+
 /** Have some questions ready; one call at a time. */
 function fill() {
   fetching ??= fetchSome().finally(() => (fetching = null));
@@ -50,9 +58,10 @@ function fill() {
 }
 
 async function fetchSome() {
-  const here = [current, ...ahead, ...done.slice(-AHEAD).map((entry) => entry.question)].filter(Boolean).map((one) => one.item);
-  const query = new URLSearchParams({ count: AHEAD - ahead.length, have: here.join(","), ...root.dataset });
-  query.delete("words");
+  const here = [...held(), ...done.slice(-AHEAD).flatMap(answeredOf)];
+  const query = parts();
+  query.set("count", AHEAD - ahead.length);
+  query.set("have", here.join(","));
   const { questions, progress } = await ask(`next?${query}`);
   for (const question of questions) {
     preload(question);
@@ -112,6 +121,7 @@ function show(question, state) {
   at("place").textContent = question.place ?? "";
   at("target").textContent = question.form.name;
   at("note").value = question.note ?? "";
+  at("note").parentElement.hidden = !question.notable;
   at("guess").textContent = "";
   at("guess-button").hidden = !question.guessable;
   showInputs(at("inputs"), question, { drawn: isMask });
@@ -145,9 +155,9 @@ async function accept() {
   try {
     const [question, state, value] = [current, answer.state(), await answer.value()];
     const others = question.others.map((other) => other.id).filter((id) => !question.left.has(id));
-    const said = { value, note: at("note").value.trim() || null, others, saw_guess: Boolean(question.sawGuess), group: question.group };
-    question.note = said.note;
-    const sent = ask(`items/${question.item}`, said);
+    const note = question.notable ? at("note").value.trim() || null : null;
+    question.note = note;
+    const sent = ask(`items/${question.item}?${parts()}`, { value, note, others });
     finish({ question, state, sent, said: say("answered", { value: question.form.legend ? say("a_mask") : shown(value) }) });
   } finally {
     isSettling = false;
@@ -156,7 +166,7 @@ async function accept() {
 
 function skip() {
   if (!current || isSettling) return;
-  finish({ question: current, state: answer.state(), sent: ask(`items/${current.item}/skip`, {}), said: say("skipped") });
+  finish({ question: current, state: answer.state(), sent: ask(`items/${current.item}/skip?${parts()}`, { items: current.others.map((other) => other.id) }), said: say("skipped") });
 }
 
 function finish(entry) {
@@ -169,7 +179,7 @@ function finish(entry) {
 
 function settled(entry, kept) {
   tell(kept.progress);
-  if (kept.conflict) complain(say("conflict", { ...kept.conflict, value: shown(kept.conflict.value) }), "friendly");
+  if (kept.disagrees) complain(say("disagrees"), "friendly");
 }
 
 /** What could not be kept is asked again, with what was answered and the reason. */
@@ -188,7 +198,7 @@ async function undo() {
   try {
     const kept = await entry.sent;
     done.pop();
-    tell((await ask("undo", { decisions: kept.decisions, item: entry.question.item })).progress);
+    tell((await ask(`undo?${parts()}`, { items: kept.kept })).progress);
     if (current) ahead.unshift(current);
     show(entry.question, entry.state);
     at("said").textContent = say("undone");
@@ -225,6 +235,12 @@ function complain(what, kind = "bad") {
   at("problem").textContent = text ?? "";
 }
 
+function writeNote() {
+  if (!current?.notable) return;
+  at("note").closest("details").open = true;
+  at("note").focus();
+}
+
 // ---- the keyboard
 
 /** The letter of a key, whichever alphabet the keyboard writes. */
@@ -234,7 +250,7 @@ function letterOf(event) {
   return found ? found[1].toLowerCase() : event.key;
 }
 
-const ACTS = { s: skip, z: undo, g: guess, n: () => at("note").focus(), "?": () => at("keys").showModal() };
+const ACTS = { s: skip, z: undo, g: guess, n: writeNote, "?": () => at("keys").showModal() };
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
@@ -258,6 +274,9 @@ document.addEventListener("keydown", (event) => {
 /** Whether Enter on a button of a class accepts it: it is chosen already. */
 const isFresh = (event) => event.key === "Enter" && event.target.matches(".class[aria-pressed=true]");
 
+// A button that was pressed by hand keeps no focus: Enter accepts the answer, and does not press it again.
+root.addEventListener("click", (event) => event.detail && event.target.closest("button")?.blur());
+
 at("accept-button").onclick = accept;
 at("skip-button").onclick = skip;
 at("undo-button").onclick = undo;
@@ -269,7 +288,7 @@ at("at-once").onchange = () => localStorage.setItem("byeori-at-once", at("at-onc
 
 // ---- begin, hold what is being looked at, and give it back
 
-const held = () => [current, ...ahead].filter(Boolean).map((one) => one.item);
+const held = () => [current, ...ahead].filter(Boolean).flatMap(itemsOf);
 setInterval(() => document.visibilityState === "visible" && held().length && ask("hold", { items: held() }).catch(() => null), RENEW_S * 1000);
 addEventListener("pagehide", () => {
   if (held().length) navigator.sendBeacon("/label/release", new Blob([JSON.stringify({ items: held() })], { type: "application/json" }));
