@@ -106,3 +106,18 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shape((x, y, x + side, y + side), fill=tuple(int(value) for value in draw.integers(150, 255, 3)))
             picture.save(folder / label / f"{number:02d}.png")
     return folder
+
+
+@pytest.fixture(scope="session")
+def watched_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a run of a small table, whose bundle has a reference; its store lies beside it."""
+    import numpy as np
+
+    from byeori import Dataset, Recipe, train
+
+    folder, draw = tmp_path_factory.mktemp("watched_run"), np.random.default_rng(0)
+    ages, towns = draw.normal(40, 10, 600), draw.choice(["Seoul", "Jeju", "Busan"], 600)
+    lines = [f"{age:.1f},{town},{'yes' if age > 40 else 'no'}" for age, town in zip(ages, towns, strict=True)]
+    (folder / "people.csv").write_text("\n".join(["age,town,bought", *lines]))
+    recipe = Recipe(epochs=2, weights="none", device="cpu")
+    return train(Dataset(folder / "people.csv", target="bought"), recipe, folder=folder / "runs", name="people").folder

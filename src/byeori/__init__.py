@@ -59,6 +59,8 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.journal.answers import Answers as Answers
     from byeori.journal.answers import answers as answers
     from byeori.journal.filters import AnswerFilter as AnswerFilter
+    from byeori.monitoring.monitor import monitor as monitor
+    from byeori.monitoring.report.report import MonitorReport as MonitorReport
     from byeori.serving.options import Front as Front
     from byeori.serving.options import ServeOptions as ServeOptions
     from byeori.serving.server import serve as serve
@@ -109,6 +111,7 @@ _MODULE_OF = {
     "Line": "fields.kinds",
     "Mask": "fields.kinds",
     "ModelError": "core.errors",
+    "MonitorReport": "monitoring.report.report",
     "NonFiniteLossError": "training.loop.steps",
     "Number": "fields.kinds",
     "Numbers": "fields.kinds",
@@ -143,6 +146,7 @@ _MODULE_OF = {
     "export": "bundles.exporting.export",
     "find_lr": "training.choices.find_lr",
     "finish": "training.own.loop",
+    "monitor": "monitoring.monitor",
     "optimizer": "training.loop.schedule",
     "predict": "bundles.predicting.predict",
     "resume": "training.train",

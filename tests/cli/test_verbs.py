@@ -16,7 +16,7 @@ BOTH = [verb for verb in COMMANDS if verb in byeori.__all__]
 
 
 def test_the_verbs_of_every_day_are_functions_too():
-    assert BOTH == ["check", "train", "evaluate", "predict", "export", "serve", "answers", "ui"]
+    assert BOTH == ["check", "train", "evaluate", "predict", "export", "serve", "answers", "monitor", "ui"]
 
 
 @pytest.mark.parametrize("verb", BOTH)
@@ -38,6 +38,7 @@ def test_flags_and_parameters_that_mean_the_same_have_the_same_name():
         "serve": {"host", "inputs", "port", "run", "token"},
         "answers": {"run", "store"},
         "ui": {"allow_host", "folder", "host", "port"},
+        "monitor": {"acknowledge", "alpha", "by", "run", "since", "store", "until"},
     }
     flags = {verb: {flag.name.replace("-", "_") for flag in flags_of(COMMANDS[verb])} for verb in BOTH}
     assert {verb: flags[verb] & {*signature(getattr(byeori, verb)).parameters} for verb in BOTH} == same

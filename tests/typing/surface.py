@@ -39,6 +39,7 @@ from byeori import (
     Line,
     Mask,
     ModelError,
+    MonitorReport,
     NonFiniteLossError,
     Number,
     Numbers,
@@ -73,6 +74,7 @@ from byeori import (
     export,
     find_lr,
     finish,
+    monitor,
     optimizer,
     predict,
     resume,
@@ -161,6 +163,13 @@ def what_was_kept(run: Run) -> None:
     for answer in found:
         assert_type(answer, KeptAnswer)
         assert_type(answer.confidence, float | None)
+
+
+def what_a_model_meets(run: Run) -> None:
+    report = monitor(run, since="36h", by="hour")
+    assert_type(report, MonitorReport)
+    assert_type(report.has_alarm, bool)
+    assert_type([drift.change.low for drift in report.drifts], list[float])
 
 
 def a_field_of_ones_own(field: Field) -> None:

@@ -15,6 +15,7 @@ from byeori.cli.reading import Reading, decisions_about, read
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
+from byeori.monitoring.options import Alerting, Looking
 from byeori.serving.options import Front
 
 _READING = Reading()
@@ -76,6 +77,8 @@ class Instead:
 _WRITING = Writing()
 _INSTEAD = Instead()
 _FRONT = Front()
+_LOOKING = Looking()
+_ALERTING = Alerting()
 
 
 def _train_verb(base: Recipe) -> Callable[..., int]:
@@ -247,6 +250,33 @@ def serve(
     return 0
 
 
+def monitor(
+    run: Positional[Path] = Path("runs/last"),
+    *,
+    looking: Looking = _LOOKING,
+    alpha: float | None = None,
+    acknowledge: Literal["mended", "normal"] | None = None,
+    alerting: Alerting = _ALERTING,
+    store: str | None = None,
+    folder: Path = Path("monitor"),
+) -> int:
+    """Compare what a model meets with what it has learned from; gives 3 where an alarm stands.
+
+    Args:
+        run: A run's folder, or that of a bundle.
+        looking: Which answers the report is of.
+        alpha: Chance of a false alarm over the monitor's whole life, settled at its first look; by default 0.01.
+        acknowledge: End the alarms that stand: answers are mended, or what has come since is normal.
+        alerting: How often it looks, and whom it tells.
+        store: Folder or URL of the store of the answers; by default that of the run.
+        folder: Where monitor.html and monitor.json are written.
+    """
+    from byeori.cli.monitor import Asked
+    from byeori.cli.monitor import monitor as look
+
+    return look(Asked(with_bundle(run), looking, alerting, alpha, acknowledge, store, folder))
+
+
 def demo(*, serve: bool = True, folder: Path = Path("demo"), port: int = 8000) -> int:
     """Run the whole story on real handwritten digits: check, train, evaluate, export, serve.
 
@@ -335,6 +365,7 @@ def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
         "export": export,
         "serve": serve,
         "answers": answers,
+        "monitor": monitor,
         "runs": runs,
         "ui": ui,
         "demo": demo,

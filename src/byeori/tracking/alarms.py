@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import delete, insert, select
@@ -27,17 +27,32 @@ class Alarms:
         return row[0] if row else None
 
     def keep(
-        self, monitor: str, bundle: str, state: Mapping[str, Any], changes: list[tuple[str, Literal["on", "off"], Any]]
-    ) -> None:
-        """Keep a monitor's state with the alarms that began or ended by it, as (what, state, content): all or none."""
-        now = time.time()
+        self,
+        monitor: str,
+        bundle: str,
+        state: Mapping[str, Any],
+        changes: Sequence[tuple[str, Literal["on", "off"], Any]],
+        *,
+        after: int,
+    ) -> bool:
+        """Keep a monitor's state with the alarms that began or ended by it, as (what, state, content): all or none.
+
+        `after` is the `revision` of the kept state that this one follows, 0 where none is kept. Where it is another one
+        somebody else has kept theirs: then nothing is written, and it is False.
+        """
+        now, table = time.time(), schema.monitors
         with self._database.writing() as connection:
-            connection.execute(delete(schema.monitors).where(schema.monitors.c.id == monitor))
-            row = {"id": monitor, "bundle": bundle, "updated": now, "state": dict(state)}
-            connection.execute(insert(schema.monitors).values(row))
+            query = select(table.c.state).where(table.c.id == monitor).with_for_update()
+            kept = connection.execute(query).scalar()
+            if (kept["revision"] if kept else 0) != after:
+                return False
+            connection.execute(delete(table).where(table.c.id == monitor))
+            row = {"id": monitor, "bundle": bundle, "updated": now, "state": {**state, "revision": after + 1}}
+            connection.execute(insert(table).values(row))
             for what, became, content in changes:
-                row = {"monitor": monitor, "time": now, "what": what, "state": became, "content": content}
-                connection.execute(insert(schema.alarms).values(row))
+                alarm = {"monitor": monitor, "time": now, "what": what, "state": became, "content": content}
+                connection.execute(insert(schema.alarms).values(alarm))
+        return True
 
     def alarms(self, monitor: str | None = None, since: float | None = None) -> list[Alarm]:
         """Alarms in the order they came, of one monitor or since a time."""

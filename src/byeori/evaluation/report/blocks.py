@@ -55,7 +55,8 @@ class Picture:
     """One sample: how it looks or sounds, where it lies, what the model said and what is true."""
 
     key: str
-    truth: str
+    truth: str | None
+    """None where it is not known."""
     guess: str
     confidence: float | None
     shown: bytes | str | None = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import math
 import re
+from collections.abc import Mapping
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from byeori.core.printable import templates
 from byeori.evaluation.guesses import PART_NAMES
@@ -24,6 +25,15 @@ _WIDEST_PX = 480  # a chart that is wider keeps its size, and is scrolled on a p
 
 def page(report: Report) -> str:
     """Give a report as HTML."""
+    overview, says = _overview(report)
+    part = PART_NAMES.get(report.part, report.part)
+    values = {"report": report, "sections": report.sections, "overview": overview, "overview_says": says, "part": part}
+    return filled("report.html", values)
+
+
+def filled(template: str, values: Mapping[str, Any], package: str = __package__) -> str:
+    """Fill a page of a package; it may include `style.html`, and `sections.html`, which shows `sections`."""
+    from jinja2 import FunctionLoader
     from markupsafe import Markup
 
     from byeori.evaluation.report.charts import described
@@ -31,7 +41,10 @@ def page(report: Report) -> str:
     def chart(svg: str, says: str) -> Markup:
         return Markup(described(svg, says))
 
-    environment = templates()
+    def source(name: str) -> str:
+        return (files(package if name == template else __package__) / name).read_text(encoding="utf-8")
+
+    environment = templates(FunctionLoader(source))
     environment.filters |= {
         "code": _code,
         "chart": chart,
@@ -42,10 +55,7 @@ def page(report: Report) -> str:
         "jpeg": _data_url,
         "name": score_name,
     }
-    template = environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))
-    part = PART_NAMES.get(report.part, report.part)
-    overview, says = _overview(report)
-    return template.render(report=report, overview=overview, overview_says=says, part=part, is_estimate=_is_estimate)
+    return environment.get_template(template).render(is_estimate=_is_estimate, **values)
 
 
 def entry(value: Entry) -> str:

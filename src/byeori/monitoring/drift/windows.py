@@ -1,0 +1,119 @@
+"""The counts of a stretch of time, added up over all of it and by window; hours are read one day at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+import numpy as np
+
+from byeori.bundles.reference.counting import merge_counts, moments
+from byeori.bundles.reference.reference import Reference
+from byeori.monitoring.drift.distances import coarse, grouped, psi
+from byeori.monitoring.rows import pages
+from byeori.monitoring.subject import Subject
+
+By = Literal["hour", "day"]
+HOUR_S = 3_600.0
+_AT_ONCE_S = 24 * HOUR_S  # of counts that are in memory
+
+
+@dataclass(frozen=True)
+class Window:
+    """One hour or day of answers."""
+
+    start: float
+    answers: int
+    psi: Mapping[str, float] = field(default_factory=dict)
+    """How far from the reference, by trait."""
+    mean: Mapping[str, float] = field(default_factory=dict)
+    """Of numbers."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it with numbers that do not exist as null."""
+        rows = {"psi": self.psi, "mean": self.mean}
+        plain = {
+            name: {trait: None if value != value else round(value, 6) for trait, value in values.items()}
+            for name, values in rows.items()
+        }
+        return {"start": self.start, "answers": self.answers, **plain}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """All answers of a stretch of time, counted."""
+
+    answers: int
+    traits: Mapping[str, Mapping[str, Any]]
+    """As `reference.count` gives them."""
+    windows: tuple[Window, ...]
+
+
+def counted(subject: Subject, since: float, until: float, by: By) -> Counted:
+    """Count the answers of a time, by the hour; those that nobody has counted yet are read row by row."""
+    total: dict[str, Any] = merge_counts([])
+    windows, current, start = list[Window](), merge_counts([]), _start(since, by)
+    for hour, content in _hours(subject, since, until):
+        begun = _start(hour, by)
+        if begun != start:
+            windows += _window(subject.reference, start, current)
+            total, current, start = merge_counts([total, current]), merge_counts([]), begun
+        current = merge_counts([current, content])
+    windows += _window(subject.reference, start, current)
+    total = merge_counts([total, current])
+    return Counted(total["answers"], total["traits"], tuple(windows))
+
+
+def _hours(subject: Subject, since: float, until: float) -> Iterator[tuple[float, Mapping[str, Any]]]:
+    """Give the counts of each hour, in order: those that were kept, or of rows where there are none."""
+    at, any_kept = since, False
+    while at < until:
+        end = min(at + _AT_ONCE_S, until)
+        kept = [one for digest in subject.digests for one in subject.store.counts.counts(digest, since=at, until=end)]
+        for one in sorted(kept, key=lambda one: one.start):
+            any_kept = True
+            yield one.start, one.content
+        at = end
+    if not any_kept:
+        yield from _of_rows(subject, since, until)
+
+
+def _of_rows(subject: Subject, since: float, until: float) -> Iterator[tuple[float, Mapping[str, Any]]]:
+    """Count rows, of a store whose answers were written before there were counts."""
+    for rows in pages(subject, (since, ""), until=until):
+        by_hour: dict[float, list[Mapping[str, Any]]] = {}
+        for row in rows:
+            by_hour.setdefault(row.time // HOUR_S * HOUR_S, []).append(row.traits)
+        for hour, some in by_hour.items():
+            yield hour, subject.reference.count(some)
+
+
+def _window(reference: Reference, start: float, content: Mapping[str, Any]) -> list[Window]:
+    if not content["answers"]:
+        return []
+    far, means = dict[str, float](), dict[str, float]()
+    for name, found in content["traits"].items():
+        trait = reference.traits.get(name)
+        live = np.array(found["places"], np.int64)
+        if trait is None or not live.sum():
+            continue
+        is_number = trait.kind == "number"
+        groups = np.append(coarse(np.array(trait.shares[:-1])), 99) if is_number else np.arange(len(live))
+        before = np.round(reference.shares(name) * max(reference.rows, 1000)).astype(np.int64)
+        far[name] = psi(grouped(live, groups), grouped(before, groups))
+        if is_number:
+            means[name] = moments(trait, found)[0]
+    return [Window(start, content["answers"], far, means)]
+
+
+def _start(time: float, by: By) -> float:
+    """Give when the window of a time began, in local time."""
+    at = datetime.fromtimestamp(time)
+    return at.replace(minute=0, second=0, microsecond=0, hour=at.hour if by == "hour" else 0).timestamp()
+
+
+def floor_hour(time: float) -> float:
+    """Give the full hour before a time; counts are kept by it."""
+    return time // HOUR_S * HOUR_S

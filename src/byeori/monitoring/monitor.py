@@ -1,0 +1,63 @@
+"""`monitor`: look at what a model has met, keep its alarms, and tell what has changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from byeori.core.errors import ConfigError
+from byeori.monitoring.alarms.acknowledge import How
+from byeori.monitoring.alarms.look import look
+from byeori.monitoring.drift.windows import floor_hour
+from byeori.monitoring.options import Looking
+from byeori.monitoring.report.build import build_report
+from byeori.monitoring.report.report import MonitorReport
+from byeori.monitoring.subject import Subject, subject_of
+from byeori.monitoring.times import time_of
+
+if TYPE_CHECKING:
+    from byeori.bundles.bundle import Bundle
+    from byeori.tracking.run import Run
+
+
+def monitor(
+    run: Run | Bundle | str | os.PathLike[str],
+    *,
+    since: str = "7d",
+    until: str | None = None,
+    by: Literal["day", "hour"] = "day",
+    alpha: float | None = None,
+    acknowledge: How | None = None,
+    store: str | Path | None = None,
+) -> MonitorReport:
+    """Compare what a bundle was asked and has answered with its reference, and let its alarms take what is new.
+
+    `run` is a run, a bundle, the folder of one, or `runs/last`. `since` and `until` are `7d` or `36h` ago, or dates,
+    and are of the report alone: the alarms take each answer once, from the first on. `alpha` is their promise, settled
+    when the monitor begins. `acknowledge` ends alarms that stand: `mended`, or `normal` for a new normal. No answers
+    yet, or too few to say anything, is a DataError.
+    """
+    looking = Looking(since, until, by)
+    return look_once(subject_of(run, store), looking, alpha=alpha, acknowledge=acknowledge)
+
+
+def look_once(
+    subject: Subject, looking: Looking, *, alpha: float | None = None, acknowledge: How | None = None
+) -> MonitorReport:
+    """Look at the answers of a subject once, and give the report."""
+    begin, end = _span(looking)
+    return build_report(subject, look(subject, alpha, acknowledge), begin, end, looking.by)
+
+
+def _span(looking: Looking) -> tuple[float, float]:
+    now = time.time()
+    begin = floor_hour(time_of(looking.since, "since", now))
+    end = now if looking.until is None else time_of(looking.until, "until", now)
+    if begin >= end:
+        raise ConfigError(
+            f"monitor: --since {looking.since} is not before --until {looking.until or 'now'}; nothing lies between "
+            "them"
+        )
+    return begin, end

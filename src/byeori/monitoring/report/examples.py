@@ -1,0 +1,76 @@
+"""The strange answers of a report, with their inputs as a person sees them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+import byeori.tracking.schema as schema
+from byeori.core.errors import ByeoriError
+from byeori.data.task import Task
+from byeori.monitoring.drift.unlike import Unlike
+from byeori.monitoring.report.report import Example
+from byeori.monitoring.rows import Row
+from byeori.monitoring.subject import Subject
+
+_MOST_BYTES = 20_000_000  # of a kept input that is drawn
+
+
+def examples_of(subject: Subject, rows: Sequence[Row], strange: Sequence[Unlike]) -> tuple[Example, ...]:
+    """Give strange rows as examples, in their order."""
+    ids = [rows[one.row].id for one in strange]
+    with subject.store.database.reading() as connection:
+        table = schema.answers
+        found = {
+            row["id"]: dict(row) for row in connection.execute(select(table).where(table.c.id.in_(ids))).mappings()
+        }
+    return tuple(
+        _example(subject, found[answer], one) for answer, one in zip(ids, strange, strict=True) if answer in found
+    )
+
+
+def _example(subject: Subject, row: Mapping[str, Any], strange: Unlike) -> Example:
+    outputs = row["outputs"] if isinstance(row["outputs"], dict) else {}
+    value = row["value"] if row["value"] is not None else outputs.get("value")
+    shown = shown_input(subject.bundle.task, subject.inputs, row["input_path"], row["input_media"])
+    text = "" if value is None or str(value).startswith("data:") else str(value)[:200]
+    sure = row["confidence"] if row["confidence"] is not None else outputs.get("confidence")
+    return Example(row["id"], row["time"], text, sure, round(strange.score, 3), strange.why, shown)
+
+
+def shown_input(task: Task, root: Path, path: str | None, media: str | None) -> str | None:
+    """Give a kept input as a piece of HTML; None where it was not kept, is gone, or cannot be read any more."""
+    if path is None:
+        return None
+    try:
+        file = root / path
+        if file.stat().st_size > _MOST_BYTES:
+            return None
+        content = file.read_bytes()
+        cells = _cells(task, root, content, media)
+        return "".join(_one(task, name, cell) for name, cell in cells.items() if name in task.inputs) or None
+    except (OSError, ByeoriError, ValueError):
+        return None
+
+
+def _cells(task: Task, root: Path, content: bytes, media: str | None) -> dict[str, Any]:
+    """Take back the cells of a kept sample: a sole file as it came, else JSON that names files by their paths."""
+    if media != "application/json":
+        return {next(iter(task.inputs)): content}
+    record = json.loads(content)
+    return {
+        name: (root / cell["file"]).read_bytes() if isinstance(cell, dict) and "file" in cell else cell
+        for name, cell in record.items()
+    }
+
+
+def _one(task: Task, name: str, cell: Any) -> str:
+    from html import escape
+
+    field = task.inputs[name]
+    shown = field.show(field.read(cell))
+    return shown if len(task.inputs) == 1 else f"<div><small>{escape(name)}</small> {shown}</div>"

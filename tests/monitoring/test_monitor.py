@@ -1,0 +1,40 @@
+import time
+
+import pytest
+
+import byeori
+from byeori.core.errors import ConfigError, DataError
+from byeori.monitoring.monitor import monitor
+from byeori.monitoring.subject import subject_of
+from watched import rows_of, write
+
+
+@pytest.fixture
+def answered(watched_run, tmp_path):
+    """A store of its own with answers of the run, the last of them now."""
+    byeori.Run.start(tmp_path / "runs", name="makes-the-store").close()
+    subject = subject_of(watched_run, tmp_path / "runs")
+    write(subject, rows_of(200, 3, shift=12.0), time.time() - 200 * 600, 600.0)
+    return tmp_path / "runs"
+
+
+def test_it_compares_alarms_and_goes_on_the_next_time(watched_run, answered):
+    found = byeori.monitor(watched_run, store=answered)
+    assert "age.value" in [one.what for one in found.alarms]
+    assert found.answers == 200
+    again = monitor(watched_run, store=answered, since="6h", by="hour")
+    assert again.changes == ()
+    assert again.answers < 50
+    assert again.promise.answers == 200
+    assert monitor(watched_run, store=answered, acknowledge="mended").alarms == ()
+
+
+def test_no_answers_of_this_run_are_told(watched_run, tmp_path):
+    byeori.Run.start(tmp_path / "runs", name="makes-the-store").close()
+    with pytest.raises(DataError, match="no answers yet"):
+        monitor(watched_run, store=tmp_path / "runs")
+
+
+def test_a_time_that_ends_before_it_begins_is_told(watched_run, answered):
+    with pytest.raises(ConfigError, match=r"--since 1h is not before --until 2d"):
+        monitor(watched_run, store=answered, since="1h", until="2d")
