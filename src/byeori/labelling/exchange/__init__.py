@@ -1,0 +1,1 @@
+"""Labels that go to other tools and come from them: Label Studio, COCO, tables."""
