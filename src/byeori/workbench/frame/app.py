@@ -14,8 +14,11 @@ from byeori.core.errors import ByeoriError
 from byeori.serving.http.gate import State
 from byeori.workbench.frame.files import STATIC
 from byeori.workbench.frame.gate import Gate, protection
+from byeori.workbench.frame.jobs import Jobs
 from byeori.workbench.frame.login import router as login
 from byeori.workbench.frame.page import DeniedError, Missing, Page, render, texts_of
+from byeori.workbench.frame.waiting import WaitingError, wait_page
+from byeori.workbench.frame.waiting import router as waiting
 from byeori.workbench.frame.workplace import Workplace
 
 
@@ -28,6 +31,7 @@ def make_app(place: Workplace, pages: Sequence[Page]) -> FastAPI:
         redoc_url=None,
         exception_handlers={
             DeniedError: _denied,
+            WaitingError: _waiting,
             ByeoriError: _mistaken,
             HTTPException: _no_such,
             RequestValidationError: _not_understood,
@@ -37,8 +41,10 @@ def make_app(place: Workplace, pages: Sequence[Page]) -> FastAPI:
     app.state.workplace = place
     app.state.pages = [page.name for page in pages]
     app.state.standing = state = State()
+    app.state.jobs = Jobs()
     app.router.routes.append(STATIC)
     app.include_router(login)
+    app.include_router(waiting)
     for page in pages:
         app.include_router(page.router)
 
@@ -57,6 +63,11 @@ def make_app(place: Workplace, pages: Sequence[Page]) -> FastAPI:
 def _problem(request: Request, status: int, title: str, message: str) -> Response:
     values = {"title": title, "message": message, "whole": "hx-request" not in request.headers}
     return render(request, "problem.html", values, status)
+
+
+async def _waiting(request: Request, error: Exception) -> Response:
+    assert isinstance(error, WaitingError)
+    return wait_page(request, error)
 
 
 async def _denied(request: Request, error: Exception) -> Response:
