@@ -181,6 +181,17 @@ def test_all_answers_are_counted_those_without_traits_too(bundle, store, tmp_pat
     assert content["traits"]["answer.value"]["places"][0] == 100
 
 
+def test_answers_after_which_nothing_comes_are_counted_at_once(bundle, store, tmp_path):
+    journal = Journal(bundle, store, tmp_path / "inputs", ServeOptions(), metrics=Metrics())
+    for number in range(2):
+        judged = Judged(str(number), False, "고양이", None)
+        journal.put([_answered(str(number)), judged])
+        judged.done.result(30)  # it is written after the counts of its answer
+    [content] = counts_by_hour(store, bundle.digest).values()
+    assert content["answers"] == 2
+    journal.close(60)
+
+
 def test_a_judgement_comes_after_the_answer_that_it_is_of(bundle, store, tmp_path):
     journal = Journal(bundle, store, tmp_path / "inputs", ServeOptions(), metrics=Metrics())
     judged = Judged("a", False, "고양이", None)

@@ -167,7 +167,7 @@ class Journal:
         """Count what was written; where the store cannot take the counts, they are written with the next ones."""
         try:
             self._counts.add(rows)
-            if last:
+            if last or not self._items:  # nothing may follow for hours
                 self._counts.write()
         except Exception as error:  # noqa: BLE001 - whatever the store meets, answering goes on
             self._say("counts", f"answers are kept but not counted yet: {error}", error)
