@@ -34,7 +34,7 @@ def _keep(run: Path, count: int) -> Store:
 def test_the_flags_are_these():
     assert [flag.name for flag in flags_of(verb)] == [
         *("run", "since", "until", "hours", "class", "below", "above", "judged", "wrong", "source", "where"),
-        *("format", "limit", "store"),
+        *("format", "limit", "output", "inputs", "follow", "truths", "forget", "store"),
     ]
 
 
@@ -81,6 +81,61 @@ def test_a_run_without_answers_says_how_there_will_be_some(run, capsys):
     ],
 )
 def test_what_cannot_be_asked_is_told(run, words, text, capsys):
+    _keep(run, 1)
+    assert main(["answers", str(run), *words]) == 2
+    assert text in capsys.readouterr().err
+
+
+def test_all_are_written_to_a_file(run, capsys, tmp_path):
+    _keep(run, 3)
+    assert main(["answers", str(run), "--output", str(tmp_path / "a.csv"), "--inputs"]) == 0
+    assert "3 answers" in capsys.readouterr().err
+    assert len((tmp_path / "a.csv").read_text().splitlines()) == 4
+
+
+def test_old_inputs_and_one_request_are_forgotten(run, capsys):
+    store = _keep(run, 3)
+    assert main(["answers", str(run), "--forget", "1d"]) == 0
+    assert main(["answers", str(run), "--forget", f"{1:024x}"]) == 0
+    assert "1 answers forgotten" in capsys.readouterr().err
+    assert store.answer(f"{1:024x}") is None
+
+
+def test_new_ones_are_shown_as_they_come(run, capsys, monkeypatch):
+    import time
+
+    store = _keep(run, 3)
+    outputs = {"value": "개", "confidence": 0.5}
+
+    def sleep(_seconds):
+        store.write_answers([Answer("f" * 24, time.time(), "d" * 64, "run-1", {}, outputs, 1.0)])
+
+    monkeypatch.setattr("byeori.cli.answers.time.sleep", sleep)
+    assert main(["answers", str(run), "--follow", "--limit", "1"]) == 0
+    [line] = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["value"] == "개"
+
+
+def test_truths_that_are_of_no_answer_are_told_and_end_with_1(run, capsys, tmp_path):
+    _keep(run, 3)
+    (tmp_path / "outcomes.csv").write_text("id,truth\nnobody,cat\n")
+    assert main(["answers", str(run), "--truths", str(tmp_path / "outcomes.csv")]) == 1
+    told = capsys.readouterr().err
+    assert "1 rows are of answers that are not here: 'nobody'" in told
+    assert "0 of 3 answers are judged" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["--output", "a.csv", "--follow"], "--output and --follow are done one at a time"),
+        (["--inputs"], "--inputs: what was asked goes into a file; name it by --output FILE"),
+        (["--forget", "30d", "--wrong"], "--forget is about all answers of a place, not those of a filter"),
+        (["--truths", "a.csv", "--since", "7d"], "--truths is about all answers of a place"),
+        (["--forget", "soon"], "--forget: 'soon' is no time"),
+    ],
+)
+def test_what_cannot_be_done_is_told(run, words, text, capsys):
     _keep(run, 1)
     assert main(["answers", str(run), *words]) == 2
     assert text in capsys.readouterr().err

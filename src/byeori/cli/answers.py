@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import sys
+import time
 from datetime import datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from rich.table import Table
@@ -11,31 +15,75 @@ from rich.table import Table
 from byeori.cli.predict import described
 from byeori.cli.show import say
 from byeori.core.errors import ConfigError, RunError
+from byeori.core.printable import printable, tell
 from byeori.journal.answers import Answers
 from byeori.journal.answers import answers as answers_of
+from byeori.journal.forgetting import moment_to_forget
 from byeori.journal.lines import line_of, record_of
 
 if TYPE_CHECKING:
-    from byeori.cli.loop import Shown, Which
+    from byeori.cli.loop import Instead, Shown, Which
     from byeori.fields.contract import Answer
     from byeori.journal.answer import KeptAnswer
 
 _NEWEST = 20
+_LOOK_S = 1.0  # between two looks for new answers
 
 
-def answers(run: str, which: Which, shown: Shown, store: str | None) -> int:
-    """Show the answers that are meant."""
-    found = answers_of(run, which.filter(), store=store)
-    refuse_none(found)
+def answers(run: str, which: Which, shown: Shown, instead: Instead, store: str | None) -> int:
+    """Show the answers that are meant, or do with them what is asked instead."""
+    refuse_together(instead, which)
     if shown.limit is not None and shown.limit < 1:
         raise ConfigError(f"--limit: {shown.limit} is no number of answers; wanted 1 or more")
-    form = shown.form or ("table" if sys.stdout.isatty() else "jsonl")
-    if form == "table":
+    found = answers_of(run, which.filter(), store=store)
+    if instead.follow:
+        return _follow(found, shown)
+    refuse_none(found)
+    if instead.truths is not None:
+        return _add_truths(found, instead.truths)
+    if instead.forget is not None:
+        before = moment_to_forget(instead.forget)
+        tell(str(found.forget(instead.forget) if before is None else found.forget_inputs(before)))
+        return 0
+    if instead.output is not None:
+        tell(str(found.export(instead.output, inputs=instead.inputs)))
+        return 0
+    if _is_table(shown):
         _table(found, shown.limit or _NEWEST)
     else:
         for answer in found if shown.limit is None else list(found.newest(shown.limit))[::-1]:
             print(line_of(record_of(answer)))
     return 0
+
+
+def refuse_together(instead: Instead, which: Which) -> None:
+    """Refuse flags that cannot be given together, as a ConfigError."""
+    asked = {"output": instead.output, "follow": instead.follow, "truths": instead.truths, "forget": instead.forget}
+    given = [f"--{name}" for name, value in asked.items() if value]
+    if len(given) > 1:
+        raise ConfigError(f"{' and '.join(given)} are done one at a time; give one of them")
+    if instead.inputs and instead.output is None:
+        raise ConfigError("--inputs: what was asked goes into a file; name it by --output FILE")
+    if given and given[0] in ("--truths", "--forget") and which != type(which)():
+        raise ConfigError(f"{given[0]} is about all answers of a place, not those of a filter; leave the filter out")
+
+
+def _is_table(shown: Shown) -> bool:
+    return (shown.form or ("table" if sys.stdout.isatty() else "jsonl")) == "table"
+
+
+def _follow(found: Answers, shown: Shown) -> int:
+    for answer in islice(found.follow(partial(time.sleep, _LOOK_S)), shown.limit):
+        line = "  ".join(cells_of(answer, has_names=True)) if _is_table(shown) else line_of(record_of(answer))
+        print(printable(line), flush=True)
+    return 0
+
+
+def _add_truths(found: Answers, table: Path) -> int:
+    arrived = found.add_truths(table)
+    tell(str(arrived))
+    tell(str(found.everything.delay()))
+    return int(not arrived.is_whole)
 
 
 def refuse_none(found: Answers) -> None:
@@ -55,14 +103,14 @@ def _table(found: Answers, most: int) -> None:
     has_names = any(answer.reference for answer in rows)
     table = Table("time", "answer", "confidence", "truth", *(["reference"] if has_names else []), "id")
     for answer in rows:
-        table.add_row(*cells_of(answer, has_names))
+        table.add_row(*cells_of(answer, has_names=has_names))
     table.columns[-1].no_wrap = True
     say(table)
     if len(rows) == most and found.filter.is_sql:
         say(f"the newest {most} of {len(found):,}; --limit shows more, --output FILE writes all")
 
 
-def cells_of(answer: KeptAnswer, has_names: bool) -> list[str]:
+def cells_of(answer: KeptAnswer, *, has_names: bool) -> list[str]:
     """Give an answer as the cells of a row for a person."""
     sure = "" if answer.confidence is None else f"{answer.confidence:.3f}"
     given = answer.outputs if isinstance(answer.outputs, dict) else {"value": answer.outputs}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from byeori.cli.flags import Named, Positional, Repeated
@@ -53,8 +54,25 @@ class Shown:
     """Most answers that are shown; by default 20 in a table."""
 
 
+@dataclass(frozen=True)
+class Instead:
+    """What is done in the place of showing them."""
+
+    output: Path | None = None
+    """Write them to this file: .csv, .parquet or .jsonl."""
+    inputs: bool = False
+    """Write what was asked beside them; its files are copied to a folder beside the output."""
+    follow: bool = False
+    """Show those that come from now on, until Ctrl-C."""
+    truths: Path | None = None
+    """Table of what is true, by `id` or `reference`: it is kept as judgements."""
+    forget: str | None = None
+    """Remove what was asked longer ago than this (30d, or a date), or all of the one request of this id."""
+
+
 _WHICH = Which()
 _SHOWN = Shown()
+_INSTEAD = Instead()
 
 
 def answers(
@@ -62,6 +80,7 @@ def answers(
     *,
     which: Which = _WHICH,
     shown: Shown = _SHOWN,
+    instead: Instead = _INSTEAD,
     store: str | None = None,
 ) -> int:
     """Work with what was asked, answered and said since: list, filter, export, forget, and add truths.
@@ -70,8 +89,9 @@ def answers(
         run: A run's folder, a bundle's, or its digest; a folder of runs, or a store's URL, means all answers there.
         which: Which answers are meant.
         shown: How they are shown.
+        instead: What is done in its place.
         store: Folder or URL of the store where that is not beside the run.
     """
     from byeori.cli.answers import answers as act
 
-    return act(run, which, shown, store)
+    return act(run, which, shown, instead, store)

@@ -6,13 +6,16 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from byeori.core.files import TEMPORARY
 from byeori.fields.media import type_of
 
 _MOST_RECENT = 10_000
+_RECENT_S = 600.0  # well below the age from which on a file may be forgotten
 
 
 class Inputs:
@@ -21,6 +24,7 @@ class Inputs:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._recent: set[str] = set()  # paths that are surely there: looking costs more than hashing
+        self._looked = monotonic()
 
     def keep(self, cells: Mapping[str, Any]) -> tuple[str, str]:
         """Keep one sample; give its path relative to the parent of the folder, and its media type.
@@ -39,16 +43,18 @@ class Inputs:
     def _keep(self, content: bytes, suffix: str, media: str) -> tuple[str, str]:
         digest = hashlib.sha256(content).hexdigest()
         relative = f"{digest[:2]}/{digest}{suffix}"
+        if monotonic() - self._looked > _RECENT_S or len(self._recent) >= _MOST_RECENT:
+            self._recent.clear()
+            self._looked = monotonic()
         if relative not in self._recent:
-            if len(self._recent) >= _MOST_RECENT:
-                self._recent.clear()
             self._write(self.folder / relative, content)
             self._recent.add(relative)
         return f"{self.folder.name}/{relative}", media
 
     def _write(self, path: Path, content: bytes) -> None:
         """Write a file whole or not at all; unsynced, for an input lost with the power is no harm."""
-        if path.exists():
+        with suppress(FileNotFoundError):
+            os.utime(path)  # it is met again: whoever forgets what is old leaves it
             return
         for folder in (self.folder, path.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people asked is theirs

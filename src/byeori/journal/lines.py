@@ -30,12 +30,16 @@ def record_of(answer: KeptAnswer) -> dict[str, Any]:
         "input": None if answer.input is None else str(answer.input),
     }
     found = {**about, **given, **about, **since}  # what an answer of one's own calls its parts hides nothing
-    return {name: _finite(value) for name, value in found.items() if value is not None or name == "value"}
+    return {name: value for name, value in found.items() if value is not None or name == "value"}
 
 
 def line_of(record: dict[str, Any]) -> str:
     """Give a record as one line of JSON that steers no terminal."""
-    return plain_json(json.dumps(record, ensure_ascii=False, allow_nan=False))
+    try:
+        text = json.dumps(record, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        text = json.dumps(_finite(record), ensure_ascii=False)
+    return plain_json(text)
 
 
 def _finite(value: Any) -> Any:
