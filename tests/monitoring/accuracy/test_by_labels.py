@@ -7,6 +7,7 @@ from byeori.journal.truths import Standing
 from byeori.monitoring.accuracy.accuracy import accuracy
 from byeori.monitoring.accuracy.asking import ask
 from byeori.monitoring.accuracy.by_labels import scored
+from byeori.tracking.records import Decision
 from live_answers import live
 
 
@@ -23,8 +24,11 @@ def test_open_and_passed_over_questions_are_counted_apart(tmp_path):
     for number, item in enumerate(here.store.queue.items(data=here.bundle.digest)):
         if number < 20:
             here.label(item.answer, item=item.id)
-        elif number < 24:
+        elif number < 22:
             here.store.queue.set_state(item.id, "done")
+        elif number < 24:
+            skip = Decision(0, 0.0, "ann", item.data, "pet", None, item.answer, "skip", item=item.id)
+            here.store.decisions.add([skip])
     found = accuracy(here.store, here.bundle, here.span)
     labels = found.labels
     assert (labels.asked, labels.labelled, labels.open, labels.skipped) == (30, 20, 6, 4)

@@ -15,6 +15,7 @@ from byeori.monitoring.accuracy.expecting import Expectation
 from byeori.monitoring.accuracy.found import ByLabels
 from byeori.monitoring.accuracy.labelled import FEWEST, Asked, estimate_of, labels_for, with_labels
 from byeori.monitoring.accuracy.reading import Looked, outputs_of
+from byeori.tracking.decisions import standing
 from byeori.tracking.records import Item
 from byeori.tracking.store import Store
 
@@ -27,7 +28,7 @@ class Questions:
     items: tuple[Item, ...]
     time: np.ndarray  # (questions,) when it was answered
     score: np.ndarray  # (questions,) NaN where there is no label that tells it
-    is_labelled: np.ndarray  # (questions,) bool, whether something was said of it
+    is_open: np.ndarray  # (questions,) bool, whether nobody has said anything of it, nor passed it over
 
 
 def questions_in(store: Store, askings: Sequence[Asking], since: float, until: float, target: Any) -> Questions:
@@ -39,13 +40,19 @@ def questions_in(store: Store, askings: Sequence[Asking], since: float, until: f
         for answer, time, outputs in outputs_of(store, items)
         if since <= time < until
     ]
+    ids = tuple(answer for answer, _, _ in rows)
+    is_open = [items[one].state == "open" and one not in told and not _passed_over(store, items[one]) for one in ids]
     return Questions(
-        tuple(answer for answer, _, _ in rows),
-        tuple(items[answer] for answer, _, _ in rows),
+        ids,
+        tuple(items[answer] for answer in ids),
         np.array([time for _, time, _ in rows], np.float64),
         np.array([score for _, _, score in rows], np.float64),
-        np.array([answer in told for answer, _, _ in rows], bool),
+        np.array(is_open, bool),
     )
+
+
+def _passed_over(store: Store, item: Item) -> bool:
+    return any(one.action == "skip" for one in standing(store.decisions.decisions(item=item.id)))
 
 
 def scored(target: Any, outputs: Mapping[str, Any], standing: Standing | None) -> float:
@@ -89,13 +96,12 @@ def by_labels(
     `width` is that of an interval about which is said how many labels it needs, None half of what it is.
     """
     has_score = np.isfinite(questions.score)
-    is_open = np.array([item.state == "open" for item in questions.items], bool) & ~questions.is_labelled
     found = ByLabels(
         None,
         asked=len(questions.ids),
         labelled=int(has_score.sum()),
-        open=int(is_open.sum()),
-        skipped=int((~has_score & ~is_open).sum()),
+        open=int(questions.is_open.sum()),
+        skipped=int((~has_score & ~questions.is_open).sum()),
         answers=frame.answers,
     )
     if found.labelled < FEWEST or not frame.answers:
@@ -108,7 +114,7 @@ def by_labels(
         found,
         estimate=estimate,
         width=wanted,
-        extremes=_extremes(asked, ~is_open) if found.skipped and asked.is_bounded else None,
+        extremes=_extremes(asked, ~questions.is_open) if found.skipped and asked.is_bounded else None,
         labels_for_width=labels_for(there, wanted, seed=seed),
     )
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from byeori.evaluation.one_answer import Scoring
 from byeori.evaluation.report.wording import end, measured
 from byeori.evaluation.statistics.estimate import Estimate
+
+if TYPE_CHECKING:
+    from byeori.evaluation.report.blocks import Section
 
 Method = Literal["labels", "truths", "confidence"]
 
@@ -77,8 +80,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How good the answers of a window are, as far as it is known, with what each number rests on."""
+    """How good the answers of a span are, as far as it is known, with what each number rests on."""
 
+    name: ClassVar[str] = "accuracy"
+    """Its key in the JSON of a monitor's report."""
     scoring: Scoring
     since: float
     until: float
@@ -121,6 +126,22 @@ class Accuracy:
             "confidence": "by confidence alone, without a label",
         }
         return f"{self.scoring.mean_name} {said(self.estimate, self.scoring)} {words[self.method]}"
+
+    def text(self) -> str:
+        """Say it in a few lines: the best estimate, then what must be known of it."""
+        labels = self.labels
+        more = (
+            [f"{labels.more:,} more labels would give an interval of {measured(labels.width)}."]
+            if (labels and labels.estimate and labels.more)
+            else []
+        )
+        return "\n".join([str(self), *more, *self.notes])
+
+    def section(self) -> Section:
+        """Give its section of a monitor's page."""
+        from byeori.monitoring.accuracy.section import section_of
+
+        return section_of(self)
 
     def to_json(self) -> dict[str, Any]:
         """Give it for machines; what is no number is null."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from byeori.evaluation.report.wording import measured
 from byeori.monitoring.accuracy.labelled import FEWEST
-from byeori.monitoring.accuracy.reading import MOST
 from byeori.monitoring.accuracy.unlabelled import BLIND
 
 if TYPE_CHECKING:
@@ -30,7 +29,9 @@ def notes_of(found: Accuracy, evidence: Evidence) -> tuple[str, ...]:
     if found.truths is not None:
         notes += _of_truths(found.truths, found)
     if evidence.looked.share < 1:
-        notes.append(f"Of {found.answers:,} answers about {MOST:,}, drawn evenly, were looked at.")
+        notes.append(
+            f"Of {found.answers:,} answers {len(evidence.looked.ids):,}, evenly over the time, were looked at."
+        )
     return tuple(notes)
 
 

@@ -1,9 +1,9 @@
-"""The answers of a window as estimates of accuracy need them: when, how sure, and whether their inputs were kept."""
+"""The answers of a span as estimates of accuracy need them: when, how sure, and whether their inputs were kept."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -15,9 +15,8 @@ import byeori.tracking.schema as schema
 from byeori.core.seeds import draw
 from byeori.tracking.store import Store
 
-MOST = 200_000
-"""Answers that are looked at; of more an even part of them, drawn at random."""
-_PAGE = 5_000
+MOST = 50_000
+"""Answers that are looked at; of more an even part of them."""
 _AT_ONCE = 1_000  # ids of one question to the store
 _TABLE = schema.answers.c
 
@@ -38,36 +37,44 @@ class Span:
 
 @dataclass(frozen=True)
 class Looked:
-    """Answers of a window, or an even part of them, by time."""
+    """Answers of a span, or an even part of them, by time."""
 
     ids: tuple[str, ...]
     time: np.ndarray  # (answers,)
     signal: np.ndarray  # (answers,) by which their scores are expected; NaN where there is none
     is_kept: np.ndarray  # (answers,) bool, whether they can be shown to a person
     whole: int
-    """How many answers the window has."""
+    """How many answers the span has."""
 
     @property
     def share(self) -> float:
-        """Which part of the window's answers is here."""
+        """Which part of the span's answers is here."""
         return len(self.ids) / self.whole if self.whole else 1.0
 
 
 def look_at(store: Store, span: Span, *, by_value: bool, seed: int = 0) -> Looked:
-    """Read a window's answers; `by_value` takes the answered number as the signal where there is no confidence."""
+    """Read a span's answers; `by_value` takes the answered number as the signal where there is no confidence.
+
+    Of very many it is every so-manieth by time, from a place that the seed draws.
+    """
+    columns = (_TABLE.id, _TABLE.time, _TABLE.confidence, _TABLE.value, _TABLE.input_path)
     with store.database.reading() as connection:
         whole = int(connection.execute(select(func.count()).where(*span.is_in)).scalar() or 0)
-    chance = draw(seed, "looked at", span.since, span.until)
-    keep = min(1.0, MOST / max(whole, 1))
-    ids, time, signal, is_kept = list[str](), list[float](), list[float](), list[bool]()
-    for rows in _pages(store, span):
-        taken = chance.random(len(rows)) < keep if keep < 1 else np.ones(len(rows), bool)
-        for row in (one for one, is_taken in zip(rows, taken.tolist(), strict=True) if is_taken):
-            ids.append(row.id)
-            time.append(row.time)
-            signal.append(signal_of(row.confidence, row.value if by_value else None))
-            is_kept.append(row.input_path is not None)
-    return Looked(tuple(ids), np.array(time), np.array(signal), np.array(is_kept, bool), max(whole, len(ids)))
+        steps = max(1, math.ceil(whole / MOST))
+        query = select(*columns).where(*span.is_in).order_by(_TABLE.time, _TABLE.id)
+        if steps > 1:
+            place = func.row_number().over(order_by=_TABLE.time).label("place")
+            every = select(*columns, place).where(*span.is_in).subquery()
+            first = int(draw(seed, "looked at", span.since, span.until).integers(steps))
+            query = select(every).where(every.c.place % steps == first).order_by(every.c.place)
+        rows = connection.execute(query).all()
+    return Looked(
+        tuple(row.id for row in rows),
+        np.array([row.time for row in rows], np.float64),
+        np.array([signal_of(row.confidence, row.value if by_value else None) for row in rows], np.float64),
+        np.array([row.input_path is not None for row in rows], bool),
+        whole,
+    )
 
 
 def signal_of(confidence: float | None, value: str | None) -> float:
@@ -96,24 +103,7 @@ def outputs_of(store: Store, answers: Iterable[str]) -> Iterator[tuple[str, floa
 
 
 def judged_in(store: Store, span: Span) -> list[str]:
-    """Give the ids of the window's answers of which anything was said."""
+    """Give the ids of the span's answers of which anything was said."""
     query = select(schema.judgements.c.answer).join(schema.answers, _TABLE.id == schema.judgements.c.answer)
     with store.database.reading() as connection:
         return list(connection.execute(query.where(*span.is_in).distinct()).scalars())
-
-
-def _pages(store: Store, span: Span) -> Iterator[Sequence[Any]]:
-    query = select(_TABLE.id, _TABLE.time, _TABLE.confidence, _TABLE.value, _TABLE.input_path).where(*span.is_in)
-    after: tuple[float, str] | None = None
-    while True:
-        page = query.order_by(_TABLE.time, _TABLE.id).limit(_PAGE)
-        if after is not None:
-            later = (_TABLE.time > after[0]) | ((_TABLE.time == after[0]) & (_TABLE.id > after[1]))
-            page = page.where(_TABLE.time >= after[0], later)
-        with store.database.reading() as connection:
-            rows = connection.execute(page).all()
-        if rows:
-            yield rows
-            after = rows[-1].time, rows[-1].id
-        if len(rows) < _PAGE:
-            return
