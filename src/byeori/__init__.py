@@ -17,6 +17,9 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.bundles.predicting.predict import predict as predict
     from byeori.checks.check import check as check
     from byeori.checks.findings import Findings as Findings
+    from byeori.cleaning.clean import clean as clean
+    from byeori.cleaning.suspects import Suspect as Suspect
+    from byeori.cleaning.suspects import Suspects as Suspects
     from byeori.core.errors import BundleError as BundleError
     from byeori.core.errors import ByeoriError as ByeoriError
     from byeori.core.errors import ConfigError as ConfigError
@@ -130,6 +133,8 @@ _MODULE_OF = {
     "Step": "training.loop.steps",
     "Stopped": "training.loop.stop",
     "Strip": "fields.kinds",
+    "Suspect": "cleaning.suspects",
+    "Suspects": "cleaning.suspects",
     "Sweep": "training.choices.find_lr",
     "Target": "fields.contract",
     "Task": "data.task",
@@ -140,6 +145,7 @@ _MODULE_OF = {
     "answers": "journal.answers",
     "check": "checks.check",
     "check_field": "fields.check.check_field",
+    "clean": "cleaning.clean",
     "cross_validate": "training.folds",
     "evaluate": "training.evaluate",
     "explain": "training.train",

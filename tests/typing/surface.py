@@ -58,6 +58,8 @@ from byeori import (
     Step,
     Stopped,
     Strip,
+    Suspect,
+    Suspects,
     Sweep,
     Target,
     Task,
@@ -68,6 +70,7 @@ from byeori import (
     answers,
     check,
     check_field,
+    clean,
     cross_validate,
     evaluate,
     explain,
@@ -90,6 +93,8 @@ from byeori import (
 
 def every_day(data: Dataset, recipe: Recipe) -> None:
     assert_type(check("photos"), Findings)
+    assert_type(clean(data, folds=3), Suspects)
+    assert_type(clean("photos", "runs/last").of("label"), tuple[Suspect, ...])
     assert_type(check(data).has_errors, bool)
     assert_type(train("photos"), Run)
     assert_type(train(data, recipe, folder="runs", name="first", watch=Watch(progress=False)), Run)

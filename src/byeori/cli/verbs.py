@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from byeori.cli.clashes import changed_flags, refuse_beside_explain, refuse_beside_resume, refuse_folds_with_find_lr
+from byeori.cli.clean import clean
 from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
 from byeori.cli.loop import answers
@@ -366,6 +367,7 @@ def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
         "serve": serve,
         "answers": answers,
         "monitor": monitor,
+        "clean": clean,
         "runs": runs,
         "ui": ui,
         "demo": demo,

@@ -1,0 +1,23 @@
+"""Suspects in the label queue: each once, with what a person needs to decide."""
+
+from byeori.cleaning.asking import ask
+from byeori.cleaning.suspects import Suspect, Suspects
+from byeori.tracking.store import Store
+
+
+def test_the_first_suspects_are_asked_once(tmp_path):
+    suspects = tuple(
+        Suspect(f"{n}.png", f"{n:032x}", "label", "cat", "dog", "its neighbours are dogs", 1 - n / 10) for n in range(4)
+    )
+    odd = Suspect("9.png", "f" * 32, "outlier", "cat", None, "unlike all", 0.9)
+    found = Suspects("pets", "label", (*suspects, odd), 9, source={"source": "/data/pets"})
+    assert len(ask(found, 3, tmp_path)) == 3
+    assert ask(found, 3, tmp_path) == ask(found, 3, tmp_path)
+    items = Store(tmp_path).queue.items()
+    assert [item.place for item in items] == ["0.png", "1.png", "2.png"]
+    first = items[0]
+    assert (first.why, first.data, first.sample) == ("label", "/data/pets", f"{0:032x}")
+    assert first.content is not None
+    assert first.content["given"] == "cat"
+    assert first.content["likely"] == "dog"
+    assert "its neighbours are dogs" in first.reason

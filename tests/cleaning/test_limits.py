@@ -1,0 +1,7 @@
+"""The numbers that cleaning chose stand in one table."""
+
+from limits import faults
+
+
+def test_each_has_its_reason_is_used_and_stands_nowhere_else():
+    assert not faults("cleaning", facts={"suspects.py": "FORMAT"})
