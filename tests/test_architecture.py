@@ -49,6 +49,7 @@ PUBLIC = [
     "Predictions",
     "Prepared",
     "Recipe",
+    "Recording",
     "Report",
     "Run",
     "RunError",

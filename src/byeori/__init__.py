@@ -14,7 +14,6 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.bundles.bundle import Bundle as Bundle
     from byeori.bundles.exporting.export import export as export
     from byeori.bundles.predicting.predict import Predictions as Predictions
-    from byeori.bundles.predicting.predict import predict as predict
     from byeori.checks.check import check as check
     from byeori.checks.findings import Findings as Findings
     from byeori.cleaning.clean import clean as clean
@@ -62,6 +61,8 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.journal.answers import Answers as Answers
     from byeori.journal.answers import answers as answers
     from byeori.journal.filters import AnswerFilter as AnswerFilter
+    from byeori.journal.jobs import Recording as Recording
+    from byeori.journal.predicting import predict as predict
     from byeori.monitoring.monitor import monitor as monitor
     from byeori.monitoring.report.report import MonitorReport as MonitorReport
     from byeori.serving.options import Front as Front
@@ -122,6 +123,7 @@ _MODULE_OF = {
     "Predictions": "bundles.predicting.predict",
     "Prepared": "data.preparing.prepared",
     "Recipe": "core.recipe",
+    "Recording": "journal.jobs",
     "Report": "evaluation.report.report",
     "Run": "tracking.run",
     "RunError": "core.errors",
@@ -154,7 +156,7 @@ _MODULE_OF = {
     "finish": "training.own.loop",
     "monitor": "monitoring.monitor",
     "optimizer": "training.loop.schedule",
-    "predict": "bundles.predicting.predict",
+    "predict": "journal.predicting",
     "resume": "training.train",
     "schedule": "training.loop.schedule",
     "serve": "serving.server",

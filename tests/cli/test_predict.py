@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from byeori.cli.main import main
+from byeori.tracking.store import Store
 
 QUICK = ["--epochs", "1", "--device", "cpu", "--precision", "fp32"]
 COMMAND = "import sys; from byeori.cli.main import main; sys.exit(main())"
@@ -192,3 +193,21 @@ def test_a_full_disk_behind_the_output_is_told(trained, tmp_path, form):
         )
     assert done.returncode == 1
     assert done.stderr == "byeori: the answers cannot be written to the standard output (No space left on device)\n"
+
+
+def test_recorded_answers_have_the_ids_of_the_store(answers, trained, capsys):
+    code, lines = answers("text", GOOD, "--record", "--job", "night")
+    assert code == 0
+    assert "byeori.db: 1 answer, each under its id" in capsys.readouterr().err or lines
+    store = Store(trained / "runs")
+    row = store.answer(lines[0]["id"])
+    assert (row.source, row.value, row.traits["characters"]) == ("predict", lines[0]["value"], float(len(GOOD)))
+    assert row.run is not None
+    assert answers("text", GOOD, "--record", "--job", "night")[1] == lines
+    store.close()
+
+
+@pytest.mark.parametrize("flag", [["--job", "night"], ["--no-inputs"]])
+def test_what_says_how_answers_are_kept_wants_them_kept(trained, capsys, flag):
+    assert main(["predict", str(trained / "runs" / "text"), GOOD, *flag]) == 2
+    assert f"{flag[0]} is of answers that are kept in the store; give --record too" in capsys.readouterr().err

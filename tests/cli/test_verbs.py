@@ -33,7 +33,7 @@ def test_flags_and_parameters_that_mean_the_same_have_the_same_name():
         "check": {"data"},
         "train": {"data", "folder", "model", "name", "recipe"},  # a model's name there, a network here
         "evaluate": {"changed", "data", "decisions", "part", "run", "seen"},
-        "predict": {"files", "keep", "output", "probabilities", "run"},
+        "predict": {"files", "keep", "output", "probabilities", "record", "run"},
         "export": {"folder", "run", "to"},
         "serve": {"host", "inputs", "port", "run", "token"},
         "answers": {"run", "store"},

@@ -7,12 +7,20 @@ from typing import Any
 
 import pytest
 
+from byeori.bundles.saving import save_bundle
 from byeori.tracking.folders import write_mark
 from byeori.tracking.records import Answer, Judgement
 from byeori.tracking.store import Store
+from small_bundles import make_contents
 
 START = 1_790_000_000.0
 DIGEST = "ab12" * 16
+
+
+@pytest.fixture(scope="session")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small bundle of pictures; not to be changed."""
+    return save_bundle(tmp_path_factory.mktemp("saved") / "bundle", make_contents()).folder
 
 
 @dataclass(frozen=True)

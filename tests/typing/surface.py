@@ -47,6 +47,7 @@ from byeori import (
     Predictions,
     Prepared,
     Recipe,
+    Recording,
     Report,
     Run,
     RunError,
@@ -100,6 +101,7 @@ def every_day(data: Dataset, recipe: Recipe) -> None:
     assert_type(train(data, recipe, folder="runs", name="first", watch=Watch(progress=False)), Run)
     assert_type(evaluate("runs/last"), Report)
     assert_type(predict("runs/last", ["new"], "answers.csv", keep=["id"], probabilities=True), Predictions)
+    assert_type(predict("runs/last", "new", "answers.csv", record=Recording(job="night")), Predictions)
     assert_type(export("runs/last", to="onnx"), Path)
     serve("runs/last", port=8000, inputs=False, options=ServeOptions(front=Front(access_log=True)))
     ui("runs", port=8100, open_page=True)

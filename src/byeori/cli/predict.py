@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from byeori.bundles.predicting.asked import Asked
     from byeori.bundles.predicting.predict import Asking, Predictions
     from byeori.fields.contract import Answer, Unanswered
+    from byeori.journal.jobs import Recording
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,19 @@ class Written:
     output: Path | None = None
     probabilities: bool = False
     keep: tuple[str, ...] | None = None
+    record: Literal[False] | Recording = False
+
+
+def recording_of(record: bool, job: str | None, *, inputs: bool) -> Literal[False] | Recording:
+    """Give how answers are kept in the store; what says how, without `--record`, is a ConfigError."""
+    if record:
+        from byeori.journal.jobs import Recording
+
+        return Recording(job, inputs)
+    if job is not None or not inputs:
+        flag = "--job" if job is not None else "--no-inputs"
+        raise ConfigError(f"predict: {flag} is of answers that are kept in the store; give --record too")
+    return False
 
 
 def predict(path: Path, words: Sequence[str], written: Written) -> int:
@@ -38,22 +52,33 @@ def predict(path: Path, words: Sequence[str], written: Written) -> int:
     if written.output is not None:
         return _to_file(path, words, written.output, written)
     from byeori.bundles.predicting.predict import Asking
+    from byeori.journal.predicting import recording, told
 
     bundle = Bundle.load(path)
-    with _stdout():
-        asking = Asking.of(bundle, words, tell)
+    with _stdout(), recording(bundle, written.record) as job:
+        asking = Asking.of(bundle, words, tell, job)
         form = written.form or ("table" if sys.stdout.isatty() else "jsonl")
         done = {"table": _table, "jsonl": _lines, "csv": _csv}[form](asking, written)
+    if job is not None:
+        tell(told(job))
     return int(done.errors > 0 or bool(done.strange) or not done.samples)
 
 
 def _to_file(path: Path, words: Sequence[str], output: Path, written: Written) -> int:
-    from byeori.bundles.predicting.predict import predict as answer
+    from byeori.journal.predicting import predict as answer
 
     if written.form is not None:
         raise ConfigError(f"predict: --format is for what is printed; {output} says its form by its suffix")
     with _bar() as progress:
-        done = answer(path, words, output, keep=written.keep, probabilities=written.probabilities, progress=progress)
+        done = answer(
+            path,
+            words,
+            output,
+            keep=written.keep,
+            probabilities=written.probabilities,
+            progress=progress,
+            record=written.record,
+        )
     for line in (*done.notes, done):
         tell(str(line))
     return int(done.errors > 0 or bool(done.strange))

@@ -174,6 +174,21 @@ def evaluate(
     return 0
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """Whether answers are kept in the store, to be watched as those of a server are."""
+
+    record: bool = False
+    """Keep the answers in the store too, each under its id."""
+    job: str | None = None
+    """Name of the job, with --record: run again under it, it keeps no answer twice."""
+    inputs: bool = True
+    """With --record, keep what was asked beside the answers."""
+
+
+_RECORDED = Recorded()
+
+
 def predict(
     run: Positional[Path],
     files: Positional[tuple[str, ...]],
@@ -182,6 +197,7 @@ def predict(
     output: Path | None = None,
     probabilities: bool = False,
     keep: Repeated[tuple[str, ...]] = (),
+    recorded: Recorded = _RECORDED,
 ) -> int:
     """Answer new files with a trained model.
 
@@ -192,11 +208,13 @@ def predict(
         output: File for the answers, .csv, .jsonl or .parquet; of masks a new folder.
         probabilities: Give the probability of each class a column, in CSV and Parquet.
         keep: Column of the samples' own to keep beside the answers: id,name or x_*; all are in CSV and Parquet.
+        recorded: Whether the answers are kept in the store.
     """
-    from byeori.cli.predict import Written
+    from byeori.cli.predict import Written, recording_of
     from byeori.cli.predict import predict as answer
 
-    return answer(with_bundle(run), files, Written(form, output, probabilities, keep or None))
+    record = recording_of(recorded.record, recorded.job, inputs=recorded.inputs)
+    return answer(with_bundle(run), files, Written(form, output, probabilities, keep or None, record))
 
 
 def export(

@@ -69,6 +69,8 @@ class Answer(TypedDict, total=False):
     """Of points, the picture's that they are in the px of."""
     height: int
     """The picture's too."""
+    id: str
+    """Of an answer that is kept in a store, what a truth names it by."""
     unread: list[str]
     """Of a row of a table, the inputs that cannot be read and count as missing; where there are none it is left out."""
 

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 
 from byeori.core.errors import ServeError
 from byeori.core.printable import tell
+from byeori.journal.home import home_of
 from byeori.serving.http.draining import DrainingServer
 from byeori.serving.http.listening import address_of, check_token, here, is_local, names_of, open_socket
 from byeori.serving.http.seldom import seldom
 from byeori.serving.options import ServeOptions
-from byeori.tracking.folders import MARK, read_mark
-from byeori.tracking.store import Store
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
     from byeori.tracking.run import Run
+    from byeori.tracking.store import Store
 
 _START_S = 30.0
 
@@ -116,9 +116,8 @@ def _place(what: Bundle | str | os.PathLike[str], store: str | Path | None) -> _
     from byeori.bundles.bundle import Bundle
 
     bundle = what if isinstance(what, Bundle) else Bundle.load(what)
-    run = next((folder for folder in (bundle.folder, *bundle.folder.parents[:1]) if (folder / MARK).is_file()), None)
-    where = store if store is not None else run.parent if run else "runs"
-    return _Place(bundle, Store(where), read_mark(run)["id"] if run else None)
+    home = home_of(bundle, store)
+    return _Place(bundle, home.store, home.run)
 
 
 def _announce(place: _Place, address: str, open_page: bool) -> None:

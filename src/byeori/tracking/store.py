@@ -189,6 +189,12 @@ class Store:
             row = connection.execute(select(schema.answers).where(schema.answers.c.id == request)).mappings().first()
         return Answer(**row) if row else None
 
+    def known_answers(self, ids: Sequence[str]) -> set[str]:
+        """Give those of some ids under which there is an answer."""
+        table = schema.answers.c
+        with self.database.reading() as connection:
+            return set(connection.execute(select(table.id).where(table.id.in_(ids))).scalars())
+
     def answers(
         self,
         *,

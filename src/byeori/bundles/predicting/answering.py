@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,12 @@ _AT_ONCE, _OF_TABLES = 64, 1024  # samples in memory
 _REMEMBERED, _SHORT = 10_000, 64  # cells of a column, of so many characters at most
 
 
-def answered(bundle: Bundle, samples: Iterable[Asked]) -> Iterator[tuple[Asked, Answer | Unanswered]]:
-    """Give each sample with its answer; for one that cannot be read that is `{"error": "..."}`.
+Told = tuple["Asked", "Answer | Unanswered", "np.ndarray | None"]
+"""A sample, its answer, and the network's features (width,) of it, where there are any."""
+
+
+def answered(bundle: Bundle, samples: Iterable[Asked]) -> Iterator[Told]:
+    """Give each sample with its answer, which is `{"error": "..."}` of one that cannot be read, and its features.
 
     In a row of a table a cell that its field cannot read counts as missing, as in training, where the field knows that:
     the answer names its input as `unread`.
@@ -40,13 +44,21 @@ def answered(bundle: Bundle, samples: Iterable[Asked]) -> Iterator[tuple[Asked, 
                 asked.append(sample.cells)
             except DataError as error:
                 errors[place] = str(error)
-        answers = map(bundle.answer, bundle.outputs(bundle.task.stack(packed)), asked) if packed else iter(())
+        answers = _answers(bundle, packed, asked) if packed else iter(())
         for place, sample in enumerate(some):
             if place in errors:
-                yield sample, {"error": errors[place]}
+                yield sample, {"error": errors[place]}, None
             else:
-                answer = next(answers)
-                yield sample, ({**answer, "unread": unread[place]} if unread[place] else answer)
+                answer, features = next(answers)
+                yield sample, ({**answer, "unread": unread[place]} if unread[place] else answer), features
+
+
+def _answers(
+    bundle: Bundle, packed: Sequence[Mapping[str, np.ndarray]], asked: Sequence[Mapping[str, Cell]]
+) -> Iterator[tuple[Answer, np.ndarray | None]]:
+    outputs, features = bundle.run(bundle.task.stack(packed))
+    seen = [None] * len(asked) if features is None else [*features]
+    return zip(map(bundle.answer, outputs, asked), seen, strict=True)
 
 
 def _packed(columns: Mapping[str, _Packing], sample: Asked) -> tuple[dict[str, np.ndarray], list[str]]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
 
@@ -21,10 +21,25 @@ from byeori.data.limits import MOST_UNREAD
 from byeori.data.sources.patterns import found
 
 if TYPE_CHECKING:
-    from byeori.fields.contract import Answer
+    import numpy as np
+
+    from byeori.bundles.predicting.asked import Asked
+    from byeori.fields.contract import Answer, Unanswered
     from byeori.tracking.run import Run
 
 _SHOWN = 5  # rows that are named
+
+
+class Keeper(Protocol):
+    """What keeps answers elsewhere too: in a store."""
+
+    def keep(self, sample: Asked, answer: Answer, features: np.ndarray | None) -> str:
+        """Keep an answer, and give its id."""
+
+    def end(self) -> None:
+        """Write what waits."""
+
+
 Progress = Callable[[int, int], None]
 """Told how many samples are answered, and about how many there are."""
 
@@ -57,18 +72,19 @@ def predict(
     keep: Sequence[str] | None = None,
     probabilities: bool = False,
     progress: Progress | None = None,
+    keeper: Keeper | None = None,
 ) -> Predictions:
     """Answer files, folders, and tables row by row; write the answers to `output`: .csv, .jsonl or .parquet.
 
     Only a few samples are in memory at once. Masks go into a new folder. `keep` names the samples' own columns that are
     kept beside their answers, by default all; `probabilities` gives every class a column. A sample that cannot be read
     has its error in a column; where none can be read, and where the disk is full, that is a ByeoriError, and a file
-    that was there before stays.
+    that was there before stays. A `keeper` is handed each answer, and names it.
     """
     bundle = run if isinstance(run, Bundle) else Bundle.load(run)
     words = [os.fspath(word) for word in ([files] if isinstance(files, (str, os.PathLike)) else files)]
     notes = list[str]()
-    asked = Asking.of(bundle, words, notes.append)
+    asked = Asking.of(bundle, words, notes.append, keeper)
     form = asked.form(keep, probabilities=probabilities)
     path = Path(output)
     if path.is_file() and any(path.samefile(word) for word in words if os.path.exists(word)):
@@ -87,11 +103,12 @@ class Asking:
     bundle: Bundle
     sources: tuple[Source, ...]
     tell: Tell
+    keeper: Keeper | None = None
 
     @classmethod
-    def of(cls, bundle: Bundle, words: Iterable[str], tell: Tell) -> Asking:
+    def of(cls, bundle: Bundle, words: Iterable[str], tell: Tell, keeper: Keeper | None = None) -> Asking:
         """Open what the words name."""
-        return cls(bundle, tuple(sources(bundle.task.inputs, on_disk(words), tell)), tell)
+        return cls(bundle, tuple(sources(bundle.task.inputs, on_disk(words), tell)), tell, keeper)
 
     def form(self, keep: Sequence[str] | None, *, probabilities: bool) -> Form:
         """Say how answers are written, with the samples' own columns that are asked for, or all of them."""
@@ -108,7 +125,7 @@ class Asking:
         """Answer all samples, one source after the other."""
         samples, errors, first, unread = 0, 0, "", dict[str, list[str]]()
         total = sum(source.count for source in self.sources)
-        for sample, answer in answered(self.bundle, self._samples()):
+        for sample, answer in self._kept():
             write(sample, answer)
             samples += 1
             if "error" in answer:
@@ -129,6 +146,16 @@ class Asking:
             )
         return Predictions(samples, errors, first, strange=strange)
 
+    def _kept(self) -> Iterator[tuple[Asked, Answer | Unanswered]]:
+        """Give samples with their answers, of which a keeper has kept each that is one."""
+        for sample, answer, features in answered(self.bundle, self._samples()):
+            if self.keeper is None or "error" in answer:
+                yield sample, answer
+            else:
+                yield sample, {"id": self.keeper.keep(sample, answer, features), **answer}
+        if self.keeper is not None:
+            self.keeper.end()
+
     def _samples(self) -> Iterator[Any]:
         for source in self.sources:
             yield from source.samples()
@@ -136,4 +163,5 @@ class Asking:
     def _example(self) -> Answer:
         """An answer, of no meaning, with all that answers have."""
         with torch.inference_mode():
-            return self.bundle.answer(self.bundle.outputs(self.bundle.task.examples(1))[0])
+            answer = self.bundle.answer(self.bundle.outputs(self.bundle.task.examples(1))[0])
+        return answer if self.keeper is None else {"id": "", **answer}

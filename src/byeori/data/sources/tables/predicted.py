@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-ERROR, ROW, GIVEN = "error", "row", "given"
-"""Why there is no answer, where the sample stands, and what its own table called the answer: `species.given`."""
+ERROR, ROW, GIVEN, ID = "error", "row", "given", "id"
+"""Why there is no answer, where the sample stands, and what its own table called the answer: `species.given`,
+and the id of one that is kept in a store."""
 ANSWER = "answer"
 """What stands for the target's name where it is several columns: `answer.error`, `answer.low.x`."""
-_BESIDE = (ERROR, ROW, GIVEN, "confidence", "low", "high", "width", "height")
+_BESIDE = (ERROR, ROW, GIVEN, ID, "confidence", "low", "high", "width", "height")
 _SEVERAL = ("probability", "share", "low", "high", "radius")
 
 

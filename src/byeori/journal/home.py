@@ -1,0 +1,39 @@
+"""Where the answers of a bundle are kept: the store of its run's folder, and the folder of inputs beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from byeori.tracking.folders import MARK, read_mark
+from byeori.tracking.store import Store
+
+if TYPE_CHECKING:
+    from byeori.bundles.bundle import Bundle
+
+INPUTS = "inputs"
+"""The folder of kept inputs."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """A store, and the run that a bundle is of."""
+
+    store: Store
+    run: str | None
+    """The run's id; None of a bundle that lies in no run's folder."""
+    runs: Path = Path("runs")
+    """The folder of runs."""
+
+    @property
+    def inputs(self) -> Path:
+        """The folder of kept inputs: beside SQLite's file, else in the folder of runs."""
+        return self.store.beside(self.runs) / INPUTS
+
+
+def home_of(bundle: Bundle, store: str | Path | None = None) -> Home:
+    """Open the store in which a bundle's answers are kept: that of its run's folder, or `store`, a folder or a URL."""
+    run = next((folder for folder in (bundle.folder, *bundle.folder.parents[:1]) if (folder / MARK).is_file()), None)
+    runs = run.parent if run else Path("runs")
+    return Home(Store(runs if store is None else store), read_mark(run)["id"] if run else None, runs)
