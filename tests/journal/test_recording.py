@@ -27,11 +27,11 @@ def test_a_row_has_what_was_asked_answered_and_by_whom():
 
 
 def test_traits_of_inputs_answer_and_features_stand_beside_each_other():
-    given = Answered("a1", 5.0, {"age": 3.0}, ANSWER, 2.5, features=np.array([-1.5, 0, 2, 12345.6], np.float32))
+    given = Answered("a1", 5.0, {"age": 3.0}, ANSWER, 2.5, features=np.array([-1.5, 0, 2, 12345.6]))
     traits = Recorder(BUNDLE, "serve").row(given, {"value": 3.0, "town": "Seoul"}).traits
     assert traits["answer.margin"] == pytest.approx(0.5)
     assert (traits["value"], traits["town"], traits["answer.value"]) == (3.0, "Seoul", "cat")
-    assert (traits["features.00"], traits["features.distance"]) == (-1.5, 12350.0)
+    assert (traits["features.00"], traits["features.distance"]) == (-1.5, 12345.6)
 
 
 def test_where_traits_of_inputs_were_skipped_the_others_are_there():

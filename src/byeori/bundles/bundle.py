@@ -142,7 +142,7 @@ class Bundle:
         if isinstance(samples, (str, bytes, Path, Mapping)):
             raise DataError(f"wanted samples, found one {type(samples).__name__}; write stream([sample])")
         asked = (Asked(str(number), self._by_column(sample), {}) for number, sample in enumerate(samples))
-        return (answer for _, answer, _ in answered(self, asked))
+        return (answer for _, answer in answered(self, asked))
 
     def pack(self, cells: Mapping[str, Cell]) -> dict[str, np.ndarray]:
         """Read one sample and give its arrays by column, of the shapes the network's batches have; from any thread."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
 from byeori.bundles.reference.outputs import answer_traits
@@ -69,13 +69,13 @@ class Recorder:
         outputs = answer_traits(answered.answer, self.bundle.task.target)
         projection, projected = self.projection, answered.features
         features = projection.traits(projected) if projection is not None and projected is not None else {}
-        traits = {**inputs, **outputs, **features}
+        traits = {name: _plain(value) for name, value in (*inputs.items(), *features.items())} | outputs
         return AnswerRow(
             answered.id,
             answered.time,
             self.bundle.digest,
             self.run,
-            {name: _plain(value) for name, value in traits.items()},
+            traits,
             answered.answer,
             answered.took_ms,
             path,
@@ -103,4 +103,4 @@ def media_of(cells: Mapping[str, Any]) -> str:
 
 def _plain(value: Any) -> Any:
     """A trait as JSON has it."""
-    return value if isinstance(value, str) or (value is not None and math.isfinite(value)) else None
+    return None if value.__class__ is float and not isfinite(value) else value

@@ -23,8 +23,8 @@ def _asked(size, *, is_row=False, error="") -> Asked:
 def test_each_sample_has_its_answer_in_its_place_and_its_error_too(kinds):
     samples = [_asked(1.0), _asked("many"), _asked(2.0), _asked(1.0, error="gone")]
     found = list(answered(kinds, samples))
-    assert [sample for sample, _, _ in found] == samples
-    assert ["error" in answer for _, answer, _ in found] == [False, True, False, True]
+    assert [sample for sample, _ in found] == samples
+    assert ["error" in answer for _, answer in found] == [False, True, False, True]
     assert found[1][1]["error"].startswith("size: ")
     assert found[3][1] == {"error": "gone"}
     assert found[0][1]["probabilities"] == pytest.approx(
@@ -33,14 +33,14 @@ def test_each_sample_has_its_answer_in_its_place_and_its_error_too(kinds):
 
 
 def test_of_a_row_a_cell_that_cannot_be_read_counts_as_missing_and_is_named(kinds):
-    [(_, found, _)] = answered(kinds, [_asked("many", is_row=True)])
-    [(_, wanted, _)] = answered(kinds, [_asked(None)])
+    [(_, found)] = answered(kinds, [_asked("many", is_row=True)])
+    [(_, wanted)] = answered(kinds, [_asked(None)])
     assert found.pop("unread") == ["size"]
     assert found == wanted
 
 
 def test_an_input_that_is_not_there_is_named(kinds):
-    [(_, found, _)] = answered(kinds, [Asked("here", {"size": 1.0}, {})])
+    [(_, found)] = answered(kinds, [Asked("here", {"size": 1.0}, {})])
     assert "the input 'word'" in found["error"]
     assert "is missing" in found["error"]
 

@@ -25,8 +25,13 @@ Told = tuple["Asked", "Answer | Unanswered", "np.ndarray | None"]
 """A sample, its answer, and the network's features (width,) of it, where there are any."""
 
 
-def answered(bundle: Bundle, samples: Iterable[Asked]) -> Iterator[Told]:
-    """Give each sample with its answer, which is `{"error": "..."}` of one that cannot be read, and its features.
+def answered(bundle: Bundle, samples: Iterable[Asked]) -> Iterator[tuple[Asked, Answer | Unanswered]]:
+    """Give each sample with its answer; for one that cannot be read that is `{"error": "..."}`."""
+    return ((sample, answer) for sample, answer, _ in answered_and_seen(bundle, samples))
+
+
+def answered_and_seen(bundle: Bundle, samples: Iterable[Asked]) -> Iterator[Told]:
+    """Give each sample with its answer, or its error, and the features that the answer was made of.
 
     In a row of a table a cell that its field cannot read counts as missing, as in training, where the field knows that:
     the answer names its input as `unread`.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import torch
 
 from byeori.bundles.bundle import Bundle
-from byeori.bundles.predicting.answering import answered
+from byeori.bundles.predicting.answering import answered_and_seen
 from byeori.bundles.predicting.asked import Source, Tell, sources
 from byeori.bundles.predicting.columns import columns_of
 from byeori.bundles.predicting.writers import Form, Write, writer
@@ -148,7 +148,7 @@ class Asking:
 
     def _kept(self) -> Iterator[tuple[Asked, Answer | Unanswered]]:
         """Give samples with their answers, of which a keeper has kept each that is one."""
-        for sample, answer, features in answered(self.bundle, self._samples()):
+        for sample, answer, features in answered_and_seen(self.bundle, self._samples()):
             if self.keeper is None or "error" in answer:
                 yield sample, answer
             else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -20,15 +21,17 @@ NEIGHBOURS = 512
 NEAREST = 5
 """How many of the nearest the distance is the mean of."""
 DISTANCE = f"{FEATURES}distance"
+_DIGITS = 3  # behind the point, of numbers about 1: rows of the store are small, and bins are not so fine
 
 
 @dataclass(frozen=True)
 class Projection:
     """From features (batch, width) to their traits: `features.00`, ... and `features.distance`.
 
-    The distance is the mean of those to the 5 nearest samples of a part of the training part, in the space of the
-    components and of what they leave over: nearest neighbours need no shape of the training part, which has as many
-    clusters as classes (Sun et al. 2022, "Out-of-Distribution Detection with Deep Nearest Neighbors").
+    Components are in deviations of the training part, and a distance of 1 is usual there. The distance is the mean of
+    those to the 5 nearest samples of a part of the training part, in the space of the components and of what they leave
+    over: nearest neighbours need no shape of the training part, which has as many clusters as classes (Sun et al. 2022,
+    "Out-of-Distribution Detection with Deep Nearest Neighbors").
     """
 
     mean: np.ndarray = field(repr=False)
@@ -40,18 +43,25 @@ class Projection:
     near: np.ndarray = field(repr=False)
     """(samples, components + 1) of the training part, the last column being what the components leave over."""
 
-    @property
+    usual: np.ndarray = field(default_factory=lambda: np.ones(1, np.float32), repr=False)
+    """(1,) how far a sample of the training part usually is from the others: the unit of distances."""
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of its traits, in the order in which `project` gives them."""
         return (*(f"{FEATURES}{number:02d}" for number in range(len(self.components))), DISTANCE)
 
     def project(self, features: np.ndarray) -> np.ndarray:
-        """Give the traits of features (batch, width), (batch, components + 1) float32; NaN of what is not finite."""
+        """Give the traits of features (batch, width), (batch, components + 1); NaN of what is not finite."""
         placed = self.placed(narrowed(features))
+        traits = np.concatenate([placed[:, :-1] / self.deviation, self._away(placed)[:, None] / self.usual], 1)
+        return traits.astype(np.float64).round(_DIGITS)
+
+    def _away(self, placed: np.ndarray, skip: int = 0) -> np.ndarray:
+        """Mean distance (batch,) to the nearest of the training part, after so many nearer ones."""
         away = np.sqrt(np.maximum(_squares(placed, self.near), 0))  # (batch, samples)
-        count = min(NEAREST, away.shape[1])
-        nearest = np.partition(away, count - 1, axis=1)[:, :count].mean(1)
-        return np.concatenate([placed[:, :-1] / self.deviation, nearest[:, None]], 1).astype(np.float32)
+        count = min(NEAREST + skip, away.shape[1])
+        return np.sort(np.partition(away, count - 1, axis=1)[:, :count], 1)[:, min(skip, count - 1) :].mean(1)
 
     def placed(self, features: np.ndarray) -> np.ndarray:
         """Give features (batch, width) along the components, and how much is left over, (batch, components + 1)."""
@@ -61,17 +71,17 @@ class Projection:
         return np.concatenate([along, left[:, None]], 1)
 
     def traits(self, projected: np.ndarray) -> dict[str, float]:
-        """Give what `project` gives of one sample, (components + 1,), by name, with four digits that matter."""
-        return {name: float(f"{value:.4g}") for name, value in zip(self.names, projected.tolist(), strict=True)}
+        """Give what `project` gives of one sample, (components + 1,), by name."""
+        return dict(zip(self.names, projected.tolist(), strict=True))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Give it as arrays by name."""
-        return dict(vars(self))
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Projection:
         """Make one of `arrays()`."""
-        return cls(arrays["mean"], arrays["components"], arrays["deviation"], arrays["near"])
+        return cls(arrays["mean"], arrays["components"], arrays["deviation"], arrays["near"], arrays["usual"])
 
 
 def learn_projection(features: np.ndarray) -> Projection | None:
@@ -87,8 +97,9 @@ def learn_projection(features: np.ndarray) -> Projection | None:
     bare = Projection(
         mean.astype(np.float32), components.astype(np.float32), deviation.astype(np.float32), np.empty((0, 0), "f4")
     )
-    near = bare.placed(found[:NEIGHBOURS])
-    return Projection(bare.mean, bare.components, bare.deviation, near.astype(np.float32))
+    near = replace(bare, near=bare.placed(found[:NEIGHBOURS]).astype(np.float32))
+    usual = float(np.median(near._away(near.near, skip=1)))  # each is nearest to itself
+    return replace(near, usual=np.array([usual if usual > 0 else 1.0], np.float32))
 
 
 def narrowed(features: np.ndarray) -> np.ndarray:
