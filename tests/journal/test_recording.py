@@ -26,12 +26,17 @@ def test_a_row_has_what_was_asked_answered_and_by_whom():
     assert (row.input_path, row.input_media) == (None, "application/json")
 
 
-def test_traits_of_inputs_answer_and_features_stand_beside_each_other():
-    given = Answered("a1", 5.0, {"age": 3.0}, ANSWER, 2.5, features=np.array([-1.5, 0, 2, 12345.6]))
-    traits = Recorder(BUNDLE, "serve").row(given, {"value": 3.0, "town": "Seoul"}).traits
+def test_traits_of_inputs_and_features_stand_beside_those_of_the_answer():
+    recorder = Recorder(BUNDLE, "serve")
+    seen = np.array([1.0, 0, 2], np.float32)
+    given = [Answered("a1", 5.0, {"age": 3.0}, ANSWER, 2.5, features=x) for x in (seen, None, seen)]
+    first, none, last = recorder.features_of(given)
+    assert first == last == PROJECTION.traits(PROJECTION.project(seen[None])[0])
+    assert none == {}
+    traits = recorder.row(given[0], {"value": 3.0, "town": "Seoul", **first}).traits
     assert traits["answer.margin"] == pytest.approx(0.5)
     assert (traits["value"], traits["town"], traits["answer.value"]) == (3.0, "Seoul", "cat")
-    assert (traits["features.00"], traits["features.distance"]) == (-1.5, 12345.6)
+    assert traits["features.00"] == first["features.00"]
 
 
 def test_where_traits_of_inputs_were_skipped_the_others_are_there():

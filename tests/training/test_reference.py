@@ -72,6 +72,14 @@ def test_answers_of_numbers_are_scored_by_their_error(tmp_path):
     assert reference.score[0] == pytest.approx(abs(answer["value"] - float(samples.labels[row])), rel=1e-3)
 
 
+def test_what_cells_are_expected_to_be_was_learned(of_classes):
+    expected = of_classes.reference.expected
+    assert set(expected) == {"age", "town", "height"}
+    assert expected["age"].missing == pytest.approx(0.25, abs=0.05)
+    assert expected["age"].least < expected["age"].greatest
+    assert set(expected["town"].categories) == {"Seoul", "Jeju", "Ulsan"}
+
+
 def test_the_reference_knows_the_networks_own_features(of_classes):
     reference = of_classes.reference
     names = reference.names("features")

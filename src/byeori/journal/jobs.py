@@ -72,9 +72,7 @@ class Job:
         now = perf_counter()
         took_ms, self._last = (now - self._last) * 1000, now
         cells = {**renamed(sample.cells, self._bundle.task.inputs), **dict.fromkeys(answer.get("unread", ()))}
-        projection = self._recorder.projection
-        seen = projection.project(features[None])[0] if projection is not None and features is not None else None
-        answered = Answered(self._id(sample.key), time.time(), cells, answer, took_ms, sample.key, seen)
+        answered = Answered(self._id(sample.key), time.time(), cells, answer, took_ms, sample.key, features)
         self._waiting.append((answered, self._bundle.traits(cells)))
         if len(self._waiting) >= _AT_ONCE:
             self._write()
@@ -95,7 +93,12 @@ class Job:
     def _write(self) -> None:
         waiting, self._waiting = self._waiting, []
         known = self.store.known_answers([answered.id for answered, _ in waiting]) if self._name is not None else set()
-        rows = [self._row(answered, traits) for answered, traits in waiting if answered.id not in known]
+        features = self._recorder.features_of([answered for answered, _ in waiting])
+        rows = [
+            self._row(answered, {**traits, **seen})
+            for (answered, traits), seen in zip(waiting, features, strict=True)
+            if answered.id not in known
+        ]
         self.store.write_answers(rows)
         self._counts.add(rows)
         self.kept += len(rows)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from byeori.bundles.reference.outputs import answer_traits
 from byeori.core.errors import BundleError
@@ -15,8 +17,6 @@ from byeori.journal.values import confidence_of, value_text
 from byeori.tracking.records import Answer as AnswerRow
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from byeori.bundles.bundle import Bundle
     from byeori.bundles.reference.features import Projection
 
@@ -36,7 +36,7 @@ class Answered:
     reference: str | None = None
     """What the caller calls it."""
     features: np.ndarray | None = None
-    """What `projection_of(bundle)` makes of the network's features; None where it gives none."""
+    """The network's own, (width,), as `bundle.run` gives them; None where it gives none."""
 
     @property
     def size(self) -> int:
@@ -58,18 +58,24 @@ class Recorder:
         """What makes traits of features."""
         return projection_of(self.bundle)
 
-    def row(
-        self, answered: Answered, inputs: Mapping[str, Any], path: str | None = None, media: str | None = None
-    ) -> AnswerRow:
-        """Give the row of an answer; traits of its `inputs` are what `bundle.traits` gives, or empty where skipped.
+    def features_of(self, several: Sequence[Answered]) -> list[dict[str, float]]:
+        """Give the traits of the features of several answers at once; empty where there are none."""
+        projection, seen = self.projection, [one.features for one in several if one.features is not None]
+        if projection is None or not seen:
+            return [{} for _ in several]
+        found = iter(projection.project(np.stack(seen)))
+        return [{} if one.features is None else projection.traits(next(found)) for one in several]
 
-        `path` is where its inputs are kept. Traits of the answer and features are always there, in the same mapping;
-        a number that is none, or infinite, is None there.
+    def row(
+        self, answered: Answered, described: Mapping[str, Any], path: str | None = None, media: str | None = None
+    ) -> AnswerRow:
+        """Give the row of an answer; its traits are those of the answer beside those that it is `described` by.
+
+        These are what `bundle.traits` gives of its inputs, where that was not skipped, and what `features_of` gives. A
+        number that is none, or infinite, is None in the row. `path` is where its inputs are kept.
         """
         outputs = answer_traits(answered.answer, self.bundle.task.target)
-        projection, projected = self.projection, answered.features
-        features = projection.traits(projected) if projection is not None and projected is not None else {}
-        traits = {name: _plain(value) for name, value in (*inputs.items(), *features.items())} | outputs
+        traits = {name: _plain(value) for name, value in described.items()} | outputs
         return AnswerRow(
             answered.id,
             answered.time,

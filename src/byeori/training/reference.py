@@ -52,8 +52,15 @@ def _described(prepared: Prepared, part: str, job: Job) -> Described:
         np.array([_or_nan(answer.get("confidence")) for answer in answers], np.float32),
         np.array(scores, np.float32),
         columns,
+        _unreadable(prepared, part),
         features,
     )
+
+
+def _unreadable(prepared: Prepared, part: str) -> dict[str, float]:
+    """The share of a part's cells, by column, that were there and could not be read."""
+    rows = set(prepared.rows[part].tolist())
+    return {one.column: len(rows & one.reasons.keys()) / len(rows) for one in prepared.unread}
 
 
 def _input_traits(prepared: Prepared, rows: np.ndarray) -> list[dict[str, TraitValue]]:

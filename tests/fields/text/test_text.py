@@ -110,7 +110,14 @@ def test_traits_count_characters_and_words_and_tell_the_scripts_apart():
         "latin": pytest.approx(3 / 7),
         "digits": pytest.approx(2 / 7),
         "capitals": pytest.approx(3 / 7),
+        "script": "latin",
     }
+
+
+def test_once_learned_it_tells_how_much_of_a_text_was_unseen_in_training():
+    field = learned()
+    known, strange = (field.traits(text)["unseen"] for text in ("a good film", "zyxwvu qqqq 벼리"))
+    assert 0 <= known < strange <= 1
 
 
 def test_it_is_shown_escaped_and_in_part():

@@ -61,7 +61,8 @@ class Projection:
         """Mean distance (batch,) to the nearest of the training part, after so many nearer ones."""
         away = np.sqrt(np.maximum(_squares(placed, self.near), 0))  # (batch, samples)
         count = min(NEAREST + skip, away.shape[1])
-        return np.sort(np.partition(away, count - 1, axis=1)[:, :count], 1)[:, min(skip, count - 1) :].mean(1)
+        nearest = np.sort(np.partition(away, count - 1, axis=1)[:, :count], 1)
+        return np.asarray(nearest[:, min(skip, count - 1) :].mean(1))
 
     def placed(self, features: np.ndarray) -> np.ndarray:
         """Give features (batch, width) along the components, and how much is left over, (batch, components + 1)."""
@@ -130,4 +131,4 @@ def _components(about: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _squares(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Squared distances of (batch, width) to (samples, width), (batch, samples)."""
-    return (some * some).sum(1)[:, None] - 2 * (some @ others.T) + (others * others).sum(1)[None]  # type: ignore[no-any-return]
+    return np.asarray((some * some).sum(1)[:, None] - 2 * (some @ others.T) + (others * others).sum(1)[None])

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import load_file, save
 
+from byeori.bundles.reference.expected import Expected
 from byeori.bundles.reference.features import Projection
 from byeori.bundles.reference.reference import FORMAT, Reference
 from byeori.bundles.reference.trait import Trait
@@ -39,6 +40,7 @@ def write_reference(folder: Path, reference: Reference) -> None:
         "format": FORMAT,
         "scored_by": reference.scored_by,
         "traits": [trait.to_json() for trait in reference.traits.values()],
+        "expected": [expected.to_json() for expected in reference.expected.values()],
         "keys": list(reference.keys),
     }
     (folder / TEXT).write_text(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
@@ -78,6 +80,7 @@ def _read(folder: Path) -> Reference:
         arrays["score"],
         kept["scored_by"],
         Projection.of_arrays(features) if features else None,
+        {entry["column"]: Expected.of_json(entry) for entry in kept["expected"]},
     )
     if found.sample.shape[1] != len(traits):
         raise BundleError(f"{folder / NUMBERS}: has {found.sample.shape[1]} traits, {TEXT} {len(traits)}")

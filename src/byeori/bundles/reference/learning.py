@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from byeori.bundles.reference.expected import learn_expected
 from byeori.bundles.reference.features import Projection, learn_projection
 from byeori.bundles.reference.reference import Reference
 from byeori.bundles.reference.trait import Role, Trait, learn_trait
@@ -32,6 +33,8 @@ class Described:
     """(samples,); NaN where an answer has none."""
     columns: Mapping[str, str]
     """The name of an input's trait to the input's column."""
+    unreadable: Mapping[str, float] = field(default_factory=dict)
+    """The share of cells that could not be read, by the input's column."""
     features: np.ndarray | None = None
     """(samples, width) of the network; None where it gives none."""
 
@@ -59,6 +62,7 @@ def learn_reference(task: Task, train: Described, val: Described, *, scored_by: 
         np.asarray(val.score[:count], np.float32),
         scored_by,
         projection,
+        learn_expected(task, traits, train.columns, train.unreadable),
     )
 
 

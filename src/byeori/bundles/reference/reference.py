@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from byeori.bundles.reference.counting import count_rows
+from byeori.bundles.reference.expected import Expected
 from byeori.bundles.reference.features import Projection
 from byeori.bundles.reference.trait import Trait
 
@@ -41,6 +42,8 @@ class Reference:
     """`correct` (1 or 0), `absolute_error` (in the target's unit) and the like, as `evaluation/one_answer.py` says."""
     features: Projection | None = None
     """What makes traits of the network's own features; None where there are none."""
+    expected: Mapping[str, Expected] = field(default_factory=dict, repr=False)
+    """What the cells of each input's column are expected to be."""
     lean: bool = False
     """Whether it was made of the few quantiles that bundles of before kept: there is no sample, and no answers."""
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from byeori.core.recipe import Recipe
     from byeori.fields.warp import Warp
 
+_TRAITS = 64  # labels that have a trait each
 _SEPARATORS = ";|,"
 
 
@@ -184,8 +185,8 @@ class Labels(Target):
         }
 
     def traits(self, value: tuple[str, ...]) -> dict[str, float]:
-        """Give how many labels it has."""
-        return {"labels": float(len(value))}
+        """Give how many labels it has, and of each that is known whether it has it."""
+        return {"labels": float(len(value)), **{f"has.{name}": float(name in value) for name in self.labels[:_TRAITS]}}
 
     def show(self, value: tuple[str, ...]) -> str:
         """Give the names, or a dash where there is none."""

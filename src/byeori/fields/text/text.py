@@ -15,7 +15,8 @@ import numpy as np
 from byeori.core.errors import DataError
 from byeori.core.short import short_repr
 from byeori.fields.about import About
-from byeori.fields.contract import Input
+from byeori.fields.contract import Input, TraitValue
+from byeori.fields.text.script import script_of
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -148,11 +149,21 @@ class Text(Input):
         """Give a text of some entries."""
         return np.ones(8, np.int32)
 
-    def traits(self, value: str) -> dict[str, float]:
-        """Give the number of characters and words, and the shares of Hangul, Latin letters, digits and capitals."""
+    def traits(self, value: str) -> dict[str, TraitValue]:
+        """Give numbers of characters and words, shares of Hangul, Latin letters, digits and capitals, and the script.
+
+        Once it has learned, of n-grams the share `unseen` in training; of tokens the `characters_a_token`, which fall
+        where words are strange, as these are put together from small pieces.
+        """
         solid = max(len(value) - sum(map(str.isspace, value)), 1)
         shares = {name: len(letters.findall(value)) / solid for name, letters in _LETTERS.items()}
-        return {"characters": float(len(value)), "words": float(len(value.split())), **shares}
+        lengths = {"characters": float(len(value)), "words": float(len(value.split()))}
+        return {**lengths, **shares, "script": script_of(value), **self._strangeness(value)}
+
+    def _strangeness(self, value: str) -> dict[str, float]:
+        from byeori.fields.text.tokens import strangeness
+
+        return strangeness(value, self.model, self.vocabulary, self.length) if self.vocabulary else {}
 
     def show(self, value: str) -> str:
         """Give the text's beginning."""

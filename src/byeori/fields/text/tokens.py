@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.errors import ModelError, require
-from byeori.fields.text.ngrams import Known, known_of
+from byeori.fields.text.ngrams import Known, known_of, ngrams
 from byeori.models.text.names import NGRAMS, is_encoder
 
 if TYPE_CHECKING:
@@ -67,6 +67,17 @@ def tokens_of(text: str, model: str, vocabulary: str, length: int) -> np.ndarray
     if model == NGRAMS:
         return known_of(vocabulary).rows(text[:length])
     return np.array(_tokenizer(vocabulary, length).encode(text).ids or [0], np.int32)
+
+
+def strangeness(text: str, model: str, vocabulary: str, length: int) -> dict[str, float]:
+    """Give how unlike the training part's a text's first `length` characters or tokens are, as `Text.traits` says."""
+    if model == NGRAMS:
+        some = text[:length]
+        found, known = len(ngrams(some)), known_of(vocabulary).rows(some)
+        return {"unseen": 1 - float((known > 0).sum()) / max(found, 1)}
+    tokens = _tokenizer(vocabulary, length).encode(text)
+    read = max((end for _, end in tokens.offsets), default=0)
+    return {"characters_a_token": read / max(len(tokens.ids), 1)}
 
 
 def usual_batch(name: str, vocabulary: str) -> int | None:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 
 from byeori.core.errors import ByeoriError
-from byeori.journal.recording import projection_of
 from byeori.serving.answering.workers import Workers
 from byeori.serving.http.body import header
 from byeori.serving.http.problem import RequestError, server_failed, too_late
@@ -43,7 +42,7 @@ _SMOOTH = 0.9  # how much of the former estimate of a sample's time stays after 
 
 
 class Told(NamedTuple):
-    """An answer, and what its features are by the reference's projection; None where there are none."""
+    """An answer, and the network's own features (width,) that it was made of, where there are any."""
 
     answer: Answer
     features: np.ndarray | None
@@ -92,7 +91,6 @@ class Batching:
 
     def __init__(self, bundle: Bundle, options: ServeOptions, watched: Watched) -> None:
         self._bundle = bundle
-        self._projection = projection_of(bundle)
         self._options = options
         self._watched = watched
         self._unpacked: deque[_Job] = deque()
@@ -223,17 +221,12 @@ class Batching:
             arrays = [jobs[place].packed or {} for place in places]
             packed = self._bundle.task.stack(arrays)
             outputs, features = self._bundle.run(packed)
-            projected = self._projected(features, len(places))
-            for place, one, described in zip(places, outputs, projected, strict=True):
+            seen = [None] * len(places) if features is None else [*features]
+            for place, one, described in zip(places, outputs, seen, strict=True):
                 found[place] = Told(self._bundle.answer(one, jobs[place].sample.cells), described)
         self._batch_s = perf_counter() - start
         self._sample_s = _SMOOTH * self._sample_s + (1 - _SMOOTH) * self._batch_s / len(jobs)
         return found
-
-    def _projected(self, features: np.ndarray | None, count: int) -> Sequence[np.ndarray | None]:
-        if features is None or self._projection is None:
-            return [None] * count
-        return [*self._projection.project(features)]
 
     # back in the event loop
 

@@ -126,7 +126,9 @@ class Journal:
             return items
 
     def _write_answers(self, answers: list[Answered]) -> None:
-        rows = [row for answered in answers if (row := self._row_or_none(answered, len(answers))) is not None]
+        seen = zip(answers, self._recorder.features_of(answers), strict=True)
+        made = [self._row_or_none(answered, features, len(answers)) for answered, features in seen]
+        rows = [row for row in made if row is not None]
         if not rows:
             return
         try:
@@ -141,18 +143,18 @@ class Journal:
                 self._said.discard("store")
                 log.warning("answers are kept again")
 
-    def _row_or_none(self, answered: Answered, rows: int) -> AnswerRow | None:
+    def _row_or_none(self, answered: Answered, features: Mapping[str, float], rows: int) -> AnswerRow | None:
         """Give an answer's row; one of which no row can be made is dropped alone, counted and told."""
         try:
-            return self._row(answered, rows)
+            return self._row(answered, features, rows)
         except Exception as error:  # noqa: BLE001 - whatever one input brings, the other answers are kept
             self._metrics.journalled("failed", 1)
             self._say("row", f"an answer is given but not kept: {error}", error)
             return None
 
-    def _row(self, answered: Answered, rows: int) -> AnswerRow:
+    def _row(self, answered: Answered, features: Mapping[str, float], rows: int) -> AnswerRow:
         path, media = self._kept(answered.cells)
-        return self._recorder.row(answered, self._traits(answered.cells, rows), path, media)
+        return self._recorder.row(answered, {**self._traits(answered.cells, rows), **features}, path, media)
 
     def _kept(self, cells: Mapping[str, Any]) -> tuple[str | None, str | None]:
         if self._options.keep_inputs:
