@@ -43,9 +43,10 @@ def lend(connection: Connection, who: str, count: int, *, wanted: Wanted, have: 
     alone(connection)
     now = time.time()
     connection.execute(delete(schema.leases).where(_LENT.until < now))
-    mine = wanted.among(select(schema.queue).join(schema.leases, _LENT.item == _QUEUE.id))
-    mine = mine.where(_LENT.who == who, _QUEUE.state == "open", _QUEUE.id.not_in(have)).limit(count)
-    held = [Item(**row) for row in connection.execute(mine.order_by(_QUEUE.priority.desc(), _QUEUE.id)).mappings()]
+    lent = [item for (item,) in connection.execute(select(_LENT.item).where(_LENT.who == who)) if item not in have]
+    mine = wanted.among(select(schema.queue)).where(_QUEUE.id.in_(lent), _QUEUE.state == "open")
+    mine = mine.order_by(_QUEUE.priority.desc(), _QUEUE.id).limit(count)
+    held = [Item(**row) for row in connection.execute(mine).mappings()] if lent else []
     query = wanted.among(select(schema.queue)).where(_QUEUE.state == "open", _QUEUE.id.not_in(have))
     query = query.where(~_lent_to(who), ~_said_by(who), ~_judged_by(who), _taken() < _QUEUE.wanted)
     query = query.order_by(_QUEUE.priority.desc(), _QUEUE.id).limit(count - len(held))

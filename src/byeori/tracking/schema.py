@@ -309,6 +309,7 @@ _VERSION_4 = """
 CREATE TABLE leases (
     item BIGINT NOT NULL, who TEXT NOT NULL, until DOUBLE PRECISION NOT NULL, PRIMARY KEY (item, who));
 CREATE INDEX queue_next ON queue (state, priority DESC, id);
+CREATE INDEX queue_state_why ON queue (state, why);
 CREATE INDEX queue_data_sample ON queue (data, sample);
 CREATE INDEX decisions_undoes ON decisions (undoes);
 CREATE INDEX judgements_item ON judgements (item);

@@ -1,10 +1,11 @@
 """The pages of the workbench in the order of the menu."""
 
+from byeori.workbench.clean.page import PAGE as CLEAN
 from byeori.workbench.data.page import PAGE as DATA
 from byeori.workbench.frame.page import Page
 from byeori.workbench.label.page import PAGE as LABEL
 from byeori.workbench.monitor.page import PAGE as MONITOR
 from byeori.workbench.runs.page import PAGE as RUNS
 
-PAGES: tuple[Page, ...] = (RUNS, DATA, LABEL, MONITOR)
+PAGES: tuple[Page, ...] = (RUNS, DATA, CLEAN, LABEL, MONITOR)
 """A page that is named here is there; the first one is shown at `/`."""

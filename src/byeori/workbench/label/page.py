@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from byeori.core.errors import DataError
+from byeori.labelling.agreement import agreement, labelled_units
 from byeori.labelling.desk import Desk
 from byeori.labelling.leases import answers_of
 from byeori.tracking.records import Item
@@ -23,7 +25,18 @@ from byeori.workbench.samples.inputs import file_of
 from byeori.workbench.samples.media import media_response
 
 router = APIRouter(route_class=TalkRoute)
+_AGREEMENT_S = 60
 _MOST = 12  # questions that are lent at once
+_MODULES = (  # that label.js imports, fetched at once and not one after the other
+    "words.js",
+    "label_stage.js",
+    "label_choice.js",
+    "label_typed.js",
+    "label_mask.js",
+    "mask_editor.js",
+    "regions.js",
+    "masks.js",
+)
 _KEYS = (
     ("1 … 9", "class"),
     ("0", "none"),
@@ -63,6 +76,16 @@ def _desk(place: Workplace, who: str, data: str | None = None, ask: str | None =
     return Desk(place.store, who, folder=place.folder, data=data, ask=ask)
 
 
+@lru_cache(maxsize=16)
+def _agreement(place: Workplace, data: str | None, ask: str | None, _when: int) -> dict[str, Any] | None:
+    """How far people agree, at most once a minute; None where nobody has labelled what another has."""
+    items, units = labelled_units(place.store, data=data, ask=ask)
+    if not items:
+        return None
+    found = agreement(units)
+    return {"name": found.name, "value": found.value, "n": found.items}
+
+
 def _of(request: Request) -> Desk:
     asked = request.query_params
     return _desk(workplace(request), user_of(request).name, asked.get("data") or None, asked.get("ask") or None)
@@ -72,14 +95,18 @@ def _of(request: Request) -> Desk:
 def show(request: Request, ask: str = "", data: str = "") -> Response:
     """Show the page; its script asks for the questions."""
     words = json.dumps(texts_of(request).under("label.words"), ensure_ascii=False)
-    return render(request, "label/label.html", {"words": words, "ask": ask, "data": data, "keys": _KEYS})
+    values = {"words": words, "ask": ask, "data": data, "keys": _KEYS, "modules": _MODULES}
+    return render(request, "label/label.html", values)
 
 
 @router.get("/label/next", dependencies=[needs("label")])
 def following(request: Request, count: int = 6, have: str = "") -> dict[str, Any]:
     """Lend the next questions."""
     known = [int(number) for number in have.split(",") if number.isdecimal()][:200]
-    return {"questions": taken(_of(request), min(max(count, 1), _MOST), known), "progress": _progress(request)}
+    found = taken(_of(request), min(max(count, 1), _MOST), known)
+    asked, place = request.query_params, workplace(request)
+    agreed = _agreement(place, asked.get("data") or None, asked.get("ask") or None, int(time.time() // _AGREEMENT_S))
+    return {"questions": found, "progress": {**_progress(request), "agreement": agreed}}
 
 
 @router.get("/label/items/{number}/input")
@@ -157,7 +184,7 @@ def _item(request: Request, number: int) -> Item:
 
 def _progress(request: Request) -> dict[str, Any]:
     found = _of(request).progress()
-    return {"answered": found.done, "open": found.open, "mine": found.mine, "agreement": None}
+    return {"answered": found.done, "open": found.open, "mine": found.mine}
 
 
 def _late(request: Request, number: int) -> str:

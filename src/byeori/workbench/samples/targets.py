@@ -37,6 +37,10 @@ class Targets:
         path = self._bundle(data) if _DIGEST.fullmatch(data) else self._newest(data)
         return None if path is None else self._read(path)
 
+    def at(self, run: Path) -> Task | None:
+        """Give the task of the bundle in the folder of a run; None without one."""
+        return self._read(run / BUNDLE) if (run / BUNDLE / RECORD).is_file() else None
+
     def bundle(self, data: str) -> Path | None:
         """Give the folder of that bundle; of an exported form, that of the bundle that lies beside it."""
         path = self._bundle(data) if _DIGEST.fullmatch(data) else self._newest(data)

@@ -77,7 +77,7 @@ function tell(progress) {
   at("progress-bar").max = Math.max(all, 1);
   at("progress-bar").value = answered;
   at("progress").textContent = say("progress", { answered, all, mine });
-  at("agreement").hidden = !agreement;
+  if (agreement !== undefined) at("agreement").hidden = !agreement;
   if (agreement) at("agreement").textContent = say("agreement", { ...agreement, value: agreement.value.toFixed(2) });
 }
 

@@ -1,0 +1,1 @@
+"""The page of labels that are likely wrong, and of what was decided of them."""
