@@ -60,7 +60,7 @@ def test_hours_that_were_counted_stand_for_their_answers_and_days_before_them_ar
 
 
 def test_alarms_are_those_of_the_bundle(store):
-    store.alarms.keep("a", "a", {}, [("age", "on", None)])
-    store.alarms.keep("b", "b", {}, [("town", "on", None)])
+    store.alarms.keep("a", "a", {}, [("age", "on", None)], after=0)
+    store.alarms.keep("b", "b", {}, [("town", "on", None)], after=0)
     line = timeline(store, ["a"], since=0.9 * NOW, until=NOW)
     assert [one.what for one in line.alarms] == ["age"]

@@ -5,19 +5,27 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
+from byeori.monitoring.accuracy.asking import ask as ask_people
+from byeori.monitoring.alarms.look import look
 from byeori.workbench.frame.catalogue import Texts
-from byeori.workbench.frame.page import Page, render, texts_of, workplace
+from byeori.workbench.frame.page import Missing, Page, needs, render, see_other, texts_of, user_of, workplace
+from byeori.workbench.monitor.looking import bundle_for, looked_at, span_of, subject_for
 from byeori.workbench.monitor.timeline import DAY_S, Timeline, timeline
 from byeori.workbench.monitor.watched import Watched, watched
+from byeori.workbench.samples.inputs import cells_of_answer, file_of
+from byeori.workbench.samples.media import media_response
 from byeori.workbench.samples.targets import Targets
 
 router = APIRouter()
+_MOST_ASKED = 1_000
 _DAYS = (7, 30, 90, 365)
 _UNITS = (("days", 86_400.0), ("hours", 3_600.0), ("minutes", 60.0))
 
@@ -32,7 +40,14 @@ def show(request: Request, bundle: str = "", days: int = 30) -> Response:
         chosen = next((one for one in known if bundle in one.digests), known[0])
         days = days if days in _DAYS else 30
         line = timeline(place.store, chosen.digests, since=time.time() - (days - 1) * DAY_S)
-        values |= {"bundle": chosen.digest, "days": days, "choices": _DAYS, "line": line, "delay": _delay(line, t)}
+        values |= {
+            "bundle": chosen.digest,
+            "may_ask": user_of(request).may("label"),
+            "days": days,
+            "choices": _DAYS,
+            "line": line,
+            "delay": _delay(line, t),
+        }
         values |= {"told": json.dumps(_told(line)), "rows": _rows(line), "events": _events(line, known, t)}
         values |= {"words": json.dumps(t.under("monitor.words"), ensure_ascii=False)}
     return render(request, "monitor/monitor.html", values)
@@ -93,6 +108,56 @@ def _delay(line: Timeline, t: Texts) -> str | None:
         if line.delay_s is not None and line.delay_s >= unit_s:
             return t(f"monitor.duration.{name}", n=round(line.delay_s / unit_s))
     return None
+
+
+def _chosen(request: Request, bundle: str) -> Watched:
+    place = workplace(request)
+    known = watched(place.store, Targets(place.folder, place.store))
+    if (found := next((one for one in known if bundle in one.digests), None)) is None:
+        raise Missing(f"no bundle {bundle[:12]} has answered here")
+    return found
+
+
+@router.get("/monitor/report")
+def report(request: Request, bundle: str, days: int = 30) -> Response:
+    """Say how good a bundle is, what has changed, and which answers are strange; part of the page."""
+    may = user_of(request).may("decide")
+    found = looked_at(workplace(request).store, _chosen(request, bundle), days)
+    values = {**found, "bundle": bundle, "days": days, "may_decide": may}
+    return render(request, "monitor/report.html", values)
+
+
+@router.post("/monitor/ask", dependencies=[needs("label")])
+def ask(
+    request: Request, bundle: Annotated[str, Form()], count: Annotated[int, Form()], days: Annotated[int, Form()] = 30
+) -> Response:
+    """Draw answers that people are to label, and lead to them."""
+    chosen = _chosen(request, bundle)
+    span, many = span_of(chosen, days), min(count, _MOST_ASKED)
+    asked = ask_people(workplace(request).store, bundle_for(chosen), many, span=span)
+    return see_other(f"/label?{urlencode({'ask': asked.asking.id})}")
+
+
+@router.post("/monitor/acknowledge", dependencies=[needs("decide")])
+def acknowledge(
+    request: Request,
+    bundle: Annotated[str, Form()],
+    how: Annotated[Literal["mended", "normal"], Form()],
+    days: Annotated[int, Form()] = 30,
+) -> Response:
+    """End the alarms that stand."""
+    look(subject_for(workplace(request).store, _chosen(request, bundle)), acknowledge=how)
+    return see_other(f"/monitor?{urlencode({'bundle': bundle, 'days': days})}")
+
+
+@router.get("/monitor/answers/{answer}/input")
+def media(request: Request, answer: str, name: str, side: int | None = None) -> Response:
+    """Send a file that a model was asked about."""
+    store = workplace(request).store
+    if (found := store.answer(answer)) is None:
+        raise Missing(f"{answer[:80]}: there is no such answer")
+    cells = cells_of_answer(found, Path(store.where).parent)
+    return media_response(file_of(cells, "" if "" in cells else name), side)
 
 
 PAGE = Page("monitor", router)
