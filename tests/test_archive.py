@@ -23,7 +23,7 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 
-from byeori import Bundle, ByeoriError, Dataset, Recipe, Run, evaluate, export, resume, train
+from byeori import Bundle, BundleError, ByeoriError, Dataset, Recipe, Run, evaluate, export, resume, train
 from byeori.tracking.store import Store
 from source import ROOT
 
@@ -120,6 +120,21 @@ def pixels(url: str) -> np.ndarray:
 def test_a_bundle_answers_as_it_did(look, name, entry):
     told = content(name)["bundles"][entry]
     same(loaded(told["folder"], told["own"]).predict(told["asked"]), told["answers"])
+
+
+@each("bundles")
+def test_a_bundle_has_a_lean_reference_or_says_that_it_has_none(look, name, entry):
+    told = content(name)["bundles"][entry]
+    bundle = loaded(told["folder"], told["own"])
+    if not bundle.record.get("reference", {}).get("samples"):
+        with pytest.raises(BundleError, match="has no reference"):
+            _ = bundle.reference
+        return
+    reference = bundle.reference
+    assert reference.lean
+    assert reference.names() == reference.names("input")
+    for trait in reference.names():
+        assert reference.shares(trait).sum() == pytest.approx(1)
 
 
 @each_archive

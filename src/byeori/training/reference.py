@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,8 @@ def _answers(prepared: Prepared, part: str, job: Job) -> tuple[list[Answer], lis
                 features.append(narrowed(seen.float().cpu().numpy()))
             some = [_onto(prepared, row, target.answer(one)) for row, one in zip(batch.rows, outputs, strict=True)]
             answers += some
-            scores += [_score(prepared, row, answer) for row, answer in zip(batch.rows, some, strict=True)]
+            is_kept = part == "val"  # of the training part the bins alone are
+            scores += [_score(prepared, r, one) if is_kept else nan for r, one in zip(batch.rows, some, strict=True)]
     return answers, scores, np.concatenate(features) if features else None
 
 
@@ -109,4 +111,4 @@ def _beside(prepared: Prepared, row: int) -> dict[str, tuple[Field, Any]]:
 
 
 def _or_nan(number: float | None) -> float:
-    return float("nan") if number is None else number
+    return nan if number is None else number

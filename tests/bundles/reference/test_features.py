@@ -19,7 +19,7 @@ def test_components_are_those_of_the_largest_spread():
     assert projection.components.shape == (COMPONENTS, 40)
     about = features - features.mean(0)
     wanted = np.linalg.svd(about, full_matrices=False)[1][:COMPONENTS] / 300**0.5
-    assert projection.deviation == pytest.approx(wanted, rel=1e-3)
+    assert projection.deviation[:-1] == pytest.approx(wanted, rel=1e-3)
     np.testing.assert_allclose(projection.components @ projection.components.T, np.eye(COMPONENTS), atol=1e-5)
 
 
@@ -28,7 +28,7 @@ def test_few_samples_of_many_features_give_the_same_as_many_of_few():
     projection = learn_projection(features)
     about = features - features.mean(0)
     wanted = np.linalg.svd(about, full_matrices=False)[1][:COMPONENTS] / 50**0.5
-    assert projection.deviation == pytest.approx(wanted, rel=1e-3)
+    assert projection.deviation[:-1] == pytest.approx(wanted, rel=1e-3)
 
 
 def test_what_is_unlike_the_training_part_is_far_from_it():
@@ -37,6 +37,16 @@ def test_what_is_unlike_the_training_part_is_far_from_it():
     assert unlike.min() > like.max()
     between = projection.project(clusters(400).mean(0)[None])[0, -1]  # no cluster is there, though the mean is
     assert between > like.max()
+
+
+def test_a_distance_of_one_is_usual_in_training():
+    projection = learn_projection(clusters(400))
+    assert np.median(projection.project(clusters(200, seed=3))[:, -1]) == pytest.approx(1, abs=0.25)
+
+
+def test_where_the_components_are_all_there_is_what_is_left_over_says_nothing():
+    features = np.random.default_rng(0).normal(size=(200, 3)).astype(np.float32) + 50
+    assert np.abs(learn_projection(features).placed(features)[:, -1]).max() < 0.1
 
 
 def test_traits_are_in_deviations_of_the_training_part():

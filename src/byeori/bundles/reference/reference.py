@@ -23,7 +23,7 @@ class Reference:
 
     >>> from byeori.bundles.reference.trait import learn_trait
     >>> age = learn_trait("age.value", [20.0, 30.0, 40.0], "input", column="age")
-    >>> reference = Reference({"age.value": age}, np.array([[25.0], [np.nan]], np.float32), ("a.csv:2", "a.csv:9"))
+    >>> reference = Reference({"age.value": age}, np.array([[24.0], [np.nan]], np.float32), ("a.csv:2", "a.csv:9"))
     >>> reference.binned({"age.value": 30.0}), reference.counts("age.value").tolist()
     ({'age.value': 2}, [0, 1, 0, 0, 0, 1])
     """
