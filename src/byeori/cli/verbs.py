@@ -247,6 +247,7 @@ def serve(
     token: str | None = None,
     token_file: Path | None = None,
     inputs: bool = True,
+    watch: str | None = None,
     front: Front = _FRONT,
 ) -> int:
     """Answer requests over HTTP, with a page to try it; every answer is kept in the store.
@@ -258,14 +259,17 @@ def serve(
         token: What requests must bring as `Authorization: Bearer TOKEN`; BYEORI_TOKEN does the same, unseen by others.
         token_file: File that holds the token.
         inputs: Keep what was asked beside the answers.
+        watch: Run a monitor beside it that looks so often, as 1h; alarms are on the metrics page.
         front: What stands before it.
     """
+    from byeori.cli.watch import watched
     from byeori.serving.http.listening import chosen_token
     from byeori.serving.options import ServeOptions
     from byeori.serving.server import serve as listen
 
-    found = chosen_token(token, token_file)
-    listen(with_bundle(run), host=host, port=port, token=found, inputs=inputs, options=ServeOptions(front=front))
+    found, place = chosen_token(token, token_file), with_bundle(run)
+    with watched(place, watch):
+        listen(place, host=host, port=port, token=found, inputs=inputs, options=ServeOptions(front=front))
     return 0
 
 

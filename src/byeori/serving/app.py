@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from byeori.serving.about import about, nameless
+from byeori.serving.alarms import StandingAlarms
 from byeori.serving.answering.batching import Batching
 from byeori.serving.answering.intake import Intake
 from byeori.serving.answering.predict import Predict
@@ -54,6 +56,8 @@ def make_app(
     intake = Intake(forms, options.queue)
     metrics.show("byeori_queue_samples", "Samples accepted and not yet answered.", lambda: batching.pending)
     metrics.show("byeori_journal_waiting", "Rows that wait to be written to the store.", lambda: journal.waiting)
+
+    metrics.add(StandingAlarms(store, bundle.digest))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -114,7 +118,8 @@ def _watching(state: State, metrics: Metrics) -> list[Route]:
         return JSONResponse({"status": "ending" if state.draining else "starting"}, 503)
 
     async def numbers(_request: Request) -> Response:
-        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        text = await run_in_threadpool(metrics.text)  # it asks the store
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", numbers)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.registry import Collector
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _SAMPLES = (1, 2, 4, 8, 16, 32, 64, 128)
@@ -41,6 +42,10 @@ class Metrics:
     def show(self, name: str, explanation: str, value: Callable[[], float]) -> None:
         """Show a number that is asked for whenever somebody looks."""
         Gauge(name, explanation, registry=self._registry).set_function(value)
+
+    def add(self, collector: Collector) -> None:
+        """Show what somebody else collects whenever somebody looks."""
+        self._registry.register(collector)
 
     def requested(self, path: str, status: int, took_s: float) -> None:
         """Count a request that ended."""

@@ -27,11 +27,14 @@ class Unlike:
     """The most surprising traits with their values."""
 
 
-def least_like(reference: Reference, live: np.ndarray, most: int = 10) -> list[Unlike]:
-    """Give the rows (rows, traits) that are least like the reference, the strangest first."""
+def least_like(reference: Reference, live: np.ndarray, known: np.ndarray, most: int = 10) -> list[Unlike]:
+    """Give the rows (rows, traits) that are least like the reference, the strangest first.
+
+    `known` (rows, traits) says which traits were computed: what was not is not strange.
+    """
     if not len(live):
         return []
-    surprise = _surprise(reference, live)
+    surprise = np.where(known, _surprise(reference, live), 0.0)
     names = list(reference.traits)
     total = surprise.sum(1)
     if DISTANCE in names:

@@ -6,13 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from sqlalchemy import func, select
 
 import byeori.tracking.schema as schema
 from byeori.core.errors import DataError
 from byeori.monitoring.alarms.joint import Joint
-from byeori.monitoring.alarms.look import Looked
+from byeori.monitoring.alarms.look import Looked, met
 from byeori.monitoring.alarms.state import JOINT, State
 from byeori.monitoring.drift.compared import compare_traits
 from byeori.monitoring.drift.expectations import broken_expectations
@@ -38,9 +37,9 @@ def build_report(subject: Subject, looked: Looked, since: float, until: float, b
     _refuse_few(subject, looked, found, since)
     drifts = compare_traits(subject.reference, found.traits)
     rows = newest(subject, since, until, ROWS)
-    live = subject.reference.matrix([row.traits for row in rows])
-    full = np.isfinite(live).any(1)
-    strange = [one for one in least_like(subject.reference, live) if full[one.row]]
+    newest_ones = met(subject.reference, rows)
+    live, known = newest_ones.values, newest_ones.known
+    strange = [one for one in least_like(subject.reference, live, known) if known[one.row].any()]
     can_slice = bool(subject.reference.rows)
     return MonitorReport(
         subject.name,

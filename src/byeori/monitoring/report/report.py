@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Version of monitor.json; it changes when a key changes its meaning or goes away."""
+_NAMED = 3  # alarms that the headline names
 RECORD, PAGE = "monitor.json", "monitor.html"
 
 
@@ -174,7 +175,9 @@ class MonitorReport:
 
     def text(self) -> str:
         """Sum it up in a line."""
-        stands = f"ALARM: {', '.join(one.what for one in self.alarms)}" if self.alarms else "no alarm"
+        names = ", ".join(one.what for one in self.alarms[:_NAMED])
+        more = f" and {len(self.alarms) - _NAMED} more" if len(self.alarms) > _NAMED else ""
+        stands = f"ALARM: {names}{more}" if self.alarms else "no alarm"
         differ = f"{len(self.changed)} of {len(self.drifts)} traits differ"
         return f"{self.name}: {stands}; {differ}, {self.answers:,} answers {when(self.since)} to {when(self.until)}"
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from byeori.monitoring.report.report import MonitorReport
 
 _ROWS = 12
+_ALARMS = 5
 
 
 def screen_of(report: MonitorReport) -> RenderableType:
@@ -21,11 +22,13 @@ def screen_of(report: MonitorReport) -> RenderableType:
     from rich.text import Text
 
     parts: list[RenderableType] = [Text(report.text(), "bold red" if report.alarms else "bold")]
-    for one in report.alarms:
+    for one in report.alarms[:_ALARMS]:
         evidence = (
             f"evidence 10^{one.evidence['log10_wealth']:.1f}, an alarm is at 10^{one.evidence['log10_threshold']:.1f}"
         )
         parts.append(Text(f"  {one.what} has changed, seen {when(one.since)} ({evidence})", "red"))
+    if len(report.alarms) > _ALARMS:
+        parts.append(Text(f"  and {len(report.alarms) - _ALARMS} more", "red"))
     parts += [Text(report.promise.text(), "dim"), Text(""), _traits(report)]
     parts += [Text(one.text(), "yellow") for one in report.broken]
     parts += [
