@@ -11,7 +11,7 @@ from byeori.cli.verbs import monitor
 from byeori.monitoring.subject import subject_of
 from watched import rows_like, write
 
-FLAGS = ("run", "since", "until", "by", "alpha", "acknowledge", "watch", "alert", "webhook", "store", "folder")
+FLAGS = ("run", "since", "until", "by", "trait", "alpha", "acknowledge", "watch", "alert", "webhook", "store", "folder")
 
 
 @pytest.fixture

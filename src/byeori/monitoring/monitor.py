@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +14,7 @@ from byeori.monitoring.alarms.acknowledge import How
 from byeori.monitoring.alarms.look import look
 from byeori.monitoring.drift.windows import floor_hour
 from byeori.monitoring.options import Looking
+from byeori.monitoring.own import Function, OwnTrait, own_drifts, own_trait
 from byeori.monitoring.report.build import build_report
 from byeori.monitoring.report.report import MonitorReport
 from byeori.monitoring.subject import Subject, subject_of
@@ -31,24 +34,33 @@ def monitor(
     alpha: float | None = None,
     acknowledge: How | None = None,
     store: str | Path | None = None,
+    traits: Sequence[Function | str] = (),
 ) -> MonitorReport:
     """Compare what a bundle was asked and has answered with its reference, and let its alarms take what is new.
 
     `run` is a run, a bundle, the folder of one, or `runs/last`. `since` and `until` are `7d` or `36h` ago, or dates,
     and are of the report alone: the alarms take each answer once, from the first on. `alpha` is their promise, settled
     when the monitor begins. `acknowledge` ends alarms that stand: `mended`, or `normal` for a new normal. No answers
-    yet, or too few to say anything, is a DataError.
+    yet, or too few to say anything, is a DataError. `traits` are functions of your own, from the values of a sample by
+    column to a number or a word, or `my_trait.py:redness`: of kept inputs since then, beside those of before.
     """
-    looking = Looking(since, until, by)
-    return look_once(subject_of(run, store), looking, alpha=alpha, acknowledge=acknowledge)
+    looking, own = Looking(since, until, by), [own_trait(one) for one in traits]
+    return look_once(subject_of(run, store), looking, alpha=alpha, acknowledge=acknowledge, own=own)
 
 
 def look_once(
-    subject: Subject, looking: Looking, *, alpha: float | None = None, acknowledge: How | None = None
+    subject: Subject,
+    looking: Looking,
+    *,
+    alpha: float | None = None,
+    acknowledge: How | None = None,
+    own: Sequence[OwnTrait] = (),
 ) -> MonitorReport:
-    """Look at the answers of a subject once, and give the report."""
+    """Look at the answers of a subject once, and give the report; `own` are traits beside those of `looking`."""
     begin, end = _span(looking)
-    return build_report(subject, look(subject, alpha, acknowledge), begin, end, looking.by)
+    every = [*own, *(own_trait(one) for one in looking.trait)]
+    report = build_report(subject, look(subject, alpha, acknowledge), begin, end, looking.by)
+    return replace(report, own=own_drifts(subject, every, begin, end))
 
 
 def _span(looking: Looking) -> tuple[float, float]:

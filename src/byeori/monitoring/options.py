@@ -18,6 +18,8 @@ class Looking:
     """Until when, written likewise; by default now."""
     by: Literal["day", "hour"] = "day"
     """The windows of the pictures over time."""
+    trait: tuple[str, ...] = ()
+    """A trait of your own, my_trait.py:redness: a function of kept inputs; those since then beside those before."""
 
 
 @dataclass(frozen=True)

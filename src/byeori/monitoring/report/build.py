@@ -52,14 +52,14 @@ def build_report(subject: Subject, looked: Looked, since: float, until: float, b
         _standing(looked.state),
         tuple(f"{one.what} {one.state}" for one in looked.changes),
         drifts,
-        broken_expectations(subject.reference, found.traits),
-        tuple(concentrated(subject.reference, live, drifts)) if can_slice else (),
-        examples_of(subject, rows, strange),
-        len(rows),
-        found.windows,
-        releases_of(subject, since, until),
-        latencies(subject, found.windows, until),
-        _notes(subject, found),
+        broken=broken_expectations(subject.reference, found.traits),
+        slices=tuple(concentrated(subject.reference, live, drifts)) if can_slice else (),
+        examples=examples_of(subject, rows, strange),
+        looked_at=len(rows),
+        windows=found.windows,
+        releases=releases_of(subject, since, until),
+        latencies=latencies(subject, found.windows, until),
+        notes=_notes(subject, found),
     )
 
 

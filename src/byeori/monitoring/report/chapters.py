@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from byeori.evaluation.report.blocks import Entry, Figure, Gallery, Picture, Section, Table
@@ -20,7 +21,14 @@ _SHOWN = 6  # changed traits that are drawn
 
 def sections(report: MonitorReport) -> tuple[Section, ...]:
     """Give all chapters that there is something to say in."""
-    every = (_alarms(report), _over_time(report), _traits(report), *_expectations(report), *_slices(report))
+    every = (
+        _alarms(report),
+        _over_time(report),
+        _traits(report),
+        *_own(report),
+        *_expectations(report),
+        *_slices(report),
+    )
     return (*every, *(chapter.section() for chapter in report.chapters), *_strange(report), *_latency(report))
 
 
@@ -66,12 +74,27 @@ def _traits(report: MonitorReport) -> Section:
         "looks at the time of this report alone and is no alarm: whoever looks often will see something by chance. "
         "The smallest change is what so many answers show in 4 of 5 cases."
     )
-    rows = tuple(_row(one) for one in report.drifts)
-    marked = frozenset(place for place, one in enumerate(report.drifts) if one.is_changed)
-    columns = ("trait", "of", "reference", "now", "change", "smallest change", "PSI", "p", "missing", "answers")
-    table = Table("traits", "", columns, rows, marked, is_long=len(rows) > 20)
+    table = _table("traits", report.drifts, "reference")
     drawn = [histogram(one) for one in changed[:_SHOWN] if one.groups]
     return Section("Traits beside the reference", lead, (table, *drawn))
+
+
+def _own(report: MonitorReport) -> tuple[Section, ...]:
+    if not report.own:
+        return ()
+    lead = (
+        "The newest kept inputs of the time, at most 1,000, beside as many of before it: a bundle knows nothing of "
+        "traits of your own, so that what came before is what they are compared with. They have no alarm."
+    )
+    drawn = [histogram(one) for one in report.own[:_SHOWN] if one.groups]
+    return (Section("Traits of your own", lead, (_table("own", report.own, "before"), *drawn)),)
+
+
+def _table(name: str, drifts: Sequence[Drift], beside: str) -> Table:
+    rows = tuple(_row(one) for one in drifts)
+    marked = frozenset(place for place, one in enumerate(drifts) if one.is_changed)
+    columns = ("trait", "of", beside, "now", "change", "smallest change", "PSI", "p", "missing", "answers")
+    return Table(name, "", columns, rows, marked, is_long=len(rows) > 20)
 
 
 def _row(one: Drift) -> tuple[Entry, ...]:

@@ -17,6 +17,8 @@ from byeori.monitoring.report.report import Example
 from byeori.monitoring.rows import Row
 from byeori.monitoring.subject import Subject
 
+INPUTS = "inputs"
+"""The folder of kept inputs, beside the store."""
 _MOST_BYTES = 20_000_000  # of a kept input that is drawn
 
 
@@ -44,17 +46,27 @@ def _example(subject: Subject, row: Mapping[str, Any], strange: Unlike) -> Examp
 
 def shown_input(task: Task, root: Path, path: str | None, media: str | None) -> str | None:
     """Give a kept input as a piece of HTML; None where it was not kept, is gone, or cannot be read any more."""
+    values = values_of(task, root, path, media)
+    return None if values is None else "".join(_one(task, name, value) for name, value in values.items()) or None
+
+
+def values_of(task: Task, root: Path, path: str | None, media: str | None) -> dict[str, Any] | None:
+    """Give the values of a kept input by column, as their fields read them; None where `shown_input` gives none."""
     if path is None:
         return None
     try:
-        file = root / path
-        if file.stat().st_size > _MOST_BYTES:
-            return None
-        content = file.read_bytes()
-        cells = _cells(task, root, content, media)
-        return "".join(_one(task, name, cell) for name, cell in cells.items() if name in task.inputs) or None
-    except (OSError, ByeoriError, ValueError):
+        cells = _cells(task, root, _content(root, path), media)
+        return {name: field.read(cells[name]) for name, field in task.inputs.items() if name in cells}
+    except (OSError, ByeoriError, ValueError, AttributeError):
         return None
+
+
+def _content(root: Path, path: str) -> bytes:
+    """Read a file below the folder of kept inputs; one that is elsewhere, or very large, is a ValueError."""
+    file, inputs = (root / path).resolve(), (root / INPUTS).resolve()
+    if not file.is_relative_to(inputs) or file.stat().st_size > _MOST_BYTES:
+        raise ValueError(f"{path} is no kept input that can be drawn")
+    return file.read_bytes()
 
 
 def _cells(task: Task, root: Path, content: bytes, media: str | None) -> dict[str, Any]:
@@ -63,14 +75,13 @@ def _cells(task: Task, root: Path, content: bytes, media: str | None) -> dict[st
         return {next(iter(task.inputs)): content}
     record = json.loads(content)
     return {
-        name: (root / cell["file"]).read_bytes() if isinstance(cell, dict) and "file" in cell else cell
+        name: _content(root, str(cell["file"])) if isinstance(cell, dict) and "file" in cell else cell
         for name, cell in record.items()
     }
 
 
-def _one(task: Task, name: str, cell: Any) -> str:
+def _one(task: Task, name: str, value: Any) -> str:
     from html import escape
 
-    field = task.inputs[name]
-    shown = field.show(field.read(cell))
+    shown = task.inputs[name].show(value)
     return shown if len(task.inputs) == 1 else f"<div><small>{escape(name)}</small> {shown}</div>"

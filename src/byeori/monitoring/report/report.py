@@ -145,6 +145,8 @@ class MonitorReport:
     changes: tuple[str, ...] = ()
     """Which alarms began (`age on`) or ended (`age off`) since the last look."""
     drifts: tuple[Drift, ...] = ()
+    own: tuple[Drift, ...] = ()
+    """Traits of the user's own, beside those of before the time."""
     broken: tuple[Broken, ...] = ()
     """Expectations of the training data that answers break."""
     slices: tuple[Concentrated, ...] = ()
@@ -200,6 +202,7 @@ class MonitorReport:
             "changes": list(self.changes),
             "promise": dict(vars(self.promise)),
             "traits": [one.to_json() for one in self.drifts],
+            "own": [one.to_json() for one in self.own],
             "expectations": [one.to_json() for one in self.broken],
             "slices": [one.to_json() for one in self.slices],
             "examples": [one.to_json() for one in self.examples],

@@ -10,6 +10,7 @@ from byeori.monitoring.times import when
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from byeori.monitoring.drift.compared import Drift
     from byeori.monitoring.report.report import MonitorReport
 
 _ROWS = 12
@@ -30,6 +31,7 @@ def screen_of(report: MonitorReport) -> RenderableType:
     if len(report.alarms) > _ALARMS:
         parts.append(Text(f"  and {len(report.alarms) - _ALARMS} more", "red"))
     parts += [Text(report.promise.text(), "dim"), Text(""), _traits(report)]
+    parts += [_own(one) for one in report.own]
     parts += [Text(one.text(), "yellow") for one in report.broken]
     parts += [
         Text(f"{one.trait} has changed most where {one.slice}: {signed(one.change)}, elsewhere {signed(one.elsewhere)}")
@@ -37,6 +39,13 @@ def screen_of(report: MonitorReport) -> RenderableType:
     ]
     parts += [Text(chapter.text()) for chapter in report.chapters]
     return Group(*parts, *(Text(note, "dim") for note in report.notes))
+
+
+def _own(one: Drift) -> RenderableType:
+    from rich.text import Text
+
+    told = f"{one.name}: {one.of} {measured(one.before)} before, {measured(one.after)} now, p {one.adjusted:.3f}"
+    return Text(told, "" if one.is_changed else "dim")
 
 
 def _traits(report: MonitorReport) -> RenderableType:
