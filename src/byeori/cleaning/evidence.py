@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +68,9 @@ class Witness:
         sent = task.target.send(cell, samples.root)
         if isinstance(sent, bytes):
             return _data_uri(sent)
-        return list(value) if isinstance(value, tuple) else sent
+        if isinstance(value, tuple):
+            return list(value)
+        return json.loads(sent) if isinstance(sent, str) and sent[:1] in ("[", "{") else sent
 
     def answer(self, place: int) -> Any:
         """Give what the model answers, as JSON; None where it cannot be asked."""

@@ -57,7 +57,7 @@ def look(bundle: Bundle, prepared: Prepared, rows: np.ndarray, *, with_features:
         np.concatenate(margins) if known else None,
         np.concatenate(outputs) if keeps and outputs else None,
         np.concatenate(truth) if keeps and truth else None,
-        _of_length_one(np.concatenate(features)) if features else None,
+        of_length_one(np.concatenate(features)) if features else None,
     )
 
 
@@ -102,7 +102,7 @@ def _narrowed(x: np.ndarray, samples: int) -> np.ndarray:
     return np.asarray(x @ directions / width**0.5)
 
 
-def _of_length_one(x: np.ndarray) -> np.ndarray:
+def of_length_one(x: np.ndarray) -> np.ndarray:
     """Features about their mean, each sample's of length 1, so that a product is a cosine."""
     x = x - x.mean(0)
     return np.asarray(x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-12), np.float32)
