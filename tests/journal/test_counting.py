@@ -6,6 +6,7 @@ import pytest
 from byeori.bundles.reference.reference import Reference
 from byeori.bundles.reference.trait import learn_trait
 from byeori.core.errors import BundleError, RunError
+from byeori.journal import counting
 from byeori.journal.counting import HOUR_S, HourlyCounts, counts_by_hour
 from byeori.tracking.records import Answer
 from byeori.tracking.store import Store
@@ -92,3 +93,12 @@ def test_of_a_bundle_without_a_reference_answers_alone_are_counted(store):
 
     HourlyCounts(Bare(), store, every_s=0).add(answers(2, age=25.0))
     assert counts_by_hour(store, "d1")[0.0] == {"format": 1, "answers": 2, "traits": {}}
+
+
+def test_of_very_many_traits_those_of_answers_are_counted_first(store, monkeypatch):
+    monkeypatch.setattr(counting, "MOST_TRAITS", 2)
+    traits = {name: learn_trait(name, [1.0, 2.0], "input") for name in ("a", "b", "c")}
+    traits["answer.value"] = learn_trait("answer.value", ["x"], "output")
+    bundle = SimpleNamespace(digest="d1", reference=Reference(traits, np.empty((0, 4), np.float32)))
+    HourlyCounts(bundle, store, every_s=0).add(answers(1, a=1.0))
+    assert list(counts_by_hour(store, "d1")[0.0]["traits"]) == ["answer.value", "a"]

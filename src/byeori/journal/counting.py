@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 HOUR_S = 3600.0
 EVERY_S = 10.0
 """How often the counts are written, about: so much is lost with a process that is killed."""
+MOST_TRAITS = 1_000
+"""How many traits are counted, those of answers and features first: of very wide tables not all."""
 _MOST_HOURS = 3  # in memory: answers are written in the order of their time, or nearly
 
 
@@ -79,6 +81,7 @@ def counts_by_hour(
 def _traits_of(bundle: Bundle) -> tuple[Trait, ...]:
     """The traits by which answers are counted; none without a reference, where answers alone are counted."""
     try:
-        return tuple(bundle.reference.traits.values())
+        every = bundle.reference.traits.values()
     except BundleError:
         return ()
+    return tuple(sorted(every, key=lambda trait: trait.role == "input")[:MOST_TRAITS])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from byeori.data.preparing.prepared import Prepared
 
+_CELLS = 500_000
 PROOFS = 8  # stored samples
 DESCRIBED, DESCRIBED_FILES = 2000, 500  # samples of a part whose traits are kept for drift, and of slow ones
 
@@ -14,8 +15,9 @@ DESCRIBED, DESCRIBED_FILES = 2000, 500  # samples of a part whose traits are kep
 def described(prepared: Prepared) -> int:
     """Of how many samples of a part the traits and answers are kept in the bundle's reference, at most."""
     inputs = prepared.task.inputs.values()
+    most = max(_CELLS // max(len(prepared.task.inputs), 1), 50)  # of a very wide table fewer
     is_slow = any(field.about.media for field in inputs) or prepared.task.target.about.answer_s > 0
-    return DESCRIBED_FILES if is_slow else DESCRIBED
+    return min(DESCRIBED_FILES if is_slow else DESCRIBED, most)
 
 
 def calibrated_on(prepared: Prepared) -> int:
