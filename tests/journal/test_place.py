@@ -84,3 +84,35 @@ def test_a_server_that_cannot_be_reached_is_told():
     pytest.importorskip("psycopg")
     with pytest.raises(RunError, match="the store cannot be used"):
         answers("postgresql://nobody@127.0.0.1:1/none")
+
+
+def test_a_store_that_another_process_holds_is_told(kept, monkeypatch):
+    import sqlite3
+
+    [first] = kept.write(["cat"])
+    kept.store.close()
+    monkeypatch.setattr("byeori.tracking.database._WAIT_S", 0.01)
+    holding = sqlite3.connect(kept.runs / "byeori.db", isolation_level=None)
+    holding.execute("BEGIN IMMEDIATE")
+    try:
+        found = answers(kept.run)
+        assert [answer.id for answer in found] == [first], "who reads waits for nobody"
+        with pytest.raises(RunError, match=r"byeori.db: the store cannot be used \(database is locked\)"):
+            found.forget(first)
+    finally:
+        holding.close()
+    assert len(answers(kept.run)) == 1
+
+
+def test_a_store_that_is_full_is_told_and_keeps_what_it_has(kept):
+    from byeori.tracking.records import Judgement
+
+    [first] = kept.write(["cat"])
+    found = answers(kept.run)
+    with found.place.store.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=1")  # SQLite takes as many as there are
+    with pytest.raises(
+        RunError, match=r"the store cannot be used \(database or disk is full\); see that the disk has room"
+    ):
+        found.place.store.write_judgements([Judgement(0, first, 0.0, False, "dog" * 100_000)])
+    assert [(answer.id, answer.is_correct) for answer in found] == [(first, None)]

@@ -130,16 +130,28 @@ class _Columns:
         last = {"confidence": True, "correct": False, "truth": True, "delay_s": True, "took_ms": True}
         more, traits, asked = dict[str, bool](), dict[str, bool](), dict[str, bool]()
         for answer in answers:
-            record = record_of(answer)
-            if copies is not None:
-                record["inputs"] = copies.peek(answer)
-            for name, value in flat(record).items():
-                kind = last if name in last else found if name in found else more
-                kind = traits if name.startswith("trait.") else asked if name.startswith("input.") else kind
-                kind[name] = kind.get(name, True) and (value is None or _is_number(value))
+            given = answer.outputs if isinstance(answer.outputs, dict) else {"value": answer.outputs}
+            for name, value in flat({**given, "truth": answer.truth}).items():
+                _see(last if name in last else found if name in found else more, name, value)
+            for name, value in answer.traits.items():
+                _see(traits, name, value)
+            for name, value in copies.peek(answer).items() if copies is not None else ():
+                _see(asked, name, value)
         path = {} if copies is not None else {"input": False}
-        every = {**found, **more, **last, **path, **asked, **traits}
+        beside = [
+            (f"{prefix}.{name}", kind)
+            for prefix, of in (("input", asked), ("trait", traits))
+            for name, kind in of.items()
+        ]
+        every = {**found, **more, **last, **path, **dict(beside)}
         return cls(list(every), {name for name, is_number in every.items() if is_number})
+
+
+def _see(columns: dict[str, bool], name: str, value: Any) -> None:
+    """Note that a column has a value: whether it holds numbers alone."""
+    is_so = columns.get(name)
+    if is_so is not False and (is_so is None or value is not None):
+        columns[name] = value is None or _is_number(value)
 
 
 def flat(record: Mapping[str, Any]) -> dict[str, Any]:

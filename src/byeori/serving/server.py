@@ -95,6 +95,7 @@ class _Place:
     bundle: Bundle
     store: Store
     run: str | None
+    inputs: Path
 
 
 @contextmanager
@@ -109,7 +110,7 @@ def _server(place: _Place, opened: socket, host: str, options: ServeOptions) -> 
 
     hosts = names_of(host) if options.token is None and is_local(host) else ()
     options = replace(options, run=options.run or place.run, hosts=options.hosts or hosts)
-    return DrainingServer(make_app(place.bundle, place.store, options), options.timeout_s)
+    return DrainingServer(make_app(place.bundle, place.store, options, inputs=place.inputs), options.timeout_s)
 
 
 def _place(what: Bundle | str | os.PathLike[str], store: str | Path | None) -> _Place:
@@ -117,7 +118,7 @@ def _place(what: Bundle | str | os.PathLike[str], store: str | Path | None) -> _
 
     bundle = what if isinstance(what, Bundle) else Bundle.load(what)
     home = home_of(bundle, store)
-    return _Place(bundle, home.store, home.run)
+    return _Place(bundle, home.store, home.run, home.inputs)
 
 
 def _announce(place: _Place, address: str, open_page: bool) -> None:
