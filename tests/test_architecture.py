@@ -80,6 +80,7 @@ PUBLIC = [
     "export",
     "find_lr",
     "finish",
+    "label",
     "monitor",
     "optimizer",
     "predict",

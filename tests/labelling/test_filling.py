@@ -9,7 +9,7 @@ from byeori.core.errors import ConfigError, DataError
 from byeori.core.seeds import draw
 from byeori.data.dataset import Dataset
 from byeori.labelling.desk import Desk
-from byeori.labelling.filling import fill
+from byeori.labelling.filling import label
 from byeori.labelling.pool import Asking
 from byeori.tracking.store import Store
 from pictures import write_picture
@@ -35,7 +35,7 @@ def table(tmp_path: Path) -> Path:
 
 def test_a_folder_without_labels_is_asked_about_and_becomes_a_dataset(photos, tmp_path):
     store = Store(tmp_path / "runs")
-    filled = fill(photos, 20, asking=PETS, store=store)
+    filled = label(photos, 20, asking=PETS, store=store)
     assert filled.by_reason == {"cluster": 18, "random": 2}
     assert filled.left == 20
     assert "asked about 20 samples (18 cluster, 2 random)" in str(filled) or "2 random, 18 cluster" in str(filled)
@@ -45,13 +45,13 @@ def test_a_folder_without_labels_is_asked_about_and_becomes_a_dataset(photos, tm
         ann.label(question.item, "cat" if question.item % 2 else "dog")
     data = Dataset(photos, decisions=tmp_path / "runs")
     assert (len(data), set(data.samples.labels)) == (20, {"cat", "dog"})
-    second = fill(photos, 5, asking=PETS, store=store)
+    second = label(photos, 5, asking=PETS, store=store)
     assert second.left == 15
 
 
 def test_a_share_is_drawn_by_chance_with_its_probability_and_spread_over_the_queue(photos, tmp_path):
     store = Store(tmp_path / "runs")
-    fill(photos, 20, asking=PETS, store=store)
+    label(photos, 20, asking=PETS, store=store)
     items = store.queue.items()
     drawn = [place for place, item in enumerate(items) if item.why == "random"]
     assert len(drawn) == 2
@@ -66,7 +66,7 @@ def test_samples_that_look_the_same_are_asked_beside_each_other(photos, tmp_path
         twin = photos / f"0{number}.png"
         (photos / f"twin{number}.png").write_bytes(twin.read_bytes() + b"another end")
     store = Store(tmp_path / "runs")
-    fill(photos, 43, by="random", asking=PETS, store=store)
+    label(photos, 43, by="random", asking=PETS, store=store)
     items = store.queue.items()
     groups = {}
     for place, item in enumerate(items):
@@ -78,7 +78,7 @@ def test_samples_that_look_the_same_are_asked_beside_each_other(photos, tmp_path
 
 def test_a_table_that_is_partly_labelled_is_asked_about_the_cluster_without_labels_first(table, tmp_path):
     store = Store(tmp_path / "runs")
-    fill(table, 2, asking=Asking("side", classes=("left", "right")), share=0, store=store)
+    label(table, 2, asking=Asking("side", classes=("left", "right")), share=0, store=store)
     first = store.queue.items()[0]
     assert float(first.content["cells"]["a"]) > 0
     assert first.reason.startswith("The most typical of ")
@@ -87,7 +87,7 @@ def test_a_table_that_is_partly_labelled_is_asked_about_the_cluster_without_labe
 
 def test_coverage_asks_what_is_unlike_all_that_is_known(table, tmp_path):
     store = Store(tmp_path / "runs")
-    fill(table, 1, by="coverage", asking=Asking("side", classes=("left", "right")), share=0, store=store)
+    label(table, 1, by="coverage", asking=Asking("side", classes=("left", "right")), share=0, store=store)
     [item] = store.queue.items()
     assert float(item.content["cells"]["a"]) > 0
     assert "times as far from it as usual" in item.reason
@@ -95,13 +95,13 @@ def test_coverage_asks_what_is_unlike_all_that_is_known(table, tmp_path):
 
 def test_the_classes_are_those_that_are_labelled_already(table, tmp_path):
     with pytest.raises(ConfigError, match="which classes\\? nothing here tells them yet"):
-        fill(table, 1, asking=Asking("side"), store=tmp_path / "runs")
+        label(table, 1, asking=Asking("side"), store=tmp_path / "runs")
 
 
 def test_what_is_asked_once_is_not_asked_again_until_nothing_is_left(photos, tmp_path):
-    fill(photos, 40, asking=PETS, store=tmp_path / "runs")
+    label(photos, 40, asking=PETS, store=tmp_path / "runs")
     with pytest.raises(DataError, match="none is without a label and unasked; 40 are asked about already"):
-        fill(photos, 1, asking=PETS, store=tmp_path / "runs")
+        label(photos, 1, asking=PETS, store=tmp_path / "runs")
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ def test_what_is_asked_once_is_not_asked_again_until_nothing_is_left(photos, tmp
         ({"by": "margn"}, "did you mean 'margin'"),
         ({"by": "margin"}, "needs a model, and there is none yet"),
         ({"by": "disagreement"}, "needs two models to disagree"),
-        ({"count": 0}, "wanted at least 1 question"),
+        ({"add": 0}, "wanted at least 1 question"),
         ({"share": 2.0}, "wanted a share of the questions"),
         ({"people": 0}, "wanted how many label each sample"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(photos, tmp_path, given, told):
     with pytest.raises(ConfigError, match=told):
-        fill(photos, given.pop("count", 4), asking=PETS, store=tmp_path / "runs", **given)
+        label(photos, given.pop("add", 4), asking=PETS, store=tmp_path / "runs", **given)
 
 
 def test_a_model_is_asked_for_what_it_is_unsure_of_and_its_guess_is_kept_back(table, tmp_path):
@@ -129,12 +129,12 @@ def test_a_model_is_asked_for_what_it_is_unsure_of_and_its_guess_is_kept_back(ta
         bundle_of(tmp_path / "known.csv", tmp_path / f"model{number}" / "bundle", target="side")
     store = Store(tmp_path / "runs")
     models = [tmp_path / "model1" / "bundle", tmp_path / "model2" / "bundle"]
-    fill(table, 10, models=models[:1], share=0, store=store)
+    label(table, 10, models=models[:1], share=0, store=store)
     items = store.queue.items()
     assert {item.why for item in items} == {"uncertain"}
     assert items[0].reason.startswith("The model is unsure: ")
     assert items[0].content["guess"]["value"] in ("left", "right")
     assert items[0].content["form"]["options"] == ["left", "right"]
     for way, why in (("coverage", "unlike"), ("typical", "cluster"), ("disagreement", "disagreed")):
-        fill(table, 2, by=way, models=models, share=0, store=store)
+        label(table, 2, by=way, models=models, share=0, store=store)
         assert store.queue.count()[why, "open"] == 2

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from byeori.cli.flags import Named, Positional, Repeated
+from byeori.cli.label import Exchanging, Filling, Labelling
+from byeori.cli.label import label as label_data
 
 if TYPE_CHECKING:
     from byeori.journal.filters import AnswerFilter
@@ -95,3 +97,29 @@ def answers(
     from byeori.cli.answers import answers as act
 
     return act(run, which, shown, instead, store)
+
+
+_FILLING = Filling()
+_EXCHANGING = Exchanging()
+
+
+def label(
+    data: Positional[Path | None] = None,
+    *,
+    filling: Filling = _FILLING,
+    exchanging: Exchanging = _EXCHANGING,
+    store: Path = Path("runs"),
+    port: int = 8100,
+    page: bool = True,
+) -> int:
+    """Ask people for labels: the page that asks, or with `--add` more questions.
+
+    Args:
+        data: Folder or table, labelled or not; or a run, which stands for its data and its model.
+        filling: What is asked.
+        exchanging: What is given out and taken in.
+        store: Runs folder whose store keeps questions and labels.
+        port: Port of the page; 0 is any free one.
+        page: Open the page, where nothing else is to be done.
+    """
+    return label_data(Labelling(data, filling, exchanging, store, port, page))

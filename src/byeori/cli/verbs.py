@@ -11,7 +11,7 @@ from byeori.cli.clashes import changed_flags, refuse_beside_explain, refuse_besi
 from byeori.cli.clean import clean
 from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
-from byeori.cli.loop import answers
+from byeori.cli.loop import answers, label
 from byeori.cli.reading import Reading, decisions_about, read
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.process import refuse_several
@@ -390,6 +390,7 @@ def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
         "answers": answers,
         "monitor": monitor,
         "clean": clean,
+        "label": label,
         "runs": runs,
         "ui": ui,
         "demo": demo,

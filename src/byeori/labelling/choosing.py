@@ -67,7 +67,7 @@ class View:
     def other_answers(self) -> dict[int, Mapping[str, Any]]:
         """What the second model answers."""
         if self.other is None:
-            raise ConfigError("disagreement: needs two models to disagree; name both, by `--models runs/a runs/b`")
+            raise ConfigError("disagreement: needs two models to disagree; name both, by `--models runs/a,runs/b`")
         return answers_to(self.pool, self.looked_at, self.other)
 
     def _model(self, by: str) -> Bundle:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SHARE = 0.1
 """Of all questions, how many are drawn by chance."""
+_GROUPS = 100_000  # of near duplicates in one asking
 _ANSWER_LETTERS = 100_000  # of a guess that is kept beside its question
 
 
@@ -44,9 +45,9 @@ class Filled:
         return f"asked about {len(self.items):,} samples ({reasons}); {self.left:,} more have no label"
 
 
-def fill(
-    source: str | Path,
-    count: int,
+def label(
+    data: str | Path,
+    add: int,
     *,
     by: str = "auto",
     models: Sequence[str | Path] = (),
@@ -55,17 +56,17 @@ def fill(
     people: int = 1,
     store: str | Path | Store = "runs",
 ) -> Filled:
-    """Ask people about `count` samples of a source that have no label yet, and say of each why.
+    """Ask people about `add` samples of a folder or table that have no label yet, and say of each why.
 
     `by` is `typical`, `margin`, `coverage`, `disagreement` or `random`; `auto` is margin where a model is given
     (`models`, of which disagreement needs two), else typical. A `share` is always drawn by chance, with a known
     probability. `people` is how many are to label each. Near duplicates stand beside each other.
     """
-    _refuse(count, by, share, people)
+    _refuse(add, by, share, people)
     held = store if isinstance(store, Store) else Store(store)
     bundles = _bundles(models)
-    pool = pool_of(source, held, asking or Asking(), bundles[0] if bundles else None)
-    chosen, view = _chosen(pool, count, by, share, bundles)
+    pool = pool_of(data, held, asking or Asking(), bundles[0] if bundles else None)
+    chosen, view = _chosen(pool, add, by, share, bundles)
     ask = uuid.uuid4().hex[:12]
     items = _items(pool, chosen, view, ask=ask, people=people)
     numbers = held.queue.add(items)
@@ -110,7 +111,7 @@ def _items(pool: Pool, chosen: Sequence[Chosen], view: View, *, ask: str, people
         beside = first.get(group, place)  # a near duplicate follows the first of its group
         content: dict[str, Any] = {"target": pool.samples.target, "form": pool.form, "files": pool.files}
         content |= {"cells": cells_for_json(pool.cells(one.row), pool.files)} | ({"root": root} if root else {})
-        content |= {"group": group} if group >= 0 else {}
+        content |= {"group": int(ask[:8], 16) * _GROUPS + group} if group >= 0 else {}  # no other asking's
         guess = guesses.get(one.row)
         content |= {"guess": _guess(guess)} if guess is not None else {}
         items.append(

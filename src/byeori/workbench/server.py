@@ -32,15 +32,17 @@ def ui(
     port: int = 8100,
     allow_host: tuple[str, ...] = (),
     open_page: bool = False,
+    page: str = "",
 ) -> None:
     """Show the pages of a folder of runs in the browser until Ctrl-C: runs, data, labels, monitors.
 
     On this machine alone nobody is asked who they are. A `host` that others can reach, and `allow_host`, another name
     as that of a proxy, need users: `byeori ui --add-user NAME --role look|label|decide`. Port 0 is any free one.
+    `page` is the one that is opened first, such as `label`.
     """
     with seldom(), open_socket(host, port) as opened:
         server, place = _server(Path(folder), host, allow_host, opened)
-        address = address_of(opened)
+        address = address_of(opened) + (f"/{page}" if page else "")
         server.announce = lambda: _announce(place, address, open_page)
         server.run(sockets=[opened])
         place.store.close()

@@ -10,7 +10,7 @@ from byeori.core.errors import ConfigError, DataError
 from byeori.data.dataset import Dataset
 from byeori.labelling.desk import Desk
 from byeori.labelling.exchange.files import export_labels, import_labels
-from byeori.labelling.filling import fill
+from byeori.labelling.filling import label
 from byeori.labelling.forms import form_for, mask_numbers, mask_value
 from byeori.labelling.pool import Asking
 from byeori.tracking.store import Store
@@ -37,7 +37,7 @@ def photos(tmp_path: Path) -> Path:
 
 def labelled(photos: Path, store: Store, task: str) -> None:
     classes, value = VALUES[task]
-    fill(photos, 6, by="random", asking=Asking(task=task, classes=classes), store=store)
+    label(photos, 6, by="random", asking=Asking(task=task, classes=classes), store=store)
     ann = Desk(store, "ann")
     for number, question in enumerate(ann.take(6)):
         ann.label(question.item, value(number))

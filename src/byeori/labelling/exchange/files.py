@@ -25,12 +25,14 @@ def export_labels(store: Store, data: str | Path, path: Path, *, to: str | None 
     `to` is label-studio (the default for .json), csv (for .csv) or coco, which is for masks.
     """
     form = _format(path, to)
-    labels = labels_of(store, data)
+    labels = labels_of(store, data, shown=form != "csv")
     if form == "csv":
         text = table.text_of(labels)
+    elif form == "coco":
+        text = json.dumps(coco.coco_of(labels), ensure_ascii=False)
     else:
-        content = label_studio.tasks_of(labels) if form == "label-studio" else coco.coco_of(labels)
-        text = json.dumps(content, ensure_ascii=False)
+        encode = json.JSONEncoder(ensure_ascii=False).encode
+        text = "[" + ",\n".join(map(encode, label_studio.tasks_of(labels))) + "]"
     with writing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return len(labels.samples)

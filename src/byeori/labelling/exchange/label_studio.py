@@ -5,8 +5,9 @@ https://labelstud.io/guide/task_format.html; choices, texts, numbers, points, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,9 @@ _BY = "byeori"
 """Key in a task's data of what byeori needs to find the sample again."""
 
 
-def tasks_of(labels: Labels) -> list[dict[str, Any]]:
-    """Give labels as Label Studio's tasks; what the model guessed is a prediction."""
-    return [_task(number, one, labels) for number, one in enumerate(labels.samples, start=1)]
+def tasks_of(labels: Labels) -> Iterator[dict[str, Any]]:
+    """Give labels as Label Studio's tasks, one after the other; what the model guessed is a prediction."""
+    return (_task(number, one, labels) for number, one in enumerate(labels.samples, start=1))
 
 
 def _task(number: int, one: Labelled, labels: Labels) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def _task(number: int, one: Labelled, labels: Labels) -> dict[str, Any]:
         {
             "id": number * 100 + place,
             "completed_by": said.who,
-            "created_at": datetime.fromtimestamp(said.time, UTC).isoformat().replace("+00:00", "Z"),
+            "created_at": _moment(said.time),
             "was_cancelled": False,
             "ground_truth": False,
             "result": _result(said.value, labels, next(iter(data))),
@@ -41,6 +42,11 @@ def _task(number: int, one: Labelled, labels: Labels) -> dict[str, Any]:
     task = {"id": number, "data": data | {_BY: {"place": one.place, "sample": one.sample}}, "annotations": annotations}
     guessed = _result(one.guess, labels, next(iter(data))) if one.guess is not None else []
     return task | {"predictions": [{"model_version": "byeori", "result": guessed}] if guessed else []}
+
+
+@lru_cache(maxsize=1_000)
+def _moment(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
 
 
 def _result(value: Any, labels: Labels, to_name: str) -> list[dict[str, Any]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 
 import byeori.tracking.schema as schema
 from byeori.core.errors import DataError, nearest
@@ -18,7 +19,7 @@ from byeori.data.hashing import sample_hashes
 from byeori.data.sources.read import read_or_unlabelled
 from byeori.labelling.forms import checked
 from byeori.tracking.decisions import standing
-from byeori.tracking.records import Decision, Item
+from byeori.tracking.records import Decision
 
 if TYPE_CHECKING:
     from byeori.data.samples import Samples
@@ -62,39 +63,55 @@ class Labels:
     """Columns of files."""
 
 
-def labels_of(store: Store, data: str | Path) -> Labels:
-    """Give the standing labels of a source by sample, in the order they were first given."""
-    source = str(Path(data).absolute())
-    items = _items(store, {source, str(data)})
-    said = defaultdict[str, dict[str | None, Decision]](dict)
-    names = Counter[str]()
-    with store.database.reading() as connection:
-        query = select(schema.decisions).where(schema.decisions.c.data.in_([source, str(data)]))
-        made = [Decision(**row) for row in connection.execute(query.order_by(schema.decisions.c.id)).mappings()]
-    for one in standing(made):
+def labels_of(store: Store, data: str | Path, *, shown: bool = True) -> Labels:
+    """Give the standing labels of a source by sample, in the order they were first given; `shown` with their inputs."""
+    named = {str(Path(data).absolute()), str(data)}
+    said, names = defaultdict[str, dict[str | None, Decision]](dict), Counter[str]()
+    for one in standing(_decisions(store, named)):
         if one.action in ("label", "relabel") and one.sample is not None:
             said[one.sample][one.who] = one
             names[one.target] += 1
     if not said:
         raise DataError(f"{data}: nobody has labelled any of it, so there is nothing to export; `byeori label` asks")
     target = names.most_common(1)[0][0]
-    found = [_labelled(sample, by_who, items.get(sample), target) for sample, by_who in said.items()]
-    content = next((item.content for item in items.values() if item.content), None) or {}
-    form, files = content.get("form") or {"widget": "short"}, tuple(content.get("files", ()))
-    return Labels(target, form, [one for one in found if one.said], content.get("root"), files)
+    contents, form = _contents(store, named) if shown else ({}, None)
+    found = [_labelled(sample, by_who, contents.get(sample, {}), target) for sample, by_who in said.items()]
+    first = next(iter(contents.values()), {})
+    kept = [one for one in found if one.said]
+    return Labels(target, form or {"widget": "short"}, kept, first.get("root"), tuple(first.get("files", ())))
 
 
-def _items(store: Store, data: Iterable[str]) -> dict[str, Item]:
-    table = schema.queue
-    query = select(table).where(table.c.data.in_(list(data)), table.c.sample.is_not(None))
+def _decisions(store: Store, named: set[str]) -> list[Decision]:
+    table = schema.decisions
+    columns = [table.c[one.name] for one in fields(Decision)]
+    query = select(*columns).where(table.c.data.in_(named)).order_by(table.c.id)
     with store.database.reading() as connection:
-        return {row["sample"]: Item(**row) for row in connection.execute(query).mappings()}
+        return [Decision(*row) for row in connection.execute(query)]
 
 
-def _labelled(sample: str, by_who: Mapping[str | None, Decision], item: Item | None, target: str) -> Labelled:
-    content = (item.content if item else None) or {}
+def _contents(store: Store, named: set[str]) -> tuple[dict[str, dict[str, Any]], Mapping[str, Any] | None]:
+    """What the queue shows of each sample, and the form by which all are asked.
+
+    Each item holds the form too; it is read once, as reading it from very many items takes longer than all else.
+    """
+    table, text = schema.queue, type_coerce(schema.queue.c.content, Text)
+    labelled = select(schema.decisions.c.sample).where(schema.decisions.c.data.in_(named))
+    query = select(table.c.sample, text).where(table.c.data.in_(named), table.c.sample.in_(labelled))
+    found, form, known = dict[str, dict[str, Any]](), None, ""
+    with store.database.reading() as connection:
+        for sample, content in connection.execute(query):
+            if known and content is not None:
+                content = content.replace(known, "null", 1)
+            shown = json.loads(content) if content is not None else {}
+            if form is None and (form := shown.get("form")) is not None:
+                known = json.dumps(form)
+            found[sample] = shown
+    return found, form
+
+
+def _labelled(sample: str, by_who: Mapping[str | None, Decision], content: Mapping[str, Any], target: str) -> Labelled:
     told = [Said(one.value, who, one.time, one.note) for who, one in by_who.items() if one.target == target]
-    place = next((one.place for one in by_who.values() if one.place), None) or (item.place if item else None) or sample
+    place = next((one.place for one in by_who.values() if one.place), None) or sample
     guess = content.get("guess")
     value = guess.get("value") if isinstance(guess, Mapping) else guess
     return Labelled(place, sample, content.get("cells", {}), told, value)
