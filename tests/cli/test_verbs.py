@@ -16,7 +16,19 @@ BOTH = [verb for verb in COMMANDS if verb in byeori.__all__]
 
 
 def test_the_verbs_of_every_day_are_functions_too():
-    assert BOTH == ["check", "train", "evaluate", "predict", "export", "serve", "answers", "monitor", "label", "ui"]
+    assert BOTH == [
+        "check",
+        "train",
+        "evaluate",
+        "predict",
+        "export",
+        "serve",
+        "answers",
+        "monitor",
+        "clean",
+        "label",
+        "ui",
+    ]
 
 
 @pytest.mark.parametrize("verb", BOTH)
@@ -37,6 +49,7 @@ def test_flags_and_parameters_that_mean_the_same_have_the_same_name():
         "export": {"folder", "run", "to"},
         "serve": {"host", "inputs", "port", "run", "token"},
         "answers": {"run", "store"},
+        "clean": {"data", "folder", "folds", "measure", "run", "top"},
         "label": {"add", "by", "data", "models", "people", "share", "store"},
         "ui": {"allow_host", "folder", "host", "port"},
         "monitor": {"acknowledge", "alpha", "by", "run", "since", "store", "until"},
