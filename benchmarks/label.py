@@ -52,11 +52,11 @@ def filled(folder: Path) -> Store:
     return store
 
 
-def exported_s(store: Store, path: Path) -> float:
-    """Seconds from the store to a whole file."""
-    begun = time.perf_counter()
+def exported_s(store: Store, path: Path) -> tuple[float, float]:
+    """Seconds from the store to a whole file, by the clock and of the processor; it works in one thread."""
+    begun, worked = time.perf_counter(), time.process_time()
     assert export_labels(store, _DATA, path) == _LABELS
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, time.process_time() - worked
 
 
 def asked_ms(desk: Desk) -> tuple[list[float], list[float]]:
@@ -80,10 +80,14 @@ def main() -> None:
         folder = Path(name)
         store = filled(folder)
         ways = {"Label Studio's JSON": folder / "labels.json", "CSV": folder / "labels.csv"}
-        seconds = {way: [exported_s(store, path) for _ in range(given.repeats)] for way, path in ways.items()}
+        seconds = {}
+        for way, path in ways.items():
+            pairs = [exported_s(store, path) for _ in range(given.repeats)]
+            seconds[f"{way}, by the clock"], seconds[f"{way}, of the processor"] = map(list, zip(*pairs, strict=True))
         asked, answered = asked_ms(Desk(store, "eve"))
         store.close()
-    slowest = max(middle(found) for found in seconds.values())
+    slowest = max(middle(found) for way, found in seconds.items() if "clock" in way)
+    busiest = max(middle(found) for way, found in seconds.items() if "processor" in way)
     highest = sorted(asked)[int(len(asked) * 0.99)]
     rows = [[f"export of {_LABELS:,} labels, {way}", shown(found, 2, " s")] for way, found in seconds.items()]
     rows += [["next question", shown(asked, 1, " ms")], ["answer kept", shown(answered, 1, " ms")]]
@@ -94,10 +98,14 @@ def main() -> None:
             ("what", "median (least to greatest)"),
             rows,
             (
-                Goal(f"{_LABELS:,} labels are exported in at most 2 s", f"{slowest:.2f} s", slowest <= 2),
+                Goal(f"{_LABELS:,} labels are exported in at most 2 s by the clock", f"{slowest:.2f} s", slowest <= 2),
+                Goal("and in at most 2 s of one processor", f"{busiest:.2f} s", busiest <= 2),
                 Goal("the next question comes in at most 100 ms", f"{highest:.1f} ms (99 of 100)", highest <= 100),
             ),
-            (f"{_NEXT} questions are asked and answered one after the other, by one person.",),
+            (
+                f"{_NEXT} questions are asked and answered one after the other, by one person.",
+                "The export works in one thread: where others work too, the seconds of the processor tell more.",
+            ),
             ("sqlalchemy",),
             raw={**seconds, "next ms": asked, "answer ms": answered},
         ),

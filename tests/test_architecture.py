@@ -80,7 +80,6 @@ PUBLIC = [
     "export",
     "find_lr",
     "finish",
-    "label",
     "monitor",
     "optimizer",
     "predict",

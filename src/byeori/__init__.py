@@ -63,7 +63,6 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.journal.filters import AnswerFilter as AnswerFilter
     from byeori.journal.jobs import Recording as Recording
     from byeori.journal.predicting import predict as predict
-    from byeori.labelling.filling import label as label
     from byeori.monitoring.monitor import monitor as monitor
     from byeori.monitoring.report.report import MonitorReport as MonitorReport
     from byeori.serving.options import Front as Front
@@ -155,7 +154,6 @@ _MODULE_OF = {
     "export": "bundles.exporting.export",
     "find_lr": "training.choices.find_lr",
     "finish": "training.own.loop",
-    "label": "labelling.filling",
     "monitor": "monitoring.monitor",
     "optimizer": "training.loop.schedule",
     "predict": "journal.predicting",

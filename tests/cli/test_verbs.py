@@ -26,7 +26,6 @@ def test_the_verbs_of_every_day_are_functions_too():
         "answers",
         "monitor",
         "clean",
-        "label",
         "ui",
     ]
 
@@ -50,7 +49,6 @@ def test_flags_and_parameters_that_mean_the_same_have_the_same_name():
         "serve": {"host", "inputs", "port", "run", "token"},
         "answers": {"run", "store"},
         "clean": {"data", "folder", "folds", "measure", "run", "top"},
-        "label": {"add", "by", "data", "models", "people", "share", "store"},
         "ui": {"allow_host", "folder", "host", "port"},
         "monitor": {"acknowledge", "alpha", "by", "run", "since", "store", "until"},
     }

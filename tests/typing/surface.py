@@ -78,7 +78,6 @@ from byeori import (
     export,
     find_lr,
     finish,
-    label,
     monitor,
     optimizer,
     predict,
@@ -174,7 +173,6 @@ def what_was_kept(run: Run) -> None:
 
 
 def what_a_model_meets(run: Run) -> None:
-    assert_type(label("photos", 50, by="random").items, tuple[int, ...])
     report = monitor(run, since="36h", by="hour")
     assert_type(report, MonitorReport)
     assert_type(report.has_alarm, bool)
