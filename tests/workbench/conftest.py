@@ -1,13 +1,18 @@
 """The pages of a folder of runs: asked in this process, as one or another user, or seen in a browser."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from byeori.core.recipe import Recipe
 from byeori.tracking.store import Store
+from byeori.training.progress.watch import Watch
+from byeori.training.train import train
 from byeori.workbench.frame.app import make_app
 from byeori.workbench.frame.gate import COOKIE
 from byeori.workbench.frame.workplace import Workplace
@@ -65,3 +70,21 @@ def tab(browser: Any) -> Iterator[Any]:
 
 def _is_here(url: str) -> bool:
     return url.startswith(("http://127.0.0.1:", "blob:http://127.0.0.1:", "data:"))
+
+
+QUICK = Recipe(epochs=1, device="cpu", precision="fp32", model="small-resnet-4", seed=1)
+
+
+@pytest.fixture(scope="session")
+def learned(photos, tmp_path_factory):
+    """A folder of runs with one run on the photos."""
+    folder = tmp_path_factory.mktemp("learned") / "runs"
+    run = train(photos, QUICK, folder=folder, watch=Watch(progress=False))
+    return SimpleNamespace(folder=folder, run=run, photos=photos)
+
+
+@pytest.fixture
+def learned_copy(learned, tmp_path) -> tuple[Path, str]:
+    """A copy of that folder, for a test that writes to its store, and the run's id."""
+    shutil.copytree(learned.folder, tmp_path / "learned")
+    return tmp_path / "learned", learned.run.id

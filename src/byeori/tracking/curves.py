@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
-from sqlalchemy import Connection, Insert, case, delete, func, select
+from sqlalchemy import Connection, Insert, Select, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 import byeori.tracking.schema as schema
@@ -145,7 +145,7 @@ def _kept(connection: Connection, part: _Part, width: int) -> Rows:
     mine = (_COLUMNS.run == part.run) & (_COLUMNS.name == part.name) & (_COLUMNS.width == width)
     within = _COLUMNS.block.between(part.start // width, part.end // width) & (_COLUMNS.low <= _COLUMNS.high)
     query = select(_COLUMNS.block, _COLUMNS.low, _COLUMNS.high).where(mine, within).order_by(_COLUMNS.block)
-    found = np.array(connection.execute(query).all(), dtype=float).reshape(-1, 3)
+    found = _array(connection, query, 3)
     found[:, 0] = np.clip(found[:, 0] * width + width // 2, part.start, part.end)
     return found
 
@@ -154,8 +154,13 @@ def _values(connection: Connection, part: _Part) -> Rows:
     """The values themselves of a part of a curve."""
     mine = (_METRICS.run == part.run) & (_METRICS.name == part.name) & _METRICS.step.between(part.start, part.end)
     query = select(_METRICS.step, _METRICS.value).where(mine).order_by(_METRICS.step, _METRICS.id)
-    found = np.array(connection.execute(query).all(), dtype=float).reshape(-1, 2)
+    found = _array(connection, query, 2)
     return found[:, [0, 1, 1]]
+
+
+def _array(connection: Connection, query: Select[Any], width: int) -> np.ndarray:
+    rows = [tuple(row) for row in connection.execute(query)]  # numpy looks through a row itself thirty times as long
+    return np.array(rows, dtype=float).reshape(-1, width)
 
 
 def _in_columns(rows: Rows, part: _Part, points: int) -> Curve:

@@ -24,6 +24,7 @@ class Chart {
 
   async load() {
     const turn = ++this.turn;
+    this.asked = performance.now();
     const query = new URLSearchParams();
     for (const run of this.runs) query.append("run", run);
     for (const name of this.names) query.append("name", name);
@@ -60,7 +61,6 @@ class Chart {
     this.shape = shape;
     this.drawn?.destroy();
     this.drawn = new uPlot(this.options(curves), data, this.plot);
-    this.figure.dataset.drawn = performance.now();
   }
 
   options(curves) {
@@ -88,6 +88,7 @@ class Chart {
       series,
       bands,
       hooks: {
+        draw: [() => (this.figure.dataset.tookMs = performance.now() - this.asked)],
         setCursor: [(plot) => this.tell(plot, curves)],
         setSelect: [(plot) => this.zoom(plot)],
         ready: [(plot) => plot.over.addEventListener("dblclick", () => this.whole())],
