@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from asked import HOSTILE
 from byeori.tracking.records import Decision
 from byeori.workbench.clean.suspects import cells_of, chosen, decided, found_in, suspect_of
 from byeori.workbench.frame.page import Missing
@@ -12,6 +13,7 @@ from byeori.workbench.frame.page import Missing
 def test_what_was_found_is_read_with_its_kinds_and_samples(cleaned):
     [found] = found_in(cleaned.folder)
     assert (found.data, found.target, dict(found.kinds)) == (cleaned.source, "label", {"label": 4, "outlier": 1})
+    assert found.classes == [HOSTILE, "circles", "squares"]
     cells = cells_of(found, suspect_of(found, 0))
     assert [path.is_file() for path in cells.values()] == [True]
     assert cells_of(found, suspect_of(found, 4)) == {}  # of no such key

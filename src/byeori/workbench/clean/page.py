@@ -143,11 +143,14 @@ def _action(t: Texts, one: Decision) -> str:
 
 
 def _form(place: Workplace, found: Found) -> dict[str, Any] | None:
-    """How another label than the likely one is asked; None where no bundle tells."""
+    """How another label than the likely one is asked: as a bundle tells, else of the classes that were found."""
     targets = _of(place)[1]
     task = targets.at(Path(found.run)) if found.run else None
     task = task or (targets.task(found.source) if found.source else None)
-    return form_of(task) if task else None
+    if task is not None:
+        return form_of(task)
+    classes = found.classes
+    return {"name": found.target, "widget": "choice", "options": list(classes)} if classes else None
 
 
 def _choice(form: dict[str, Any] | None) -> dict[str, Any]:

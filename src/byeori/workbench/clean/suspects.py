@@ -72,12 +72,21 @@ class Found:
         return Counter(one.kind for one in self.suspects)
 
     @property
+    def classes(self) -> Sequence[str]:
+        """All classes that suspects have, or likely have; none where the answers are no classes."""
+        every = [answer for one in self.suspects for answer in (one.given, one.likely) if answer is not None]
+        return sorted(set(every)) if all(map(_is_class, every)) else ()
+
+    @property
     def labels(self) -> Mapping[str, int]:
         """How many there are of each given class, the commonest first; nothing where the answers are no classes."""
         given = [one.given for one in self.suspects]
-        is_class = all(isinstance(one, str) and not one.startswith("data:") for one in given)
-        counts = Counter(given) if is_class else Counter[str]()
+        counts = Counter(given) if all(map(_is_class, given)) else Counter[str]()
         return dict(counts.most_common()) if 1 < len(counts) <= max(30, len(given) // 4) else {}
+
+
+def _is_class(answer: Any) -> bool:
+    return isinstance(answer, str) and not answer.startswith("data:")
 
 
 def found_in(folder: Path) -> list[Found]:

@@ -26,6 +26,7 @@ from byeori.workbench.samples.media import media_response
 
 router = APIRouter(route_class=TalkRoute)
 _AGREEMENT_S = 60
+_FIRST = 3  # questions that come with the page
 _MOST = 12  # questions that are lent at once
 _MODULES = (  # that label.js imports, fetched at once and not one after the other
     "words.js",
@@ -93,9 +94,21 @@ def _of(request: Request) -> Desk:
 
 @router.get("/label")
 def show(request: Request, ask: str = "", data: str = "") -> Response:
-    """Show the page; its script asks for the questions."""
+    """Show the page with its first questions; its script asks for more."""
     words = json.dumps(texts_of(request).under("label.words"), ensure_ascii=False)
-    values = {"words": words, "ask": ask, "data": data, "keys": _KEYS, "modules": _MODULES}
+    first = _next(request, _FIRST, []) if user_of(request).may("label") else {"questions": [], "progress": None}
+    shown = [
+        one["url"] for question in first["questions"][:1] for one in question["inputs"] if one["kind"] == "picture"
+    ]
+    values = {
+        "first": json.dumps(first, ensure_ascii=False),
+        "pictures": shown,
+        "words": words,
+        "ask": ask,
+        "data": data,
+        "keys": _KEYS,
+        "modules": _MODULES,
+    }
     return render(request, "label/label.html", values)
 
 
@@ -103,7 +116,11 @@ def show(request: Request, ask: str = "", data: str = "") -> Response:
 def following(request: Request, count: int = 6, have: str = "") -> dict[str, Any]:
     """Lend the next questions."""
     known = [int(number) for number in have.split(",") if number.isdecimal()][:200]
-    found = taken(_of(request), min(max(count, 1), _MOST), known)
+    return _next(request, min(max(count, 1), _MOST), known)
+
+
+def _next(request: Request, count: int, have: list[int]) -> dict[str, Any]:
+    found = taken(_of(request), count, have)
     asked, place = request.query_params, workplace(request)
     agreed = _agreement(place, asked.get("data") or None, asked.get("ask") or None, int(time.time() // _AGREEMENT_S))
     return {"questions": found, "progress": {**_progress(request), "agreement": agreed}}

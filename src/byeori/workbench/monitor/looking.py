@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from byeori.workbench.monitor.watched import Watched
 
 DAY_S = 86_400.0
+_SHOWN = 8  # traits before the rest is folded
 
 
 def bundle_for(chosen: Watched) -> Bundle:
@@ -79,6 +80,7 @@ def told(subject: Subject, report: MonitorReport) -> dict[str, Any]:
         "promise": report.promise.text(),
         "alarms": report.alarms,
         "changed": len(report.changed),
+        "shown": max(len(report.changed), _SHOWN),
         "drifts": [_drift(one) for one in report.drifts],
         "broken": [one.text() for one in report.broken],
         "slices": report.slices,

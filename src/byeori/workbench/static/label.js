@@ -48,6 +48,7 @@ const answeredOf = ({ question }) => itemsOf(question).filter((item) => !questio
 const parts = () => {
   const query = new URLSearchParams(root.dataset);
   query.delete("words");
+  query.delete("first");
   return query;
 };
 
@@ -57,12 +58,22 @@ function fill() {
   return fetching;
 }
 
+let first = JSON.parse(root.dataset.first); // came with the page
+
 async function fetchSome() {
+  if (first?.questions.length) {
+    const begun = first;
+    first = null;
+    return takeIn(begun);
+  }
   const here = [...held(), ...done.slice(-AHEAD).flatMap(answeredOf)];
   const query = parts();
   query.set("count", AHEAD - ahead.length);
   query.set("have", here.join(","));
-  const { questions, progress } = await ask(`next?${query}`);
+  takeIn(await ask(`next?${query}`));
+}
+
+function takeIn({ questions, progress }) {
   for (const question of questions) {
     preload(question);
     ahead.push(question);
@@ -198,9 +209,11 @@ async function undo() {
   try {
     const kept = await entry.sent;
     done.pop();
-    tell((await ask(`undo?${parts()}`, { items: kept.kept })).progress);
+    const { progress } = await ask(`undo?${parts()}`, { items: kept.kept });
     if (current) ahead.unshift(current);
     show(entry.question, entry.state);
+    isSettling = false;
+    tell(progress);
     at("said").textContent = say("undone");
   } catch (error) {
     if (done.includes(entry)) done.pop();
