@@ -1,6 +1,6 @@
 """How far off is the accuracy that a monitor gives with 50 labels, and how often does its interval hold?
 
-    python benchmarks/accuracy.py --save        # seven sets, 23 shifts, 200 draws of each; about 8 CPU-minutes
+    python benchmarks/accuracy.py --save        # seven sets, 27 shifts, 200 draws of each; about 8 CPU-minutes
 
 Models are trained quickly on a part of each set, in a folder that `--runs` may keep, and answer test samples with and
 without a shift. The truth of all of them is known here, so what is estimated from 50 of them can be held against it:
@@ -28,7 +28,7 @@ from byeori.evaluation.one_answer import scoring_of
 from byeori.evaluation.statistics.estimate import Estimate, wilson
 from byeori.monitoring.accuracy.choosing import design_for, drawn
 from byeori.monitoring.accuracy.labelled import Asked, with_labels
-from byeori.monitoring.accuracy.reference import expectation_of, known_sample
+from byeori.monitoring.accuracy.reference import expectation_of, greatest_seen, known_sample
 from byeori.monitoring.accuracy.unlabelled import without_labels
 
 LABELS = 50
@@ -61,7 +61,7 @@ def draws_of(bundle: Bundle, signal: np.ndarray, score: np.ndarray, repeats: int
     expected, spread = expectation.expected(signal), expectation.spread(signal)
     probability = design_for(spread, LABELS).probabilities(spread)
     sample, found = known_sample(bundle), dict[str, list[Estimate]]()
-    seen = float(np.nanmax(sample[1]))
+    seen = greatest_seen(sample[1])
     alone = without_labels(signal, *sample, is_share=scoring.is_share)
     for seed in range(repeats):
         draw = np.random.default_rng(seed)

@@ -11,7 +11,21 @@ from byeori.cli.verbs import monitor
 from byeori.monitoring.subject import subject_of
 from watched import rows_like, write
 
-FLAGS = ("run", "since", "until", "by", "trait", "alpha", "acknowledge", "watch", "alert", "webhook", "store", "folder")
+FLAGS = (
+    "run",
+    "since",
+    "until",
+    "by",
+    "trait",
+    "ask",
+    "alpha",
+    "acknowledge",
+    "watch",
+    "alert",
+    "webhook",
+    "store",
+    "folder",
+)
 
 
 @pytest.fixture
@@ -59,6 +73,7 @@ def test_an_alarm_ends_with_3_until_it_is_acknowledged(watched_run, answered, ca
         (["--since", "soon"], 2, "wanted a time before now"),
         (["--acknowledge", "mended"], 2, "no alarm stands"),
         (["--acknowledge", "normal", "--watch", "1h"], 2, "acknowledge first"),
+        (["--ask", "5", "--watch", "1h"], 2, "ask once, then watch"),
         (["--watch", "often"], 2, "wanted a length of time"),
         (["--alert", "no-such-program"], 2, "there is no command"),
         (["--webhook", "example.org"], 2, "begins with http"),

@@ -3,8 +3,10 @@ import time
 import pytest
 
 import byeori
+import byeori.tracking.schema as schema
 from byeori.core.errors import ConfigError, DataError
-from byeori.monitoring.monitor import monitor
+from byeori.monitoring.monitor import look_once, monitor
+from byeori.monitoring.options import Looking
 from byeori.monitoring.subject import subject_of
 from watched import rows_of, write
 
@@ -27,6 +29,22 @@ def test_it_compares_alarms_and_goes_on_the_next_time(watched_run, answered):
     assert again.answers < 50
     assert again.promise.answers == 200
     assert monitor(watched_run, store=answered, acknowledge="mended").alarms == ()
+
+
+def test_the_accuracy_is_a_chapter_and_labels_are_asked_for(watched_run, answered):
+    subject = subject_of(watched_run, answered)
+    with subject.store.database.writing() as connection:
+        connection.execute(schema.answers.update().values(input_path="inputs/x.json", input_media="application/json"))
+    found = look_once(subject, Looking(ask=20))
+    assert "20 questions are in the label queue, drawn from 200 answers." in found.notes
+    items = subject.store.queue.items(data=subject.bundle.digest)
+    for number, item in enumerate(items):
+        subject.store.write_judgement(item.answer, number % 4 > 0, source="label")
+    (chapter,) = byeori.monitor(watched_run, store=answered).chapters
+    assert (chapter.method, chapter.labels.labelled) == ("labels", 20)
+    assert chapter.estimate.low < 0.75 < chapter.estimate.high
+    assert byeori.monitor(watched_run, store=answered).to_json()["accuracy"]["method"] == "labels"
+    assert "Accuracy of live answers" in byeori.monitor(watched_run, store=answered).to_html()
 
 
 def test_no_answers_of_this_run_are_told(watched_run, tmp_path):

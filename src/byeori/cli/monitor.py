@@ -40,6 +40,8 @@ def monitor(asked: Asked) -> int:
     every_s = None if asked.alerting.watch is None else seconds_of(asked.alerting.watch, "watch")
     if every_s is not None and asked.acknowledge is not None:
         raise ConfigError("monitor: --acknowledge and --watch do not go together; acknowledge first")
+    if every_s is not None and asked.looking.ask is not None:
+        raise ConfigError("monitor: --ask and --watch do not go together; ask once, then watch")
     refuse_no_command(asked.alerting)
     from byeori.monitoring.subject import subject_of
 

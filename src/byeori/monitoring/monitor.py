@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from byeori.core.errors import ConfigError
+from byeori.monitoring.accuracy.accuracy import accuracy
+from byeori.monitoring.accuracy.asking import ask as ask_about
+from byeori.monitoring.accuracy.reading import Span
 from byeori.monitoring.alarms.acknowledge import How
 from byeori.monitoring.alarms.look import look
 from byeori.monitoring.drift.windows import floor_hour
@@ -42,7 +45,8 @@ def monitor(
     and are of the report alone: the alarms take each answer once, from the first on. `alpha` is their promise, settled
     when the monitor begins. `acknowledge` ends alarms that stand: `mended`, or `normal` for a new normal. No answers
     yet, or too few to say anything, is a DataError. `traits` are functions of your own, from the values of a sample by
-    column to a number or a word, or `my_trait.py:redness`: of kept inputs since then, beside those of before.
+    column to a number or a word, or `my_trait.py:redness`: of kept inputs since then, beside those of before. How good
+    the answers are is a chapter of the report.
     """
     looking, own = Looking(since, until, by), [own_trait(one) for one in traits]
     return look_once(subject_of(run, store), looking, alpha=alpha, acknowledge=acknowledge, own=own)
@@ -60,7 +64,12 @@ def look_once(
     begin, end = _span(looking)
     every = [*own, *(own_trait(one) for one in looking.trait)]
     report = build_report(subject, look(subject, alpha, acknowledge), begin, end, looking.by)
-    return replace(report, own=own_drifts(subject, every, begin, end))
+    report = replace(report, own=own_drifts(subject, every, begin, end))
+    span = Span(subject.digests, begin, end)
+    if looking.ask is not None:
+        asked = ask_about(subject.store, subject.bundle, looking.ask, span=span)
+        report = replace(report, notes=(*report.notes, str(asked)))
+    return report.with_chapter(accuracy(subject.store, subject.bundle, span))
 
 
 def _span(looking: Looking) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from byeori.core.errors import ConfigError
 
 @dataclass(frozen=True)
 class Looking:
-    """Which answers a report is of."""
+    """Which answers a report is of, and how many of them people are asked about."""
 
     since: str = "7d"
     """From when on: 7d, 36h or 90m ago, or a date; the alarms take every answer once, whatever this says."""
@@ -20,6 +20,8 @@ class Looking:
     """The windows of the pictures over time."""
     trait: tuple[str, ...] = ()
     """A trait of your own, my_trait.py:redness: a function of kept inputs; those since then beside those before."""
+    ask: int | None = None
+    """Put so many questions about these answers into the label queue: labels tell the accuracy, 50 of them well."""
 
 
 @dataclass(frozen=True)

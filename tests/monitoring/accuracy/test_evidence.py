@@ -14,7 +14,7 @@ def test_the_greatest_score_is_the_bound_or_what_has_been_seen(tmp_path):
     here = live(tmp_path, 30)
     found = read_evidence(here.store, here.bundle, here.span, seed=0, now=START)
     assert found.high == 1
-    errors = replace(found, scoring=Scoring("x", "x", False, math.inf), sample=(np.ones(2), np.array([3.0, np.nan])))
+    errors = replace(found, scoring=Scoring("x", "x", False, math.inf), sample=(np.ones(2), np.array([3.0, 3.0])))
     assert errors.high == -3
     assert (
         replace(errors, scoring=Scoring("cer", "x", False, math.inf), sample=(np.ones(1), np.ones(1) * 0.2)).high == -1

@@ -1,6 +1,6 @@
 import numpy as np
 
-from byeori.monitoring.accuracy.reference import expectation_of, known_sample
+from byeori.monitoring.accuracy.reference import expectation_of, greatest_seen, known_sample
 from live_answers import small_bundle
 
 
@@ -16,3 +16,8 @@ def test_a_bundle_without_reference_expects_the_same_of_all_and_says_why(tmp_pat
     expectation, why_not = expectation_of(small_bundle(tmp_path / "bundle", with_reference=False))
     assert "has no reference" in why_not
     assert np.ptp(expectation.expected(np.array([0.4, 0.9]))) == 0
+
+
+def test_the_greatest_score_seen_leaves_out_the_rarest():
+    assert greatest_seen(np.append(np.arange(101.0), np.nan)) == 99
+    assert greatest_seen(np.full(3, np.nan)) == 0

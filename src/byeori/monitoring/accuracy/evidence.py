@@ -17,7 +17,7 @@ from byeori.monitoring.accuracy.by_truths import Known, known_in
 from byeori.monitoring.accuracy.delay import Delay, delay_of
 from byeori.monitoring.accuracy.expecting import Expectation
 from byeori.monitoring.accuracy.reading import Looked, Span, look_at
-from byeori.monitoring.accuracy.reference import expectation_of, known_sample
+from byeori.monitoring.accuracy.reference import expectation_of, greatest_seen, known_sample
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
@@ -55,8 +55,7 @@ class Evidence:
         """The greatest score there can be; where nothing bounds it, minus the greatest that has been seen."""
         if math.isfinite(self.scoring.high):
             return self.scoring.high
-        seen = self.sample[1][np.isfinite(self.sample[1])]
-        return -max(float(seen.max(initial=0.0)), _OFTEN_BELOW.get(self.scoring.name, 0.0), 1e-300)
+        return -max(greatest_seen(self.sample[1]), _OFTEN_BELOW.get(self.scoring.name, 0.0), 1e-300)
 
 
 def read_evidence(store: Store, bundle: Bundle, span: Span, *, seed: int, now: float) -> Evidence:

@@ -28,6 +28,12 @@ def known_sample(bundle: Bundle) -> tuple[np.ndarray, np.ndarray]:
     return signal, np.asarray(reference.score, np.float64)
 
 
+def greatest_seen(score: np.ndarray) -> float:
+    """Give what hardly any known score exceeds, 99 of 100; 0 where none is known."""
+    known = score[np.isfinite(score)]
+    return float(np.quantile(known, 0.99)) if len(known) else 0.0
+
+
 def expectation_of(bundle: Bundle) -> tuple[Expectation, str]:
     """Give what scores are expected of answers; where the reference cannot tell the same of all, and why."""
     is_share = scoring_of(bundle.task.target).is_share

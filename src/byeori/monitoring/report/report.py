@@ -28,8 +28,10 @@ RECORD, PAGE = "monitor.json", "monitor.html"
 class Chapter(Protocol):
     """A part that another file of the room adds to a report, as accuracy does."""
 
-    name: str
-    """Its key in the JSON."""
+    @property
+    def name(self) -> str:
+        """Its key in the JSON."""
+        ...
 
     def text(self) -> str:
         """Say it in a line or a few, for a terminal."""
