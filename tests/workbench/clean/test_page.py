@@ -41,6 +41,21 @@ def test_suspects_are_kept_relabelled_and_left_out_by_keys_and_the_last_is_taken
 
 
 @pytest.mark.browser
+def test_another_label_than_the_likely_one_is_chosen_of_all_classes_which_stand_in_the_page_once(tab, cleaned):
+    with running_ui(cleaned.folder) as address:
+        tab.goto(f"{address}/clean?kind=label")
+        tab.locator(".suspect:focus").wait_for()
+        assert tab.locator(".suspect option").count() == 0
+        tab.keyboard.press("o")
+        tab.locator(".suspect .other select:focus").select_option("squares")
+        tab.keyboard.press("Enter")
+        tab.locator("#said").get_by_text("Relabelled: squares").wait_for()
+        assert tab.locator(".suspect .other select").count() == 1
+    assert tab.told == []
+    assert _made(cleaned) == [("relabel", "squares", cleaned.hashes[0])]
+
+
+@pytest.mark.browser
 def test_hostile_names_labels_evidence_and_notes_run_nothing(tab, cleaned):
     with running_ui(cleaned.folder) as address:
         tab.goto(f"{address}/clean?kind=label")

@@ -1,8 +1,6 @@
 """Five hundred names, labels, notes and values that are code: none of them runs on any page, and all are shown."""
 
-import random
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -11,50 +9,13 @@ from byeori.tracking.folders import write_mark
 from byeori.tracking.records import Decision, RunRecord
 from byeori.tracking.store import Store
 from byeori.workbench.server import running_ui
-
-COUNT = 500
-_SEEDS = (
-    "<script>top.struck=1</script>",
-    "<img src=x onerror=top.struck=1>",
-    '"><svg onload=top.struck=1>',
-    "' onmouseover=top.struck=1 x='",
-    "javascript:top.struck=1",
-    "</title><script>top.struck=1</script>",
-    '<div hx-get="/runs/delete" hx-trigger="load">x</div>',
-    "{{ 7*7 }}{% raw %}",
-    "<iframe srcdoc='<script>parent.struck=1</script>'>",
-    "</textarea><body onload=top.struck=1>",
-    "<style>*{display:none}</style>",
-    "<base href=//evil.example/>",
-    "<form action=//evil.example><button>go",
-    "\u202egnp.exe\x1b[2J\x00",
-    "&lt;script&gt;top.struck=1&lt;/script&gt;",
-    "</script><script>top.struck=1//",
-    "<a href=javascript:top.struck=1>x</a>",
-    "<input autofocus onfocus=top.struck=1>",
-    "{name.__class__} {0} %s",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=top.struck=1>",
-)
-_OURS = {"script", "style", "iframe", "base", "math", "svg", "object", "embed"}
-
-
-def _hostile() -> list[str]:
-    """Each seed as it is, then mixed with others and with letters around them."""
-    draw = random.Random(0)
-    letters = "고양이 \"'`<>&=/\\\t\n\u2028é😀"
-    made = list(_SEEDS)
-    while len(made) < COUNT:
-        one, other = draw.sample(_SEEDS, 2)
-        between = "".join(draw.choices(letters, k=draw.randrange(6)))
-        place = draw.randrange(len(one))
-        made.append(one[:place] + between + other + one[place:] + between)
-    return made
+from hostile import COUNT, SEEDS, Seen, hostile_words
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory) -> tuple[Path, Path]:
     """A folder of runs, and a table, all words of which are hostile."""
-    folder, words = tmp_path_factory.mktemp("hostile"), _hostile()
+    folder, words = tmp_path_factory.mktemp("hostile"), hostile_words()
     store = Store(folder / "runs")
     table = folder / "pets.csv"
     quoted = [word.replace("\x00", "").replace('"', '""') for word in words]
@@ -89,24 +50,6 @@ def hostile(tmp_path_factory) -> tuple[Path, Path]:
     return folder / "runs", table
 
 
-class _Seen(HTMLParser):
-    """The tags of a page, and whatever in them could run."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.struck: list[str] = []
-
-    def handle_starttag(self, tag, attrs):
-        given = dict(attrs)
-        inline = tag == "script" and not (given.get("src") or "").startswith("/static/")
-        handlers = [name for name in given if name.startswith("on")]
-        away = [value for name, value in attrs if name in ("href", "src", "action", "formaction") and value]
-        away = [value for value in away if not value.startswith(("/", "#"))]
-        foreign = tag in _OURS - {"script"}
-        if inline or handlers or away or foreign:
-            self.struck.append(f"{tag} {given}")
-
-
 def _pages(address, folder, table) -> list[str]:
     from urllib.parse import urlencode
 
@@ -117,7 +60,7 @@ def _pages(address, folder, table) -> list[str]:
     lists = [f"{address}/runs?page={page}" for page in range(1, 11)]
     runs = [f"{address}/runs/{number}" for number in (0, 1, 7, 33, 499)]
     more = [f"{address}/runs/compare?run=1&run=2&run=3", f"{address}/runs/delete?run=1&run=2", f"{address}/data"]
-    asked = [f"{address}/runs?{urlencode({'text': word})}" for word in _SEEDS]
+    asked = [f"{address}/runs?{urlencode({'text': word})}" for word in SEEDS]
     return [*lists, *runs, *more, *data, *asked]
 
 
@@ -150,7 +93,7 @@ def test_no_page_holds_markup_that_somebody_s_words_made(hostile, asked):
 
     shown = 0
     for url in _pages("", folder, table):
-        seen = _Seen()
+        seen = Seen()
         text = _wait(read, url)
         seen.feed(text)
         assert not seen.struck, f"{url}: {seen.struck[:3]}"
@@ -181,7 +124,7 @@ def test_nothing_of_it_runs_in_a_browser(hostile, chromium):
             assert page.evaluate("document.querySelectorAll('form[action*=evil], base, iframe').length") == 0, url
         page.goto(f"{address}/runs")
         before = page.locator("#list p").first.inner_text()
-        page.fill("input[name=text]", _SEEDS[1])
+        page.fill("input[name=text]", SEEDS[1])
         page.locator("#list p").first.filter(has_not_text=before).wait_for()
         assert page.evaluate("window.struck") is None
         browser.close()

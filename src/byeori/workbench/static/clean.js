@@ -85,10 +85,11 @@ function relabel(card) {
   return decide(card, "relabel", likely);
 }
 
-/** Ask for another label than the likely one. */
+/** Ask for another label than the likely one; all classes stand in the page once, however many cards there are. */
 function other(card) {
   const box = card.querySelector(".other");
   if (!box) return tell(say("no_other"));
+  if (!box.firstElementChild) box.append(document.getElementById("other").content.cloneNode(true));
   box.hidden = false;
   box.querySelector("select, input").focus();
 }
