@@ -4,7 +4,7 @@ import pytest
 
 from byeori.cli.flags import flags_of
 from byeori.cli.main import main
-from byeori.cli.verbs import ui
+from byeori.cli.ui import ui
 from byeori.tracking.store import Store
 
 FLAGS = ("folder", "host", "port", "allow-host", "open", "add-user", "role", "end-user", "users")

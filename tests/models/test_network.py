@@ -121,6 +121,8 @@ def test_a_users_own_network_gives_features_only_where_it_says_their_width():
     x = torch.randn(2, 12)
     assert TaskNetwork({"x": own}, nn.Linear(6, 3), own=own).eval().both({"x": x})[1].shape == (2, 6)
     assert TaskNetwork({"x": whole}, nn.Identity(), own=whole).eval().both({"x": x})[1] is None
+    whole.width = None  # as a network says too that gives the outputs themselves
+    assert TaskNetwork({"x": whole}, nn.Identity(), own=whole).eval().both({"x": x})[1] is None
 
 
 def test_what_a_users_own_network_says_of_its_pixels_is_believed():

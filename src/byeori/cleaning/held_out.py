@@ -11,7 +11,6 @@ import numpy as np
 from byeori.cleaning.limits import OF_FOLD
 from byeori.cleaning.looked import Looked, look
 from byeori.core.errors import DataError
-from byeori.training.folds import cross_validate
 from byeori.training.origin import own_prepared
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ def held_out(data: Dataset, folds: int, trainings: Trainings) -> HeldOut:
             f"{data.samples.name}: {folds} folds of {len(data):,} samples; wanted at least 2 folds, and {OF_FOLD} "
             "samples for each; give fewer --folds, or none: margins and neighbours need no folds"
         )
+    from byeori.training.folds import cross_validate
+
     folder, watch = trainings.folder, trainings.watch
     run = cross_validate(data, trainings.recipe, folds=folds, model=trainings.own(), folder=folder, watch=watch)
     found = list[Looked]()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from byeori.cli.flags import Named, Positional, Repeated
 from byeori.cli.label import Exchanging, Filling, Labelling
 from byeori.cli.label import label as label_data
+from byeori.cli.last import with_bundle
+from byeori.monitoring.options import Alerting, Looking
 
 if TYPE_CHECKING:
     from byeori.journal.filters import AnswerFilter
@@ -97,6 +99,37 @@ def answers(
     from byeori.cli.answers import answers as act
 
     return act(run, which, shown, instead, store)
+
+
+_LOOKING = Looking()
+_ALERTING = Alerting()
+
+
+def monitor(
+    run: Positional[Path] = Path("runs/last"),
+    *,
+    looking: Looking = _LOOKING,
+    alpha: float | None = None,
+    acknowledge: Literal["mended", "normal"] | None = None,
+    alerting: Alerting = _ALERTING,
+    store: str | None = None,
+    folder: Path = Path("monitor"),
+) -> int:
+    """Compare what a model meets with what it has learned from; gives 3 where an alarm stands.
+
+    Args:
+        run: A run's folder, or that of a bundle.
+        looking: Which answers the report is of.
+        alpha: Chance of a false alarm over the monitor's whole life, settled at its first look; by default 0.01.
+        acknowledge: End the alarms that stand: answers are mended, or what has come since is normal.
+        alerting: How often it looks, and whom it tells.
+        store: Folder or URL of the store of the answers; by default that of the run.
+        folder: Where monitor.html and monitor.json are written.
+    """
+    from byeori.cli.monitor import Asked
+    from byeori.cli.monitor import monitor as look
+
+    return look(Asked(with_bundle(run), looking, alerting, alpha, acknowledge, store, folder))
 
 
 _FILLING = Filling()

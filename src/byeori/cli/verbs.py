@@ -11,12 +11,12 @@ from byeori.cli.clashes import changed_flags, refuse_beside_explain, refuse_besi
 from byeori.cli.clean import clean
 from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
-from byeori.cli.loop import answers, label
+from byeori.cli.loop import answers, label, monitor
 from byeori.cli.reading import Reading, decisions_about, read
+from byeori.cli.ui import ui
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
-from byeori.monitoring.options import Alerting, Looking
 from byeori.serving.options import Front
 
 _READING = Reading()
@@ -78,8 +78,6 @@ class Instead:
 _WRITING = Writing()
 _INSTEAD = Instead()
 _FRONT = Front()
-_LOOKING = Looking()
-_ALERTING = Alerting()
 
 
 def _train_verb(base: Recipe) -> Callable[..., int]:
@@ -273,33 +271,6 @@ def serve(
     return 0
 
 
-def monitor(
-    run: Positional[Path] = Path("runs/last"),
-    *,
-    looking: Looking = _LOOKING,
-    alpha: float | None = None,
-    acknowledge: Literal["mended", "normal"] | None = None,
-    alerting: Alerting = _ALERTING,
-    store: str | None = None,
-    folder: Path = Path("monitor"),
-) -> int:
-    """Compare what a model meets with what it has learned from; gives 3 where an alarm stands.
-
-    Args:
-        run: A run's folder, or that of a bundle.
-        looking: Which answers the report is of.
-        alpha: Chance of a false alarm over the monitor's whole life, settled at its first look; by default 0.01.
-        acknowledge: End the alarms that stand: answers are mended, or what has come since is normal.
-        alerting: How often it looks, and whom it tells.
-        store: Folder or URL of the store of the answers; by default that of the run.
-        folder: Where monitor.html and monitor.json are written.
-    """
-    from byeori.cli.monitor import Asked
-    from byeori.cli.monitor import monitor as look
-
-    return look(Asked(with_bundle(run), looking, alerting, alpha, acknowledge, store, folder))
-
-
 def demo(*, serve: bool = True, folder: Path = Path("demo"), port: int = 8000) -> int:
     """Run the whole story on real handwritten digits: check, train, evaluate, export, serve.
 
@@ -331,51 +302,6 @@ def runs(
     from byeori.cli.runs import runs as act
 
     return act(action, names, folder, force)
-
-
-@dataclass(frozen=True)
-class People:
-    """Who may use the pages; with one of these nothing is shown, and the list of users is kept."""
-
-    add_user: str | None = None
-    """Let somebody of this name in, or give them another token and role; the token is shown once."""
-    role: Literal["look", "label", "decide"] = "label"
-    """What a user who is added may do: see all; answer what is asked too; decide of samples and runs too."""
-    end_user: str | None = None
-    """Let somebody of this name in no longer."""
-    users: bool = False
-    """List the users."""
-
-
-_PEOPLE = People()
-
-
-def ui(
-    folder: Positional[Path] = Path("runs"),
-    *,
-    host: str = "127.0.0.1",
-    port: int = 8100,
-    allow_host: Repeated[tuple[str, ...]] = (),
-    open_page: Annotated[bool, Named("open")] = True,
-    people: People = _PEOPLE,
-) -> int:
-    """Show the pages of a folder of runs in the browser: runs, data, labels, monitors.
-
-    Args:
-        folder: Where runs lie.
-        host: Address to listen on; any other than localhost asks for users.
-        port: Port to listen on; 0 is any free one.
-        allow_host: Another name by which requests may call the server, such as that of a proxy; asks for users too.
-        open_page: Open the browser.
-        people: Who may come in.
-    """
-    from byeori.cli.ui import keep_users
-    from byeori.workbench.server import ui as show
-
-    if people != _PEOPLE:
-        return keep_users(folder, people)
-    show(folder, host=host, port=port, allow_host=allow_host, open_page=open_page)
-    return 0
 
 
 def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:

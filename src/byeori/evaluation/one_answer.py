@@ -16,7 +16,6 @@ import numpy as np
 
 from byeori.core.errors import DataError
 from byeori.fields.line.edits import distance
-from byeori.fields.mask.scores import counts_of, mean_iou
 
 
 @dataclass(frozen=True)
@@ -95,6 +94,8 @@ def _character_errors(target: Any, answer: Mapping[str, Any], truth: Any) -> flo
 
 
 def _overlap(target: Any, answer: Mapping[str, Any], truth: Any) -> float:
+    from byeori.fields.mask.scores import counts_of, mean_iou  # needs the readers of pictures, and only masks need it
+
     guess, true = (target.pack(target.read(_content(cell))) for cell in (answer["value"], truth))
     counts = counts_of(guess[None], true[None], len(target.classes))
     return float(mean_iou(counts)[0])

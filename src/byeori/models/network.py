@@ -132,7 +132,7 @@ class TaskNetwork(nn.Module):
             return outputs
 
         outputs = once(inputs) if self.views is None else self.views.mean(once, inputs)
-        if (self.own is not None and not hasattr(self.own, "width")) or seen[0].ndim == _SEQUENCE:
+        if (self.own is not None and own_width(self.own) is None) or seen[0].ndim == _SEQUENCE:
             return outputs, None
         pooled = [x.flatten(2).mean(2) if x.ndim == _MAP else x for x in seen]
         return outputs, pooled[0] if len(pooled) == 1 else torch.stack(pooled).mean(0)
@@ -153,6 +153,12 @@ class TaskNetwork(nn.Module):
         return outputs
 
 
+def own_width(module: nn.Module) -> int | None:
+    """Give how many features a user's own network gives; None of one that gives the outputs themselves."""
+    width: int | None = getattr(module, "width", None)
+    return width
+
+
 def own_stem(module: nn.Module, channels: int) -> ImageStem:
     """Make a stem of a user's own network from normalised images (batch, channels, height, width).
 
@@ -162,7 +168,7 @@ def own_stem(module: nn.Module, channels: int) -> ImageStem:
     facts = Facts(
         name=type(module).__name__,
         channels=channels,
-        width=getattr(module, "width", None),
+        width=own_width(module),
         mean=tuple(getattr(module, "mean", Facts.mean)),
         std=tuple(getattr(module, "std", Facts.std)),
         input_px=getattr(module, "input_px", Facts.input_px),

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
 from byeori.core.errors import ByeoriError, ModelError
-from byeori.models.network import stem_keys
+from byeori.models.network import own_width, stem_keys
 
 if TYPE_CHECKING:
     from byeori.models.network import TaskNetwork
@@ -79,7 +79,7 @@ class FromOne(nn.Module):
     def __init__(self, module: nn.Module) -> None:
         super().__init__()
         self.module = module
-        self.width = getattr(module, "width", None)
+        self.width = own_width(module)
 
     def forward(self, x: Tensor) -> Tensor:
         """Give what the network makes of tokens from 0 on, -1 where they have ended."""
@@ -105,7 +105,7 @@ def refuse_no_network(module: Any) -> None:
         raise ModelError(
             f"model={called}: its `__init__` does not begin with `super().__init__()`, as every module's must"
         )
-    width = getattr(module, "width", None)
+    width = own_width(module)
     if width is not None and not (isinstance(width, int) and width > 0):
         raise ModelError(
             f"{called}: its attribute `width` is {width!r}; wanted how many features it gives, a whole number above "

@@ -79,7 +79,7 @@ class Projection:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Give it as arrays by name."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
+        return {one.name: vars(self)[one.name] for one in fields(self)}
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Projection:

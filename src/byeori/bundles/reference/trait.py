@@ -6,7 +6,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal
@@ -149,12 +149,7 @@ def learn_trait(name: str, values: Sequence[Any], role: Role, *, column: str = "
         trait = Trait(name, "number", role, column, unit, learn_edges(numbers), centre=centre, deviation=deviation)
     counted = np.bincount(trait.places(values), minlength=trait.count)
     shares = (counted / max(len(values), 1)).round(6).tolist()
-    return Trait(**{**vars_of(trait), "shares": tuple(shares)})
-
-
-def vars_of(trait: Trait) -> dict[str, Any]:
-    """Give a trait's settings by name."""
-    return {name: getattr(trait, name) for name in Trait.__dataclass_fields__}
+    return replace(trait, shares=tuple(shares))
 
 
 def learn_edges(values: np.ndarray) -> tuple[float, ...]:
