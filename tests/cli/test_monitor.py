@@ -6,8 +6,8 @@ import pytest
 import byeori
 import byeori.cli.monitor as module
 from byeori.cli.flags import flags_of
-from byeori.cli.main import main
 from byeori.cli.loop import monitor
+from byeori.cli.main import main
 from byeori.monitoring.subject import subject_of
 from watched import rows_like, write
 
