@@ -102,3 +102,41 @@ def test_of_very_many_traits_those_of_answers_are_counted_first(store, monkeypat
     bundle = SimpleNamespace(digest="d1", reference=Reference(traits, np.empty((0, 4), np.float32)))
     HourlyCounts(bundle, store, every_s=0).add(answers(1, a=1.0))
     assert list(counts_by_hour(store, "d1")[0.0]["traits"]) == ["answer.value", "a"]
+
+
+def test_what_waits_to_be_counted_is_bounded_and_counted_once(store, monkeypatch):
+    monkeypatch.setattr(counting, "_MOST_WAITING", 10)
+    counts = HourlyCounts(BUNDLE, store, every_s=1e9)
+    for _ in range(7):
+        counts.add(answers(3, age=25.0))
+        assert counts._waiting_rows < 10
+    counts.write()
+    content = counts_by_hour(store, "d1")[0.0]
+    assert (content["answers"], sum(content["traits"]["age"]["places"])) == (21, 21)
+
+
+def test_counts_are_due_soon_after_a_pause_and_else_after_a_while(store):
+    counts = HourlyCounts(BUNDLE, store, every_s=1e6)
+    assert counts.due_s is None
+    counts.add(answers(1, age=25.0))
+    assert 0 < counts.due_s <= 1
+    counts.write()
+    assert counts.due_s is None
+    counts.add(answers(1, age=25.0))
+    assert counts.due_s > 1e5
+
+
+def test_where_the_store_fails_the_next_try_is_a_while_away(store, monkeypatch):
+    counts = HourlyCounts(BUNDLE, store, every_s=1e6)
+    counts.add(answers(1, age=25.0))
+
+    def full(_counted):
+        raise RunError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.counts, "put", full)
+        with pytest.raises(RunError):
+            counts.write()
+    assert counts.due_s > 1e5
+    counts.write()
+    assert counts_by_hour(store, "d1")[0.0]["answers"] == 1

@@ -33,10 +33,19 @@ def test_traits_of_inputs_and_features_stand_beside_those_of_the_answer():
     first, none, last = recorder.features_of(given)
     assert first == last == PROJECTION.traits(PROJECTION.project(seen[None])[0])
     assert none == {}
-    traits = recorder.row(given[0], {"value": 3.0, "town": "Seoul", **first}).traits
+    traits = recorder.row(given[0], {"value": 3.0, "town": "Seoul"}, first).traits
     assert traits["answer.margin"] == pytest.approx(0.5)
     assert (traits["value"], traits["town"], traits["answer.value"]) == (3.0, "Seoul", "cat")
     assert traits["features.00"] == first["features.00"]
+
+
+def test_features_that_are_not_finite_are_none_in_the_row():
+    recorder = Recorder(BUNDLE, "serve")
+    seen = [np.array(x, np.float32) for x in ([1.0, 0, 2], [math.nan, 0, 2])]
+    good, odd = recorder.features_of([Answered("a1", 5.0, {}, ANSWER, 2.5, features=x) for x in seen])
+    assert all(isinstance(value, float) for value in good.values())
+    assert set(odd.values()) == {None}
+    assert recorder.row(Answered("a1", 5.0, {"age": 3.0}, ANSWER, 2.5), {}, odd).traits["features.00"] is None
 
 
 def test_where_traits_of_inputs_were_skipped_the_others_are_there():

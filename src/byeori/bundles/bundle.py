@@ -165,7 +165,7 @@ class Bundle:
         """Run the network on packed samples (batch, ...), give (batch, ...) float32; from one thread at a time."""
         with torch.inference_mode():
             parts = [self.model(inputs).float().cpu().numpy() for inputs in self._batches(packed)]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return _joined(parts)
 
     def run(self, packed: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray | None]:
         """Give what `outputs` gives, and from the same pass the network's own features (batch, width) float32.
@@ -182,7 +182,7 @@ class Bundle:
                 parts.append(outputs.float().cpu().numpy())
                 if features is not None:
                     seen.append(features.float().cpu().numpy())
-        return np.concatenate(parts), np.concatenate(seen) if seen else None
+        return _joined(parts), _joined(seen) if seen else None
 
     def _batches(self, packed: Mapping[str, np.ndarray]) -> Iterator[dict[str, Tensor]]:
         count = len(next(iter(packed.values())))
@@ -246,6 +246,10 @@ def find_bundle(path: Path) -> Path:
     raise BundleError(
         f"{place}: holds neither {RECORD} nor a folder `{BUNDLE}`; wanted a bundle, or a run whose training has ended"
     )
+
+
+def _joined(parts: list[np.ndarray]) -> np.ndarray:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _laid_out(x: Tensor) -> Tensor:

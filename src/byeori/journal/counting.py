@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 HOUR_S = 3600.0
 EVERY_S = 10.0
-"""How often the counts are written, about: so much is lost with a process that is killed."""
+"""How often the counts are written, at most: so much is lost with a process that is killed."""
 MOST_TRAITS = 1_000
 """How many traits are counted, those of answers and features first: of very wide tables not all."""
 _MOST_HOURS = 3  # in memory: answers are written in the order of their time, or nearly
+_SOON_S = 1.0  # after which the first answers of a long while are written: whoever tries it waits for them
+_MOST_WAITING = 100_000  # values of traits that wait to be counted: at once they take a fifth of the time
 
 
 class HourlyCounts:
@@ -37,32 +39,53 @@ class HourlyCounts:
         self._traits = _traits_of(bundle)
         self._store = store
         self._every_s = every_s
+        self._waiting: dict[float, list[Mapping[str, Any]]] = {}
+        self._waiting_rows = 0
         self._hours: dict[float, tuple[str, dict[str, Any]]] = {}
         self._changed: set[float] = set()
-        self._written = time.monotonic()
+        self._written = time.monotonic() - every_s
+        self._since: float | None = None  # when the first came of what is not written
+
+    @property
+    def due_s(self) -> float | None:
+        """Seconds until what was added is to be written, by the next `add` even if of nothing; None: all is."""
+        if self._since is None:
+            return None
+        due = max(self._since + min(_SOON_S, self._every_s), self._written + self._every_s)
+        return max(due - time.monotonic(), 0.0)
 
     def add(self, rows: Sequence[Answer]) -> None:
-        """Count rows of the store, and write what was counted where that is due; a store may raise a RunError."""
-        by_hour: dict[float, list[Mapping[str, Any]]] = {}
+        """Take rows of the store, and write what was counted where that is due; a store may raise a RunError."""
         for row in rows:
-            by_hour.setdefault(row.time // HOUR_S * HOUR_S, []).append(row.traits)
-        for hour, traits in by_hour.items():
-            writer, before = self._hours.get(hour, (token_hex(8), None))
-            counted = count_rows(self._traits, traits)
-            self._hours[hour] = writer, counted if before is None else merge_counts([before, counted])
-            self._changed.add(hour)
-        if time.monotonic() - self._written >= self._every_s or len(self._hours) > _MOST_HOURS:
+            self._waiting.setdefault(row.time // HOUR_S * HOUR_S, []).append(row.traits)
+        if rows and self._since is None:
+            self._since = time.monotonic()
+        self._waiting_rows += len(rows)
+        if self._waiting_rows * len(self._traits) >= _MOST_WAITING:
+            self._count()
+        if self.due_s == 0 or len({*self._hours, *self._waiting}) > _MOST_HOURS:
             self.write()
 
     def write(self) -> None:
-        """Write what was counted since the last time."""
+        """Write what was added since the last time."""
         self._written = time.monotonic()
+        self._count()
         for hour in sorted(self._changed):
             writer, content = self._hours[hour]
             self._store.counts.put(Counted(self._bundle, hour, writer, content["answers"], content))
             self._changed.discard(hour)
+        self._since = None
         for hour in sorted(self._hours)[:-_MOST_HOURS]:
             del self._hours[hour]
+
+    def _count(self) -> None:
+        """Count what waits, of each hour at once."""
+        waiting, self._waiting, self._waiting_rows = self._waiting, {}, 0
+        for hour, traits in waiting.items():
+            writer, before = self._hours.get(hour, (token_hex(8), None))
+            counted = count_rows(self._traits, traits)
+            self._hours[hour] = writer, counted if before is None else merge_counts([before, counted])
+            self._changed.add(hour)
 
 
 def counts_by_hour(

@@ -95,7 +95,7 @@ class Job:
         known = self.store.known_answers([answered.id for answered, _ in waiting]) if self._name is not None else set()
         features = self._recorder.features_of([answered for answered, _ in waiting])
         rows = [
-            self._row(answered, {**traits, **seen})
+            self._row(answered, traits, seen)
             for (answered, traits), seen in zip(waiting, features, strict=True)
             if answered.id not in known
         ]
@@ -104,10 +104,10 @@ class Job:
         self.kept += len(rows)
         self.known += len(known)
 
-    def _row(self, answered: Answered, traits: Mapping[str, Any]) -> AnswerRow:
+    def _row(self, answered: Answered, traits: Mapping[str, Any], features: Mapping[str, float | None]) -> AnswerRow:
         sent = {name: self._sent(name, cell) for name, cell in answered.cells.items()}
-        path, media = self._inputs.keep(sent) if self._inputs is not None else (None, None)
-        return self._recorder.row(Answered(**{**vars(answered), "cells": sent}), traits, path, media)
+        kept = self._inputs.keep(sent) if self._inputs is not None else (None, None)
+        return self._recorder.row(Answered(**{**vars(answered), "cells": sent}), traits, features, kept)
 
     def _sent(self, name: str, cell: Any) -> Any:
         """A cell as a request would bring it: the bytes of a file, or a JSON value."""

@@ -58,24 +58,35 @@ class Recorder:
         """What makes traits of features."""
         return projection_of(self.bundle)
 
-    def features_of(self, several: Sequence[Answered]) -> list[dict[str, float]]:
-        """Give the traits of the features of several answers at once; empty where there are none."""
+    def features_of(self, several: Sequence[Answered]) -> list[dict[str, float | None]]:
+        """Give the traits of the features of several answers at once; empty where there are none.
+
+        What is not finite is None.
+        """
         projection, seen = self.projection, [one.features for one in several if one.features is not None]
         if projection is None or not seen:
             return [{} for _ in several]
-        found = iter(projection.project(np.stack(seen)))
-        return [{} if one.features is None else projection.traits(next(found)) for one in several]
+        projected = projection.project(np.stack(seen))
+        found = iter([dict(zip(projection.names, row, strict=True)) for row in _plain_rows(projected)])
+        return [{} if one.features is None else next(found) for one in several]
 
     def row(
-        self, answered: Answered, described: Mapping[str, Any], path: str | None = None, media: str | None = None
+        self,
+        answered: Answered,
+        described: Mapping[str, Any],
+        features: Mapping[str, float | None] | None = None,
+        kept: tuple[str | None, str | None] = (None, None),
     ) -> AnswerRow:
-        """Give the row of an answer; its traits are those of the answer beside those that it is `described` by.
+        """Give the row of an answer; its traits are those of the answer beside those of its inputs and of features.
 
-        These are what `bundle.traits` gives of its inputs, where that was not skipped, and what `features_of` gives. A
-        number that is none, or infinite, is None in the row. `path` is where its inputs are kept.
+        It is `described` by what `bundle.traits` gives, where that was not skipped; `features` are what `features_of`
+        gives. A number that is none, or infinite, is None in the row. `kept` says where its inputs are, and their
+        media type.
         """
-        outputs = answer_traits(answered.answer, self.bundle.task.target)
-        traits = {name: _plain(value) for name, value in described.items()} | outputs
+        traits = {name: _plain(value) for name, value in described.items()}
+        traits |= features or {}
+        traits |= answer_traits(answered.answer, self.bundle.task.target)
+        path, media = kept
         return AnswerRow(
             answered.id,
             answered.time,
@@ -105,6 +116,16 @@ def media_of(cells: Mapping[str, Any]) -> str:
     """Give the media type of a sample whose inputs are not kept: that of its only file, else that of JSON."""
     only = next(iter(cells.values()))
     return type_of(only)[1] if len(cells) == 1 and isinstance(only, bytes) else "application/json"
+
+
+def _plain_rows(numbers: np.ndarray) -> list[list[float | None]]:
+    """Numbers (rows, columns) as JSON has them."""
+    finite, plain = np.isfinite(numbers), numbers
+    if not finite.all():
+        plain = numbers.astype(object)
+        plain[~finite] = None
+    rows: list[list[float | None]] = plain.tolist()
+    return rows
 
 
 def _plain(value: Any) -> Any:

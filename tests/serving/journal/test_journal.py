@@ -11,6 +11,7 @@ import pytest
 from byeori.bundles.reference.reference import Reference
 from byeori.bundles.reference.trait import learn_trait
 from byeori.core.errors import RunError
+from byeori.journal import counting
 from byeori.journal.counting import counts_by_hour
 from byeori.serving.http.problem import RequestError
 from byeori.serving.journal import journal as journal_module
@@ -181,15 +182,30 @@ def test_all_answers_are_counted_those_without_traits_too(bundle, store, tmp_pat
     assert content["traits"]["answer.value"]["places"][0] == 100
 
 
-def test_answers_after_which_nothing_comes_are_counted_at_once(bundle, store, tmp_path):
+def test_answers_after_which_nothing_comes_are_counted_soon(bundle, store, tmp_path, monkeypatch):
+    monkeypatch.setattr(counting, "_SOON_S", 0.05)
+    written, put = Event(), store.counts.put
+    monkeypatch.setattr(store.counts, "put", lambda counted: (put(counted), written.set()))
     journal = Journal(bundle, store, tmp_path / "inputs", ServeOptions(), metrics=Metrics())
-    for number in range(2):
+    journal.put([_answered("a"), Judged("a", False, "고양이", None)])
+    assert written.wait(30)  # although the journal is not closed, and no other answer comes
+    [content] = counts_by_hour(store, bundle.digest).values()
+    assert content["answers"] == 1
+    journal.close(60)
+
+
+def test_counts_are_not_written_with_every_answer_and_none_is_lost(bundle, store, tmp_path, monkeypatch):
+    written, put = [], store.counts.put
+    monkeypatch.setattr(store.counts, "put", lambda counted: (put(counted), written.append(counted)))
+    journal = Journal(bundle, store, tmp_path / "inputs", ServeOptions(), metrics=Metrics())
+    for number in range(20):
         judged = Judged(str(number), False, "고양이", None)
         journal.put([_answered(str(number)), judged])
-        judged.done.result(30)  # it is written after the counts of its answer
-    [content] = counts_by_hour(store, bundle.digest).values()
-    assert content["answers"] == 2
+        judged.done.result(30)  # each answer is written alone
     journal.close(60)
+    assert len(written) <= 3
+    [content] = counts_by_hour(store, bundle.digest).values()
+    assert content["answers"] == 20
 
 
 def test_a_judgement_comes_after_the_answer_that_it_is_of(bundle, store, tmp_path):

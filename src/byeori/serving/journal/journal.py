@@ -103,21 +103,26 @@ class Journal:
             log.error("%d rows of the journal could not be written within %g s and are lost", self.waiting, timeout_s)
 
     def _write(self) -> None:
-        while items := self._take():
+        while (items := self._take()) is not None:
             answers = [item for item in items if isinstance(item, Answered)]
             if answers:
                 self._write_answers(answers)
             for item in items:
                 if isinstance(item, Judged):
                     self._write_judgement(item)
+            if not items:
+                self._count([])  # the last ones of before, for which no others came in time
         self._count([], last=True)
 
     def _is_due(self) -> bool:
         return self._closing or self._urgent or len(self._items) >= _AT_ONCE
 
-    def _take(self) -> list[Answered | Judged]:
+    def _take(self) -> list[Answered | Judged] | None:
+        """Give what is to be written; nothing where counts are due before anything comes, None at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._items or self._closing)
+            self._changed.wait_for(lambda: self._items or self._closing, self._counts.due_s)
+            if not self._items:
+                return None if self._closing else []
             self._changed.wait_for(self._is_due, _GATHER_S)
             items = [self._items.popleft() for _ in range(min(len(self._items), _AT_ONCE))]
             self._urgent = self._urgent and bool(self._items)
@@ -143,7 +148,7 @@ class Journal:
                 self._said.discard("store")
                 log.warning("answers are kept again")
 
-    def _row_or_none(self, answered: Answered, features: Mapping[str, float], rows: int) -> AnswerRow | None:
+    def _row_or_none(self, answered: Answered, features: Mapping[str, float | None], rows: int) -> AnswerRow | None:
         """Give an answer's row; one of which no row can be made is dropped alone, counted and told."""
         try:
             return self._row(answered, features, rows)
@@ -152,9 +157,9 @@ class Journal:
             self._say("row", f"an answer is given but not kept: {error}", error)
             return None
 
-    def _row(self, answered: Answered, features: Mapping[str, float], rows: int) -> AnswerRow:
-        path, media = self._kept(answered.cells)
-        return self._recorder.row(answered, {**self._traits(answered.cells, rows), **features}, path, media)
+    def _row(self, answered: Answered, features: Mapping[str, float | None], rows: int) -> AnswerRow:
+        kept = self._kept(answered.cells)
+        return self._recorder.row(answered, self._traits(answered.cells, rows), features, kept)
 
     def _kept(self, cells: Mapping[str, Any]) -> tuple[str | None, str | None]:
         if self._options.keep_inputs:
@@ -169,7 +174,7 @@ class Journal:
         """Count what was written; where the store cannot take the counts, they are written with the next ones."""
         try:
             self._counts.add(rows)
-            if last or not self._items:  # nothing may follow for hours
+            if last:
                 self._counts.write()
         except Exception as error:  # noqa: BLE001 - whatever the store meets, answering goes on
             self._say("counts", f"answers are kept but not counted yet: {error}", error)
