@@ -9,6 +9,7 @@ from byeori.core.errors import RunError
 from byeori.core.files import file_hash
 from byeori.journal.answers import answers
 from byeori.journal.place import place_of
+from byeori.tracking.store import Store
 
 
 def _bundle(folder: Path) -> Path:
@@ -54,6 +55,16 @@ def test_a_folder_of_runs_and_a_url_mean_all(kept, monkeypatch):
     kept.write(["cow"], 1, run="run-2")
     assert len(answers(kept.runs)) == 2
     assert len(answers(f"sqlite:///{kept.runs / 'byeori.db'}")) == 2
+
+
+def test_a_folder_of_runs_whose_store_is_elsewhere_means_all_of_that(kept, monkeypatch, tmp_path):
+    Store(url := f"sqlite:///{tmp_path / 'elsewhere.db'}").close()
+    monkeypatch.setenv("BYEORI_STORE", url)
+    _bundle(kept.run / "bundle")
+    assert not answers(kept.runs)
+    (tmp_path / "photos").mkdir()
+    with pytest.raises(RunError, match="is no run"):
+        answers(tmp_path / "photos")
 
 
 def test_the_last_run_is_the_newest_with_a_bundle(kept, monkeypatch):

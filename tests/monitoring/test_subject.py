@@ -33,3 +33,9 @@ def test_exported_forms_that_lie_beside_the_bundle_are_watched_with_it(watched_r
     record = run / "bundle-other" / "bundle.json"
     record.write_text(record.read_text() + "\n")
     assert len(subject_of(run, watched_run.parent).digests) == 2
+
+
+def test_with_a_store_on_a_server_inputs_lie_in_the_folder_of_runs(watched_run, monkeypatch):
+    subject = subject_of(watched_run)
+    monkeypatch.setattr(subject.store.database.engine.dialect, "name", "postgresql")
+    assert subject.inputs == watched_run.parent

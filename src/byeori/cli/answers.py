@@ -101,7 +101,8 @@ def _table(found: Answers, most: int) -> None:
         say(f"none of the {len(found.everything):,} answers of {found.place.name} is such")
         return
     has_names = any(answer.reference for answer in rows)
-    table = Table("time", "answer", "confidence", "truth", *(["reference"] if has_names else []), "id")
+    columns = ("time", "answer", "confidence", "truth", *(["reference"] if has_names else []), "id")
+    table = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for answer in rows:
         table.add_row(*cells_of(answer, has_names=has_names))
     table.columns[-1].no_wrap = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,5 +36,10 @@ class Home:
 def home_of(bundle: Bundle, store: str | Path | None = None) -> Home:
     """Open the store in which a bundle's answers are kept: that of its run's folder, or `store`, a folder or a URL."""
     run = next((folder for folder in (bundle.folder, *bundle.folder.parents[:1]) if (folder / MARK).is_file()), None)
-    runs = run.parent if run else Path("runs")
+    runs = run.parent if run else runs_of(store)
     return Home(Store(runs if store is None else store), read_mark(run)["id"] if run else None, runs)
+
+
+def runs_of(store: str | os.PathLike[str] | None) -> Path:
+    """Give the folder of runs where no run says it: the folder that a store was named by, else `runs`."""
+    return Path("runs") if store is None or "://" in str(store) else Path(store)

@@ -15,8 +15,9 @@ import byeori.tracking.schema as schema
 from byeori.bundles.folder import BUNDLE, RECORD
 from byeori.core.errors import RunError, listed
 from byeori.core.files import file_hash
+from byeori.journal.home import runs_of
 from byeori.tracking.database import FILE_NAME, has_store, store_url
-from byeori.tracking.folders import MARK, find_folder, read_mark
+from byeori.tracking.folders import MARK, find_folder, read_mark, run_folders
 from byeori.tracking.store import Store
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def place_of(what: Run | Bundle | str | os.PathLike[str], store: str | os.PathLi
     path = Path(word)
     if not path.exists() and _DIGEST.fullmatch(word):
         return _of_digest(word, store)
-    if (path / FILE_NAME).is_file() and not (path / MARK).is_file():
+    if _is_of_runs(path):
         return Place(str(path), *_opened(store or path, path))
     if not path.is_dir():
         path = find_folder(path, "runs", holding=f"{BUNDLE}/{RECORD}")
@@ -77,15 +78,22 @@ def place_of(what: Run | Bundle | str | os.PathLike[str], store: str | os.PathLi
     return Place(str(path), *_opened(store or runs, runs), run=mark["id"], bundle_folder=bundle)
 
 
+def _is_of_runs(path: Path) -> bool:
+    """Whether this is a folder of runs: it holds SQLite's file, or runs, where the store is on a server."""
+    if (path / MARK).is_file() or (path / RECORD).is_file():
+        return False
+    return (path / FILE_NAME).is_file() or (has_store(path) and next(run_folders(path), None) is not None)
+
+
 def _of_bundle(path: Path, store: str | os.PathLike[str] | None) -> Place:
     run = path.absolute().parent
-    runs = run.parent if (run / MARK).is_file() else Path("runs")
+    runs = run.parent if (run / MARK).is_file() else runs_of(store)
     digest = file_hash(path / RECORD)
     return Place(str(path), *_opened(store or runs, runs), bundle=digest, bundle_folder=path)
 
 
 def _of_digest(word: str, where: str | os.PathLike[str] | None) -> Place:
-    runs = Path("runs") if where is None or "://" in str(where) else Path(where)
+    runs = runs_of(where)
     store, folder = _opened(where or runs, runs)
     table = schema.answers.c
     with store.database.reading() as connection:

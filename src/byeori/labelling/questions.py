@@ -49,7 +49,7 @@ class Questions:
 
     def __init__(self, store: Store, folder: str | Path | None = None) -> None:
         self._store = store
-        self._folder = Path(folder) if folder is not None else Path(store.where).parent
+        self._folder = Path(folder) if folder is not None else store.beside(Path("runs"))
         self._tasks: dict[str, Task | None] = {}
 
     def question(self, item: Item) -> Question:
@@ -104,7 +104,7 @@ class Questions:
         answer = self._store.answer(item.answer) if item.answer else None
         if answer is None or answer.input_path is None:
             return {}
-        kept = Path(self._store.where).parent / answer.input_path
+        kept = self._store.beside(self._folder) / answer.input_path
         if answer.input_media == "application/json":
             return _of_json(kept)
         return {next(iter(self._task(item).inputs), "input"): kept}

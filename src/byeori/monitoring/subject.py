@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from byeori.bundles.folder import RECORD
 from byeori.core.errors import BundleError, RunError
 from byeori.core.files import file_hash
+from byeori.journal.home import runs_of
 from byeori.tracking.database import has_store
 from byeori.tracking.folders import MARK, read_mark
 from byeori.tracking.store import Store
@@ -31,6 +32,8 @@ class Subject:
     """Of the bundle, and of its exported forms that lie beside it: what any of them answered counts."""
     run: str | None = None
     """Id of the run that made it, where it lies in the folder of one."""
+    runs: Path = Path("runs")
+    """The folder of runs."""
 
     @property
     def name(self) -> str:
@@ -45,7 +48,7 @@ class Subject:
     @property
     def inputs(self) -> Path:
         """The folder that the paths of kept inputs are relative to."""
-        return Path(self.store.where).parent
+        return self.store.beside(self.runs)
 
 
 def subject_of(run: Run | Bundle | str | os.PathLike[str], store: str | Path | None = None) -> Subject:
@@ -63,7 +66,8 @@ def subject_of(run: Run | Bundle | str | os.PathLike[str], store: str | Path | N
             f"{where}: there is no store here, so no answers to look at; `byeori serve` and `byeori predict --record` "
             "keep what they answer in the store of the runs folder; another is named by --store"
         )
-    return Subject(bundle, reference, Store(where), _digests(bundle, own), read_mark(own)["id"] if own else None)
+    id_, runs = (read_mark(own)["id"], own.parent) if own else (None, runs_of(store))
+    return Subject(bundle, reference, Store(where), _digests(bundle, own), id_, runs)
 
 
 def _digests(bundle: Bundle, run: Path | None) -> tuple[str, ...]:

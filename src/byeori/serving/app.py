@@ -49,7 +49,7 @@ def make_app(
     """
     options = options or ServeOptions()
     state, metrics = State(), Metrics()
-    folder = inputs or Path(store.where).parent / "inputs"
+    folder = inputs or store.beside(Path("runs")) / "inputs"
     batching = Batching(bundle, options, metrics)
     journal = Journal(bundle, store, folder, options, metrics=metrics)
     forms = {name: field.form() for name, field in bundle.task.inputs.items()}

@@ -65,8 +65,9 @@ def telling_place(where: str) -> Iterator[None]:
     except (IntegrityError, ProgrammingError, DataError):
         raise  # ours to mend, not the user's
     except DatabaseError as error:
+        told = " ".join(str(error.orig).split())  # a server's own words have line breaks
         raise RunError(
-            f"{where}: the store cannot be used ({error.orig}); see that the disk has room, that the place may be "
+            f"{where}: the store cannot be used ({told}); see that the disk has room, that the place may be "
             "written and the server answers, and that no other process holds it for long"
         ) from error
     except JSONDecodeError as error:

@@ -37,7 +37,7 @@ def report(tmp_path_factory):
 
 
 def test_it_is_summed_up_in_a_line(report):
-    assert report.text().startswith("bundle: ALARM: age.value")
+    assert report.text().startswith("bundle: ALARM: age")
     assert "traits differ, 300 answers 20" in report.text()
     assert repr(report).startswith("<MonitorReport bundle: ALARM")
 
@@ -65,7 +65,7 @@ def test_the_page_shows_all_chapters_and_runs_no_script(report):
 def test_a_terminal_shows_alarms_and_what_they_promise(report, capsys):
     screen().print(report.table())
     shown = " ".join(capsys.readouterr().out.split())
-    assert "age.value has changed, seen" in shown
+    assert "age has changed ('age.value'), seen" in shown
     assert "at most 1%" in shown
     assert "are none of Seoul, Jeju, Busan" in shown
 

@@ -12,4 +12,4 @@ def test_a_hostile_name_steers_no_terminal(tmp_path, capsys):
     screen().print(screen_of(build_report(subject, look(subject), START, START + 90 * HOUR_S, "hour")))
     shown = capsys.readouterr().out
     assert "\x1b[2J" not in shown
-    assert "ALARM: town.value" in shown
+    assert "ALARM: town" in shown

@@ -34,7 +34,7 @@ ROWS = 5_000
 def build_report(subject: Subject, looked: Looked, since: float, until: float, by: By) -> MonitorReport:
     """Compare the answers of a time with the reference; of too few, where no alarm stands either, it is a DataError."""
     found = counted(subject, since, until, by)
-    _refuse_few(subject, looked, found, since)
+    _refuse_few(subject, looked, found, (since, until))
     drifts = compare_traits(subject.reference, found.traits)
     rows = newest(subject, since, until, ROWS)
     newest_ones = met(subject.reference, rows)
@@ -59,7 +59,7 @@ def build_report(subject: Subject, looked: Looked, since: float, until: float, b
         windows=found.windows,
         releases=releases_of(subject, since, until),
         latencies=latencies(subject, found.windows, until),
-        notes=_notes(subject, found),
+        notes=_notes(subject, found, is_mixed=bool(looked.state.alarms) and not any(one.is_changed for one in drifts)),
     )
 
 
@@ -73,7 +73,7 @@ def releases_of(subject: Subject, since: float, until: float) -> tuple[Release, 
     return tuple(sorted(begun, key=lambda one: one.time))
 
 
-def _refuse_few(subject: Subject, looked: Looked, found: Counted, since: float) -> None:
+def _refuse_few(subject: Subject, looked: Looked, found: Counted, span: tuple[float, float]) -> None:
     if found.answers >= FEWEST or (looked.state.alarms and found.answers):
         return
     known = ends(subject)
@@ -89,11 +89,12 @@ def _refuse_few(subject: Subject, looked: Looked, found: Counted, since: float) 
         )
     if not found.answers:
         raise DataError(
-            f"{where}: no answers since {when(since)}; the newest is of {when(known[1])}: say --since earlier"
+            f"{where}: no answers from {when(span[0])} to {when(span[1])}; there are some from {when(known[0])} to "
+            f"{when(known[1])}: say another time by --since and --until"
         )
     raise DataError(
-        f"{where}: {found.answers} answers since {when(since)} are too few to say anything; wanted {FEWEST}, "
-        f"{FEWEST - found.answers} more, or a longer time by --since"
+        f"{where}: {found.answers} answers from {when(span[0])} to {when(span[1])} are too few to say anything; "
+        f"wanted {FEWEST}, {FEWEST - found.answers} more, or a longer time by --since"
     )
 
 
@@ -126,8 +127,13 @@ def _standing(state: State) -> tuple[Standing, ...]:
     )
 
 
-def _notes(subject: Subject, found: Counted) -> tuple[str, ...]:
-    notes, rows = [], subject.reference.rows
+def _notes(subject: Subject, found: Counted, *, is_mixed: bool) -> tuple[str, ...]:
+    notes, rows = list[str](), subject.reference.rows
+    if is_mixed:
+        notes.append(
+            "An alarm stands and no trait differs over all of this time: the change is of another time, or has gone, "
+            "or like answers came one after the other, as of sorted rows. `--by hour` and `--since` show when."
+        )
     if not rows:
         notes.append(
             "The bundle is of before: it keeps a few quantiles of its inputs and no sample. Alarms, slices and "

@@ -10,6 +10,7 @@ from byeori.evaluation.report.blocks import Entry, Figure, Gallery, Picture, Sec
 from byeori.evaluation.report.wording import measured, signed
 from byeori.monitoring.drift.compared import Drift
 from byeori.monitoring.report.charts import changes_over_time, counts_over_time, histogram, latency_over_time
+from byeori.monitoring.report.spoken import spoken
 from byeori.monitoring.times import when
 
 if TYPE_CHECKING:
@@ -35,10 +36,15 @@ def sections(report: MonitorReport) -> tuple[Section, ...]:
 def _alarms(report: MonitorReport) -> Section:
     if not report.alarms:
         name, wealth, limit = report.promise.strongest
-        closest = f" Closest to one is {name}: evidence 10^{wealth:.1f}, an alarm is at 10^{limit:.1f}." if name else ""
+        closest = (
+            f" Closest to one is {spoken(name)} ({name}): evidence 10^{wealth:.1f}, an alarm is at 10^{limit:.1f}."
+            if name
+            else ""
+        )
         return Section("Alarms", f"No alarm stands. {report.promise.text()}{closest}")
     rows = tuple(
         (
+            spoken(one.what),
             one.what,
             when(one.since),
             f"10^{one.evidence['log10_wealth']:.1f}",
@@ -47,7 +53,7 @@ def _alarms(report: MonitorReport) -> Section:
         )
         for one in report.alarms
     )
-    columns = ("what has changed", "seen at the answer of", "evidence", "alarm at", "answers tested")
+    columns = ("what has changed", "trait", "seen at the answer of", "evidence", "alarm at", "answers tested")
     lead = (
         f"{report.promise.text()} An alarm stands until somebody has looked: `byeori monitor --acknowledge mended` "
         "where answers are to be again as they were, `normal` where they are to be as they have been since."

@@ -12,6 +12,7 @@ from byeori.monitoring.drift.compared import Drift
 from byeori.monitoring.drift.expectations import Broken
 from byeori.monitoring.drift.slices import Concentrated
 from byeori.monitoring.drift.windows import Window
+from byeori.monitoring.report.spoken import together
 from byeori.monitoring.times import when
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Version of monitor.json; it changes when a key changes its meaning or goes away."""
-_NAMED = 3  # alarms that the headline names
+_NAMED = 3  # changes that the headline names
 RECORD, PAGE = "monitor.json", "monitor.html"
 
 
@@ -179,8 +180,9 @@ class MonitorReport:
 
     def text(self) -> str:
         """Sum it up in a line."""
-        names = ", ".join(one.what for one in self.alarms[:_NAMED])
-        more = f" and {len(self.alarms) - _NAMED} more" if len(self.alarms) > _NAMED else ""
+        said = list(together([one.what for one in self.alarms]))
+        names = ", ".join(said[:_NAMED])
+        more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
         stands = f"ALARM: {names}{more}" if self.alarms else "no alarm"
         differ = f"{len(self.changed)} of {len(self.drifts)} traits differ"
         return f"{self.name}: {stands}; {differ}, {self.answers:,} answers {when(self.since)} to {when(self.until)}"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from byeori.core.errors import listed
 from byeori.evaluation.report.wording import measured, signed
+from byeori.monitoring.report.spoken import together
 from byeori.monitoring.times import when
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from byeori.monitoring.drift.compared import Drift
-    from byeori.monitoring.report.report import MonitorReport
+    from byeori.monitoring.report.report import MonitorReport, Standing
 
 _ROWS = 12
 _ALARMS = 5
@@ -23,13 +26,7 @@ def screen_of(report: MonitorReport) -> RenderableType:
     from rich.text import Text
 
     parts: list[RenderableType] = [Text(report.text(), "bold red" if report.alarms else "bold")]
-    for one in report.alarms[:_ALARMS]:
-        evidence = (
-            f"evidence 10^{one.evidence['log10_wealth']:.1f}, an alarm is at 10^{one.evidence['log10_threshold']:.1f}"
-        )
-        parts.append(Text(f"  {one.what} has changed, seen {when(one.since)} ({evidence})", "red"))
-    if len(report.alarms) > _ALARMS:
-        parts.append(Text(f"  and {len(report.alarms) - _ALARMS} more", "red"))
+    parts += _alarms(report.alarms)
     parts += [Text(report.promise.text(), "dim"), Text(""), _traits(report)]
     parts += [_own(one) for one in report.own]
     parts += [Text(one.text(), "yellow") for one in report.broken]
@@ -39,6 +36,31 @@ def screen_of(report: MonitorReport) -> RenderableType:
     ]
     parts += [Text(chapter.text()) for chapter in report.chapters]
     return Group(*parts, *(Text(note, "dim") for note in report.notes))
+
+
+def _alarms(alarms: Sequence[Standing]) -> list[RenderableType]:
+    """Say what has changed, a line each; of what is said alike the strongest evidence and the first time."""
+    from rich.text import Text
+
+    lines: list[RenderableType] = []
+    by_name = {one.what: one for one in alarms}
+    said = together([one.what for one in alarms])
+    for what, names in list(said.items())[:_ALARMS]:
+        several = [by_name[name] for name in names]
+        first, strongest = min(one.since for one in several), max(several, key=_excess)
+        evidence = (
+            f"evidence 10^{strongest.evidence['log10_wealth']:.1f}, an alarm is at "
+            f"10^{strongest.evidence['log10_threshold']:.1f}"
+        )
+        lines.append(Text(f"  {what} has changed ({listed(names, most=3)}), seen {when(first)} ({evidence})", "red"))
+    if len(said) > _ALARMS:
+        lines.append(Text(f"  and {len(said) - _ALARMS} more", "red"))
+    return lines
+
+
+def _excess(alarm: Standing) -> float:
+    excess: float = alarm.evidence["log10_wealth"] - alarm.evidence["log10_threshold"]
+    return excess
 
 
 def _own(one: Drift) -> RenderableType:

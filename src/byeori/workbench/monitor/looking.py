@@ -49,7 +49,8 @@ def _bundle(folder: Path) -> Bundle:
 def subject_for(store: Store, chosen: Watched) -> Subject:
     """Give what is watched, for the monitor; a bundle without a reference is a BundleError."""
     bundle = bundle_for(chosen)
-    return Subject(bundle, bundle.reference, store, chosen.digests, bundle.folder.parent.name)
+    run = bundle.folder.parent
+    return Subject(bundle, bundle.reference, store, chosen.digests, run.name, run.parent)
 
 
 def span_of(chosen: Watched, days: int) -> Span:
@@ -112,7 +113,7 @@ def _example(subject: Subject, one: Example) -> dict[str, Any]:
     """An answer that is unlike the reference, with its inputs."""
     answer = subject.store.answer(one.id)
     only = next(iter(subject.bundle.task.inputs), "")
-    cells = cells_of_answer(answer, Path(subject.store.where).parent) if answer else {}
+    cells = cells_of_answer(answer, subject.inputs) if answer else {}
     inputs = shown_inputs(
         {name or only: cell for name, cell in cells.items()}, lambda _name: f"/monitor/answers/{one.id}/input"
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -153,10 +152,10 @@ def acknowledge(
 @router.get("/monitor/answers/{answer}/input")
 def media(request: Request, answer: str, name: str, side: int | None = None) -> Response:
     """Send a file that a model was asked about."""
-    store = workplace(request).store
-    if (found := store.answer(answer)) is None:
+    place = workplace(request)
+    if (found := place.store.answer(answer)) is None:
         raise Missing(f"{answer[:80]}: there is no such answer")
-    cells = cells_of_answer(found, Path(store.where).parent)
+    cells = cells_of_answer(found, place.store.beside(place.folder))
     return media_response(file_of(cells, "" if "" in cells else name), side)
 
 
