@@ -12,7 +12,7 @@ from byeori.core.recipe import Recipe
 
 COMMANDS = verbs(Recipe())
 PLANNED = (
-    ("the loop", "monitor label retrain release cycle"),
+    ("the loop", "retrain release cycle"),
     ("around it", "tune plan explain embed new course"),
     ("proofs", "resume equal bundle project simulate"),
 )

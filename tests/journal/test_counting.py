@@ -7,9 +7,10 @@ from byeori.bundles.reference.reference import Reference
 from byeori.bundles.reference.trait import learn_trait
 from byeori.core.errors import BundleError, RunError
 from byeori.journal import counting
-from byeori.journal.counting import HOUR_S, HourlyCounts, counts_by_hour
+from byeori.journal.counting import HOUR_S, HourlyCounts
 from byeori.tracking.records import Answer
 from byeori.tracking.store import Store
+from hours import counts_by_hour
 
 AGE = learn_trait("age", [20.0, 30.0, 40.0], "input")
 REFERENCE = Reference({"age": AGE}, np.empty((0, 1), np.float32))

@@ -8,10 +8,10 @@ import pytest
 from byeori.bundles.bundle import Bundle
 from byeori.core.errors import RunError
 from byeori.journal import jobs
-from byeori.journal.counting import counts_by_hour
 from byeori.journal.jobs import Recording
 from byeori.journal.predicting import predict
 from byeori.tracking.store import Store
+from hours import counts_by_hour
 from small_bundles import bundle_of, draw_pictures
 
 

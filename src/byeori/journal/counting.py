@@ -88,19 +88,6 @@ class HourlyCounts:
             self._changed.add(hour)
 
 
-def counts_by_hour(
-    store: Store, bundle: str, *, since: float | None = None, until: float | None = None
-) -> dict[float, dict[str, Any]]:
-    """Give what all writers have counted of a bundle's answers, by the hour's begin; see `count_rows` for the content.
-
-    `bundle` is its digest; hours that begin in since <= start < until are given.
-    """
-    found: dict[float, list[Mapping[str, Any]]] = {}
-    for counted in store.counts.counts(bundle, since=since, until=until):
-        found.setdefault(counted.start, []).append(counted.content)
-    return {hour: merge_counts(contents) for hour, contents in found.items()}
-
-
 def _traits_of(bundle: Bundle) -> tuple[Trait, ...]:
     """The traits by which answers are counted; none without a reference, where answers alone are counted."""
     try:

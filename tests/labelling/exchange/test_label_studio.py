@@ -1,11 +1,9 @@
 """Tasks of Label Studio: what a person and a model said stands where Label Studio looks for it."""
 
-from xml.etree import ElementTree
-
 import pytest
 
 from byeori.core.errors import DataError
-from byeori.labelling.exchange.label_studio import config_of, labels_from, tasks_of
+from byeori.labelling.exchange.label_studio import labels_from, tasks_of
 from byeori.labelling.exchange.labels import Labelled, Labels, Said
 from byeori.labelling.forms import form_for
 
@@ -24,15 +22,6 @@ def test_a_task_has_data_annotations_and_predictions():
     ]
     assert (annotation["completed_by"], annotation["created_at"]) == ("ann", "1970-01-01T00:00:00Z")
     assert task["predictions"][0]["result"][0]["value"] == {"choices": ["dog"]}
-
-
-def test_the_interface_names_the_classes_whatever_they_are():
-    form = form_for("classification", ('a "quoted" <class>', "b & c"))
-    tree = ElementTree.fromstring(config_of(labels(form, "b & c")))
-    assert [one.get("value") for one in tree.iter("Choice")] == ['a "quoted" <class>', "b & c"]
-    assert tree.find("Image").get("value") == "$image"
-    masks = ElementTree.fromstring(config_of(labels(form_for("segmentation", ("a", "b")), "x")))
-    assert [one.get("value") for one in masks.iter("Label")] == ["a", "b"]
 
 
 def test_points_are_read_in_px_of_their_picture():

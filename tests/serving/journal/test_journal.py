@@ -12,13 +12,13 @@ from byeori.bundles.reference.reference import Reference
 from byeori.bundles.reference.trait import learn_trait
 from byeori.core.errors import RunError
 from byeori.journal import counting
-from byeori.journal.counting import counts_by_hour
 from byeori.serving.http.problem import RequestError
 from byeori.serving.journal import journal as journal_module
 from byeori.serving.journal.journal import Answered, Journal, Judged
 from byeori.serving.metrics import Metrics
 from byeori.serving.options import ServeOptions
 from byeori.tracking.store import Store
+from hours import counts_by_hour
 
 
 class _Broken:

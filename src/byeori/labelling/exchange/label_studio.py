@@ -5,7 +5,7 @@ https://labelstud.io/guide/task_format.html; choices, texts, numbers, points, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -167,20 +167,3 @@ def _time(text: Any) -> float:
         return datetime.fromisoformat(str(text)).timestamp()
     except ValueError:
         return 0.0
-
-
-def config_of(labels: Labels) -> str:
-    """Give the labelling interface that Label Studio needs to show such tasks, as its XML."""
-    from xml.sax.saxutils import quoteattr
-
-    shown = labels.files[0] if labels.files else "text"
-    kind = "Image" if labels.files else "Text"
-    options: Iterable[Any] = labels.form.get("options") or [one["name"] for one in labels.form.get("legend", ())]
-    tags = {"choice": "Choices", "choices": "Choices", "number": "Number", "file": "BrushLabels"}
-    tag = tags.get(labels.form["widget"], "TextArea")
-    inner = "Label" if tag == "BrushLabels" else "Choice"
-    many = ' choice="multiple"' if labels.form["widget"] == "choices" else ""
-    entries = "".join(f"<{inner} value={quoteattr(str(one))}/>" for one in options)
-    opening = f"<{tag} name={quoteattr(labels.target)} toName={quoteattr(shown)}{many}"
-    body = f"{opening}>{entries}</{tag}>" if entries else f"{opening}/>"
-    return f"<View><{kind} name={quoteattr(shown)} value={quoteattr('$' + shown)}/>{body}</View>"
