@@ -1,8 +1,9 @@
 """What was asked, as it was kept."""
 
 from byeori.journal.answers import answers
-from byeori.journal.asked import Asked, file_named_by
+from byeori.journal.asked import Asked
 from byeori.journal.kept import Inputs
+from byeori.journal.kept_cells import file_named_by
 
 
 def test_values_and_files_come_back_by_their_inputs(kept):

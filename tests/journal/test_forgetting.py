@@ -109,3 +109,13 @@ def test_a_time_or_an_id_is_told_from_the_other():
 def test_a_time_that_cannot_be_is_told(given, text):
     with pytest.raises(ConfigError, match=text):
         moment_to_forget(given)
+
+
+def test_a_file_that_a_caller_only_named_is_never_removed(kept, inputs):
+    private = kept.runs.parent / "private.txt"
+    private.write_text("mine")
+    cells = {"story": {"file": f"../{private.name}"}, "more": {"file": "byeori.db"}}
+    id_, _ = _keep(kept, inputs, 0, cells)
+    assert answers(kept.run).forget(id_).answers == 1
+    assert private.exists()
+    assert (kept.runs / "byeori.db").exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from byeori.journal.answer import KeptAnswer
+from byeori.journal.kept_cells import file_named_by, kept_file
 
 FILE = "file"
 """What the only input is called where that is a file, of which no name is kept."""
@@ -36,15 +37,9 @@ class Asked:
             return None
         if not isinstance(record, dict):
             return None
-        names = {name: path for name, cell in record.items() if (path := file_named_by(cell)) is not None}
-        return cls({**record, **names}, {name: answer.folder / path for name, path in names.items()})
-
-
-def file_named_by(cell: Any) -> str | None:
-    """Give the path of the file that a cell of a kept input stands for; None where it is a value.
-
-    >>> file_named_by({"file": "inputs/ab/ab.png"}), file_named_by("a text")
-    ('inputs/ab/ab.png', None)
-    """
-    name = cell.get("file") if isinstance(cell, dict) and set(cell) == {"file"} else None
-    return name if isinstance(name, str) else None
+        cells, files = dict(record), dict[str, Path]()
+        for name, cell in record.items():
+            named = file_named_by(cell)
+            if named is not None and (file := kept_file(answer.folder, named)) is not None:
+                cells[name], files[name] = named, file
+        return cls(cells, files)

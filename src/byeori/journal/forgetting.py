@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, text, update
 
 import byeori.tracking.schema as schema
 from byeori.core.errors import ConfigError, DataError
-from byeori.journal.asked import file_named_by
+from byeori.journal.kept_cells import file_named_by, kept_file
 from byeori.journal.place import Place
 from byeori.journal.reading import pieces
 from byeori.journal.times import duration_s, moment
@@ -140,7 +140,9 @@ class _Removing:
         return Forgotten(answers, self._files, self._bytes, self._needed, self._gone)
 
     def _unlink(self, path: str) -> None:
-        file = self._folder / path
+        file = kept_file(self._folder, path)
+        if file is None:  # named by whoever asked: not ours to remove
+            return
         try:
             found = file.stat()
             if found.st_mtime > self._young:

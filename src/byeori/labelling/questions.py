@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from byeori.core.errors import BundleError, ByeoriError, DataError
 from byeori.core.files import file_hash, read_json
 from byeori.fields.kinds import KINDS
 from byeori.fields.media import medium_of
+from byeori.journal.kept_cells import kept_cells
 
 if TYPE_CHECKING:
     from byeori.data.task import Task
@@ -104,10 +104,8 @@ class Questions:
         answer = self._store.answer(item.answer) if item.answer else None
         if answer is None or answer.input_path is None:
             return {}
-        kept = self._store.beside(self._folder) / answer.input_path
-        if answer.input_media == "application/json":
-            return _of_json(kept)
-        return {next(iter(self._task(item).inputs), "input"): kept}
+        only = next(iter(self._task(item).inputs), "input") if answer.input_media != "application/json" else "input"
+        return kept_cells(self._store.beside(self._folder), answer.input_path, answer.input_media, only)
 
     def _files(self, item: Item, content: Mapping[str, Any]) -> set[str]:
         if "files" in content:
@@ -151,14 +149,3 @@ class Questions:
 
 def _is_same(path: str | None, data: str) -> bool:
     return path is not None and Path(path).absolute() == Path(data).absolute()
-
-
-def _of_json(kept: Path) -> dict[str, Any]:
-    """The inputs of a kept request of several columns; none where the file is gone."""
-    try:
-        record = json.loads(kept.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    root = kept.parent.parent.parent
-    is_file = {name: isinstance(cell, dict) and set(cell) == {"file"} for name, cell in record.items()}
-    return {name: root / cell["file"] if is_file[name] else cell for name, cell in record.items()}

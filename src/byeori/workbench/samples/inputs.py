@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from byeori.core.errors import DataError
 from byeori.core.printable import printable
 from byeori.fields.media import medium_of, medium_of_content, medium_of_name
+from byeori.journal.kept_cells import kept_cells
 
 if TYPE_CHECKING:
     from byeori.fields.contract import Field
@@ -45,18 +46,7 @@ def cells_of_answer(answer: Answer, folder: Path) -> dict[str, Any]:
 
     `folder` is what the paths of kept inputs are relative to. A sole file has the empty name.
     """
-    path = _inside(folder, answer.input_path) if answer.input_path else None
-    if path is None or not path.is_file():
-        return {}
-    if answer.input_media != "application/json":
-        return {"": path}
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(record, dict):
-        return {}
-    return {name: _kept_cell(cell, folder) for name, cell in record.items()}
+    return kept_cells(folder, answer.input_path, answer.input_media)
 
 
 def cells_of_sample(cells: Mapping[str, Any], fields: Mapping[str, Field], root: Path | None) -> dict[str, Any]:
@@ -67,18 +57,6 @@ def cells_of_sample(cells: Mapping[str, Any], fields: Mapping[str, Field], root:
 def _source_cell(cell: Any, field: Field | None, root: Path | None) -> Any:
     is_file = field is not None and medium_of(field) is not None and field.form().get("widget") == "file"
     return (root or Path()) / cell if is_file and isinstance(cell, str | Path) else cell
-
-
-def _kept_cell(cell: Any, folder: Path) -> Any:
-    if not (isinstance(cell, dict) and set(cell) == {"file"}):
-        return cell
-    return _inside(folder, str(cell["file"])) or cell
-
-
-def _inside(folder: Path, relative: str) -> Path | None:
-    """The path of a kept file; None where it leads out of the folder."""
-    path = (folder / relative).resolve()
-    return path if path.is_relative_to(folder.resolve()) else None
 
 
 def file_of(cells: Mapping[str, Any], name: str) -> Path | bytes:

@@ -1,0 +1,50 @@
+"""Kept inputs come back by column, and nothing outside of their folder ever does."""
+
+import json
+
+import pytest
+
+from byeori.journal.kept_cells import kept_cells, kept_file
+
+JSON = "application/json"
+
+
+@pytest.fixture
+def kept(tmp_path):
+    folder = tmp_path / "runs"
+    (folder / "inputs").mkdir(parents=True)
+    (tmp_path / "secret.png").write_bytes(b"SECRET")
+    (folder / "inputs" / "b.png").write_bytes(b"PNG")
+    return folder
+
+
+def test_a_cell_that_leads_out_of_the_folder_stays_what_was_sent(kept, tmp_path):
+    outside = [
+        {"file": "../secret.png"},
+        {"file": "byeori.db"},
+        {"file": str(tmp_path / "secret.png")},
+        {"file": "a\0b"},
+    ]
+    record = {"photo": {"file": "inputs/b.png"}, **{f"out{place}": cell for place, cell in enumerate(outside)}}
+    (kept / "inputs" / "a.json").write_text(json.dumps(record))
+    cells = kept_cells(kept, "inputs/a.json", JSON)
+    assert cells["photo"] == kept / "inputs/b.png"
+    assert [cells[f"out{place}"] for place in range(4)] == outside
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(kept, tmp_path):
+    (kept / "inputs" / "link.png").symlink_to(tmp_path / "secret.png")
+    assert kept_file(kept, "inputs/link.png") is None
+    assert kept_cells(kept, "inputs/link.png", "image/png") == {}
+
+
+@pytest.mark.parametrize("content", ["", "[1]", "null", "{", "[" * 100_000])
+def test_a_kept_file_that_is_no_record_gives_nothing(kept, content):
+    (kept / "inputs" / "a.json").write_text(content)
+    assert kept_cells(kept, "inputs/a.json", JSON) == {}
+
+
+def test_what_was_not_kept_gives_nothing(kept):
+    assert kept_cells(kept, None, None) == {}
+    assert kept_cells(kept, "inputs/gone.png", "image/png") == {}
+    assert kept_cells(kept, "inputs/b.png", "image/png", "photo") == {"photo": kept / "inputs/b.png"}
