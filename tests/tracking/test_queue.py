@@ -32,3 +32,27 @@ def test_items_of_one_asking_are_found_by_it(tmp_path):
     queue = Store(tmp_path).queue
     queue.add([_item(answer="1", ask="q", probability=0.2), _item(answer="2")])
     assert [item.probability for item in queue.items(ask="q")] == [0.2]
+
+
+def test_very_many_items_are_put_in_at_once_by_the_same_rule(tmp_path):
+    queue = Store(tmp_path).queue
+    first = queue.add([_item(sample="7"), _item(answer="7"), _item(sample="8", ask="q")])
+    many = [_item(sample=str(number % 500)) for number in range(1_000)]
+    numbers = queue.add([*many, _item(answer="7"), _item(sample="8", ask="q")])
+    assert numbers[7] == numbers[507] == first[0]
+    assert numbers[-2:] == first[1:]
+    assert numbers[:500] == numbers[500:1_000]
+    assert len(set(numbers)) == 502
+    assert [queue.item(numbers[place]).sample for place in (0, 8, 499)] == ["0", "8", "499"]
+
+
+def test_what_is_about_nothing_that_can_be_told_again_is_asked_each_time(tmp_path):
+    queue = Store(tmp_path).queue
+    assert len(set(queue.add([_item(), _item()]) + queue.add([_item()]))) == 3
+
+
+def test_what_is_done_may_be_asked_again(tmp_path):
+    queue = Store(tmp_path).queue
+    (number,) = queue.add([_item(sample="a")])
+    queue.set_state(number, "done")
+    assert queue.add([_item(sample="a")]) != [number]

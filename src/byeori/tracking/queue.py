@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 import byeori.tracking.schema as schema
 from byeori.tracking.database import Database
 from byeori.tracking.records import Item
 
 _COLUMNS = schema.queue.c
+_FEW = 400
+"""Items for which those that are open already are looked up one by one, and not all of their data."""
+_Key = tuple[Any, ...]
 
 
 class Queue:
@@ -27,17 +29,15 @@ class Queue:
 
         An open item of the same reason for the same answer or sample stands for the new one: nobody is asked twice.
         """
-        numbers = list[int]()
+        keys = [_key(item, place) for place, item in enumerate(items)]
         with self._database.writing() as connection:
-            for item in items:
-                row = {name: value for name, value in asdict(item).items() if name != "id"}
-                row["created"] = row["created"] or time.time()
-                known = connection.execute(_same(item)).scalar()
-                if known is None:
-                    key = connection.execute(insert(schema.queue).values(row)).inserted_primary_key
-                    known = key[0] if key else 0
-                numbers.append(int(known))
-        return numbers
+            _alone(connection)
+            known, new = _open_ones(connection, items), dict[_Key, Item]()
+            for key, item in zip(keys, items, strict=True):
+                if key not in known:
+                    new.setdefault(key, item)
+            known |= _put_in(connection, new)
+        return [known[key] for key in keys]
 
     def item(self, number: int) -> Item | None:
         """The item of this number, or None."""
@@ -68,9 +68,45 @@ class Queue:
             connection.execute(update(schema.queue).where(_COLUMNS.id == number).values(state=state))
 
 
-def _same(item: Item) -> Select[Any]:
-    query = select(_COLUMNS.id).where(_COLUMNS.state == "open", _COLUMNS.why == item.why, _COLUMNS.data == item.data)
-    of_ask = _COLUMNS.ask.is_(None) if item.ask is None else _COLUMNS.ask == item.ask
-    of_answer = _COLUMNS.answer.is_(None) if item.answer is None else _COLUMNS.answer == item.answer
-    of_sample = _COLUMNS.sample.is_(None) if item.sample is None else _COLUMNS.sample == item.sample
-    return query.where(of_ask, of_answer, of_sample, (_COLUMNS.answer.is_not(None)) | (_COLUMNS.sample.is_not(None)))
+def _key(item: Item, place: int) -> _Key:
+    """What items have in common that ask the same; one that is about no answer and no sample is alone."""
+    alone = place if item.answer is None and item.sample is None else None
+    return item.why, item.data, item.ask, item.answer, item.sample, alone
+
+
+def _open_ones(connection: Connection, items: Sequence[Item]) -> dict[_Key, int]:
+    """The numbers of the open items that may ask the same as some of these, by what they have in common."""
+    table = (_COLUMNS.why, _COLUMNS.data, _COLUMNS.ask, _COLUMNS.answer, _COLUMNS.sample, _COLUMNS.id)
+    found = dict[_Key, int]()
+    for data in {item.data for item in items}:
+        query = select(*table).where(_COLUMNS.state == "open", _COLUMNS.data == data)
+        query = query.where(_COLUMNS.answer.is_not(None) | _COLUMNS.sample.is_not(None))
+        if len(items) <= _FEW:
+            of_answer = _COLUMNS.answer.in_([item.answer for item in items if item.answer is not None])
+            query = query.where(
+                of_answer | _COLUMNS.sample.in_([one.sample for one in items if one.sample is not None])
+            )
+        for *key, number in connection.execute(query.order_by(_COLUMNS.id.desc())):
+            found[(*key, None)] = int(number)
+    return found
+
+
+def _put_in(connection: Connection, new: Mapping[_Key, Item]) -> dict[_Key, int]:
+    """Write new items, and give their numbers."""
+    if not new:
+        return {}
+    last, now = connection.execute(select(func.max(_COLUMNS.id))).scalar() or 0, time.time()
+    rows = [{name: value for name, value in vars(item).items() if name != "id"} for item in new.values()]
+    for row in rows:
+        row["created"] = row["created"] or now
+    connection.execute(insert(schema.queue), rows)
+    written = connection.execute(select(_COLUMNS.id).where(_COLUMNS.id > last).order_by(_COLUMNS.id)).scalars()
+    return dict(zip(new, map(int, written), strict=True))
+
+
+def _alone(connection: Connection) -> None:
+    """Wait until nobody else puts items in, so that what is open stays; SQLite has one writer in any case."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(7203743)"))
+    else:
+        connection.execute(delete(schema.queue).where(_COLUMNS.id < 0))  # takes the place of the one writer now
