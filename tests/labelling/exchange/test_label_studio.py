@@ -1,5 +1,7 @@
 """Tasks of Label Studio: what a person and a model said stands where Label Studio looks for it."""
 
+import json
+
 import pytest
 
 from byeori.core.errors import DataError
@@ -9,7 +11,9 @@ from byeori.labelling.forms import form_for
 
 
 def labels(form, value, guess=None) -> Labels:
-    one = Labelled("a.png", "ab" * 16, {"image": "a.png"}, [Said(value, "ann", 0.0)], guess)
+    one = Labelled(
+        "a.png", "ab" * 16, [Said(value, "ann", 0.0)], json.dumps({"cells": {"image": "a.png"}, "guess": guess})
+    )
     return Labels("label", form, [one], files=("image",))
 
 

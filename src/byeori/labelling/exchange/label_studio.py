@@ -27,7 +27,8 @@ def tasks_of(labels: Labels) -> Iterator[dict[str, Any]]:
 
 
 def _task(number: int, one: Labelled, labels: Labels) -> dict[str, Any]:
-    data = dict(one.cells) or {"place": one.place}
+    cells, guess = one.shown()
+    data = dict(cells) or {"place": one.place}
     annotations = [
         {
             "id": number * 100 + place,
@@ -40,7 +41,7 @@ def _task(number: int, one: Labelled, labels: Labels) -> dict[str, Any]:
         for place, said in enumerate(one.said)
     ]
     task = {"id": number, "data": data | {_BY: {"place": one.place, "sample": one.sample}}, "annotations": annotations}
-    guessed = _result(one.guess, labels, next(iter(data))) if one.guess is not None else []
+    guessed = _result(guess, labels, next(iter(data))) if guess is not None else []
     return task | {"predictions": [{"model_version": "byeori", "result": guessed}] if guessed else []}
 
 
@@ -100,7 +101,7 @@ def _labelled(task: Mapping[str, Any], form: Mapping[str, Any]) -> Labelled:
         value = _value(annotation.get("result") or [], form)
         if value is not None:
             said.append(Said(value, _who(annotation.get("completed_by")), _time(annotation.get("created_at"))))
-    return Labelled(str(place), own.get("sample"), {key: cell for key, cell in data.items() if key != _BY}, said)
+    return Labelled(str(place), own.get("sample"), said)
 
 
 def _place(data: Mapping[str, Any]) -> str | None:

@@ -6,7 +6,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -46,9 +46,15 @@ class Labelled:
     """How a person finds it: its path under the root, or a table and a line."""
     sample: str | None = None
     """Its content hash; None in files of other tools."""
-    cells: Mapping[str, Any] = field(default_factory=dict)
     said: Sequence[Said] = ()
-    guess: Any = None
+    content: str = ""
+    """What the queue shows of it, as its JSON: read where it is shown, as very many at once fill the memory."""
+
+    def shown(self) -> tuple[Mapping[str, Any], Any]:
+        """Give its inputs by column, and what a model guesses, None without a guess."""
+        content = json.loads(self.content) if self.content else {}
+        guess = content.get("guess")
+        return content.get("cells", {}), guess.get("value") if isinstance(guess, Mapping) else guess
 
 
 @dataclass(frozen=True)
@@ -75,46 +81,55 @@ def labels_of(store: Store, data: str | Path, *, shown: bool = True) -> Labels:
         raise DataError(f"{data}: nobody has labelled any of it, so there is nothing to export; `byeori label` asks")
     target = names.most_common(1)[0][0]
     contents, form = _contents(store, named) if shown else ({}, None)
-    found = [_labelled(sample, by_who, contents.get(sample, {}), target) for sample, by_who in said.items()]
-    first = next(iter(contents.values()), {})
+    found = [_labelled(sample, by_who, contents.get(sample, ""), target) for sample, by_who in said.items()]
+    first = json.loads(next(iter(contents.values()), "{}"))
     kept = [one for one in found if one.said]
     return Labels(target, form or {"widget": "short"}, kept, first.get("root"), tuple(first.get("files", ())))
 
 
 def _decisions(store: Store, named: set[str]) -> list[Decision]:
     table = schema.decisions
-    columns = [table.c[one.name] for one in fields(Decision)]
+    columns = [
+        type_coerce(table.c.value, Text) if one.name == "value" else table.c[one.name] for one in fields(Decision)
+    ]
+    at = [one.name for one in fields(Decision)].index("value")
     query = select(*columns).where(table.c.data.in_(named)).order_by(table.c.id)
     with store.database.reading() as connection:
-        return [Decision(*row) for row in connection.execute(query)]
+        rows = list(map(list, connection.execute(query)))
+    for row in rows:
+        row[at] = _value(row[at])
+    return [Decision(*row) for row in rows]
 
 
-def _contents(store: Store, named: set[str]) -> tuple[dict[str, dict[str, Any]], Mapping[str, Any] | None]:
-    """What the queue shows of each sample, and the form by which all are asked.
+def _value(text: str | None) -> Any:
+    """The value of JSON; of a plain word at once, as most labels are."""
+    is_word = text is not None and len(text) > 1 and text[0] == text[-1] == '"' and "\\" not in text
+    return text[1:-1] if is_word and text is not None else None if text is None else json.loads(text)
+
+
+def _contents(store: Store, named: set[str]) -> tuple[dict[str, str], Mapping[str, Any] | None]:
+    """What the queue shows of each sample, as JSON, and the form by which all are asked.
 
     Each item holds the form too; it is read once, as reading it from very many items takes longer than all else.
     """
     table, text = schema.queue, type_coerce(schema.queue.c.content, Text)
     labelled = select(schema.decisions.c.sample).where(schema.decisions.c.data.in_(named))
-    query = select(table.c.sample, text).where(table.c.data.in_(named), table.c.sample.in_(labelled))
-    found, form, known = dict[str, dict[str, Any]](), None, ""
+    query = select(table.c.sample, text).where(
+        table.c.data.in_(named), table.c.sample.in_(labelled), table.c.content.is_not(None)
+    )
+    form, known, found = None, "", dict[str, str]()
     with store.database.reading() as connection:
         for sample, content in connection.execute(query):
-            if known and content is not None:
-                content = content.replace(known, "null", 1)
-            shown = json.loads(content) if content is not None else {}
-            if form is None and (form := shown.get("form")) is not None:
+            found[sample] = content.replace(known, "null", 1) if known else content
+            if form is None and (form := json.loads(content).get("form")) is not None:
                 known = json.dumps(form)
-            found[sample] = shown
     return found, form
 
 
-def _labelled(sample: str, by_who: Mapping[str | None, Decision], content: Mapping[str, Any], target: str) -> Labelled:
+def _labelled(sample: str, by_who: Mapping[str | None, Decision], content: str, target: str) -> Labelled:
     told = [Said(one.value, who, one.time, one.note) for who, one in by_who.items() if one.target == target]
     place = next((one.place for one in by_who.values() if one.place), None) or sample
-    guess = content.get("guess")
-    value = guess.get("value") if isinstance(guess, Mapping) else guess
-    return Labelled(place, sample, content.get("cells", {}), told, value)
+    return Labelled(place, sample, told, content)
 
 
 @dataclass(frozen=True)
