@@ -1,5 +1,7 @@
 """The flags that say how data is read reach the dataset, and what was found is said."""
 
+import json
+
 import pytest
 
 from byeori.cli.reading import Reading, decisions_about, read, reading_options, which_decisions
@@ -47,3 +49,13 @@ def test_decisions_about_a_runs_own_data_are_its_own(tmp_path):
     assert decisions_about(None, None, None, tmp_path / "run") is None
     with pytest.raises(ConfigError, match="--decisions none is for other data, and its own is judged as it was"):
         decisions_about(None, "none", None, tmp_path / "run")
+
+
+def test_a_runs_own_data_is_judged_by_other_decisions_only_where_these_are_named(tmp_path):
+    Store(tmp_path).decisions.add([])
+    (tmp_path / "run" / "bundle").mkdir(parents=True)
+    (tmp_path / "run" / "data.json").write_text(json.dumps({"source": str(tmp_path / "own")}))
+    for bundle in (tmp_path / "run", tmp_path / "run" / "bundle"):
+        assert decisions_about(tmp_path / "own", None, None, bundle) is None
+        assert decisions_about(tmp_path / "own", "3", tmp_path, bundle) == (tmp_path, 3)
+    assert decisions_about(tmp_path / "other", None, None, tmp_path / "run") == tmp_path

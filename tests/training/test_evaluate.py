@@ -19,6 +19,8 @@ from byeori.evaluation.baselines.baselines import PlainData
 from byeori.evaluation.evaluate import Judged, evaluate_prepared
 from byeori.evaluation.report.report import Report
 from byeori.evaluation.report.reports import reports_of
+from byeori.tracking.records import Decision
+from byeori.tracking.store import Store
 from byeori.training.evaluate import evaluate
 
 RECIPE = Recipe(model="small-resnet", weights="none", size=12)
@@ -183,3 +185,17 @@ def test_a_path_that_is_no_run_is_a_mistake_that_can_be_cured(tmp_path):
         evaluate(tmp_path / "nothing")
     with pytest.raises(BundleError, match="there is no run here yet"):
         evaluate(tmp_path / "last")
+
+
+def test_decisions_about_a_runs_own_data_are_heard_where_they_are_named(run, shapes, tmp_path):
+    given = Dataset(shapes)
+    row = int(np.flatnonzero(given.parts == "test")[0])
+    was, key, sample = given.samples.labels[row], given.samples.keys[row], str(given.hashes[row])
+    now = "dark" if was == "light" else "light"
+    made = Decision(0, 1.0, "ann", str(shapes), given.task.name, sample, key, "relabel", now)
+    Store(tmp_path / "runs").decisions.add([made])
+    own, decided = (evaluate(run, shapes, decisions=which) for which in (None, tmp_path / "runs"))
+    assert (own.part, decided.part) == ("test", "other")
+    assert any("decisions up to line 1: 1 relabelled" in note for note in decided.notes)
+    with pytest.raises(ConfigError, match="decisions are about data that is given"):
+        evaluate(run, decisions=tmp_path / "runs")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from byeori.cli.flags import Repeated
 from byeori.cli.show import say
-from byeori.core.errors import ConfigError
+from byeori.core.errors import ConfigError, RunError
+from byeori.core.files import read_json
 
 if TYPE_CHECKING:
     from byeori.data.dataset import Dataset
@@ -97,8 +98,10 @@ def which_decisions(words: str | None, store: Path | None, runs: Path = _RUNS) -
 
 
 def decisions_about(data: Path | None, words: str | None, store: Path | None, bundle: Path) -> Which:
-    """Give the decisions about other data that a run is judged on; those about its own are of the run itself."""
+    """Give the decisions about data that a run is judged on; those about its own only where they are named."""
     if data is not None:
+        if words is None and store is None and _is_own(data, bundle):
+            return None
         return which_decisions(words, store, bundle.absolute().parent)
     if words is not None or store is not None:
         flag = "--store" if words is None else f"--decisions {words}"
@@ -107,3 +110,9 @@ def decisions_about(data: Path | None, words: str | None, store: Path | None, bu
             "decisions of then; name it by --data, or leave the flag out"
         )
     return None
+
+
+def _is_own(data: Path, bundle: Path) -> bool:
+    """Whether a run, or that of a bundle, was made from some data."""
+    record = next((file for folder in (bundle, bundle.parent) if (file := folder / "data.json").is_file()), None)
+    return record is not None and read_json(record, RunError).get("source") == str(data.absolute())

@@ -46,8 +46,9 @@ def evaluate(
     are judged; if it has parts of its own, `part` says which (`all` takes all), by default test, else val. Samples that
     the run has learned from are left out unless `seen=True`.
 
-    Of a run's own data it is the version that the run has learned from which is judged; of the path of other data what
-    people decided holds as `decisions` says, the runs folder of a store or that and a line (see `Dataset`).
+    Of a run's own data it is the version that the run has learned from which is judged; of the path of data what people
+    decided holds as `decisions` says, the runs folder of a store or that and a line (see `Dataset`): of the run's own
+    too, as of other data.
 
     The report lies in `folder`, by default a new one of `reports` beside the bundle, which is in the run's folder; the
     one that the training ended with stays. `model` is your own module where the bundle holds one; where it holds fields
@@ -55,7 +56,12 @@ def evaluate(
     """
     bundle = run if isinstance(run, Bundle) else Bundle.load(run, model=model, device="auto")
     origin = origin_of(bundle, data if isinstance(data, Dataset) else None)
-    if data is None or _is_own(data, origin):
+    if data is None and decisions is not None:
+        raise ConfigError(
+            "evaluate: decisions are about data that is given: of its own a run is judged by those that it has learned "
+            "from; give the data too, and it is judged as it is decided now"
+        )
+    if data is None or (decisions is None and _is_own(data, origin)):
         judged, name = _own(bundle, origin, part, changed=changed), ""
     else:
         judged = other_data(data, bundle.task, origin.learned, part=part, seen=seen, decisions=decisions)
