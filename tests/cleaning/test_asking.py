@@ -1,7 +1,9 @@
 """Suspects in the label queue: each once, with what a person needs to decide."""
 
+from byeori import Dataset, Watch, clean
 from byeori.cleaning.asking import ask
 from byeori.cleaning.suspects import Suspect, Suspects
+from byeori.labelling.desk import Desk
 from byeori.tracking.store import Store
 
 
@@ -21,3 +23,19 @@ def test_the_first_suspects_are_asked_once(tmp_path):
     assert first.content["given"] == "cat"
     assert first.content["likely"] == "dog"
     assert "its neighbours are dogs" in first.reason
+
+
+def test_a_suspect_is_shown_and_asked_like_every_other_question(mislabelled, tmp_path):
+    found = clean(mislabelled.photos, mislabelled.run, top=3, folder=tmp_path, watch=Watch(progress=False))
+    ask(found, 2, tmp_path)
+    store = Store(tmp_path)
+    desk, first = Desk(store, "ann"), found.of("label")[0]
+    question = desk.next()
+    assert (question.target, question.place, question.has_guess) == ("label", first.key, True)
+    assert question.inputs["image"].is_file()
+    assert question.form["widget"] == "choice"
+    assert desk.guess(question.item) == first.likely
+    desk.label(question.item, first.likely)
+    mended = Dataset(mislabelled.photos, decisions=tmp_path)
+    row = mended.samples.keys.index(first.key)
+    assert mended.samples.labels[row] == first.likely != first.given

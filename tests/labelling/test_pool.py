@@ -4,7 +4,7 @@ import pytest
 
 from byeori.core.errors import DataError
 from byeori.labelling.forms import form_for
-from byeori.labelling.pool import Asking, cells_for_json, pool_of
+from byeori.labelling.pool import Asking, pool_of
 from byeori.tracking.records import Decision, Item
 from byeori.tracking.store import Store
 
@@ -39,8 +39,3 @@ def test_data_that_is_labelled_whole_says_so(tmp_path):
     (tmp_path / "t.csv").write_text(f"size,kind\n{rows}\n")
     with pytest.raises(DataError, match="of its 20 samples none is without a label and unasked; `byeori clean` looks"):
         pool_of(tmp_path / "t.csv", Store(tmp_path), Asking("kind"))
-
-
-def test_cells_are_kept_as_json_has_them(tmp_path):
-    kept = cells_for_json({"image": tmp_path / "a.png", "when": 3.5, "odd": (1, 2)}, ["image"])
-    assert kept == {"image": str(tmp_path / "a.png"), "when": 3.5, "odd": "(1, 2)"}

@@ -25,10 +25,9 @@ def ask(suspects: Suspects, count: int, runs: Path) -> list[int]:
             sample=one.sample,
             place=one.key,
             content={
-                "target": suspects.target,
+                **suspects.contents.get(one.key, {"target": suspects.target, "guess": {"value": one.likely}}),
                 "given": one.given,
                 "likely": one.likely,
-                "guess": one.likely,
                 "evidence": one.evidence,
                 "score": one.score,
                 "confidence": one.confidence,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from byeori.core.errors import ConfigError
 from byeori.core.recipe import Recipe
 from byeori.core.watching import counted
 from byeori.data.dataset import Dataset
+from byeori.labelling.content import content_of
 from byeori.training.learned_from import RECIPE
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def suspects_of(witness: Witness, data: Dataset, *, top: int, folder: Path) -> S
         notes=tuple(notes),
         source={"source": data.source, "options": data.options, "runs": str(folder.absolute())},
         shown={one.key: shown(witness.run.prepared, rows[one.key]) for one in every},
+        contents={one.key: _content(witness, rows[one.key], one) for one in found},
     )
 
 
@@ -132,3 +134,11 @@ def _odd(witness: Witness, odd: Odd, data: Dataset) -> Suspect:
         score=round(min(max(odd.score, 0.0), 1.0), 6),
         part=str(data.parts[row]),
     )
+
+
+def _content(witness: Witness, row: int, one: Suspect) -> dict[str, Any]:
+    """What a person is asked by about a suspect, as everywhere in the label queue."""
+    task, samples = witness.run.prepared.task, witness.run.prepared.samples
+    cells = {name: samples.columns[name][row] for name in task.inputs}
+    guess = None if one.likely is None else {"value": one.likely}
+    return content_of(task.name, task.target.form(), cells, task.inputs, root=samples.root, guess=guess)

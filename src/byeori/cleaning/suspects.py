@@ -76,6 +76,8 @@ class Suspects:
     """What opens the data again: `source` and `options`, and `runs`, where decisions are kept."""
     shown: Mapping[str, Shown] = field(default_factory=dict, repr=False, compare=False)
     """Pictures and texts of samples by key, for the page."""
+    contents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+    """What people are asked by, for the label queue, by key: of the likely wrong answers."""
 
     def __iter__(self) -> Iterator[Suspect]:
         return iter(self.suspects)

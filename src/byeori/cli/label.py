@@ -29,7 +29,7 @@ class Filling:
     by: Literal["auto", "typical", "margin", "coverage", "disagreement", "random"] = "auto"
     """Which ones: auto is those that a model is unsure of, or without one the typical ones."""
     models: Repeated[tuple[str, ...]] = ()
-    """Run whose model guesses; of two, a,b, what they disagree on can be asked."""
+    """Run whose model guesses; or two, A,B, for --by disagreement."""
     target: str | None = None
     """Column that is asked for."""
     task: str | None = None

@@ -11,6 +11,7 @@ from byeori.bundles.predicting.answering import answered
 from byeori.bundles.predicting.asked import Asked
 from byeori.core.watching import doing
 from byeori.fields.line.edits import distance
+from byeori.labelling.content import files_of
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def answers_to(pool: Pool, rows: np.ndarray, bundle: Bundle) -> dict[int, Mapping[str, Any]]:
     """Give a model's answers by row; samples that cannot be read have none."""
-    root, files = pool.samples.root, set(pool.files)
+    root, files = pool.samples.root, set(files_of(pool.inputs))
 
     def asked() -> Any:
         for place, row in enumerate(rows.tolist()):

@@ -15,7 +15,8 @@ from byeori.core.errors import ConfigError, nearest
 from byeori.labelling.alike import groups_of
 from byeori.labelling.answering import answers_to
 from byeori.labelling.choosing import WAYS, Chosen, View, randomly
-from byeori.labelling.pool import Asking, Pool, cells_for_json, pool_of
+from byeori.labelling.content import content_of
+from byeori.labelling.pool import Asking, Pool, pool_of
 from byeori.tracking.records import Item
 from byeori.tracking.store import Store
 
@@ -104,16 +105,15 @@ def _items(pool: Pool, chosen: Sequence[Chosen], view: View, *, ask: str, people
         if order[one.row] >= 0:
             first.setdefault(order[one.row], place)
     guesses = _guesses(pool, [one.row for one in chosen], view)
-    root = str(pool.samples.root.absolute()) if pool.samples.root else None
     items = []
     for place, one in enumerate(chosen):
         group = order[one.row]
         beside = first.get(group, place)  # a near duplicate follows the first of its group
-        content: dict[str, Any] = {"target": pool.samples.target, "form": pool.form, "files": pool.files}
-        content |= {"cells": cells_for_json(pool.cells(one.row), pool.files)} | ({"root": root} if root else {})
+        guess = _guess(guesses[one.row]) if one.row in guesses else None
+        content = content_of(
+            pool.samples.target, pool.form, pool.cells(one.row), pool.inputs, root=pool.samples.root, guess=guess
+        )
         content |= {"group": int(ask[:8], 16) * _GROUPS + group} if group >= 0 else {}  # no other asking's
-        guess = guesses.get(one.row)
-        content |= {"guess": _guess(guess)} if guess is not None else {}
         items.append(
             Item(
                 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,6 @@ from byeori.data.guessing.seen import is_empty
 from byeori.data.hashing import sample_hashes
 from byeori.data.samples import Samples, as_task
 from byeori.data.sources.read import read_or_unlabelled
-from byeori.fields.media import medium_of
 from byeori.labelling.forms import form_for
 from byeori.tracking.decisions import standing
 
@@ -49,11 +48,6 @@ class Pool:
     known: np.ndarray  # (known,) int: rows with a label
     inputs: Mapping[str, Input]
     form: Mapping[str, Any]
-
-    @property
-    def files(self) -> list[str]:
-        """The inputs whose cells are files."""
-        return [name for name, field in self.inputs.items() if medium_of(field) is not None]
 
     def cells(self, row: int) -> dict[str, Any]:
         """The inputs of a sample."""
@@ -120,9 +114,3 @@ def _asked(store: Store, data: str) -> set[str]:
     query = select(table.sample).where(table.data == data, table.state == "open", table.sample.is_not(None))
     with store.database.reading() as connection:
         return {str(sample) for sample in connection.execute(query).scalars()}
-
-
-def cells_for_json(cells: Mapping[str, Any], files: Sequence[str]) -> dict[str, Any]:
-    """Give cells as the queue keeps them: what JSON has, files by their paths."""
-    plain = (str, int, float, bool, type(None), list, dict)
-    return {name: str(cell) if name in files or not isinstance(cell, plain) else cell for name, cell in cells.items()}

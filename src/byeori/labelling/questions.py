@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from byeori.core.errors import BundleError, ByeoriError, DataError
 from byeori.core.files import file_hash, read_json
 from byeori.fields.kinds import KINDS
-from byeori.fields.media import medium_of
 from byeori.journal.kept_cells import kept_cells
+from byeori.labelling.content import files_of
 
 if TYPE_CHECKING:
     from byeori.data.task import Task
@@ -100,7 +100,10 @@ class Questions:
         content = item.content or {}
         if isinstance(content.get("cells"), Mapping):
             files, root = self._files(item, content), Path(content.get("root") or ".")
-            return {name: root / cell if name in files else cell for name, cell in content["cells"].items()}
+            return {
+                name: root / cell if name in files and isinstance(cell, str) else cell
+                for name, cell in content["cells"].items()
+            }
         answer = self._store.answer(item.answer) if item.answer else None
         if answer is None or answer.input_path is None:
             return {}
@@ -111,7 +114,7 @@ class Questions:
         if "files" in content:
             return set(content["files"])
         task = self._known(item.data)
-        return {name for name, field in task.inputs.items() if medium_of(field) is not None} if task else set()
+        return set(files_of(task.inputs)) if task else set()
 
     def _task(self, item: Item) -> Task:
         task = self._known(item.data)
