@@ -115,7 +115,7 @@ def alpha(units: Units, *, is_interval: bool = False) -> float:
 
     >>> data = [{"a": 1, "b": 1}, {"a": 2, "b": 2, "c": 3}, {"a": 3, "b": 3, "c": 3}]
     >>> round(alpha(data), 3), round(alpha(data, is_interval=True), 3)
-    (0.615, 0.848)
+    (0.65, 0.841)
     """
     units = [unit for unit in units if len(unit) > 1]
     values = [[label if is_interval else _key(label) for label in unit.values()] for unit in units]
