@@ -20,6 +20,13 @@ def answered(watched_run, tmp_path):
     return tmp_path / "runs"
 
 
+def test_a_report_is_of_whole_hours_as_the_counts_are(watched_run, answered):
+    found = monitor(watched_run, store=answered, until="150m")
+    assert found.since % 3600 == found.until % 3600 == 0
+    assert 0 <= found.until - (time.time() - 9000) <= 3600
+    assert sum(window.answers for window in found.windows) == found.answers == found.looked_at
+
+
 def test_it_compares_alarms_and_goes_on_the_next_time(watched_run, answered):
     found = byeori.monitor(watched_run, store=answered)
     assert "age.value" in [one.what for one in found.alarms]

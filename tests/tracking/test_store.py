@@ -272,3 +272,23 @@ def test_judgements_are_written_together_with_where_they_came_from(tmp_path):
         ("b", "table", None),
         ("a", None, first.id),
     ]
+
+
+def test_of_monitors_that_look_first_at_once_one_keeps_its_state(where):
+    stores = [Store(where) for _ in range(4)]
+    ready = threading.Barrier(len(stores))
+
+    def look(store, kept):
+        for number in range(10):
+            ready.wait(30)
+            kept.append(store.alarms.keep(f"m{number}", "bundle", {}, [("age", "on", None)], after=0))
+
+    kept = []
+    threads = [threading.Thread(target=look, args=(store, kept)) for store in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(kept), sum(kept), len(stores[0].alarms.alarms())) == (40, 10, 10)
+    for store in stores:
+        store.close()

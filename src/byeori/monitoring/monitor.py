@@ -81,4 +81,4 @@ def _span(looking: Looking) -> tuple[float, float]:
             f"monitor: --since {looking.since} is not before --until {looking.until or 'now'}; nothing lies between "
             "them"
         )
-    return begin, end
+    return begin, end if looking.until is None else min(now, -floor_hour(-end))  # counts are of whole hours

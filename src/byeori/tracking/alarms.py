@@ -6,7 +6,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 import byeori.tracking.schema as schema
 from byeori.tracking.database import Database
@@ -40,15 +41,23 @@ class Alarms:
         `after` is the `revision` of the kept state that this one follows, 0 where none is kept. Where it is another one
         somebody else has kept theirs: then nothing is written, and it is False.
         """
+        try:
+            return self._kept(monitor, bundle, state, changes, after)
+        except IntegrityError:  # two kept their first state at once, where a server lets both try
+            return False
+
+    def _kept(
+        self, monitor: str, bundle: str, state: Mapping[str, Any], changes: Sequence[tuple[str, str, Any]], after: int
+    ) -> bool:
         now, table = time.time(), schema.monitors
         with self._database.writing() as connection:
             query = select(table.c.state).where(table.c.id == monitor).with_for_update()
             kept = connection.execute(query).scalar()
             if (kept["revision"] if kept else 0) != after:
                 return False
-            connection.execute(delete(table).where(table.c.id == monitor))
             row = {"id": monitor, "bundle": bundle, "updated": now, "state": {**state, "revision": after + 1}}
-            connection.execute(insert(table).values(row))
+            put = insert(table) if kept is None else update(table).where(table.c.id == monitor)
+            connection.execute(put.values(row))
             for what, became, content in changes:
                 alarm = {"monitor": monitor, "time": now, "what": what, "state": became, "content": content}
                 connection.execute(insert(schema.alarms).values(alarm))

@@ -91,6 +91,8 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Lend a connection whose writes are kept when the block ends well, and else forgotten."""
         with telling_place(self.where), self.engine.begin() as connection:
+            if self.engine.dialect.name == "sqlite":  # else what is read before the first write may be out of date then
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
 

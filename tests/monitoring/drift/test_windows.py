@@ -39,6 +39,18 @@ def test_answers_that_nobody_has_counted_are_read_row_by_row(subject):
     }
 
 
+def test_hours_before_anybody_counted_are_read_beside_those_that_are_counted(subject):
+    rows = rows_of(6, 3)
+    subject.store.write_answers(
+        [Answer(f"old{n}", START + HOUR_S * n, subject.bundle.digest, None, row, {}, 1.0) for n, row in enumerate(rows)]
+    )
+    write(subject, rows_of(4, 4), start=START + 40 * HOUR_S, step_s=HOUR_S)
+    found = counted(subject, START, START + 90 * HOUR_S, "hour")
+    assert found.answers == 10
+    assert [window.answers for window in found.windows] == [1] * 10
+    assert counted(subject, START + 20 * HOUR_S, START + 42 * HOUR_S, "hour").answers == 2
+
+
 def test_several_writers_of_one_hour_are_added_up(subject):
     write(subject, rows_of(10, 3), name="one")
     write(subject, rows_of(15, 4), name="two")

@@ -67,17 +67,20 @@ def counted(subject: Subject, since: float, until: float, by: By) -> Counted:
 
 
 def _hours(subject: Subject, since: float, until: float) -> Iterator[tuple[float, Mapping[str, Any]]]:
-    """Give the counts of each hour, in order: those that were kept, or of rows where there are none."""
-    at, any_kept = since, False
+    """Give the counts of each hour, in order: those that were kept, or of rows in hours of which none were."""
+    at = reached = since
     while at < until:
         end = min(at + _AT_ONCE_S, until)
         kept = [one for digest in subject.digests for one in subject.store.counts.counts(digest, since=at, until=end)]
         for one in sorted(kept, key=lambda one: one.start):
-            any_kept = True
+            if one.start > reached:
+                yield from _of_rows(subject, reached, one.start)
             yield one.start, one.content
+            reached = max(reached, one.start + HOUR_S)
+        if reached < end:
+            yield from _of_rows(subject, reached, end)
+            reached = end
         at = end
-    if not any_kept:
-        yield from _of_rows(subject, since, until)
 
 
 def _of_rows(subject: Subject, since: float, until: float) -> Iterator[tuple[float, Mapping[str, Any]]]:
