@@ -16,7 +16,7 @@ PAGES = {
         (("bad",), ("bad-soft",)),
         (("on-accent",), ("accent",)),
     ],
-    SOURCE / "evaluation" / "report" / "report.html": [
+    SOURCE / "evaluation" / "report" / "style.html": [
         (("ink", "soft", "accent", "alarm", "good"), ("paper", "ground"))
     ],
     SOURCE / "training" / "choices" / "find_lr_page.py": [(("ink", "soft", "accent", "alarm"), ("paper", "ground"))],

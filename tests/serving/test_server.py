@@ -27,14 +27,14 @@ from pathlib import Path
 from byeori.bundles.bundle import Bundle
 from byeori.serving.server import serve
 folder, go = sys.argv[1], Path(sys.argv[2])
-outputs = Bundle.outputs
+run = Bundle.run
 served = Bundle.load(folder)
 def held(self, packed):
     go.with_name("entered").touch()
     while not go.exists():
         time.sleep(0.01)
-    return outputs(self, packed)
-Bundle.outputs = held
+    return run(self, packed)
+Bundle.run = held
 serve(served, port=0, store=go.parent / "store")
 """
 

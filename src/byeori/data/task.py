@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError, ModelError
 from byeori.data.limits import NAMES
-from byeori.fields.contract import Cell, Field, Input, Target, TraitValue, field_of, settings
+from byeori.fields.contract import Cell, Field, Input, Target, TraitValue
+from byeori.fields.kept import field_of, settings
 from byeori.fields.stacking import stack
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ModelError
 from byeori.core.unicode import normal
-from byeori.fields.contract import settings
+from byeori.fields.kept import settings
 from byeori.models.network import stem_keys
 
 if TYPE_CHECKING:

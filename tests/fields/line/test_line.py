@@ -8,7 +8,7 @@ import torch
 
 from byeori import Image, Line, Recipe, Strip, check_field
 from byeori.core.errors import DataError
-from byeori.fields.contract import field_of, settings
+from byeori.fields.kept import field_of, settings
 from byeori.models.line.ctc import CtcHead
 from written_lines import written
 

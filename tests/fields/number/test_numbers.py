@@ -6,7 +6,8 @@ import torch
 
 from byeori import Numbers, Recipe, check_field
 from byeori.core.errors import DataError
-from byeori.fields.contract import field_of, settings, uncalibrated
+from byeori.fields.contract import uncalibrated
+from byeori.fields.kept import field_of, settings
 
 XY = Numbers(("x", "y"))
 

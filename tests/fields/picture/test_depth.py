@@ -13,7 +13,7 @@ from byeori.checks.check import check
 from byeori.core.errors import DataError
 from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
-from byeori.fields.contract import field_of, settings
+from byeori.fields.kept import field_of, settings
 from byeori.fields.kinds import Image, Scene
 from byeori.fields.line.strip import Strip
 from byeori.fields.picture.depth import Scale

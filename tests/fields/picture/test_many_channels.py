@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 from byeori.core.errors import DataError
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
-from byeori.fields.contract import field_of, settings
+from byeori.fields.kept import field_of, settings
 from byeori.fields.kinds import Image, Scene
 from byeori.fields.line.strip import Strip
 from byeori.fields.picture.many_channels import Stack, visible

@@ -10,7 +10,7 @@ import torch
 from byeori import Points, Recipe, check_field
 from byeori.core.errors import DataError
 from byeori.core.seeds import draw
-from byeori.fields.contract import field_of, settings
+from byeori.fields.kept import field_of, settings
 from byeori.fields.kinds import Image, Scene
 from byeori.fields.picture.augment import sample
 from byeori.fields.warp import draw_warp

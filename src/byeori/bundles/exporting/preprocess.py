@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from torch import stack
 
 from byeori.fields.cells import NO, YES
-from byeori.fields.contract import settings
+from byeori.fields.kept import settings
 from byeori.fields.kinds import (
     Category,
     Date,

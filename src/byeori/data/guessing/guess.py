@@ -20,8 +20,9 @@ from byeori.data.guessing.seen import is_empty, medium_of_files
 from byeori.data.guessing.spelled import spelled
 from byeori.data.limits import FEW_CLASSES, SOON_CLEAR
 from byeori.fields.cells import CODES, NOTHING, plain
-from byeori.fields.contract import Cell, Field, field_of, refuse_no_field, settings
+from byeori.fields.contract import Cell, Field, refuse_no_field
 from byeori.fields.date.reading import order_of
+from byeori.fields.kept import field_of, settings
 from byeori.fields.kinds import (
     KINDS,
     Category,

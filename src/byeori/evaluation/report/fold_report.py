@@ -17,7 +17,8 @@ from byeori.evaluation.report.report import Report
 from byeori.evaluation.report.styles import Style, style_of
 from byeori.evaluation.report.wording import score_name
 from byeori.evaluation.statistics.estimate import Estimate
-from byeori.fields.contract import settings, uncalibrated
+from byeori.fields.contract import uncalibrated
+from byeori.fields.kept import settings
 from byeori.fields.scores.choice import AUTO, score_named, scores_of
 from byeori.fields.scores.score import Marks, Score
 from byeori.fields.stacking import concatenate

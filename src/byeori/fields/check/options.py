@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from byeori.core.errors import ByeoriError, ConfigError, DataError, FieldError
 from byeori.core.recipe import Recipe
 from byeori.fields.check.tried import Tried, demand, short
-from byeori.fields.contract import OPTIONAL, Field, Input, Target, settings
+from byeori.fields.contract import OPTIONAL, Field, Input, Target
+from byeori.fields.kept import settings
 from byeori.models.table.columns import TableColumn
 
 

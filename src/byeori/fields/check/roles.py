@@ -16,7 +16,7 @@ from byeori.fields.check.about import check_judged, check_stratified
 from byeori.fields.check.options import check_input_options, check_onto, check_target_options
 from byeori.fields.check.tried import Tried, demand, is_json, is_like
 from byeori.fields.check.values import check_settings
-from byeori.fields.contract import settings
+from byeori.fields.kept import settings
 
 _WIDTH, _TIME, _PLACES = 16, 64, (8, 8)  # of the features that a head is tried on: small, as it is quickly learned
 _UPDATES = 30  # of a head: by judgement, enough for its loss to fall

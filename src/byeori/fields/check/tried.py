@@ -14,7 +14,8 @@ from torch import Tensor
 
 from byeori.core.errors import FieldError
 from byeori.core.recipe import Recipe
-from byeori.fields.contract import Cell, Input, settings
+from byeori.fields.contract import Cell, Input
+from byeori.fields.kept import settings
 from byeori.fields.stacking import stack
 
 

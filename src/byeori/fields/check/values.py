@@ -15,7 +15,8 @@ import torch
 from byeori.core.errors import ByeoriError, DataError, FieldError
 from byeori.core.seeds import draw
 from byeori.fields.check.tried import Tried, demand, is_json, is_like, make_batch, pack_one, short
-from byeori.fields.contract import Cell, Input, Target, field_of, refuse_no_field, settings
+from byeori.fields.contract import Cell, Input, Target, refuse_no_field
+from byeori.fields.kept import field_of, settings
 from byeori.fields.warp import draw_warp
 
 _ALL = ("read", "send", "learn", "pack", "batch", "traits", "show", "form")
