@@ -130,6 +130,7 @@ def _table(
     target: str,
     task: str,
     known: Callable[[], list[dict[str, str]]],
+    *,
     lives: Callable[[], Mapping[str, list[dict[str, str]]]],
 ) -> Set:
     def learned(folder: Path) -> Dataset:
@@ -161,7 +162,7 @@ def _adult() -> Set:
             "a column mixed up": swapped,
         }
 
-    return _table("adult", "income", "classification", lambda: _rows("adult/train.csv")[:6000], lives)
+    return _table("adult", "income", "classification", lambda: _rows("adult/train.csv")[:6000], lives=lives)
 
 
 def _bikes(target: str = "count") -> Set:
@@ -175,7 +176,7 @@ def _bikes(target: str = "count") -> Set:
         target,
         "regression",
         lambda: _rows("bike_sharing/train_2011.csv", ("casual", "registered"))[:4400],
-        lives,
+        lives=lives,
     )
 
 
@@ -184,7 +185,7 @@ def _wines() -> Set:
         whites = _rows("wine_quality/white.csv")[3800:]
         return {"none": whites[:LIVE], "red wines": _rows("wine_quality/red.csv")[:LIVE]}
 
-    return _table("wine_quality", "quality", "regression", lambda: _rows("wine_quality/white.csv")[:3800], lives)
+    return _table("wine_quality", "quality", "regression", lambda: _rows("wine_quality/white.csv")[:3800], lives=lives)
 
 
 SETS: Mapping[str, Callable[[], Set]] = {

@@ -156,7 +156,7 @@ def both(folder: Path, bundle: Path, kind: str, before: Path | None) -> Iterator
 
 
 def served(
-    servers: dict[str, tuple[int, int]], body: Path, clients: int, requests: int, repeats: int
+    servers: dict[str, tuple[int, int]], body: Path, clients: int, requests: int, *, repeats: int
 ) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Microseconds of the processor for a request, and requests/s, by server."""
     rates: dict[str, list[float]] = {name: [] for name in servers}
@@ -224,7 +224,7 @@ def measure(kind: str, given: argparse.Namespace, table: Table) -> dict[str, flo
         body.write_bytes(_request(bundle))
         with both(folder, bundle, kind, given.before) as servers:
             for clients in given.clients:
-                spent, rates = served(servers, body, clients, given.requests, given.repeats)
+                spent, rates = served(servers, body, clients, given.requests, repeats=given.repeats)
                 label = f"{kind}, server, {clients} connections"
                 found[label] = table.add(f"{label}, us CPU a request", spent["before"], spent["watched"]) - 1
                 table.add(f"{label}, requests/s", rates["before"], rates["watched"])

@@ -30,7 +30,7 @@ _NEWEST = 20
 _LOOK_S = 1.0  # between two looks for new answers
 
 
-def answers(run: str, which: Which, shown: Shown, instead: Instead, store: str | None) -> int:
+def answers(run: str, which: Which, shown: Shown, instead: Instead, *, store: str | None) -> int:
     """Show the answers that are meant, or do with them what is asked instead."""
     refuse_together(instead, which)
     if shown.limit is not None and shown.limit < 1:

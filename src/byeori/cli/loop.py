@@ -98,7 +98,7 @@ def answers(
     """
     from byeori.cli.answers import answers as act
 
-    return act(run, which, shown, instead, store)
+    return act(run, which, shown, instead, store=store)
 
 
 _LOOKING = Looking()

@@ -156,13 +156,13 @@ class _Arriving:
                 arrived.empty += 1
             else:
                 for answer in answers:
-                    new += self._judged(answer, row, columns, told.get(answer.id, ()), arrived)
+                    new += self._judged(answer, row, columns, told.get(answer.id, ()), arrived=arrived)
         if new:
             self._place.store.write_judgements(new)
             arrived.written += len(new)
 
     def _judged(
-        self, answer: Answer, row: Row, columns: _Columns, told: Sequence[Judgement], arrived: Arrived
+        self, answer: Answer, row: Row, columns: _Columns, told: Sequence[Judgement], *, arrived: Arrived
     ) -> Iterator[Judgement]:
         """What is new of one answer: one judgement, or none."""
         try:

@@ -14,7 +14,7 @@ ANN = User("ann", "decide", 0.0)
 
 def test_a_question_shows_the_sample_and_its_classes(store, photos):
     dataset, source = Dataset(photos), Source(str(photos))
-    assert put_into_queue(store, source, dataset, [0, 0, 1], ANN) == 2
+    assert put_into_queue(store, source, dataset, [0, 0, 1], user=ANN) == 2
     question = Questions(store).question(store.queue.items()[0])
     assert question.target == "label"
     assert question.form["options"] == ["circles", "squares"]

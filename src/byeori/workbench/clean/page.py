@@ -82,7 +82,7 @@ def _of(place: Workplace) -> tuple[Jobs, Targets]:
 
 @router.get("/clean")
 def show(
-    request: Request, data: str = "", kind: str = "", label: str = "", show: str = "open", page: int = 1
+    request: Request, data: str = "", kind: str = "", label: str = "", *, show: str = "open", page: int = 1
 ) -> Response:
     """Show suspects, a page of them."""
     place, t = workplace(request), texts_of(request)
@@ -175,7 +175,7 @@ def _found(request: Request, data: str) -> Found:
 
 
 @router.get("/clean/input")
-def media(request: Request, data: str, suspect: int, name: str, side: int | None = None) -> Response:
+def media(request: Request, data: str, suspect: int, name: str, *, side: int | None = None) -> Response:
     """Send a file of a suspect's inputs."""
     found = _found(request, data)
     return media_response(file_of(cells_of(found, suspect_of(found, suspect)), name), side)

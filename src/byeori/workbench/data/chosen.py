@@ -21,12 +21,12 @@ WHY = "picked"
 _MOST = 5000
 
 
-def put_into_queue(store: Store, source: Source, dataset: Dataset, rows: Sequence[int], user: User) -> int:
+def put_into_queue(store: Store, source: Source, dataset: Dataset, rows: Sequence[int], *, user: User) -> int:
     """Ask people for the labels of samples; give how many are asked for that were not before."""
     rows = _known(dataset, rows)
     form = _learned(dataset).form()
     before = sum(store.queue.count().values())
-    store.queue.add([_item(source, dataset, row, form, user) for row in rows])
+    store.queue.add([_item(source, dataset, row, form, user=user) for row in rows])
     return sum(store.queue.count().values()) - before
 
 
@@ -65,7 +65,7 @@ def decide_on(
     return len(store.decisions.add(made))
 
 
-def _item(source: Source, dataset: Dataset, row: int, form: Mapping[str, Any], user: User) -> Item:
+def _item(source: Source, dataset: Dataset, row: int, form: Mapping[str, Any], *, user: User) -> Item:
     cells = cells_of_row(dataset, row)
     files = [name for name, cell in cells.items() if isinstance(cell, Path)]
     content = {

@@ -68,6 +68,7 @@ def samples(
     run: Text = "",
     source: Text = "",
     label: Text = "",
+    *,
     part: Literal["", "train", "val", "test"] = "",
     text: Text = "",
     page: Annotated[int, Query(le=10**9)] = 1,
@@ -130,7 +131,7 @@ def versions(request: Request, run: Text = "", source: Text = "") -> Response:
 
 @router.get("/data/file")
 def file(
-    request: Request, row: int, name: Text, run: Text = "", source: Text = "", side: int | None = None
+    request: Request, row: int, name: Text, run: Text = "", *, source: Text = "", side: int | None = None
 ) -> Response:
     """Give the file of an input of a sample; with a side, a small picture of it."""
     dataset = _dataset(request, _source(request, run, source))
@@ -156,7 +157,7 @@ def ask(
 ) -> Response:
     """Put chosen samples into the label queue."""
     what = _source(request, run, source)
-    count = put_into_queue(workplace(request).store, what, _dataset(request, what), row, user_of(request))
+    count = put_into_queue(workplace(request).store, what, _dataset(request, what), row, user=user_of(request))
     return render(request, "data/done.html", {"done": "queued", "count": count, "source": what, "q": _query(what)})
 
 
@@ -166,6 +167,7 @@ def decide(
     row: Annotated[list[int], Form()],
     action: Annotated[Literal["leave_out", "relabel"], Form()],
     value: Annotated[str, Form()] = "",
+    *,
     run: Annotated[str, Form()] = "",
     source: Annotated[str, Form()] = "",
 ) -> Response:

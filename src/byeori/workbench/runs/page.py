@@ -32,6 +32,7 @@ def listed(
     text: Annotated[str, Query(max_length=1000)] = "",
     state: str = "",
     sort: str = "created",
+    *,
     order: Literal["up", "down"] = "down",
     page: Annotated[int, Query(le=10**9)] = 1,
 ) -> Response:
@@ -57,6 +58,7 @@ def curves(
     run: Runs,
     name: Annotated[list[str], Query(max_length=100)],
     start: int | None = None,
+    *,
     end: int | None = None,
     points: int = 800,
 ) -> Response:
