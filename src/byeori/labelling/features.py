@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.core.pixels import WHITE
 from byeori.core.recipe import Recipe
 from byeori.core.watching import doing
 from byeori.evaluation.baselines.baselines import plain_features
@@ -143,7 +144,7 @@ def _of_backbone(pixels: np.ndarray) -> np.ndarray:
     with torch.inference_mode():
         for start in range(0, len(pixels), _AT_ONCE):
             doing("features", start, len(pixels))
-            x = torch.from_numpy(pixels[start : start + _AT_ONCE]).permute(0, 3, 1, 2).float() / 255
+            x = torch.from_numpy(pixels[start : start + _AT_ONCE]).permute(0, 3, 1, 2).float() / WHITE
             x = interpolate((x - mean) / std, size=(112, 112), mode="bilinear")
             parts.append(network(x).numpy())
     found = np.concatenate(parts)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError, DataError, listed, nearest
+from byeori.core.pixels import WHITE
 from byeori.core.unicode import alike, normal
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 TASKS = ("classification", "multilabel", "regression", "reading", "segmentation", "points")
 """Kinds of questions that can be asked without a model."""
 _URL = "data:image/png;base64,"
-UNSAID = 255
+UNSAID = WHITE
 """Of a drawn mask: a pixel of which nothing is said, unless it is a class."""
 
 

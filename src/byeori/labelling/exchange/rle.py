@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from byeori.core.errors import DataError
+from byeori.core.pixels import WHITE
 
 _SIZES = (3, 4, 8, 16)  # bits of a run's length, which of them two bits tell
 _WORD, _CHANNELS = 8, 4  # bits of a number; red, green, blue and how opaque
@@ -24,7 +25,7 @@ def brush_runs(mask: np.ndarray) -> list[int]:
     starts = np.concatenate([[0], edges]) if len(flat) else np.array([], int)
     ends = np.concatenate([edges, [len(flat)]])[: len(starts)]
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        length, value = end - start, 255 if flat[start] else 0
+        length, value = end - start, WHITE if flat[start] else 0
         while length > 0:
             part = min(length, 1 << _SIZES[-1])
             size = next(place for place, size in enumerate(_SIZES) if part <= 1 << size)
@@ -57,10 +58,10 @@ def brush_mask(runs: Sequence[int], rows: int, columns: int) -> np.ndarray:
         repeats = read(1)
         end = min(at + 1 + read(sizes[read(2)]), count)
         if repeats:
-            flat[at:end] = read(word) & 255
+            flat[at:end] = read(word) & WHITE
             at = end
         while at < end:
-            flat[at] = read(word) & 255
+            flat[at] = read(word) & WHITE
             at += 1
     return np.asarray(flat.reshape(rows, columns, _CHANNELS)[..., -1] > 0)
 

@@ -14,13 +14,13 @@ from byeori.core.errors import BundleError, ByeoriError
 from byeori.core.files import file_hash, read_json
 from byeori.data.task import Task
 from byeori.fields.known import KINDS
+from byeori.labelling.forms import UNSAID
 from byeori.tracking.folders import run_folders
 
 if TYPE_CHECKING:
     from byeori.tracking.store import Store
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_UNSAID = 255  # of a mask: a pixel of which nothing is said
 
 
 @dataclass
@@ -94,5 +94,5 @@ def completed_form(name: str, form: Mapping[str, Any]) -> dict[str, Any]:
     255
     """
     taken = {entry["value"] for entry in form.get("legend", ())}
-    blank = {"blank": None if _UNSAID in taken else _UNSAID} if taken else {}
+    blank = {"blank": None if UNSAID in taken else UNSAID} if taken else {}
     return {"name": name, **form, **blank}
