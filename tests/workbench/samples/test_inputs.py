@@ -36,13 +36,14 @@ def test_pictures_sounds_texts_and_values_are_told_apart(tmp_path):
         "photo": ("picture", "/x/photo"),
         "bytes": ("picture", "/x/bytes"),
         "lost": ("gone", "b.png: no such file"),
-        "noise": ("sound", "/x/noise"),
+        "noise": ("player", "/x/noise"),
         "zip": ("gone", "a file"),
         "age": ("value", "3"),
         "town": ("value", "Bergen"),
         "story": ("text", "x" * 100),
         "none": ("value", None),
     }
+    assert [one["element"] for one in shown_inputs(cells, _address) if one["kind"] == "player"] == ["audio"]
 
 
 def test_a_text_that_a_caller_sent_is_never_taken_for_a_path(tmp_path):

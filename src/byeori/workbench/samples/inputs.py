@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from byeori.fields.contract import Field
     from byeori.tracking.records import Answer
 
-_KINDS = {"image": "picture", "audio": "sound"}
 _SHORT = 80  # letters of a value that stands in a row
 _MOST = 20_000  # letters of a text that is sent to a page
 
@@ -37,8 +36,11 @@ def _shown(name: str, cell: Any, address: Callable[[str], str]) -> dict[str, Any
     if isinstance(cell, Path) and not cell.is_file():
         return {"kind": "gone", "text": f"{cell.name}: no such file"}
     medium = medium_of_content(cell) if isinstance(cell, bytes) else medium_of_name(cell.name)
-    shown = _KINDS.get(medium.media) if medium else None
-    return {"kind": shown, "url": address(name)} if shown else {"kind": "gone", "text": "a file"}
+    if medium is None:
+        return {"kind": "gone", "text": "a file"}
+    if medium.media == "image":
+        return {"kind": "picture", "url": address(name)}
+    return {"kind": "player", "element": medium.media, "url": address(name)}  # HTML names its players as media are
 
 
 def cells_of_answer(answer: Answer, folder: Path) -> dict[str, Any]:

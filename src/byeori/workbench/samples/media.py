@@ -9,10 +9,9 @@ from starlette.responses import FileResponse, Response
 
 from byeori.core.errors import DataError
 from byeori.core.signatures import HEAD
-from byeori.fields.media import type_of
+from byeori.fields.media import medium_of_content, type_of
 
 _SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"}
-_HEARD = {"audio/wav", "audio/flac", "audio/ogg", "audio/mpeg", "audio/aiff"}
 _HEADERS = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
 _SIDES = (96, 192, 384)
 """Longest sides of small pictures, px."""
@@ -21,10 +20,11 @@ _SIDES = (96, 192, 384)
 def media_response(cell: Path | bytes, side_px: int | None = None) -> Response:
     """Give a file; with `side_px`, a picture with its longer side about as long, for lists of many.
 
-    What it is, its first bytes say and not its name; what is neither a picture nor a sound is a DataError.
+    What it is, its first bytes say and not its name; what is of no known medium is a DataError.
     """
-    media = type_of(_head(cell))[1]
-    if media in _HEARD:
+    head = _head(cell)
+    medium, media = medium_of_content(head), type_of(head)[1]
+    if medium is not None and medium.media != "image":
         return _as_it_is(cell, media)
     if side_px is None and media in _SHOWN:
         return _as_it_is(cell, media)

@@ -30,8 +30,8 @@ const MAKERS = {
     });
     return image;
   },
-  sound(input) {
-    const player = element("audio", { controls: true, preload: "auto", src: input.url, className: "stage-sound" });
+  player(input) {
+    const player = element(input.element, { controls: true, preload: "auto", src: input.url, className: "stage-player" });
     player.setAttribute("aria-label", input.name);
     player.onerror = () => player.replaceWith(gone(input));
     return player;
