@@ -123,7 +123,7 @@ def _card(found: Found, one: Suspect, done: Decision | None, t: Texts) -> dict[s
         "likely": (said(one.likely) or t("clean.a_mask")) if has_likely else None,
         "likely_json": json.dumps(one.likely, ensure_ascii=False) if has_likely else None,
         "confidence": f"{one.confidence:.0%}" if one.confidence is not None else None,
-        "score": f"{one.score:.2f}",
+        "score": f"{min(one.score, 0.999):.1%}",
         "evidence": printable(one.evidence),
         "inputs": inputs,
         "cells": [one for one in inputs if one["kind"] == "value"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
     from byeori.monitoring.accuracy.found import Accuracy
     from byeori.monitoring.drift.compared import Drift
-    from byeori.monitoring.report.report import Example, MonitorReport
+    from byeori.monitoring.report.report import Example, MonitorReport, Standing
     from byeori.tracking.store import Store
     from byeori.workbench.monitor.watched import Watched
 
@@ -80,6 +81,7 @@ def told(subject: Subject, report: MonitorReport) -> dict[str, Any]:
     return {
         "promise": report.promise.text(),
         "alarms": report.alarms,
+        "since": _since(report.alarms),
         "changed": len(report.changed),
         "shown": max(len(report.changed), _SHOWN),
         "drifts": [_drift(one) for one in report.drifts],
@@ -90,6 +92,14 @@ def told(subject: Subject, report: MonitorReport) -> dict[str, Any]:
         "looked_at": report.looked_at,
         "notes": report.notes,
     }
+
+
+def _since(alarms: Iterable[Standing]) -> list[tuple[float, list[str]]]:
+    """What stands since which minute, the newest first."""
+    found: dict[float, list[str]] = {}
+    for one in sorted(alarms, key=lambda alarm: -alarm.since):
+        found.setdefault(one.since // 60 * 60, []).append(one.what)
+    return list(found.items())
 
 
 def _drift(one: Drift) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from starlette.responses import Response
 
 from byeori.monitoring.accuracy.asking import ask as ask_people
 from byeori.monitoring.alarms.look import look
+from byeori.tracking.records import Alarm
 from byeori.workbench.frame.catalogue import Texts
 from byeori.workbench.frame.page import Missing, Page, needs, render, see_other, texts_of, user_of, workplace
 from byeori.workbench.monitor.looking import bundle_for, looked_at, span_of, subject_for
@@ -91,14 +93,22 @@ def _events(line: Timeline, known: list[Watched], t: Texts) -> list[dict[str, An
     ]
     alarms = [
         {
-            "time": one.time,
-            "style": "alarm" if one.state == "on" else "done",
-            "kind": t(f"monitor.alarm_{one.state}"),
-            "text": one.what,
+            "time": at,
+            "style": "alarm" if state == "on" else "done",
+            "kind": t(f"monitor.alarm_{state}"),
+            "text": ", ".join(one.what for one in together),
         }
-        for one in line.alarms
+        for (at, state), together in _together(line.alarms).items()
     ]
     return sorted([*begun, *alarms], key=lambda one: -float(str(one["time"])))
+
+
+def _together(alarms: Iterable[Alarm]) -> dict[tuple[float, str], list[Alarm]]:
+    """Alarms by what one look found at once."""
+    found: dict[tuple[float, str], list[Alarm]] = {}
+    for one in alarms:
+        found.setdefault((one.time, one.state), []).append(one)
+    return found
 
 
 def _delay(line: Timeline, t: Texts) -> str | None:

@@ -22,11 +22,11 @@ async function post(path, body) {
   return content;
 }
 
-function go(to) {
+function go(to, isSeen = true) {
   place = Math.min(Math.max(0, to), cards.length - 1);
   cards.forEach((card, number) => (card.tabIndex = number === place ? 0 : -1));
   cards[place]?.focus({ preventScroll: true });
-  cards[place]?.scrollIntoView({ block: "nearest", behavior: "instant" });
+  if (isSeen) cards[place]?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 /** Say on a card what was decided of it. */
@@ -150,4 +150,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.getElementById("undo-button")?.addEventListener("click", undo);
-if (cards.length && root.dataset.may === "yes") go(0);
+if (cards.length && root.dataset.may === "yes") go(0, false);
