@@ -50,6 +50,15 @@ def test_the_page_tells_days_truths_releases_and_alarms_in_words_too(asked, plac
     assert "&lt;img src=x" in reply.text
 
 
+def test_alarms_of_one_look_are_one_line_and_features_of_the_network_are_counted(asked, place):
+    bundle = _answered(place)
+    began = [(name, "on", None) for name in ("sharpness", "features.00", "features.01", "features.distance")]
+    place.store.alarms.keep(bundle.digest, bundle.digest, {}, began, after=0)
+    text = asked("look").get(f"/monitor?bundle={bundle.digest}&days=30").text
+    assert "sharpness, features.distance, 2 features of the network" in text
+    assert text.count('class="state alarm"') == 1
+
+
 @pytest.mark.browser
 def test_the_charts_are_drawn_and_say_what_lies_under_the_pointer(tab, place):
     bundle = _answered(place)

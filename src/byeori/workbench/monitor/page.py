@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from byeori.workbench.samples.targets import Targets
 
 router = APIRouter()
 _MOST_ASKED = 1_000
+_FEATURE = re.compile(r"features\.\d+")
 _DAYS = (7, 30, 90, 365)
 _UNITS = (("days", 86_400.0), ("hours", 3_600.0), ("minutes", 60.0))
 
@@ -96,7 +98,7 @@ def _events(line: Timeline, known: list[Watched], t: Texts) -> list[dict[str, An
             "time": at,
             "style": "alarm" if state == "on" else "done",
             "kind": t(f"monitor.alarm_{state}"),
-            "text": ", ".join(one.what for one in together),
+            "text": ", ".join(_names((one.what for one in together), t)),
         }
         for (at, state), together in _together(line.alarms).items()
     ]
@@ -109,6 +111,14 @@ def _together(alarms: Iterable[Alarm]) -> dict[tuple[float, str], list[Alarm]]:
     for one in alarms:
         found.setdefault((one.time, one.state), []).append(one)
     return found
+
+
+def _names(what: Iterable[str], t: Texts) -> list[str]:
+    """Traits by their names; the features of a network, which say nothing one by one, as so many."""
+    every = list(what)
+    features = [name for name in every if _FEATURE.fullmatch(name)]
+    rest = [name for name in every if name not in features]
+    return [*rest, t("monitor.network", n=len(features))] if features else rest
 
 
 def _delay(line: Timeline, t: Texts) -> str | None:
@@ -132,7 +142,9 @@ def report(request: Request, bundle: str, days: int = 30) -> Response:
     """Say how good a bundle is, what has changed, and which answers are strange; part of the page."""
     may = user_of(request).may("decide")
     found = looked_at(workplace(request).store, _chosen(request, bundle), days)
-    values = {**found, "bundle": bundle, "days": days, "may_decide": may}
+    since = found["report"]["since"] if found["report"] else []
+    named = [(at, _names(what, texts_of(request))) for at, what in since]
+    values = {**found, "since": named, "bundle": bundle, "days": days, "may_decide": may}
     return render(request, "monitor/report.html", values)
 
 
