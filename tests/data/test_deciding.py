@@ -164,3 +164,18 @@ def test_decisions_that_cannot_be_had_are_refused(pets, tmp_path, monkeypatch, g
         Dataset(pets.source, decisions=given)
     assert told in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+def test_of_files_that_hold_the_same_one_is_left_out_and_all_are_relabelled(pets, tmp_path):
+    first = Path(pets.source) / pets.samples.keys[0]
+    copy = Path(pets.source) / "dogs" / "copy.png"
+    copy.write_bytes(first.read_bytes())
+    twice = Dataset(pets.source)
+    row = twice.samples.keys.index("dogs/copy.png")
+    decided(twice, tmp_path / "runs", decision(twice, row, "leave_out"))
+    after = Dataset(pets.source, decisions=tmp_path / "runs")
+    assert set(twice.samples.keys) - set(after.samples.keys) == {"dogs/copy.png"}
+    decided(twice, tmp_path / "again", decision(twice, row, "relabel", "dogs"))
+    relabelled = Dataset(pets.source, decisions=tmp_path / "again")
+    labels = dict(zip(relabelled.samples.keys, relabelled.samples.labels, strict=True))
+    assert labels[pets.samples.keys[0]] == labels["dogs/copy.png"] == "dogs"

@@ -89,7 +89,8 @@ class Decided:
 def decide(samples: Samples, which: Which, source: object = None) -> Decided | None:
     """Apply the standing decisions about samples, found by their content; None where there are none about them.
 
-    Among samples of a table that hold the same, a decision that names the place of one is about that one. The newest
+    Among samples of a table that hold the same, a decision that names the place of one is about that one; so is that to
+    leave one out of a folder, whose others stay. Labels are of all files that hold the same. The newest
     decision holds; where several people were asked by one item of the queue, what most of them said.
     """
     where, line = _asked(which)
@@ -196,7 +197,7 @@ def _placed(
         rows = equal.get(one.sample or "", [])
         if not rows and _is_of(one.data, source):
             gone.add(one.sample)
-        if samples.is_table and len(rows) > 1:
+        if len(rows) > 1 and (samples.is_table or one.action == "leave_out"):
             rows = [row for row in rows if samples.keys[row] == one.place] or rows
         for row in rows:
             by_row[row].append(one)
