@@ -51,7 +51,7 @@ def web() -> Iterator[tuple[str, list, list[int]]]:
 
 
 def _report(subject):
-    return build_report(subject, look(subject), START, START + 900 * HOUR_S, "day")
+    return build_report(subject, look(subject), START, START + 900 * HOUR_S, by="day")
 
 
 def _command(tmp_path, code: str) -> str:

@@ -42,7 +42,7 @@ def measured(data: Dataset, witness: Witness, trainings: Trainings) -> Measured:
         order = np.flatnonzero(is_train)[np.argsort(-scores[is_train], kind="stable")]
         found = run.rows[order[: len(planted.rows)]]
         random = draw(seed, "random fixes").permutation(run.rows[is_train])[: len(found)]
-        gain = _gain(planted, found, random, run.bundle, own)
+        gain = _gain(planted, found, random, run.bundle, trainings=own)
     is_planted, is_pair = np.isin(run.rows, planted.rows), np.isin(run.rows, planted.rows[planted.is_pair])
     steps, sure = calibrated(together(witness.signals), scores, is_planted)
 
@@ -70,7 +70,7 @@ def _scores(data: Dataset, run: FromRun, witness: Witness, trainings: Trainings)
     return together(witness_of(run, look(run.bundle, run.prepared, run.rows), held, data).signals)
 
 
-def _gain(planted: Planted, found: np.ndarray, random: np.ndarray, bundle: Bundle, trainings: Trainings) -> Gain:
+def _gain(planted: Planted, found: np.ndarray, random: np.ndarray, bundle: Bundle, *, trainings: Trainings) -> Gain:
     """Train with what is mended, of those found and of as many random ones; compare on the part that judges."""
     part = "test" if (planted.data.parts == "test").any() else "val"
     score = score_named(Recipe.given(trainings.recipe).metric, bundle.task.target)

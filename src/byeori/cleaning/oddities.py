@@ -43,7 +43,7 @@ def _duplicates(witness: Witness, hashes: np.ndarray) -> list[Odd]:
     order = np.argsort(own, kind="stable")
     for one, other in zip(order[:-1].tolist(), order[1:].tolist(), strict=True):
         if own[one] == own[other] and answers[one] != answers[other]:
-            _keep(found, witness, one, other, 1.0)
+            _keep(found, witness, one, other, like=1.0)
     if witness.near is not None and len(rows) >= FEWEST:
         # Features of a class lie close together: a near duplicate is far closer than samples usually are.
         usual = float(np.median(1 - witness.near.similarity[:, 0]))
@@ -51,11 +51,11 @@ def _duplicates(witness: Witness, hashes: np.ndarray) -> list[Odd]:
         for one, rank in close[: 50 * ODDITIES].tolist():
             other = int(witness.near.places[one, rank])
             if answers[one] != answers[other]:
-                _keep(found, witness, one, other, float(witness.near.similarity[one, rank]))
+                _keep(found, witness, one, other, like=float(witness.near.similarity[one, rank]))
     return sorted(found.values(), key=lambda odd: -odd.score)[:ODDITIES]
 
 
-def _keep(found: dict[tuple[int, int], Odd], witness: Witness, one: int, other: int, like: float) -> None:
+def _keep(found: dict[tuple[int, int], Odd], witness: Witness, one: int, other: int, *, like: float) -> None:
     pair = min(one, other), max(one, other)
     key = witness.run.prepared.samples.keys[int(witness.looked.rows[other])]
     what = "is the same as" if like == 1.0 else f"looks like ({like:.3f} of 1 to the network)"

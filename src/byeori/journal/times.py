@@ -66,7 +66,7 @@ def shown_s(seconds: float) -> str:
     """Give a length of time as a person says it.
 
     >>> shown_s(45), shown_s(5400), shown_s(200_000)
-    ('45 s', '1.5 h', '2.3 days')
+    ('45 s', '1.5 h', '2.31 days')
     """
     for unit_s, name in ((86_400.0, "days"), (3600.0, "h"), (60.0, "min")):
         if seconds >= unit_s:

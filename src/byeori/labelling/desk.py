@@ -115,7 +115,7 @@ class Desk:
             said = answers_of(connection, item)
             self._refuse_late(connection, known, said)
             if known.answer is not None:
-                number = _judge(connection, known, self.who, value, self._questions.guess(known))
+                number = _judge(connection, known, self.who, value, answered=self._questions.guess(known))
             else:
                 number = _decide(connection, self._decision(known, "label", value, note))
             values = [_text(one) for who, (_, one) in said.items() if who != self.who] + [_text(value)]
@@ -207,7 +207,7 @@ def _decide(connection: Connection, decision: Decision) -> int:
     return int(key[0]) if key else 0
 
 
-def _judge(connection: Connection, item: Item, who: str, value: Any, answered: Any) -> int:
+def _judge(connection: Connection, item: Item, who: str, value: Any, *, answered: Any) -> int:
     row = {"answer": item.answer, "time": time.time(), "correct": answered == value, "truth": value, "who": who}
     row |= {"source": "label", "item": item.id}
     key = connection.execute(insert(schema.judgements).values(row)).inserted_primary_key

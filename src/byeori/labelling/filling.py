@@ -67,7 +67,7 @@ def label(
     held = store if isinstance(store, Store) else Store(store)
     bundles = _bundles(models)
     pool = pool_of(data, held, asking or Asking(), bundles[0] if bundles else None)
-    chosen, view = _chosen(pool, add, by, share, bundles)
+    chosen, view = _chosen(pool, add, by, share, bundles=bundles)
     ask = uuid.uuid4().hex[:12]
     items = _items(pool, chosen, view, ask=ask, people=people)
     numbers = held.queue.add(items)
@@ -77,7 +77,7 @@ def label(
     return Filled(ask, tuple(numbers), reasons, len(pool.free) - len(chosen))
 
 
-def _chosen(pool: Pool, count: int, by: str, share: float, bundles: Sequence[Bundle]) -> tuple[list[Chosen], View]:
+def _chosen(pool: Pool, count: int, by: str, share: float, *, bundles: Sequence[Bundle]) -> tuple[list[Chosen], View]:
     seed = int(pool.hashes[pool.free].tolist()[0][:8], 16) + len(pool.known)
     first, second = (*bundles, None, None)[:2]
     view = View(pool, pool.free, first, second, seed)

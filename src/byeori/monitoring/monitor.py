@@ -63,7 +63,7 @@ def look_once(
     """Look at the answers of a subject once, and give the report; `own` are traits beside those of `looking`."""
     begin, end = _span(looking)
     every = [*own, *(own_trait(one) for one in looking.trait)]
-    report = build_report(subject, look(subject, alpha, acknowledge), begin, end, looking.by)
+    report = build_report(subject, look(subject, alpha, acknowledge), begin, end, by=looking.by)
     report = replace(report, own=own_drifts(subject, every, begin, end))
     span = Span(subject.digests, begin, end)
     if looking.ask is not None:

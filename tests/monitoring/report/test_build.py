@@ -21,7 +21,7 @@ def subject(tmp_path, bundle):
 
 
 def _report(subject, hours=2000, since=START):
-    return build_report(subject, look(subject), since, START + hours * HOUR_S, "day")
+    return build_report(subject, look(subject), since, START + hours * HOUR_S, by="day")
 
 
 def test_no_answers_yet_is_told(subject):

@@ -12,7 +12,7 @@ def subject(tmp_path):
 
 
 def _sections(subject):
-    report = build_report(subject, look(subject), START, START + 900 * HOUR_S, "hour")
+    report = build_report(subject, look(subject), START, START + 900 * HOUR_S, by="hour")
     return {section.title: section for section in sections(report)}
 
 

@@ -33,7 +33,7 @@ def report(tmp_path_factory):
     odd = {"town.value": "<script>alert(1)</script>", "age.value": 99.0}
     rows = [{**row, **odd} if n < 20 else row for n, row in enumerate(rows_of(200, 4, shift=12.0))]
     write(subject, rows, START + 100 * HOUR_S, HOUR_S, name="<b>bad</b>")
-    return build_report(subject, look(subject), START, START + 300 * HOUR_S, "day")
+    return build_report(subject, look(subject), START, START + 300 * HOUR_S, by="day")
 
 
 def test_it_is_summed_up_in_a_line(report):

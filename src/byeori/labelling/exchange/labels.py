@@ -173,7 +173,7 @@ def keep(
             except DataError as error:
                 refused.append(f"{one.place}: {error}")
                 continue
-            made.append(_decision(samples, row, known.hashes[row], replace(said, value=value), source))
+            made.append(_decision(samples, row, known.hashes[row], replace(said, value=value), source=source))
     if missing and not made and not refused:
         raise DataError(f"{data}: none of the file's {len(missing):,} samples is of this data, such as {missing[0]}")
     there = {_key(one) for one in standing(store.decisions.decisions(target=samples.target))}
@@ -182,7 +182,7 @@ def keep(
     return Kept(len(new), len({one.sample for one in new}), tuple(missing), tuple(refused))
 
 
-def _decision(samples: Samples, row: int, content: str, said: Said, source: str) -> Decision:
+def _decision(samples: Samples, row: int, content: str, said: Said, *, source: str) -> Decision:
     return Decision(
         id=0,
         time=said.time or time.time(),

@@ -42,7 +42,7 @@ def accuracy(
         evidence.looked.whole,
         _by_confidence(evidence, seed),
         _by_labels(evidence, width, seed),
-        by_truths(evidence.known, evidence.looked, evidence.delay, evidence.scoring, evidence.now),
+        by_truths(evidence.known, evidence.looked, evidence.delay, evidence.scoring, now=evidence.now),
         periods_of(evidence),
     )
     return replace(found, notes=notes_of(found, evidence))

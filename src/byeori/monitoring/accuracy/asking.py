@@ -79,7 +79,7 @@ def ask(
     name = f"ask-{key(seed, bundle.digest, len(before), span.since, span.until) % 16**8:08x}"
     asking = Asking(name, clock.time(), span.since, span.until, design)
     truths = truths_of(store, [looked.ids[place] for place in chosen])
-    items = _items(asking, looked, chosen, expectation, bundle)
+    items = _items(asking, looked, chosen, expectation, bundle=bundle)
     items = [replace(item, state="done") if item.answer in truths else item for item in items]
     numbers = store.queue.add(items)
     asked_before = sum(map(len, (one.ids for one in before)))
@@ -118,7 +118,9 @@ def _askable(looked: Looked, before: list[Asking], count: int) -> np.ndarray:
     return places
 
 
-def _items(asking: Asking, looked: Looked, chosen: np.ndarray, expectation: Expectation, bundle: Bundle) -> list[Item]:
+def _items(
+    asking: Asking, looked: Looked, chosen: np.ndarray, expectation: Expectation, *, bundle: Bundle
+) -> list[Item]:
     signal = looked.signal[chosen]
     spread, expected = expectation.spread(signal), expectation.expected(signal)
     probability = asking.design.probabilities(spread)

@@ -31,7 +31,7 @@ class Questions:
     is_open: np.ndarray  # (questions,) bool, whether nobody has said anything of it, nor passed it over
 
 
-def questions_in(store: Store, askings: Sequence[Asking], since: float, until: float, target: Any) -> Questions:
+def questions_in(store: Store, askings: Sequence[Asking], since: float, until: float, *, target: Any) -> Questions:
     """Read the questions whose answers were given in since <= time < until, with their labels."""
     items = {item.answer: item for one in askings for item in one.items if item.answer is not None}
     told = truths_of(store, items)

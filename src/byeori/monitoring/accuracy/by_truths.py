@@ -43,7 +43,7 @@ def known_in(store: Store, span: Span, target: Any, asked: Collection[str]) -> K
     return Known(columns[0], columns[1], columns[2], columns[3] > 0)
 
 
-def by_truths(known: Known, looked: Looked, delay: Delay | None, scoring: Scoring, now: float) -> ByTruths | None:
+def by_truths(known: Known, looked: Looked, delay: Delay | None, scoring: Scoring, *, now: float) -> ByTruths | None:
     """Give their mean and what is still to come; None where nothing is known."""
     score = known.score[np.isfinite(known.score)]
     if not len(score):

@@ -38,7 +38,7 @@ def design_for(spread: np.ndarray, count: int, *, random_share: float = RANDOM_S
     """Give the rule by which `count` of these answers, (answers,) spreads, are expected to be drawn.
 
     >>> np.round(design_for(np.array([0.0, 0.0, 0.4, 0.4]), 2).probabilities(np.array([0.0, 0.4])), 2).tolist()
-    [0.25, 0.75]
+    [0.35, 0.65]
     """
     mean = float(spread.mean())
     share = random_share if mean > 0 else 1.0
@@ -66,8 +66,8 @@ def drawn(probabilities: np.ndarray, count: int, generator: np.random.Generator)
 def together(parts: list[np.ndarray]) -> np.ndarray:
     """Give the probability to be asked by any of several askings, each of which left out what was asked before.
 
-    >>> together([np.array([0.5, 0.2]), np.array([0.5, 0.0])]).tolist()
-    [0.75, 0.2]
+    >>> together([np.array([0.5, 0.25]), np.array([0.5, 0.0])]).tolist()
+    [0.75, 0.25]
     """
     missed = np.ones_like(parts[0])
     for part in parts:

@@ -78,7 +78,7 @@ def read_evidence(store: Store, bundle: Bundle, span: Span, *, seed: int, now: f
         (np.empty(0), np.empty(0)) if why_not else known_sample(bundle),
         why_not,
         askings,
-        questions_in(store, askings, span.since, span.until, target),
+        questions_in(store, askings, span.since, span.until, target=target),
         known_in(store, span, target, asked),
         now,
     )

@@ -91,13 +91,13 @@ def labels_for(asked: Asked, width: float, *, seed: int = 0) -> int | None:
 
 def estimate_of(asked: Asked) -> float:
     """Give the estimate without its interval."""
-    mean, _ = _means(asked, np.ones((1, len(asked.score))), asked.score, asked.expected, asked.weight)
+    mean, _ = _means(asked, np.ones((1, len(asked.score))), asked.score, asked.expected, weight=asked.weight)
     return float(np.clip(mean[0], 0.0, asked.high))
 
 
 def _around(asked: Asked, value: float, generator: np.random.Generator, *, times: float, finite: float) -> Estimate:
     """The interval that so many times as many labels would give."""
-    _, slope = _means(asked, np.ones((1, len(asked.score))), asked.score, asked.expected, asked.weight)
+    _, slope = _means(asked, np.ones((1, len(asked.score))), asked.score, asked.expected, weight=asked.weight)
     ends = _ends(asked, value, float(slope[0]))
     score = np.concatenate([asked.score, [asked.high, 0.0]])
     expected = np.concatenate([asked.expected, asked.all_expected[[*ends]]])
@@ -108,14 +108,14 @@ def _around(asked: Asked, value: float, generator: np.random.Generator, *, times
     for quantile, up, down in ((0.025, best * asked.is_bounded, worst), (0.975, best, worst * asked.is_bounded)):
         drawn = np.concatenate([shares, up[:, None], down[:, None]], 1)
         drawn *= len(score) / drawn.sum(1, keepdims=True)
-        means, _ = _means(asked, drawn, score, expected, weight)
+        means, _ = _means(asked, drawn, score, expected, weight=weight)
         found.append(value + finite * (float(np.quantile(means, quantile)) - value))
     low, high = min(found[0], value), max(found[1], value)
     return Estimate(value, max(low, 0.0), min(high, asked.high) if asked.is_bounded else high)
 
 
 def _means(
-    asked: Asked, shares: np.ndarray, score: np.ndarray, expected: np.ndarray, weight: np.ndarray
+    asked: Asked, shares: np.ndarray, score: np.ndarray, expected: np.ndarray, *, weight: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Give the mean and the slope by shares (draws, labels) that each label counts, (draws,) both."""
     mass = shares * weight

@@ -57,7 +57,7 @@ def chi_squared(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
 def coarse(shares: np.ndarray) -> np.ndarray:
     """Give the group of each place of a number, (places,): neighbours together, about `COARSE` of equal share.
 
-    >>> coarse(np.array([0.0, 0.05, 0.05, 0.8, 0.1, 0.0])).tolist()
+    >>> coarse(np.array([0.0, 0.04, 0.06, 0.75, 0.15, 0.0])).tolist()
     [0, 0, 0, 4, 9, 9]
     """
     middle = np.cumsum(shares) - shares / 2

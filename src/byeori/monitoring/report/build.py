@@ -31,7 +31,7 @@ ROWS = 5_000
 """The newest answers of the time, among which slices and examples are looked for."""
 
 
-def build_report(subject: Subject, looked: Looked, since: float, until: float, by: By) -> MonitorReport:
+def build_report(subject: Subject, looked: Looked, since: float, until: float, *, by: By) -> MonitorReport:
     """Compare the answers of a time with the reference; of too few, where no alarm stands either, it is a DataError."""
     found = counted(subject, since, until, by)
     _refuse_few(subject, looked, found, (since, until))
