@@ -18,7 +18,21 @@ from pages import DOCS, PAGES, SHELL, Block, anchors, blocks, links
 from sounds import class_folders
 from source import ROOT, modules
 
-VERBS = ("check", "train", "predict", "evaluate", "export", "serve", "answers", "monitor", "clean", "label", "runs", "ui", "demo")
+VERBS = (
+    "check",
+    "train",
+    "predict",
+    "evaluate",
+    "export",
+    "serve",
+    "answers",
+    "monitor",
+    "clean",
+    "label",
+    "runs",
+    "ui",
+    "demo",
+)
 NOUNS = ("dataset", "recipe", "run", "bundle", "report", "field", "task")
 LANGUAGES = {"python", "text", "toml", "json", "html", *SHELL}
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -142,7 +142,16 @@ def test_every_path_is_documented_and_every_documented_path_is_there(server):
             "/openapi.json",
             *(
                 f"/page/{name}"
-                for name in ("page.css", "page.js", "fields.js", "mask.js", "points.js", "look.css", "icon.svg")
+                for name in (
+                    "page.css",
+                    "page.js",
+                    "fields.js",
+                    "mask.js",
+                    "masks.js",
+                    "points.js",
+                    "look.css",
+                    "icon.svg",
+                )
             ),
         }
         assert {route.path for route in asked.client.app.routes} == set(described["paths"]) | pages

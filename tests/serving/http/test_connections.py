@@ -91,7 +91,7 @@ def test_who_reads_no_answer_is_cut(bundle, tmp_path, monkeypatch):
         asyncio.selector_events._SelectorSocketTransport, "abort", lambda self: (cut.append(self), abort(self))
     )
     room = connections.Room(longest_s=0.1)
-    monkeypatch.setattr("byeori.serving.server.Room", lambda longest_s: room)
+    monkeypatch.setattr("byeori.serving.http.draining.Room", lambda longest_s: room)
     head = b"POST /v1/predict HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n"
     with running(bundle, store=tmp_path) as address, ExitStack() as stack:
         line = _line(stack, address, head)

@@ -188,7 +188,7 @@ def test_more_samples_than_one_request_may_hold(server, picture):
     with server(queue=4) as asked:
         reply = asked.client.post("/v1/predict", json={"samples": [{"image": content}] * 5})
         assert _refused(reply, 413, "too_many_samples") == "5 samples in one request; send at most 4 at once"
-        reply = asked.client.post("/v1/predict", files=[("file", (f"{n}", picture())) for n in range(7)])
+        reply = asked.client.post("/v1/predict", files=[("file", (f"{n}", picture())) for n in range(20)])
         _refused(reply, 413, "too_many_parts")
 
 
