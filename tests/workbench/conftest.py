@@ -43,7 +43,7 @@ def asked(tmp_path: Path, store: Store) -> Asked:
     return client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: a test elsewhere may open one of its own, and two cannot be open at once
 def browser(chromium: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 

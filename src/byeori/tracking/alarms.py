@@ -42,12 +42,18 @@ class Alarms:
         somebody else has kept theirs: then nothing is written, and it is False.
         """
         try:
-            return self._kept(monitor, bundle, state, changes, after)
+            return self._kept(monitor, bundle, state, changes, after=after)
         except IntegrityError:  # two kept their first state at once, where a server lets both try
             return False
 
     def _kept(
-        self, monitor: str, bundle: str, state: Mapping[str, Any], changes: Sequence[tuple[str, str, Any]], after: int
+        self,
+        monitor: str,
+        bundle: str,
+        state: Mapping[str, Any],
+        changes: Sequence[tuple[str, str, Any]],
+        *,
+        after: int,
     ) -> bool:
         now, table = time.time(), schema.monitors
         with self._database.writing() as connection:
