@@ -141,7 +141,10 @@ def test_time_is_left_for_lines_that_are_searched_for(tmp_path, monkeypatch):
     prepared = Dataset(line_folder(tmp_path, ("net", "rope"), 40)).prepare(Recipe(size=16))
     best_path = replace(prepared, task=replace(prepared.task, target=replace(prepared.task.target, beams=0)))
     searched, read = (estimated_s(one, 0.001, PLAIN) for one in (prepared, best_path))
-    answered = len(prepared.rows.get("test", prepared.rows["val"])) + 4 * len(prepared.rows["val"])
+    learned, val = len(prepared.rows["train"]), len(prepared.rows["val"])
+    answered = (
+        len(prepared.rows.get("test", prepared.rows["val"])) + 4 * val + (learned + val)
+    )  # these for the reference
     assert searched - read == pytest.approx(0.016 * answered)
 
 

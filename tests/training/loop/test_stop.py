@@ -129,7 +129,7 @@ def test_the_command_stops_while_it_reads(tmp_path, monkeypatch, capsys):
     from byeori.data import dataset
 
     (tmp_path / "rows.csv").write_text("x,y\n" + "".join(f"{n},{n % 2}\n" for n in range(40)))
-    signalled(monkeypatch, dataset, "read_samples")
+    signalled(monkeypatch, dataset, "read_or_unlabelled")
     before = signal.getsignal(signal.SIGTERM)
     assert main(["train", str(tmp_path / "rows.csv"), "--target", "y"]) == 143
     assert "byeori: stopped" in capsys.readouterr().err
