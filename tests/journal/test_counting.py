@@ -7,7 +7,7 @@ from byeori.bundles.reference.reference import Reference
 from byeori.bundles.reference.trait import learn_trait
 from byeori.core.errors import BundleError, RunError
 from byeori.journal import counting
-from byeori.journal.counting import HOUR_S, HourlyCounts
+from byeori.journal.counting import HOUR_S, HourlyCounts, ShortHour, short_hours
 from byeori.tracking.records import Answer
 from byeori.tracking.store import Store
 from hours import counts_by_hour
@@ -141,3 +141,27 @@ def test_where_the_store_fails_the_next_try_is_a_while_away(store, monkeypatch):
     assert counts.due_s > 1e5
     counts.write()
     assert counts_by_hour(store, "d1")[0.0]["answers"] == 1
+
+
+def test_answers_that_a_killed_process_did_not_count_are_told_by_the_hour(store):
+    killed, next_one = HourlyCounts(BUNDLE, store, every_s=1e9), HourlyCounts(BUNDLE, store, every_s=0)
+    for number, (hour, counts) in enumerate(((1, next_one), (1, killed), (2, next_one), (3, killed))):
+        rows = [Answer(f"{number} {n}", hour * HOUR_S + n, "d1", None, {"age": 25.0}, {}, 1.0) for n in range(5)]
+        store.write_answers(rows)
+        counts.add(rows)
+        next_one.write()
+    assert short_hours(store, ["d1"], 0.0, 9 * HOUR_S) == [ShortHour(HOUR_S, 10, 5)]  # of hour 3 there is no count
+    assert short_hours(store, ["d1"], 2 * HOUR_S, 9 * HOUR_S) == []
+    killed.write()
+    assert short_hours(store, ["d1"], 0.0, 9 * HOUR_S) == []
+
+
+def test_a_bundle_that_counted_does_not_hide_what_another_did_not(store):
+    for bundle, writes in (("d1", True), ("d2", False)):
+        rows = [Answer(f"{bundle} {n}", float(n), bundle, None, {"age": 25.0}, {}, 1.0) for n in range(4)]
+        store.write_answers(rows)
+        if writes:
+            HourlyCounts(BUNDLE, store, every_s=0).add(rows * 3)
+    assert short_hours(store, ["d1"], 0.0, HOUR_S) == []
+    assert short_hours(store, ["d1", "d2"], 0.0, HOUR_S) == [ShortHour(0.0, 8, 4)]
+    assert short_hours(store, ["d2"], 0.0, HOUR_S) == []  # nobody has counted any: they are to be read

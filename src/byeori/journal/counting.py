@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func, select
+
+import byeori.tracking.schema as schema
 from byeori.bundles.reference.counting import count_rows, merge_counts
 from byeori.core.errors import BundleError
 from byeori.tracking.counts import Counted
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 
 HOUR_S = 3600.0
 EVERY_S = 10.0
-"""How often the counts are written, at most: so much is lost with a process that is killed."""
+"""How often the counts are written, at most: so much is lost with a process that is killed; see `short_hours`."""
 MOST_TRAITS = 1_000
 """How many traits are counted, those of answers and features first: of very wide tables not all."""
 _MOST_HOURS = 3  # in memory: answers are written in the order of their time, or nearly
@@ -86,6 +90,37 @@ class HourlyCounts:
             counted = count_rows(self._traits, traits)
             self._hours[hour] = writer, counted if before is None else merge_counts([before, counted])
             self._changed.add(hour)
+
+
+@dataclass(frozen=True)
+class ShortHour:
+    """An hour of which some answers are in the store and in no count."""
+
+    start: float
+    answers: int
+    """That are in the store."""
+    missing: int
+    """Those of them that are not counted."""
+
+
+def short_hours(store: Store, bundles: Sequence[str], since: float, until: float) -> list[ShortHour]:
+    """Give the hours that were counted, but not whole: by a process that was killed, or that has yet to write.
+
+    Those that began in since <= start < until, in order. Rows are not read: an index says how many there are.
+    """
+    counts, answers, hours = schema.counts.c, schema.answers.c, dict[float, tuple[int, int]]()
+    begun = select(counts.start).where(counts.bundle.in_(bundles), counts.start >= since, counts.start < until)
+    hour = begun.distinct().subquery().c.start
+    counted = select(func.coalesce(func.sum(counts.answers), 0)).where(counts.start == hour)
+    kept = select(func.count()).where(answers.time >= hour, answers.time < hour + HOUR_S)
+    with store.database.reading() as connection:
+        for bundle in bundles:
+            mine = (kept.where(answers.bundle == bundle), counted.where(counts.bundle == bundle))
+            query = select(hour, *(one.correlate(hour.table).scalar_subquery() for one in mine))
+            for start, rows, known in connection.execute(query):
+                before = hours.get(start, (0, 0))
+                hours[start] = before[0] + rows, before[1] + max(rows - int(known), 0)
+    return [ShortHour(start, *found) for start, found in sorted(hours.items()) if found[1]]
 
 
 def _traits_of(bundle: Bundle) -> tuple[Trait, ...]:
