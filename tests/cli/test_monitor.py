@@ -70,7 +70,7 @@ def test_an_alarm_ends_with_3_until_it_is_acknowledged(watched_run, answered, ca
     ("words", "code", "told"),
     [
         ([], 1, "has given no answers yet"),
-        (["--since", "soon"], 2, "wanted a time before now"),
+        (["--since", "soon"], 2, "monitor --since: 'soon' is no time; wanted how long ago (7d"),
         (["--acknowledge", "mended"], 2, "no alarm stands"),
         (["--acknowledge", "normal", "--watch", "1h"], 2, "acknowledge first"),
         (["--ask", "5", "--watch", "1h"], 2, "ask once, then watch"),

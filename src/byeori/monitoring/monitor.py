@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from byeori.core.errors import ConfigError
+from byeori.journal.times import moment
 from byeori.monitoring.accuracy.accuracy import accuracy
 from byeori.monitoring.accuracy.asking import ask as ask_about
 from byeori.monitoring.accuracy.reading import Span
@@ -21,7 +22,6 @@ from byeori.monitoring.own import Function, OwnTrait, own_drifts, own_trait
 from byeori.monitoring.report.build import build_report
 from byeori.monitoring.report.report import MonitorReport
 from byeori.monitoring.subject import Subject, subject_of
-from byeori.monitoring.times import time_of
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
@@ -74,8 +74,8 @@ def look_once(
 
 def _span(looking: Looking) -> tuple[float, float]:
     now = time.time()
-    begin = floor_hour(time_of(looking.since, "since", now))
-    end = now if looking.until is None else time_of(looking.until, "until", now)
+    begin = floor_hour(moment(looking.since, "monitor --since", now=now))
+    end = now if looking.until is None else moment(looking.until, "monitor --until", now=now)
     if begin >= end:
         raise ConfigError(
             f"monitor: --since {looking.since} is not before --until {looking.until or 'now'}; nothing lies between "

@@ -1,12 +1,12 @@
-"""Times as a person writes them: `7d` ago, or a date."""
+"""How often a monitor looks, as a person writes it, and times as a person reads them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from byeori.core.errors import ConfigError
+from byeori.journal.times import duration_s
 
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 7 * 86_400.0}
 _SHORTEST_S = 1.0
 
 
@@ -16,29 +16,10 @@ def seconds_of(text: str, flag: str) -> float:
     >>> seconds_of("90m", "watch")
     5400.0
     """
-    number, unit = text[:-1], text[-1:]
-    if unit not in _UNITS or not number.replace(".", "", 1).isdecimal() or float(number) * _UNITS[unit] < _SHORTEST_S:
+    found = duration_s(text)
+    if found is None or found < _SHORTEST_S:
         raise ConfigError(f"monitor --{flag} {text}: wanted a length of time, as 1h, 30m or 7d")
-    return float(number) * _UNITS[unit]
-
-
-def time_of(text: str, flag: str, now: float) -> float:
-    """Give the time, seconds since 1970, that a length of time before now or a date means.
-
-    >>> time_of("2h", "since", 10_000.0)
-    2800.0
-    """
-    try:
-        return datetime.fromisoformat(text).timestamp()
-    except (ValueError, OverflowError, OSError):
-        pass
-    try:
-        return now - seconds_of(text, flag)
-    except ConfigError:
-        raise ConfigError(
-            f"monitor --{flag} {text}: wanted a time before now, as 7d, 36h or 90m, or a date, as 2026-11-28 or "
-            "2026-11-28T09:30"
-        ) from None
+    return found
 
 
 def when(time: float) -> str:
