@@ -12,13 +12,12 @@ from sqlalchemy import select
 import byeori.tracking.schema as schema
 from byeori.core.errors import ByeoriError
 from byeori.data.task import Task
+from byeori.journal.kept_cells import file_named_by, kept_file
 from byeori.monitoring.drift.unlike import Unlike
 from byeori.monitoring.report.report import Example
 from byeori.monitoring.rows import Row
 from byeori.monitoring.subject import Subject
 
-INPUTS = "inputs"
-"""The folder of kept inputs, beside the store."""
 _MOST_BYTES = 20_000_000  # of a kept input that is drawn
 
 
@@ -63,8 +62,8 @@ def values_of(task: Task, root: Path, path: str | None, media: str | None) -> di
 
 def _content(root: Path, path: str) -> bytes:
     """Read a file below the folder of kept inputs; one that is elsewhere, or very large, is a ValueError."""
-    file, inputs = (root / path).resolve(), (root / INPUTS).resolve()
-    if not file.is_relative_to(inputs) or file.stat().st_size > _MOST_BYTES:
+    file = kept_file(root, path)
+    if file is None or file.stat().st_size > _MOST_BYTES:
         raise ValueError(f"{path} is no kept input that can be drawn")
     return file.read_bytes()
 
@@ -75,8 +74,7 @@ def _cells(task: Task, root: Path, content: bytes, media: str | None) -> dict[st
         return {next(iter(task.inputs)): content}
     record = json.loads(content)
     return {
-        name: _content(root, str(cell["file"])) if isinstance(cell, dict) and "file" in cell else cell
-        for name, cell in record.items()
+        name: cell if (named := file_named_by(cell)) is None else _content(root, named) for name, cell in record.items()
     }
 
 
