@@ -23,4 +23,5 @@ def test_a_written_number_is_near_the_number(number):
 
 def test_what_is_no_number_is_a_dash_and_a_difference_has_its_sign():
     assert measured(math.nan) == "–"
+    assert (measured(-0.0), measured(-1e-15), end(-0.0)) == ("0.000", "0.000", "0.00")
     assert (signed(1500.0), signed(-0.5), signed(-0.5, end)) == ("+1,500", "-0.500", "-0.50")

@@ -44,8 +44,8 @@ def without(names: Sequence[str], whole: int, things: str) -> list[str]:
 def measured(number: float) -> str:
     """Write a measured number: three decimals, or as many digits as a large or small one needs.
 
-    >>> measured(0.25), measured(47213.4), measured(0.00012), measured(312.45)
-    ('0.250', '47,213', '0.00012', '312.4')
+    >>> measured(0.25), measured(47213.4), measured(0.00012), measured(312.45), measured(-0.0)
+    ('0.250', '47,213', '0.00012', '312.4', '0.000')
     """
     if math.isnan(number):
         return "–"
@@ -59,7 +59,7 @@ def end(number: float) -> str:
     >>> end(0.251), end(47213.4), end(0.00012)
     ('0.25', '47,213', '0.00012')
     """
-    return f"{number:.2f}" if 0.01 <= abs(number) < 100 or not number else measured(number)
+    return f"{number + 0.0:.2f}" if 0.01 <= abs(number) < 100 or not number else measured(number)
 
 
 def short(number: float) -> str:
@@ -81,4 +81,6 @@ def signed(number: float, write: Callable[[float], str] = measured) -> str:
 
 
 def _fine(number: float) -> str:
-    return f"{number:.3f}" if abs(number) >= 0.01 or abs(number) < 1e-12 else f"{number:.2g}"
+    if abs(number) < 1e-12:
+        return "0.000"
+    return f"{number:.3f}" if abs(number) >= 0.01 else f"{number:.2g}"
