@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 
 from byeori.core.errors import ConfigError, DataError
@@ -45,6 +46,11 @@ def test_inputs_that_are_gone_are_left_out_and_too_few_are_told(subject, tmp_pat
     with pytest.raises(DataError, match=r"20 kept inputs before .* are too few; wanted 30"):
         own_drifts(subject, [own_trait(lambda values: 1.0)], *_span(subject))
     assert own_drifts(subject, [], *_span(subject)) == ()
+
+
+def test_a_yes_or_no_of_numpy_is_a_number(subject):
+    (found,) = own_drifts(subject, [own_trait(lambda values: np.float32(values["age"]) > 40)], *_span(subject))
+    assert 0 <= found.before <= 1
 
 
 def test_a_function_that_fails_or_gives_no_number_is_told_with_the_answer(subject):

@@ -111,7 +111,7 @@ def _asked(trait: OwnTrait, answer: str, values: Mapping[str, Any]) -> float | s
         ) from error
     if found is None or isinstance(found, str):
         return found
-    if isinstance(found, int | float | np.number):
+    if isinstance(found, int | float | np.number | np.bool_):
         return float(found)
     raise ConfigError(f"monitor --trait {trait.name}: it gives {found!r}; wanted a number, a word, or None")
 
