@@ -74,13 +74,7 @@ def predict(
     progress: Progress | None = None,
     keeper: Keeper | None = None,
 ) -> Predictions:
-    """Answer files, folders, and tables row by row; write the answers to `output`: .csv, .jsonl or .parquet.
-
-    Only a few samples are in memory at once. Masks go into a new folder. `keep` names the samples' own columns that are
-    kept beside their answers, by default all; `probabilities` gives every class a column. A sample that cannot be read
-    has its error in a column; where none can be read, and where the disk is full, that is a ByeoriError, and a file
-    that was there before stays. A `keeper` is handed each answer, and names it.
-    """
+    """Write answers as `byeori.predict` says; a `keeper` is handed each one, and names it."""
     bundle = run if isinstance(run, Bundle) else Bundle.load(run)
     words = [os.fspath(word) for word in ([files] if isinstance(files, (str, os.PathLike)) else files)]
     notes = list[str]()
