@@ -76,6 +76,17 @@ def test_inputs_stand_beside_their_answers_and_files_are_copied(three, tmp_path)
         answers(three.run).export(tmp_path / "answers.csv", inputs=True)
 
 
+def test_a_sole_file_is_copied_and_one_outside_of_the_kept_inputs_is_not(kept, tmp_path):
+    (kept.runs / "secret.png").write_bytes(b"SECRET")
+    path, media = Inputs(kept.runs / "inputs").keep({"photo": b"\x89PNG\r\n\x1a\n"})
+    for number, name in enumerate((path, "secret.png")):
+        kept.write(["cat"], number, input_path=name, input_media=media)
+    done = answers(kept.run).export(tmp_path / "answers.csv", inputs=True)
+    first, second = _rows(tmp_path / "answers.csv")
+    assert (tmp_path / first["input.file"]).read_bytes() == b"\x89PNG\r\n\x1a\n"
+    assert (second["input.file"], done.gone, len(list(done.folder.iterdir()))) == ("", 1, 1)
+
+
 def test_lines_hold_inputs_as_an_object(three, tmp_path):
     answers(three.run).export(tmp_path / "answers.jsonl", inputs=True)
     first, second, third = map(json.loads, (tmp_path / "answers.jsonl").read_text(encoding="utf-8").splitlines())

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from byeori.journal.kept_cells import kept_cells, kept_file
+from byeori.journal.kept_cells import file_named_by, kept_cells, kept_file
 
 JSON = "application/json"
 
@@ -48,3 +48,8 @@ def test_what_was_not_kept_gives_nothing(kept):
     assert kept_cells(kept, None, None) == {}
     assert kept_cells(kept, "inputs/gone.png", "image/png") == {}
     assert kept_cells(kept, "inputs/b.png", "image/png", "photo") == {"photo": kept / "inputs/b.png"}
+
+
+def test_a_cell_names_a_file_only_where_it_says_nothing_else():
+    assert file_named_by({"file": "a", "more": 1}) is None
+    assert file_named_by({"file": 3}) is None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from byeori.core.errors import ConfigError
 from byeori.core.files import TEMPORARY, building, sweep, writing
 from byeori.journal.answer import KeptAnswer
-from byeori.journal.asked import Asked
+from byeori.journal.kept_cells import kept_cells
 from byeori.journal.lines import line_of, record_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".csv", ".parquet", ".jsonl")
 _PIECE = 16_384  # rows of Parquet in memory
+_SOLE = "file"  # what the only input is called where that is a file, of which no name is kept
 Write = Callable[[dict[str, Any]], object]
 
 
@@ -85,23 +86,18 @@ class _Copies:
         self._to: Path | None = None
 
     def peek(self, answer: KeptAnswer) -> Mapping[str, Any]:
-        """What was asked, with the names of files."""
-        asked = Asked.of(answer)
-        return {} if asked is None else asked.cells
+        """What was asked, with the paths of files; nothing where it was not kept, or is gone."""
+        return kept_cells(answer.folder, answer.input_path, answer.input_media, _SOLE)
 
     def asked(self, answer: KeptAnswer) -> dict[str, Any] | None:
         """What was asked, as the output has it; its files are copied."""
-        if answer.input is None:
-            return None
-        asked = Asked.of(answer)
-        files = {} if asked is None else asked.files
-        gone = answer.input if asked is None else next((path for path in files.values() if not path.is_file()), None)
+        cells = self.peek(answer)
+        lost = (cell for cell in cells.values() if isinstance(cell, Path) and not cell.is_file())
+        gone = next(lost, None) if cells else answer.input
         if gone is not None:
             self._done.gone += 1
             self._done.first_gone = self._done.first_gone or gone
-        if asked is None:
-            return None
-        return {name: self._copied(files[name]) if name in files else cell for name, cell in asked.cells.items()}
+        return {name: self._copied(cell) if isinstance(cell, Path) else cell for name, cell in cells.items()} or None
 
     def _copied(self, path: Path) -> str | None:
         """Copy a file; give its name as it is seen from the output."""

@@ -3,7 +3,6 @@
 import csv
 
 from byeori import AnswerFilter, answers
-from byeori.journal.asked import Asked
 
 
 def _ask(client, content, name):
@@ -35,6 +34,6 @@ def test_an_answer_goes_its_whole_way(server, bundle, picture, tmp_path):
     assert [row["truth"] for row in rows] == [given[0]["value"], other, "", given[3]["value"]]
 
     first = next(iter(found))
-    assert Asked.of(first).files["file"].read_bytes() == picture(0)
+    assert first.input.read_bytes() == picture(0)
     assert found.forget(first.id).files == 1
     assert (first.input.exists(), len(found)) == (False, 3)
