@@ -6,7 +6,7 @@ import pytest
 
 from byeori.core.errors import DataError
 from byeori.data.task import Task
-from byeori.fields.kinds import Category, Image, Labels, Number
+from byeori.fields.kinds import Category, Image, Labels, Mask, Number
 from byeori.journal.answers import answers
 
 PETS = Category(("cat", "dog", "NA"))
@@ -101,6 +101,15 @@ def test_numbers_are_read_as_in_training_and_labels_as_a_list(kept):
     [second] = _asking(kept, Labels(("a", "b"))).write([["a"]], 1)
     answers(kept.run).add_truths(_table(kept, f"id,truth\n{second},a|b\n"))
     assert _truths(kept)[1] == ["a", "b"]
+
+
+@pytest.mark.parametrize("cell", ["data:image/png;base64,AAA", "gone.png"])
+def test_a_file_that_cannot_be_read_is_counted_and_named(kept, cell):
+    mask = Mask(classes=("ground", "green"), values=(0, 1), ignored=(255,), rows=8, columns=8)
+    [first] = _asking(kept, mask).write([None])
+    arrived = answers(kept.run).add_truths(_table(kept, f'id,truth\n{first},"{cell}"\n'))
+    assert arrived.unread_count == 1
+    assert f"'{cell}' is no file that can be read" in arrived.unread[0]
 
 
 def test_an_answer_of_another_run_is_not_of_this_place(pets):

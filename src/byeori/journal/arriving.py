@@ -35,6 +35,7 @@ _IDS = ("id", "answer", "answerid", "request", "requestid")
 _REFERENCE, _TRUTH = "reference", "truth"
 _AT_ONCE = 1_000  # rows that are looked up together
 _SHOWN = 5  # of what is unknown or cannot be read
+_LONGEST = 200  # letters of a cell in a message
 
 
 @dataclass
@@ -240,12 +241,12 @@ def _content(cell: Any, folder: Path, where: str) -> bytes:
     """The bytes of a file that a cell holds, or names as it is seen from the table."""
     if isinstance(cell, bytes):
         return cell
-    if isinstance(cell, str) and cell.startswith("data:"):
-        return base64.b64decode(cell.partition(",")[2])
     try:
+        if isinstance(cell, str) and cell.startswith("data:"):
+            return base64.b64decode(cell.partition(",")[2])
         return (folder / str(cell)).read_bytes()
-    except (OSError, ValueError) as error:
-        raise wrong_truth(f"{cell!r} is no file that can be read ({error})", where) from None
+    except (OSError, ValueError) as error:  # binascii's too
+        raise wrong_truth(f"{str(cell)[:_LONGEST]!r} is no file that can be read ({error})", where) from None
 
 
 def _bundle_folder(place: Place, digest: str) -> Path | None:
