@@ -31,3 +31,19 @@ def test_a_filter_holds_for_what_comes(kept):
 
     [found] = islice(answers(kept.run, AnswerFilter(value="dog")).follow(wait), 1)
     assert found.value == "dog"
+
+
+def test_none_is_missed_while_another_is_looked_at(kept, monkeypatch):
+    clock = [time.time()]
+    monkeypatch.setattr("byeori.journal.following.time.time", lambda: clock[0])
+    number = [0]
+
+    def write(value):
+        kept.write([value], number[0], time=clock[0])
+        number[0] += 1
+
+    coming = answers(kept.run).follow(lambda: write("dog"))
+    assert next(coming).value == "dog"
+    write("cat")
+    clock[0] += 600.0  # so long is the first one looked at
+    assert next(coming).value == "cat"

@@ -20,10 +20,11 @@ def follow(answers: Answers, wait: Callable[[], object]) -> Iterator[KeptAnswer]
     begin = time.time()
     seen: dict[str, float] = {answer.id: answer.time for answer in _since(answers, begin - _LATE_S)}
     while True:
+        looked = time.time()  # before they are read: whoever takes them may take long
         came = [answer for answer in _since(answers, begin - _LATE_S) if answer.id not in seen]
         yield from came
         seen |= {answer.id: answer.time for answer in came}
-        begin = time.time()
+        begin = looked
         seen = {id_: at for id_, at in seen.items() if at >= begin - 2 * _LATE_S}
         if not came:
             wait()
