@@ -8,13 +8,12 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING
 
-from byeori.core.errors import ServeError
 from byeori.core.printable import tell
 from byeori.journal.home import home_of
 from byeori.serving.http.draining import DrainingServer
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
     from byeori.tracking.run import Run
     from byeori.tracking.store import Store
-
-_START_S = 30.0
 
 
 def serve(
@@ -74,18 +71,8 @@ def running(
     with _listening(host, port, options) as opened:
         place = _place(run, store)
         server = _server(place, opened, host, options)
-        begun = threading.Event()
-        server.announce = begun.set
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]}, name="byeori-server")
-        thread.start()
-        try:
-            if not begun.wait(_START_S):
-                raise ServeError(f"the server did not start within {_START_S:g} s; its log says why")
-            yield here(address_of(opened))
-        finally:
-            server.drain()
-            thread.join()
-            place.store.close()
+        with closing(place.store), server.in_background(opened, "byeori-server") as address:
+            yield address
 
 
 @dataclass(frozen=True)

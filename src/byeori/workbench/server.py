@@ -7,7 +7,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from socket import socket
 
@@ -20,7 +20,6 @@ from byeori.tracking.database import has_store
 from byeori.tracking.store import Store
 from byeori.workbench.frame.workplace import Workplace
 
-_START_S = 30.0
 _TIMEOUT_S = 30.0
 """How long a request may take while the server ends."""
 
@@ -59,18 +58,8 @@ def running_ui(
     """Show the pages in the background as long as the block lasts; give their address."""
     with seldom(), open_socket(host, port) as opened:
         server, place = _server(Path(folder), host, allow_host, opened)
-        begun = threading.Event()
-        server.announce = begun.set
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]}, name="byeori-ui")
-        thread.start()
-        try:
-            if not begun.wait(_START_S):
-                raise ServeError(f"the pages did not start within {_START_S:g} s; their log says why")
-            yield here(address_of(opened))
-        finally:
-            server.drain()
-            thread.join()
-            place.store.close()
+        with closing(place.store), server.in_background(opened, "byeori-ui") as address:
+            yield address
 
 
 def workplace_of(folder: Path, host: str = "127.0.0.1", allow_host: tuple[str, ...] = ()) -> Workplace:

@@ -1,8 +1,13 @@
 """A server that drains takes nothing new, waits for what it is at, and ends."""
 
 import signal
+import threading
 from types import SimpleNamespace
 
+import pytest
+
+import byeori.serving.http.draining as draining
+from byeori.core.errors import ServeError
 from byeori.serving.http.draining import DrainingServer
 from byeori.serving.http.gate import State
 
@@ -36,3 +41,13 @@ def test_it_ends_when_the_last_answer_is_out(monkeypatch):
     assert not asyncio.run(_tick(server))
     standing.running = 0
     assert asyncio.run(_tick(server))
+
+
+def test_one_that_does_not_start_in_the_background_is_told_and_leaves_no_thread(monkeypatch):
+    server, standing = _server()
+    monkeypatch.setattr(server, "run", lambda sockets: None)
+    monkeypatch.setattr(draining, "_START_S", 0.01)
+    with pytest.raises(ServeError, match="the-pages did not start within"), server.in_background(None, "the-pages"):
+        pass
+    assert standing.draining
+    assert "the-pages" not in [thread.name for thread in threading.enumerate()]

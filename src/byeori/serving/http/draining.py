@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from socket import socket
 from time import monotonic
@@ -12,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from byeori.core.errors import ServeError
 from byeori.serving.http.connections import AT_ONCE, KEEP_ALIVE_S, Connection, Room
-from byeori.serving.http.listening import WAITING
+from byeori.serving.http.listening import WAITING, address_of, here
 from byeori.serving.http.seldom import log_accident
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+_START_S = 30.0
 
 
 class DrainingServer(uvicorn.Server):
@@ -29,6 +34,24 @@ class DrainingServer(uvicorn.Server):
         self._standing = app.state.standing
         self._patience_s = timeout_s + 1
         self._latest: float | None = None
+
+    @contextmanager
+    def in_background(self, opened: socket, name: str) -> Iterator[str]:
+        """Run it on a socket, in a thread of that name, as long as the block lasts; give its address once it answers.
+
+        What stood accepted when the block ends is still answered.
+        """
+        begun = threading.Event()
+        self.announce = begun.set
+        thread = threading.Thread(target=self.run, kwargs={"sockets": [opened]}, name=name)
+        thread.start()
+        try:
+            if not begun.wait(_START_S):
+                raise ServeError(f"{name} did not start within {_START_S:g} s; its log says why")
+            yield here(address_of(opened))
+        finally:
+            self.drain()
+            thread.join()
 
     def drain(self) -> None:
         """Take no new requests, and end when the accepted ones have been answered."""
