@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+import byeori.workbench.monitor.looking as looking
 from asked import PETS, asked_in, png_of
 from byeori.monitoring.monitor import look_once
 from byeori.monitoring.options import Looking
@@ -47,4 +48,16 @@ def test_what_has_changed_is_told_with_its_size_in_the_units_of_the_trait(tmp_pa
     assert [one.what for one in found["alarms"]][:1] == ["age.value"]
     assert len(found["examples"]) == 10
     assert all(one["inputs"] == [] for one in found["examples"])  # none were kept
+    subject.store.close()
+
+
+def test_how_good_the_answers_are_is_worked_out_once(tmp_path, monkeypatch):
+    subject = subject_in(tmp_path, bundle_in(tmp_path))
+    write(subject, rows_of(600, 5), (time.time() // 3600 - 24 * 4) * 3600, 500.0)
+    known = Watched(subject.bundle.digest, subject.digests, "people", 600, subject.bundle.folder)
+    monkeypatch.setattr(looking, "subject_for", lambda store, chosen: subject)
+    monkeypatch.setattr(looking, "accuracy", None)  # the report has it
+    found = looked_at(subject.store, known, 7)
+    assert (found["why_not"], found["unknown"]) == (None, None)
+    assert found["accuracy"]["name"] == "accuracy"
     subject.store.close()

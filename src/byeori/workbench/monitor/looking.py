@@ -13,7 +13,7 @@ from byeori.core.errors import ByeoriError
 from byeori.core.printable import printable
 from byeori.evaluation.report.wording import measured, signed
 from byeori.monitoring.accuracy.accuracy import accuracy
-from byeori.monitoring.accuracy.found import said
+from byeori.monitoring.accuracy.found import Accuracy, said
 from byeori.monitoring.accuracy.reading import Span
 from byeori.monitoring.monitor import look_once
 from byeori.monitoring.options import Looking
@@ -23,7 +23,6 @@ from byeori.workbench.samples.inputs import cells_of_answer, shown_inputs
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
-    from byeori.monitoring.accuracy.found import Accuracy
     from byeori.monitoring.drift.compared import Drift
     from byeori.monitoring.report.report import Example, MonitorReport, Standing
     from byeori.tracking.store import Store
@@ -66,10 +65,13 @@ def looked_at(store: Store, chosen: Watched, days: int) -> dict[str, Any]:
     bundle = bundle_for(chosen)
     try:
         subject = subject_for(store, chosen)
-        found["report"] = told(subject, look_once(subject, Looking(since=f"{days}d")))
+        report = look_once(subject, Looking(since=f"{days}d"))
     except ByeoriError as error:
         found["why_not"] = printable(str(error))
-    try:
+    else:
+        good = next(one for one in report.chapters if isinstance(one, Accuracy))
+        return found | {"report": told(subject, report), "accuracy": _good(good)}
+    try:  # of answers too few to compare, or of a bundle without a reference
         found["accuracy"] = _good(accuracy(store, bundle, span_of(chosen, days)))
     except ByeoriError as error:
         found["unknown"] = printable(str(error))
