@@ -4,6 +4,7 @@ import pytest
 
 from asked import HOSTILE
 from byeori.tracking.decisions import standing
+from byeori.tracking.records import Decision
 from byeori.tracking.store import Store
 from byeori.workbench.server import running_ui
 
@@ -71,6 +72,17 @@ def test_hostile_names_labels_evidence_and_notes_run_nothing(tab, cleaned):
     assert tab.told == []
     [made] = cleaned.store.decisions.decisions()
     assert (made.value, made.note, made.place) == (HOSTILE, HOSTILE, HOSTILE)
+
+
+@pytest.mark.browser
+def test_the_journal_and_the_menu_fit_a_phone(tab, cleaned):
+    cleaned.store.decisions.add([Decision(0, 1.0, "ann", cleaned.source, "label", cleaned.hashes[0], "1.png", "keep")])
+    tab.set_viewport_size({"width": 390, "height": 800})
+    with running_ui(cleaned.folder) as address:
+        tab.goto(f"{address}/clean/decisions")
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+        assert tab.locator(".menu").evaluate("menu => menu.scrollWidth <= menu.clientWidth")
+    assert tab.told == []
 
 
 def test_who_may_only_label_decides_nothing(asked, cleaned):

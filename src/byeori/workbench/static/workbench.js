@@ -1,4 +1,5 @@
-// What every page does: times in the reader's own zone, and the sheet of settings that closes when one clicks elsewhere.
+// What every page does: times in the reader's own zone, the tab one is at in sight, and the sheet of settings that
+// closes when one clicks elsewhere.
 
 const two = (number) => String(number).padStart(2, "0");
 
@@ -13,6 +14,7 @@ function dress(root) {
 }
 
 dress(document);
+for (const here of document.querySelectorAll("nav a[aria-current]")) here.scrollIntoView({ block: "nearest", inline: "nearest" });
 document.addEventListener("htmx:after:swap", () => dress(document));
 
 document.addEventListener("click", (event) => {
