@@ -98,6 +98,14 @@ def test_the_classes_are_those_that_are_labelled_already(table, tmp_path):
         label(table, 1, asking=Asking("side"), store=tmp_path / "runs")
 
 
+@pytest.mark.parametrize("by", ["auto", "coverage"])
+def test_where_chance_takes_the_only_sample_it_alone_is_asked_about(tmp_path, by):
+    for name in ("one", "same"):
+        write_picture(tmp_path / "photos" / f"{name}.png", 0)
+    filled = label(tmp_path / "photos", 2, by=by, asking=PETS, store=tmp_path / "runs")
+    assert (filled.by_reason, filled.left) == ({"random": 1}, 0)
+
+
 def test_what_is_asked_once_is_not_asked_again_until_nothing_is_left(photos, tmp_path):
     label(photos, 40, asking=PETS, store=tmp_path / "runs")
     with pytest.raises(DataError, match="none is without a label and unasked; 40 are asked about already"):

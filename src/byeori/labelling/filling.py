@@ -86,7 +86,8 @@ def _chosen(pool: Pool, count: int, by: str, share: float, *, bundles: Sequence[
         return randomly(view, count), view
     drawn = randomly(view, round(count * share) or (1 if share else 0))
     rest = replace(view, rows=np.setdiff1d(pool.free, [one.row for one in drawn]))
-    return _spread(WAYS[word](rest, count - len(drawn)), drawn), rest
+    left = min(count - len(drawn), len(rest.rows))  # where chance took all, there is nothing to compare
+    return _spread(WAYS[word](rest, left) if left else [], drawn), rest
 
 
 def _spread(chosen: list[Chosen], drawn: list[Chosen]) -> list[Chosen]:
