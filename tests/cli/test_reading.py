@@ -59,3 +59,12 @@ def test_a_runs_own_data_is_judged_by_other_decisions_only_where_these_are_named
         assert decisions_about(tmp_path / "own", None, None, bundle) is None
         assert decisions_about(tmp_path / "own", "3", tmp_path, bundle) == (tmp_path, 3)
     assert decisions_about(tmp_path / "other", None, None, tmp_path / "run") == tmp_path
+
+
+def test_none_is_heard_of_a_runs_own_data_where_it_learned_with_decisions(tmp_path):
+    record = {"source": str(tmp_path / "own"), "options": {"decisions": [str(tmp_path), 3]}}
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "data.json").write_text(json.dumps(record))
+    assert decisions_about(tmp_path / "own", "none", None, tmp_path / "run") == (str(tmp_path), 0)
+    assert decisions_about(tmp_path / "own", None, None, tmp_path / "run") is None
+    assert decisions_about(tmp_path / "other", "none", None, tmp_path / "run") is None

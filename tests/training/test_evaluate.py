@@ -10,6 +10,7 @@ from PIL import Image
 
 from byeori.bundles.bundle import Bundle
 from byeori.bundles.saving import Contents, save_bundle
+from byeori.cli.reading import decisions_about
 from byeori.core.errors import BundleError, ConfigError, DataError
 from byeori.core.files import write_json
 from byeori.core.recipe import Recipe
@@ -199,3 +200,8 @@ def test_decisions_about_a_runs_own_data_are_heard_where_they_are_named(run, sha
     assert any("decisions up to line 1: 1 relabelled" in note for note in decided.notes)
     with pytest.raises(ConfigError, match="decisions are about data that is given"):
         evaluate(run, decisions=tmp_path / "runs")
+    record = {"format": 1, "source": str(shapes), "options": Dataset(shapes, decisions=tmp_path / "runs").options}
+    write_json(run / "data.json", record)
+    undecided = evaluate(run, shapes, decisions=decisions_about(shapes, "none", None, run))
+    assert undecided.part == "other"
+    assert not any("decisions up to line" in note for note in undecided.notes)

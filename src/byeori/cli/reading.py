@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -100,9 +101,11 @@ def which_decisions(words: str | None, store: Path | None, runs: Path = _RUNS) -
 def decisions_about(data: Path | None, words: str | None, store: Path | None, bundle: Path) -> Which:
     """Give the decisions about data that a run is judged on; those about its own only where they are named."""
     if data is not None:
-        if words is None and store is None and _is_own(data, bundle):
-            return None
-        return which_decisions(words, store, bundle.absolute().parent)
+        own, runs = _own_options(data, bundle), bundle.absolute().parent
+        if words == "none" and own and "decisions" in own:
+            return own["decisions"][0], 0  # up to no line: else a run's own data is the version that it learned from
+        is_as_learned = own is not None and words is None and store is None
+        return None if is_as_learned else which_decisions(words, store, runs)
     if words is not None or store is not None:
         flag = "--store" if words is None else f"--decisions {words}"
         raise ConfigError(
@@ -112,7 +115,10 @@ def decisions_about(data: Path | None, words: str | None, store: Path | None, bu
     return None
 
 
-def _is_own(data: Path, bundle: Path) -> bool:
-    """Whether a run, or that of a bundle, was made from some data."""
-    record = next((file for folder in (bundle, bundle.parent) if (file := folder / "data.json").is_file()), None)
-    return record is not None and read_json(record, RunError).get("source") == str(data.absolute())
+def _own_options(data: Path, bundle: Path) -> Mapping[str, Any] | None:
+    """How a run, or that of a bundle, opened some data that it was made from; None of other data."""
+    for file in (bundle / "data.json", bundle.parent / "data.json"):
+        if file.is_file():
+            record = read_json(file, RunError)
+            return dict(record.get("options", {})) if record.get("source") == str(data.absolute()) else None
+    return None

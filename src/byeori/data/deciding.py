@@ -94,7 +94,7 @@ def decide(samples: Samples, which: Which, source: object = None) -> Decided | N
     decision holds; where several people were asked by one item of the queue, what most of them said.
     """
     where, line = _asked(which)
-    if where is None:
+    if where is None or line == 0:
         return None
     standing, line = _standing(where, line, samples.target)
     if not standing:

@@ -47,8 +47,8 @@ def evaluate(
     the run has learned from are left out unless `seen=True`.
 
     Of a run's own data it is the version that the run has learned from which is judged; of the path of data what people
-    decided holds as `decisions` says, the runs folder of a store or that and a line (see `Dataset`): of the run's own
-    too, as of other data.
+    decided holds as `decisions` says, the runs folder of a store or that and a line, 0 for none (see `Dataset`): of the
+    run's own too, as of other data.
 
     The report lies in `folder`, by default a new one of `reports` beside the bundle, which is in the run's folder; the
     one that the training ended with stays. `model` is your own module where the bundle holds one; where it holds fields
