@@ -80,6 +80,15 @@ def test_decisions_of_other_data_say_nothing_and_are_not_recorded(pets, tmp_path
     assert "decisions" not in str(after)
 
 
+def test_decisions_about_another_column_of_these_samples_are_counted_and_do_not_count(pets, tmp_path):
+    made = [decision(pets, row, "relabel", "dogs", target="species") for row in range(3)]
+    decided(pets, tmp_path / "runs", *made, decision(pets, 3, "keep", target="species", sample="f" * 32))
+    after = Dataset(pets.source, decisions=tmp_path / "runs")
+    assert after.fingerprint == pets.fingerprint
+    told = "decisions up to line 4: nothing is changed; 3 about these samples do not count: they are of the column"
+    assert f"{told} 'species'" in str(after)
+
+
 def test_samples_that_are_gone_are_counted(pets, tmp_path):
     decided(pets, tmp_path / "runs", decision(pets, 0, "relabel", "dogs"))
     (Path(pets.source) / pets.samples.keys[0]).unlink()
@@ -179,3 +188,4 @@ def test_of_files_that_hold_the_same_one_is_left_out_and_all_are_relabelled(pets
     relabelled = Dataset(pets.source, decisions=tmp_path / "again")
     labels = dict(zip(relabelled.samples.keys, relabelled.samples.labels, strict=True))
     assert labels[pets.samples.keys[0]] == labels["dogs/copy.png"] == "dogs"
+    assert "decisions up to line 1: 1 relabelled" in str(relabelled)  # the copy was among the dogs already

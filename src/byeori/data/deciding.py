@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from byeori.core.errors import ConfigError
+from byeori.core.errors import ConfigError, listed
 from byeori.data.guessing.conventions import Said
 from byeori.data.guessing.seen import is_empty, medium_of_files
 from byeori.data.hashing import sample_hashes
@@ -96,12 +96,14 @@ def decide(samples: Samples, which: Which, source: object = None) -> Decided | N
     where, line = _asked(which)
     if where is None or line == 0:
         return None
-    standing, line = _standing(where, line, samples.target)
-    if not standing:
+    made, line = _standing(where, line)
+    if not made:
         return None
     hashes = sample_hashes(samples)
-    by_row, gone = _placed(standing, samples, hashes, source)
-    if not by_row and not gone:
+    by_row, gone = _placed([one for one in made if one.target == samples.target], samples, hashes, source)
+    known = set(hashes.tolist())
+    others = Counter(one.target for one in made if one.target != samples.target and one.sample in known)
+    if not by_row and not gone and not others:
         return None
     labels, left = list(samples.labels), np.ones(len(samples), bool)
     touched, counts = np.zeros(len(samples), bool), Counter[str]()
@@ -113,10 +115,11 @@ def decide(samples: Samples, which: Which, source: object = None) -> Decided | N
             left[row] = False
             counts["left out"] += 1
         elif one.action in ("label", "relabel"):
-            counts["labelled" if is_empty(labels[row]) else "relabelled"] += 1
-            labels[row], touched[row] = _cell(one.value, samples.labels, folder, are_masks), True
+            cell = _cell(one.value, samples.labels, folder, are_masks)
+            counts["labelled" if is_empty(labels[row]) else "relabelled"] += str(cell) != str(labels[row])
+            labels[row], touched[row] = cell, True
     waiting = left & np.array([is_empty(cell) for cell in labels]) if all(map(is_empty, samples.labels)) else ~left
-    notes = _told(line, counts, gone, int((waiting & left).sum()))
+    notes = _told(line, counts, gone, int((waiting & left).sum()), others=others)
     rows = np.flatnonzero(left & ~waiting)
     has_masks = samples.has_masks or any(isinstance(labels[row], bytes) for row in np.flatnonzero(touched))
     decided = replace(_with_labels(samples, labels), notes=(*samples.notes, notes), has_masks=has_masks)
@@ -161,7 +164,7 @@ def _asked(which: Which) -> tuple[str | None, int | None]:
     return str(place), line
 
 
-def _standing(where: str, line: int | None, target: str) -> tuple[list[Decision], int]:
+def _standing(where: str, line: int | None) -> tuple[list[Decision], int]:
     from byeori.tracking.database import has_store
     from byeori.tracking.decisions import standing
     from byeori.tracking.store import Store
@@ -177,35 +180,31 @@ def _standing(where: str, line: int | None, target: str) -> tuple[list[Decision]
                 f"or name a line from 0 to {last}"
             )
         line = last if line is None else line
-        made = store.decisions.decisions(target=target, until=line)
+        made = store.decisions.decisions(until=line)
     finally:
         store.close()
     return [one for one in standing(made) if one.action != "skip" and one.sample], line
 
 
 def _placed(
-    standing: Iterable[Decision], samples: Samples, hashes: np.ndarray, source: object
+    standing: Sequence[Decision], samples: Samples, hashes: np.ndarray, source: object
 ) -> tuple[dict[int, list[Decision]], int]:
     """The decisions about each sample by its row, and how many contents of this source are not there any more."""
-    standing = list(standing)
     wanted, equal = {one.sample for one in standing}, defaultdict[str, list[int]](list)
     for row, content in enumerate(hashes.tolist()):
         if content in wanted:
             equal[content].append(row)
     by_row, gone = defaultdict[int, list["Decision"]](list), set[str | None]()
+    path = Path(source).absolute() if isinstance(source, str | Path) else None
     for one in standing:
         rows = equal.get(one.sample or "", [])
-        if not rows and _is_of(one.data, source):
+        if not rows and Path(one.data).absolute() == path:
             gone.add(one.sample)
         if len(rows) > 1 and (samples.is_table or one.action == "leave_out"):
             rows = [row for row in rows if samples.keys[row] == one.place] or rows
         for row in rows:
             by_row[row].append(one)
     return by_row, len(gone)
-
-
-def _is_of(data: str, source: object) -> bool:
-    return isinstance(source, str | Path) and Path(data).absolute() == Path(source).absolute()
 
 
 def _cell(value: Any, beside: Sequence[Cell], folder: Path, are_masks: bool) -> Any:
@@ -233,10 +232,12 @@ def _rows_of(samples: Samples, rows: np.ndarray) -> Samples:
     )
 
 
-def _told(line: int, counts: Mapping[str, int], gone: int, waiting: int) -> str:
+def _told(line: int, counts: Mapping[str, int], gone: int, waiting: int, *, others: Counter[str]) -> str:
     done = ", ".join(f"{counts[what]:,} {what}" for what in ("labelled", "relabelled", "left out") if counts.get(what))
     said = f"decisions up to line {line}: {done or 'nothing is changed'}"
     said += f"; {_count(gone)} not here any more" if gone else ""
+    if others:
+        said += f"; {others.total():,} about these samples do not count: they are of the column {listed(others)}"
     return said + (f"; {_count(waiting)} not labelled yet" if waiting else "")
 
 
