@@ -10,9 +10,13 @@ from safetensors.torch import load_file
 
 from byeori import Dataset, Recipe, Run, cross_validate, resume, train
 from byeori.evaluation.report.learning_curve import CURVE, read_curve
+from byeori.tracking.records import Decision
+from byeori.tracking.store import Store
 from byeori.training import train as training
+from byeori.training.kept_margins import read_margins
 from byeori.training.loop import loop, stop, stored
 from byeori.training.loop.stop import Stopped, listening
+from pictures import class_folders
 
 PAIRS = [(np.random.default_rng(n).integers(0, 255, (12, 12, 3), dtype=np.uint8), "ab"[n % 2]) for n in range(60)]
 PLAIN = Recipe(batch=8, device="cpu", precision="fp32", epochs=2, size=12)
@@ -97,6 +101,33 @@ def test_a_run_stopped_while_it_judges_or_reports_ends_as_the_unbroken_one(
     assert all(torch.equal(ours[name], tensor) for name, tensor in theirs.items())
     assert whole.metrics("val_loss") == ended.metrics("val_loss")
     assert read_curve(whole.folder / CURVE) == read_curve(ended.folder / CURVE)
+
+
+def test_a_run_stopped_with_decisions_goes_on_with_these_and_ends_with_the_bytes_of_the_unbroken_one(
+    tmp_path, monkeypatch
+):
+    source, store = class_folders(tmp_path / "pets", {"ants": 30, "bees": 30}), Store(tmp_path / "store")
+    given = Dataset(source)
+    first, second, third, fourth = (int(row) for row in np.flatnonzero(given.parts == "train")[:4])
+
+    def decide(row: int, action, value=None) -> None:
+        sample, key = str(given.hashes[row]), given.samples.keys[row]
+        store.decisions.add([Decision(0, 0.0, "ann", str(source), "label", sample, key, action, value)])
+
+    decide(first, "relabel", "bees")
+    decide(second, "leave_out")
+    whole = train(Dataset(source, decisions=tmp_path / "store"), PLAIN, folder=tmp_path / "whole")
+    signalled(monkeypatch, loop, "metrics_of")
+    with pytest.raises(Stopped, match="is saved"):
+        train(Dataset(source, decisions=tmp_path / "store"), PLAIN, folder=tmp_path / "broken")
+    decide(third, "leave_out")
+    decide(fourth, "relabel", "bees")
+    ended = resume(newest(tmp_path / "broken"))
+    name = "bundle/model.safetensors"
+    assert (ended.folder / name).read_bytes() == (whole.folder / name).read_bytes()
+    assert ended.record.data_fingerprint == whole.record.data_fingerprint != given.fingerprint
+    assert read_margins(ended.folder).hashes.tolist() == read_margins(whole.folder).hashes.tolist()
+    assert read_margins(ended.folder).mean.tolist() == read_margins(whole.folder).mean.tolist()
 
 
 def newest(folder: Path) -> Path:
