@@ -35,7 +35,9 @@ def table(tmp_path: Path) -> Path:
 
 def test_a_folder_without_labels_is_asked_about_and_becomes_a_dataset(photos, tmp_path):
     store = Store(tmp_path / "runs")
+    (photos / "notes.md").touch()
     filled = label(photos, 20, asking=PETS, store=store)
+    assert "20 more have no label\n  1 file passed over: not an image" in str(filled)
     assert filled.by_reason == {"cluster": 18, "random": 2}
     assert filled.left == 20
     assert "asked about 20 samples (18 cluster, 2 random)" in str(filled) or "2 random, 18 cluster" in str(filled)

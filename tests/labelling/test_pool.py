@@ -7,6 +7,7 @@ from byeori.labelling.forms import form_for
 from byeori.labelling.pool import Asking, pool_of
 from byeori.tracking.records import Decision, Item
 from byeori.tracking.store import Store
+from pictures import class_folders, write_picture
 
 
 @pytest.fixture
@@ -39,3 +40,10 @@ def test_data_that_is_labelled_whole_says_so(tmp_path):
     (tmp_path / "t.csv").write_text(f"size,kind\n{rows}\n")
     with pytest.raises(DataError, match="of its 20 samples none is without a label and unasked; `byeori clean` looks"):
         pool_of(tmp_path / "t.csv", Store(tmp_path), Asking("kind"))
+
+
+def test_files_in_no_class_folder_are_told_where_all_in_these_are_labelled(tmp_path):
+    class_folders(tmp_path / "pets", {"ants": 2, "bees": 2})
+    write_picture(tmp_path / "pets" / "loose.png", 9)
+    with pytest.raises(DataError, match=r"of its 4 samples none .*\n  1 file passed over: lies in no class folder"):
+        pool_of(tmp_path / "pets", Store(tmp_path), Asking())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.errors import ConfigError, nearest
+from byeori.data.left_out import passed_over
 from byeori.labelling.alike import groups_of
 from byeori.labelling.answering import answers_to
 from byeori.labelling.choosing import WAYS, Chosen, View, randomly
@@ -40,10 +41,13 @@ class Filled:
     """How many, by the word of the reason."""
     left: int
     """Samples without a label that are not asked about."""
+    notes: tuple[str, ...] = ()
+    """Files that are no samples, as those beside class folders, by reason."""
 
     def __str__(self) -> str:
         reasons = ", ".join(f"{count:,} {why}" for why, count in self.by_reason.items())
-        return f"asked about {len(self.items):,} samples ({reasons}); {self.left:,} more have no label"
+        said = f"asked about {len(self.items):,} samples ({reasons}); {self.left:,} more have no label"
+        return "\n  ".join((said, *self.notes))
 
 
 def label(
@@ -74,7 +78,8 @@ def label(
     reasons: dict[str, int] = {}
     for one in chosen:
         reasons[one.why] = reasons.get(one.why, 0) + 1
-    return Filled(ask, tuple(numbers), reasons, len(pool.free) - len(chosen))
+    notes = tuple(passed_over(pool.samples))
+    return Filled(ask, tuple(numbers), reasons, len(pool.free) - len(chosen), notes)
 
 
 def _chosen(pool: Pool, count: int, by: str, share: float, *, bundles: Sequence[Bundle]) -> tuple[list[Chosen], View]:

@@ -15,6 +15,7 @@ from byeori.core.errors import DataError
 from byeori.data.guessing.guess import guess_input
 from byeori.data.guessing.seen import is_empty
 from byeori.data.hashing import sample_hashes
+from byeori.data.left_out import passed_over
 from byeori.data.samples import Samples, as_task
 from byeori.data.sources.read import read_or_unlabelled
 from byeori.labelling.forms import form_for
@@ -74,6 +75,7 @@ def pool_of(source: str | Path, store: Store, asking: Asking, bundle: Bundle | N
     free = np.flatnonzero(first & ~labelled & ~np.isin(hashes, list(asked)))
     if not len(free):
         what = f"{len(asked):,} are asked about already" if asked else "`byeori clean` looks for wrong ones"
+        what = "\n  ".join((what, *passed_over(samples)))
         raise DataError(f"{source}: of its {len(samples):,} samples none is without a label and unasked; {what}")
     form = bundle.task.target.form() if bundle and not asking.classes else _form(samples, decided, asking)
     inputs = bundle.task.inputs if bundle else _inputs(samples)

@@ -37,7 +37,7 @@ class Decisions:
         """Take a decision back by a new line that says so, and give its number."""
         known = self.decision(number)
         if known is None:
-            raise DataError(f"no decision has the number {number}; `byeori clean --decisions` lists them")
+            raise DataError(f"no decision has the number {number}; `byeori clean --journal` lists them")
         values = asdict(known) | {"id": 0, "time": 0.0, "who": who, "action": "undo", "value": None, "note": note}
         return self.add([Decision(**(values | {"undoes": number}))])[0]
 
