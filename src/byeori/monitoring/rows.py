@@ -38,6 +38,16 @@ def count_after(subject: Subject, key: Key, most: int) -> int:
         return int(connection.execute(select(func.count()).select_from(inner)).scalar() or 0)
 
 
+def count_until(subject: Subject, key: Key) -> int:
+    """How many answers come at a key or before it."""
+    table = schema.answers.c
+    query = select(func.count()).where(
+        table.bundle.in_(subject.digests), table.time <= key[0], tuple_(table.time, table.id) <= key
+    )
+    with subject.store.database.reading() as connection:
+        return int(connection.execute(query).scalar() or 0)
+
+
 def ends(subject: Subject) -> tuple[float, float] | None:
     """Give the times of the oldest and the newest answer; None where there are none."""
     table = schema.answers.c

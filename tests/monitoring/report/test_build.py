@@ -43,6 +43,37 @@ def test_no_answers_in_the_time_say_when_the_newest_was(subject):
         _report(subject, since=START + 100 * HOUR_S)
 
 
+def test_an_alarm_that_stands_is_told_though_the_time_has_no_answers(subject):
+    write(subject, rows_of(300, 3, shift=15.0))
+    with pytest.raises(DataError, match=r"no answers from .*An alarm stands: age\.value"):
+        _report(subject, since=START + 100 * HOUR_S)
+
+
+def test_answers_that_came_too_late_to_be_tested_are_told(subject):
+    write(subject, rows_of(40, 3), step_s=HOUR_S)
+    assert _report(subject).promise.untested == 0
+    write(subject, rows_of(9, 4), name="late")
+    late = _report(subject).promise
+    assert (late.answers, late.untested) == (40, 9)
+    assert "9 more came late, or too many at once, and are not tested" in late.text()
+
+
+def test_a_promise_of_less_than_a_percent_is_told_as_it_is(subject):
+    write(subject, rows_of(40, 3))
+    assert "is at most 0.1%." in replace(_report(subject).promise, alpha=0.001).text()
+
+
+def test_that_not_all_traits_have_a_test_is_told(subject):
+    (age, *_) = subject.reference.traits.values()
+    traits = subject.reference.traits | {f"more{n}": replace(age, name=f"more{n}") for n in range(300)}
+    sample = np.concatenate([subject.reference.sample, np.repeat(subject.reference.sample[:, :1], 300, 1)], 1)
+    wide = replace(subject, reference=replace(subject.reference, traits=traits, sample=sample))
+    write(wide, rows_of(40, 3))
+    assert any(
+        "Of 304 traits 256 have a test, and the one over all together reads 64" in n for n in _report(wide).notes
+    )
+
+
 def test_too_few_answers_say_how_many_more(subject):
     write(subject, rows_of(12, 3))
     with pytest.raises(DataError, match=r"12 answers from .* are too few to say anything; wanted 30, 18 more"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 LATE_S = 600.0
-"""How long after a newer answer was taken an older one is still taken."""
+"""How long after a newer answer was taken an older one is still taken; of more than `_MOST` a shorter time."""
 _MOST = 2_000  # keys that are remembered one by one; where more come in that time it is shorter
 Key = tuple[float, str]
 """Time and id of an answer, the order in which they are read."""

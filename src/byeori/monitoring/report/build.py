@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 import byeori.tracking.schema as schema
 from byeori.core.errors import DataError
-from byeori.monitoring.alarms.joint import Joint
+from byeori.monitoring.alarms.joint import Joint, widest
 from byeori.monitoring.alarms.look import Looked, met
 from byeori.monitoring.alarms.state import JOINT, State
 from byeori.monitoring.drift.compared import compare_traits
@@ -21,7 +21,7 @@ from byeori.monitoring.drift.windows import By, Counted, counted
 from byeori.monitoring.report.examples import examples_of
 from byeori.monitoring.report.latency import latencies
 from byeori.monitoring.report.report import MonitorReport, Promise, Release, Standing
-from byeori.monitoring.rows import ends, newest
+from byeori.monitoring.rows import count_until, ends, newest
 from byeori.monitoring.subject import Subject
 from byeori.monitoring.times import when
 
@@ -59,7 +59,7 @@ def build_report(subject: Subject, looked: Looked, since: float, until: float, *
         windows=found.windows,
         releases=releases_of(subject, since, until),
         latencies=latencies(subject, found.windows, until),
-        notes=_notes(subject, found, is_mixed=bool(looked.state.alarms) and not any(one.is_changed for one in drifts)),
+        notes=_notes(subject, found, looked.state, is_mixed=not any(one.is_changed for one in drifts)),
     )
 
 
@@ -88,9 +88,10 @@ def _refuse_few(subject: Subject, looked: Looked, found: Counted, span: tuple[fl
             )
         )
     if not found.answers:
+        stands = f". An alarm stands: {', '.join(looked.state.alarms)}" * bool(looked.state.alarms)
         raise DataError(
             f"{where}: no answers from {when(span[0])} to {when(span[1])}; there are some from {when(known[0])} to "
-            f"{when(known[1])}: say another time by --since and --until"
+            f"{when(known[1])}: say another time by --since and --until{stands}"
         )
     raise DataError(
         f"{where}: {found.answers} answers from {when(span[0])} to {when(span[1])} are too few to say anything; "
@@ -110,9 +111,10 @@ def _promise(state: State, subject: Subject) -> Promise:
         row = int((state.wealth.log - limits).argmax())
         wealth, limit = (round(float(x[row]) / math.log(10), 2) for x in (state.wealth.log, limits))
         strongest = (state.names[row], wealth, limit)
-    return Promise(
-        state.alpha, state.taken.answers, len(state.names), strongest, _left(state.joint, subject.reference.rows)
-    )
+    taken = state.taken
+    left = _left(state.joint, subject.reference.rows)
+    untested = max(0, count_until(subject, taken.low) - (taken.answers - len(taken.recent))) if taken.answers else 0
+    return Promise(state.alpha, taken.answers, len(state.names), strongest, left, untested)
 
 
 def _left(joint: Joint | None, rows: int) -> int | None:
@@ -127,9 +129,9 @@ def _standing(state: State) -> tuple[Standing, ...]:
     )
 
 
-def _notes(subject: Subject, found: Counted, *, is_mixed: bool) -> tuple[str, ...]:
-    notes, rows = list[str](), subject.reference.rows
-    if is_mixed:
+def _notes(subject: Subject, found: Counted, state: State, *, is_mixed: bool) -> tuple[str, ...]:
+    notes, rows, traits = list[str](), subject.reference.rows, len(subject.reference.traits)
+    if is_mixed and state.alarms:
         notes.append(
             "An alarm stands and no trait differs over all of this time: the change is of another time, or has gone, "
             "or like answers came one after the other, as of sorted rows. `--by hour` and `--since` show when."
@@ -141,6 +143,11 @@ def _notes(subject: Subject, found: Counted, *, is_mixed: bool) -> tuple[str, ..
         )
     elif rows < 100:
         notes.append(f"The reference has only {rows} rows: small changes cannot be told from its own chance.")
+    if rows and widest(traits) < traits:
+        notes.append(
+            f"Of {traits} traits {len(state.names)} have a test, and the one over all together reads "
+            f"{widest(len(state.names))}: first those of answers, then the network's features, then inputs."
+        )
     bare = _skipped(found.traits)
     if bare and found.answers:
         notes.append(

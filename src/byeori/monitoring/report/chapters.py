@@ -10,6 +10,7 @@ from byeori.evaluation.report.blocks import Entry, Figure, Gallery, Picture, Sec
 from byeori.evaluation.report.wording import measured, signed
 from byeori.monitoring.drift.compared import Drift
 from byeori.monitoring.report.charts import changes_over_time, counts_over_time, histogram, latency_over_time
+from byeori.monitoring.report.latency import ROWS, WINDOWS
 from byeori.monitoring.report.spoken import spoken
 from byeori.monitoring.times import when
 
@@ -80,6 +81,7 @@ def _traits(report: MonitorReport) -> Section:
         "looks at the time of this report alone and is no alarm: whoever looks often will see something by chance. "
         "The smallest change is what so many answers show in 4 of 5 cases."
     )
+    lead += f" The first {_SHOWN} of them are drawn." if len(changed) > _SHOWN else ""
     table = _table("traits", report.drifts, "reference")
     drawn = [histogram(one) for one in changed[:_SHOWN] if one.groups]
     return Section("Traits beside the reference", lead, (table, *drawn))
@@ -125,7 +127,7 @@ def _expectations(report: MonitorReport) -> tuple[Section, ...]:
         return ()
     rows = tuple((one.trait, one.kind, one.expected, one.answers, one.share, one.usual) for one in report.broken)
     columns = ("trait", "what", "the training data has", "answers that break it", "share", "of the reference")
-    lead = "What all of the training data keeps to, and more answers than chance explains do not."
+    lead = "What the training data keeps to, and more answers than chance explains do not."
     return (Section("Expectations that are broken", lead, (Table("expectations", "", columns, rows),)),)
 
 
@@ -167,9 +169,11 @@ def _latency(report: MonitorReport) -> tuple[Section, ...]:
     worst = max(report.latencies, key=lambda one: one.p95_ms)
     unread = max(report.latencies, key=lambda one: one.unread)
     lead = (
-        f"Of a few hundred answers a {report.by}: 95 of 100 came within {measured(worst.p95_ms)} ms in the slowest, "
+        f"Of the newest {ROWS} answers of each {report.by}: 95 of 100 came within {measured(worst.p95_ms)} ms in the slowest, "
         f"which began {when(worst.start)}."
     )
+    if len(report.latencies) == WINDOWS:
+        lead += f" It is told of the newest {WINDOWS} alone."
     if unread.unread:
         lead += (
             f" An input could not be read in up to {unread.unread:.1%} of them, most in that of {when(unread.start)}."

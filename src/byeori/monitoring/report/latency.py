@@ -12,14 +12,16 @@ from byeori.monitoring.drift.windows import Window
 from byeori.monitoring.report.report import Latency
 from byeori.monitoring.subject import Subject
 
-_ROWS = 200  # of a window
-_WINDOWS = 200  # the newest
+ROWS = 200
+"""The newest answers of a window, that are looked at."""
+WINDOWS = 200
+"""The newest windows, of which it is told."""
 
 
 def latencies(subject: Subject, windows: Sequence[Window], until: float) -> tuple[Latency, ...]:
     """Give the percentiles of each window's newest answers."""
     ends = [*(window.start for window in windows[1:]), until]
-    every = list(zip(windows, ends, strict=True))[-_WINDOWS:]
+    every = list(zip(windows, ends, strict=True))[-WINDOWS:]
     return tuple(found for window, end in every if (found := _of(subject, window.start, end)) is not None)
 
 
@@ -29,7 +31,7 @@ def _of(subject: Subject, start: float, end: float) -> Latency | None:
         select(table.took_ms, table.outputs)
         .where(table.bundle.in_(subject.digests), table.time >= start, table.time < end)
         .order_by(table.time.desc())
-        .limit(_ROWS)
+        .limit(ROWS)
     )
     with subject.store.database.reading() as connection:
         rows = connection.execute(query).all()

@@ -76,15 +76,21 @@ class Promise:
     """The trait with the most evidence: its name, its wealth, and the wealth at which it alarms, as powers of 10."""
     joint_left: int | None
     """Rows of the reference that the test over all traits has left; None where there is none."""
+    untested: int = 0
+    """Answers that no test has taken and none will: late ones, and some of very many at one look."""
 
     def text(self) -> str:
         """Say it for a person."""
         if not self.traits:
             return "No alarm can be given: the bundle's reference has no sample. Train again, and the new one has."
-        joint = {None: "", 0: " The test over all traits together has used up its reference, and says nothing new."}
+        joint = {
+            None: " There is no test over all traits together." if self.traits > 1 else "",
+            0: " The test over all traits together has used up its reference, and says nothing new.",
+        }
+        untested = f" {self.untested:,} more came late, or too many at once, and are not tested." * bool(self.untested)
         return (
-            f"{self.traits} traits are tested on {self.answers:,} answers so far. Where nothing changes, the chance "
-            f"that any alarm is ever given is at most {self.alpha:.0%}." + joint.get(self.joint_left, "")
+            f"{self.traits} traits are tested on {self.answers:,} answers so far.{untested} Where nothing changes, the "
+            f"chance that any alarm is ever given is at most {100 * self.alpha:g}%." + joint.get(self.joint_left, "")
         )
 
 
