@@ -19,7 +19,7 @@ _Key = tuple[Any, ...]
 
 
 class Queue:
-    """The items of the label queue; a method of an open store, `store.queue`. Safe from any thread."""
+    """The items of the label queue; a property of an open store, `store.queue`. Safe from any thread."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
