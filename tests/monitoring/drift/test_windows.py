@@ -1,5 +1,6 @@
 import pytest
 
+from byeori.monitoring.drift import windows
 from byeori.monitoring.drift.windows import counted, floor_hour
 from byeori.tracking.records import Answer
 from watched import HOUR_S, START, bundle_in, rows_of, subject_in, write
@@ -61,3 +62,27 @@ def test_several_writers_of_one_hour_are_added_up(subject):
 
 def test_hours_begin_at_full_hours():
     assert floor_hour(7300.0) == 7200.0
+
+
+def _killed_after(subject, counted_rows, lost_rows):
+    write(subject, counted_rows)
+    answers = [
+        Answer(f"lost{n}", START + 600 + n, subject.bundle.digest, None, row, {}, 1.0)
+        for n, row in enumerate(lost_rows)
+    ]
+    subject.store.write_answers(answers)
+
+
+def test_an_hour_that_a_killed_server_did_not_count_whole_is_read_again(subject):
+    _killed_after(subject, rows_of(10, 3), rows_of(5, 4))
+    write(subject, rows_of(3, 5), start=START + 2 * HOUR_S, name="next")
+    found = counted(subject, START, START + 4 * HOUR_S, "hour")
+    assert [window.answers for window in found.windows] == [15, 3]
+    assert (found.answers, found.uncounted) == (18, 0)
+
+
+def test_of_an_hour_too_large_to_be_read_again_what_is_in_no_count_is_told(subject, monkeypatch):
+    monkeypatch.setattr(windows, "_READ_AGAIN", 12)
+    _killed_after(subject, rows_of(10, 3), rows_of(5, 4))
+    found = counted(subject, START, START + 4 * HOUR_S, "hour")
+    assert (found.answers, found.uncounted) == (10, 5)

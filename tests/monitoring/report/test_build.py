@@ -5,6 +5,7 @@ import pytest
 
 from byeori.core.errors import DataError
 from byeori.monitoring.alarms.look import look
+from byeori.monitoring.drift import windows
 from byeori.monitoring.report.build import build_report
 from byeori.tracking.records import Answer
 from watched import HOUR_S, START, bundle_in, rows_of, subject_in, write
@@ -56,6 +57,15 @@ def test_answers_that_came_too_late_to_be_tested_are_told(subject):
     late = _report(subject).promise
     assert (late.answers, late.untested) == (40, 9)
     assert "9 more came late, or too many at once, and are not tested" in late.text()
+
+
+def test_answers_that_are_in_no_count_are_told(subject, monkeypatch):
+    monkeypatch.setattr(windows, "_READ_AGAIN", 0)
+    write(subject, rows_of(40, 3))
+    rows = rows_of(7, 4)
+    lost = [Answer(f"lost{n}", START + n, subject.bundle.digest, None, row, {}, 1.0) for n, row in enumerate(rows)]
+    subject.store.write_answers(lost)
+    assert any("7 more answers of this time are in no count: a server was killed" in n for n in _report(subject).notes)
 
 
 def test_a_promise_of_less_than_a_percent_is_told_as_it_is(subject):

@@ -11,6 +11,7 @@ import numpy as np
 
 from byeori.bundles.reference.counting import merge_counts, moments
 from byeori.bundles.reference.reference import Reference
+from byeori.journal.counting import short_hours
 from byeori.monitoring.drift.distances import coarse, grouped, psi
 from byeori.monitoring.rows import pages
 from byeori.monitoring.subject import Subject
@@ -18,6 +19,7 @@ from byeori.monitoring.subject import Subject
 By = Literal["hour", "day"]
 HOUR_S = 3_600.0
 _AT_ONCE_S = 24 * HOUR_S  # of counts that are in memory
+_READ_AGAIN = 20_000  # answers of an hour that was not counted whole, up to which its rows are read instead
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,16 @@ class Counted:
     traits: Mapping[str, Mapping[str, Any]]
     """As `reference.count` gives them."""
     windows: tuple[Window, ...]
+    uncounted: int = 0
+    """Answers beside these that are in no count: a server was killed, or has yet to write what it counted last."""
 
 
 def counted(subject: Subject, since: float, until: float, by: By) -> Counted:
     """Count the answers of a time, by the hour; those that nobody has counted yet are read row by row."""
     total: dict[str, Any] = merge_counts([])
-    windows, current, start = list[Window](), merge_counts([]), _start(since, by)
-    for hour, content in _hours(subject, since, until):
+    windows, current, start, uncounted = list[Window](), merge_counts([]), _start(since, by), 0
+    for hour, content, missing in _hours(subject, since, until):
+        uncounted += missing
         begun = _start(hour, by)
         if begun != start:
             windows += _window(subject.reference, start, current)
@@ -63,19 +68,25 @@ def counted(subject: Subject, since: float, until: float, by: By) -> Counted:
         current = merge_counts([current, content])
     windows += _window(subject.reference, start, current)
     total = merge_counts([total, current])
-    return Counted(total["answers"], total["traits"], tuple(windows))
+    return Counted(total["answers"], total["traits"], tuple(windows), uncounted)
 
 
-def _hours(subject: Subject, since: float, until: float) -> Iterator[tuple[float, Mapping[str, Any]]]:
+_Hour = tuple[float, Mapping[str, Any], int]  # its start, its counts, and how many answers these lack
+
+
+def _hours(subject: Subject, since: float, until: float) -> Iterator[_Hour]:
     """Give the counts of each hour, in order: those that were kept, or of rows in hours of which none were."""
     at = reached = since
     while at < until:
         end = min(at + _AT_ONCE_S, until)
         kept = [one for digest in subject.digests for one in subject.store.counts.counts(digest, since=at, until=end)]
-        for one in sorted(kept, key=lambda one: one.start):
+        short = {one.start: one for one in short_hours(subject.store, subject.digests, at, end)}
+        again = {one.start for one in short.values() if one.answers <= _READ_AGAIN}
+        for one in sorted((one for one in kept if one.start not in again), key=lambda one: one.start):
             if one.start > reached:
                 yield from _of_rows(subject, reached, one.start)
-            yield one.start, one.content
+            lacking = short.pop(one.start, None)
+            yield one.start, one.content, lacking.missing if lacking else 0
             reached = max(reached, one.start + HOUR_S)
         if reached < end:
             yield from _of_rows(subject, reached, end)
@@ -83,14 +94,14 @@ def _hours(subject: Subject, since: float, until: float) -> Iterator[tuple[float
         at = end
 
 
-def _of_rows(subject: Subject, since: float, until: float) -> Iterator[tuple[float, Mapping[str, Any]]]:
-    """Count rows, of a store whose answers were written before there were counts."""
+def _of_rows(subject: Subject, since: float, until: float) -> Iterator[_Hour]:
+    """Count rows, of hours that nobody has counted or not whole."""
     for rows in pages(subject, (since, ""), until=until):
         by_hour: dict[float, list[Mapping[str, Any]]] = {}
         for row in rows:
             by_hour.setdefault(row.time // HOUR_S * HOUR_S, []).append(row.traits)
         for hour, some in by_hour.items():
-            yield hour, subject.reference.count(some)
+            yield hour, subject.reference.count(some), 0
 
 
 def _window(reference: Reference, start: float, content: Mapping[str, Any]) -> list[Window]:

@@ -154,6 +154,11 @@ def _notes(subject: Subject, found: Counted, state: State, *, is_mixed: bool) ->
             f"{bare:,} of {found.answers:,} answers have no traits: the server had no time to spare for them, or their "
             "inputs could not be described. They are counted and not compared."
         )
+    if found.uncounted:
+        notes.append(
+            f"{found.uncounted:,} more answers of this time are in no count: a server was killed before it wrote its "
+            "last 10 s, or has yet to. `byeori answers` has them."
+        )
     return tuple(notes)
 
 
