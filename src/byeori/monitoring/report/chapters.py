@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from byeori.evaluation.report.blocks import Entry, Figure, Gallery, Picture, Section, Table
 from byeori.evaluation.report.wording import measured, signed
 from byeori.monitoring.drift.compared import Drift
+from byeori.monitoring.limits import LATENCY_ROWS, LATENCY_WINDOWS
 from byeori.monitoring.report.charts import changes_over_time, counts_over_time, histogram, latency_over_time
-from byeori.monitoring.report.latency import ROWS, WINDOWS
 from byeori.monitoring.report.spoken import spoken
 from byeori.monitoring.times import when
 
@@ -169,11 +169,11 @@ def _latency(report: MonitorReport) -> tuple[Section, ...]:
     worst = max(report.latencies, key=lambda one: one.p95_ms)
     unread = max(report.latencies, key=lambda one: one.unread)
     lead = (
-        f"Of the newest {ROWS} answers of each {report.by}: 95 of 100 came within {measured(worst.p95_ms)} ms in the "
+        f"Of the newest {LATENCY_ROWS} answers of each {report.by}: 95 of 100 came within {measured(worst.p95_ms)} ms in the "
         f"slowest, which began {when(worst.start)}."
     )
-    if len(report.latencies) == WINDOWS:
-        lead += f" It is told of the newest {WINDOWS} alone."
+    if len(report.latencies) == LATENCY_WINDOWS:
+        lead += f" It is told of the newest {LATENCY_WINDOWS} alone."
     if unread.unread:
         lead += (
             f" An input could not be read in up to {unread.unread:.1%} of them, most in that of {when(unread.start)}."

@@ -9,19 +9,15 @@ from sqlalchemy import select
 
 import byeori.tracking.schema as schema
 from byeori.monitoring.drift.windows import Window
+from byeori.monitoring.limits import LATENCY_ROWS, LATENCY_WINDOWS
 from byeori.monitoring.report.report import Latency
 from byeori.monitoring.subject import Subject
-
-ROWS = 200
-"""The newest answers of a window, that are looked at."""
-WINDOWS = 200
-"""The newest windows, of which it is told."""
 
 
 def latencies(subject: Subject, windows: Sequence[Window], until: float) -> tuple[Latency, ...]:
     """Give the percentiles of each window's newest answers."""
     ends = [*(window.start for window in windows[1:]), until]
-    every = list(zip(windows, ends, strict=True))[-WINDOWS:]
+    every = list(zip(windows, ends, strict=True))[-LATENCY_WINDOWS:]
     return tuple(found for window, end in every if (found := _of(subject, window.start, end)) is not None)
 
 
@@ -31,7 +27,7 @@ def _of(subject: Subject, start: float, end: float) -> Latency | None:
         select(table.took_ms, table.outputs)
         .where(table.bundle.in_(subject.digests), table.time >= start, table.time < end)
         .order_by(table.time.desc())
-        .limit(ROWS)
+        .limit(LATENCY_ROWS)
     )
     with subject.store.database.reading() as connection:
         rows = connection.execute(query).all()
