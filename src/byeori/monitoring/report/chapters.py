@@ -169,8 +169,8 @@ def _latency(report: MonitorReport) -> tuple[Section, ...]:
     worst = max(report.latencies, key=lambda one: one.p95_ms)
     unread = max(report.latencies, key=lambda one: one.unread)
     lead = (
-        f"Of the newest {LATENCY_ROWS} answers of each {report.by}: 95 of 100 came within {measured(worst.p95_ms)} ms in the "
-        f"slowest, which began {when(worst.start)}."
+        f"Of the newest {LATENCY_ROWS} answers of each {report.by}: 95 of 100 came within "
+        f"{measured(worst.p95_ms)} ms in the slowest, which began {when(worst.start)}."
     )
     if len(report.latencies) == LATENCY_WINDOWS:
         lead += f" It is told of the newest {LATENCY_WINDOWS} alone."
