@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from byeori.tracking import schema
+from byeori.tracking import migrations, schema
 from byeori.tracking.curves import WIDTHS
 from byeori.tracking.store import Store
 
@@ -109,7 +109,7 @@ def test_a_deleted_run_leaves_no_curve(store):
 
 def test_a_store_of_before_gets_the_curves_of_what_it_holds(tmp_path, monkeypatch):
     values = np.random.default_rng(2).normal(size=9_000)
-    monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:2])
+    monkeypatch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:2])
     store = Store(tmp_path / "old")
     with store.database.writing() as connection:
         rows = [

@@ -185,3 +185,86 @@ class Alarm:
     """The trait, or what else it is about."""
     state: Literal["on", "off"]
     content: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Release:
+    """One line of the journal of a release name, as `production`: what it was from then on."""
+
+    name: str
+    number: int
+    """From 1 for each name."""
+    time: float
+    who: str | None
+    action: Literal["release", "back"]
+    """`back` brings the one before the newest back."""
+    bundle: str
+    """Digest of the bundle that the name stands for from then on."""
+    path: str
+    """Where that bundle lies."""
+    run: str | None = None
+    verdict: int | None = None
+    """Number of the verdict on which it was released."""
+    reason: str | None = None
+    """Why, where a person said so: what `--accept` was given."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a gate found of a challenger beside a champion."""
+
+    id: int
+    time: float
+    champion: str | None
+    """Digest of the bundle that stood; None where there was none."""
+    challenger: str
+    look: int
+    """How many looks at this pair there were with it."""
+    word: Literal["better", "worse", "unknown", "refused"]
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ShadowAnswer:
+    """What a challenger answered to a request that another model answered."""
+
+    answer: str
+    """Id of the request."""
+    bundle: str
+    time: float
+    run: str | None
+    outputs: Any
+    value: str | None
+    confidence: float | None
+    took_ms: float
+    error: str | None = None
+    """What went wrong, in a sentence; there is no answer then."""
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """That somebody changed something."""
+
+    id: int
+    time: float
+    who: str | None
+    action: str
+    """One word, as `release`, `decide`, `delete`, `user`."""
+    subject: str
+    """What was changed: a run, a sample, a user's name."""
+    content: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class CycleRecord:
+    """How far one turn of the cycle has come."""
+
+    id: str
+    name: str
+    """The release name that it serves."""
+    started: float
+    updated: float
+    ended: float | None
+    step: str
+    content: Mapping[str, Any] = field(default_factory=dict)
+    """What each step has found, by step; enough to go on with."""

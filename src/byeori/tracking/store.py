@@ -1,11 +1,14 @@
 """The store: runs, metrics, files, answers and judgements in one SQL database, shared by threads and processes."""
 
+from __future__ import annotations
+
 import time
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, delete, insert, select, update
 
@@ -15,9 +18,16 @@ from byeori.tracking.counts import Counts
 from byeori.tracking.curves import Curves, add_extremes, forget_extremes
 from byeori.tracking.database import Database, open_engine, store_url
 from byeori.tracking.decisions import Decisions
+from byeori.tracking.migrations import migrate
 from byeori.tracking.queue import Queue
 from byeori.tracking.records import Answer, FileRecord, Judgement, RunRecord, State
 from byeori.tracking.users import Users
+
+if TYPE_CHECKING:
+    from byeori.tracking.audit import Audit
+    from byeori.tracking.cycles import Cycles
+    from byeori.tracking.releases import Releases
+    from byeori.tracking.shadows import Shadows
 
 
 class Store:
@@ -36,7 +46,7 @@ class Store:
         self.database = Database(self.where, open_engine(url))
         weakref.finalize(self, self.database.engine.dispose)
         with self.database.reading() as connection:
-            schema.migrate(connection, self.where)
+            migrate(connection, self.where)
             connection.commit()
         self.alarms = Alarms(self.database)
         self.counts = Counts(self.database)
@@ -44,6 +54,36 @@ class Store:
         self.decisions = Decisions(self.database)
         self.queue = Queue(self.database)
         self.users = Users(self.database)
+
+    # A training asks for none of these: their modules are read when somebody does.
+
+    @cached_property
+    def releases(self) -> Releases:
+        """What is released under which name, and the verdicts of gates."""
+        from byeori.tracking.releases import Releases
+
+        return Releases(self.database)
+
+    @cached_property
+    def shadows(self) -> Shadows:
+        """What challengers answered beside the model that was asked."""
+        from byeori.tracking.shadows import Shadows
+
+        return Shadows(self.database)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who changed what."""
+        from byeori.tracking.audit import Audit
+
+        return Audit(self.database)
+
+    @cached_property
+    def cycles(self) -> Cycles:
+        """How far the turns of cycles have come."""
+        from byeori.tracking.cycles import Cycles
+
+        return Cycles(self.database)
 
     def beside(self, runs: Path) -> Path:
         """Give the folder in which what is too big for the store lies: that of SQLite's file, else the runs' folder."""

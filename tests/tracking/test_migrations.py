@@ -1,0 +1,57 @@
+"""Migrations change a store once, all or nothing."""
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from byeori.core.errors import RunError
+from byeori.tracking import migrations, schema
+from byeori.tracking.store import Store
+
+
+def _set_version(folder, version):
+    engine = create_engine(f"sqlite:///{folder}/byeori.db")
+    with engine.begin() as connection:
+        connection.execute(schema.version_table.update().values(version=version))
+    engine.dispose()
+
+
+def test_a_store_of_a_newer_version_is_an_error_that_says_to_upgrade(tmp_path):
+    Store(tmp_path).close()
+    _set_version(tmp_path, 99)
+    with pytest.raises(RunError, match=r"version 99 and this byeori knows versions up to 5; upgrade byeori"):
+        Store(tmp_path)
+
+
+def test_an_older_store_is_migrated_when_opened_and_keeps_what_it_held(tmp_path, monkeypatch):
+    store = Store(tmp_path)
+    store.write_metrics("a", [(0, "x", 1.5, 0.0)])
+    store.close()
+    calls = []
+
+    def second(connection):
+        calls.append("second")
+        connection.execute(text("CREATE TABLE extra (x INTEGER)"))
+
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, second))
+    for _ in range(2):
+        store = Store(tmp_path)
+        assert store.metrics("a") == [(0, "x", 1.5)]
+        store.close()
+    assert calls == ["second"]
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path, monkeypatch):
+    Store(tmp_path).close()
+
+    def broken(connection):
+        connection.execute(text("CREATE TABLE extra (x INTEGER)"))
+        raise ValueError("broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, broken))
+        with pytest.raises(ValueError, match="broken"):
+            Store(tmp_path)
+    Store(tmp_path).close()
+    engine = create_engine(f"sqlite:///{tmp_path}/byeori.db")
+    assert "extra" not in inspect(engine).get_table_names()
+    engine.dispose()
