@@ -65,7 +65,7 @@ class Releases:
         same, this is the same look and not one more.
         """
         pair = (_VERDICTS.champion.is_not_distinct_from(champion)) & (_VERDICTS.challenger == challenger)
-        row = {"time": time.time(), "champion": champion, "challenger": challenger, "word": word}
+        row: dict[str, Any] = {"time": time.time(), "champion": champion, "challenger": challenger, "word": word}
         row["content"] = dict(content) | ({} if same is None else {"evidence": same})
         with self._database.writing() as connection:
             query = select(schema.verdicts).where(pair).order_by(_VERDICTS.id.desc()).limit(1)
