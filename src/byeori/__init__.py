@@ -75,9 +75,9 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.training.evaluate import evaluate as evaluate
     from byeori.training.folds import cross_validate as cross_validate
     from byeori.training.lightning import Fitting as Fitting
+    from byeori.training.loop.guard import NonFiniteLossError as NonFiniteLossError
     from byeori.training.loop.schedule import optimizer as optimizer
     from byeori.training.loop.schedule import schedule as schedule
-    from byeori.training.loop.steps import NonFiniteLossError as NonFiniteLossError
     from byeori.training.loop.steps import Step as Step
     from byeori.training.loop.steps import steps as steps
     from byeori.training.loop.stop import Stopped as Stopped
@@ -116,7 +116,7 @@ _MODULE_OF = {
     "Mask": "fields.kinds",
     "ModelError": "core.errors",
     "MonitorReport": "monitoring.report.report",
-    "NonFiniteLossError": "training.loop.steps",
+    "NonFiniteLossError": "training.loop.guard",
     "Number": "fields.kinds",
     "Numbers": "fields.kinds",
     "Points": "fields.kinds",

@@ -10,7 +10,7 @@ from byeori import Dataset, Recipe
 from byeori.core.errors import ConfigError, DataError, ModelError
 from byeori.training.choices.settle import settle
 from byeori.training.lightning import Fitting
-from byeori.training.loop.steps import NonFiniteLossError
+from byeori.training.loop.guard import NonFiniteLossError
 from lit import Job, assert_same_weights, by_trainer, lightning, loader, seed
 
 

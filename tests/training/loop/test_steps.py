@@ -5,7 +5,8 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, mse_loss
 
-from byeori.training.loop.steps import NonFiniteLossError, steps
+from byeori.training.loop.guard import NonFiniteLossError
+from byeori.training.loop.steps import steps
 
 
 def net(seed: int = 0) -> nn.Module:

@@ -22,9 +22,10 @@ from byeori.models.own import copied
 from byeori.training.choices.settle import with_own
 from byeori.training.choices.unusable import refuse_unusable
 from byeori.training.job import Job, make_job
+from byeori.training.loop.guard import NonFiniteLossError
 from byeori.training.loop.schedule import optimizer
 from byeori.training.loop.stages import Stage, stages
-from byeori.training.loop.steps import NonFiniteLossError, steps
+from byeori.training.loop.steps import steps
 
 if TYPE_CHECKING:
     from pathlib import Path

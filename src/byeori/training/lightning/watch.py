@@ -12,7 +12,8 @@ from torch.nn.utils import get_total_norm
 
 from byeori.core.errors import ModelError
 from byeori.training.lightning.plateau import Plateaus
-from byeori.training.loop.steps import NonFiniteLossError, Step
+from byeori.training.loop.guard import NonFiniteLossError
+from byeori.training.loop.steps import Step
 
 
 @dataclass

@@ -26,8 +26,9 @@ from byeori.training.loop.schedule import optimizer as optimizer_of
 from byeori.training.loop.schedule import schedule
 from byeori.training.loop.stages import Stage
 from byeori.training.loop.state import State, checkpoint_of
-from byeori.training.loop.steps import Step, steps, weighed
+from byeori.training.loop.steps import Step, steps
 from byeori.training.loop.stop import Asked, Stopped
+from byeori.training.loop.update import weighed
 from byeori.training.progress.progress import Bar
 from byeori.training.progress.watch import draw_model
 
