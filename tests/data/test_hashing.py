@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import polars as pl
 import pytest
 import torch
 
-from byeori.data.hashing import cell_hash, sample_hashes
+from byeori.data.hashing import cell_hash, cells_hash, sample_hashes
 from byeori.data.sources.read import read_samples
 from pictures import class_folders, picture, write_picture
 
@@ -92,3 +93,12 @@ def test_several_inputs_are_hashed_together():
     rows = [{"x": 1, "z": 1, "y": "a"}, {"x": 1, "z": 2, "y": "b"}, {"x": 1, "z": 1, "y": "b"}]
     hashes = sample_hashes(read_samples(rows, target="y"))
     assert hashes[0] == hashes[2] != hashes[1]
+
+
+def test_one_sample_alone_has_the_hash_that_it_has_among_others(tmp_path):
+    for name in "ab":
+        write_picture(tmp_path / f"{name}.png", ord(name))
+    rows = [{"photo": f"{name}.png", "age": age, "note": "red"} for name, age in (("a", 5), ("b", "6.0"))]
+    samples = read_samples(rows, target="note", inputs=["photo", "age"])
+    alone = [cells_hash({"age": row["age"], "photo": tmp_path / row["photo"]}) for row in rows]
+    assert sample_hashes(replace(samples, root=tmp_path)).tolist() == alone

@@ -1,0 +1,108 @@
+"""What becomes of judged answers: the one rule by which each is of the live part, or may be learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import byeori.tracking.schema as schema
+from byeori.data.hashing import cells_hash
+from byeori.journal.filters import AnswerFilter
+from byeori.journal.kept_cells import kept_cells
+from byeori.journal.reading import read_answers
+
+if TYPE_CHECKING:
+    from byeori.journal.answer import KeptAnswer
+    from byeori.tracking.store import Store
+
+SHARE = 0.5
+"""The share of judged contents that are of the live part, where nothing else was begun with."""
+_KEY = b"byeori live"  # another key would be another live part of everybody's answers
+
+
+def is_live(sample_hash: str, share: float = SHARE) -> bool:
+    """Tell whether a content is of the live part, which judges and never trains: by its hash, and nothing else.
+
+    So equal contents are on one side, whoever asks and whenever; with a larger share some more are live and none less.
+
+    >>> [is_live("cf4ab791c62b8d2b2109c90275287816", share) for share in (0.0, 0.5, 1.0)]
+    [False, True, True]
+    """
+    digest = blake2b(sample_hash.encode(), digest_size=8, key=_KEY).digest()
+    return int.from_bytes(digest, "big") / 2**64 < share
+
+
+@dataclass(frozen=True)
+class Known:
+    """An answer of which the truth stands and the input is there."""
+
+    answer: KeptAnswer
+    truth: Any
+    """What is true, as the journal keeps it."""
+    cells: Mapping[str, Any]
+    """What was asked, by input; files as paths."""
+    sample_hash: str
+    """The content hash of its inputs, as `sample_hashes` gives it."""
+
+
+def known(
+    store: Store, digests: Collection[str] | None, runs: Path, *, inputs: Collection[str] = ()
+) -> Iterator[Known]:
+    """Give the answers whose truth is known and whose input is kept, by time; some are in memory at once.
+
+    `digests` are those of the bundles that answered, None all of the store; `runs` is the folder of runs. `inputs`
+    names the inputs of a task (`bundle.task.inputs`): answers that were asked otherwise are passed over then, and a
+    sole file bears its input's name, which is empty without it.
+    """
+    table = schema.answers.c
+    conditions = [table.input_path.is_not(None), *([] if digests is None else [table.bundle.in_(list(digests))])]
+    only = next(iter(inputs), "")
+    which = AnswerFilter(judged=True).settled()
+    for answer in read_answers(store, store.beside(runs), conditions, which):
+        if answer.truth is None:
+            continue
+        cells = kept_cells(answer.folder, answer.input_path, answer.input_media, only)
+        if not cells or (inputs and set(cells) != set(inputs)):
+            continue
+        if all(cell.is_file() for cell in cells.values() if isinstance(cell, Path)):
+            yield Known(answer, answer.truth, cells, cells_hash(cells))
+
+
+def live_samples(
+    store: Store,
+    digests: Collection[str] | None,
+    runs: Path,
+    *,
+    share: float = SHARE,
+    inputs: Collection[str] = (),
+) -> list[Known]:
+    """Give the live part: each of its contents once, with the truth that became known last, by its first answer."""
+    return _each_once(one for one in known(store, digests, runs, inputs=inputs) if is_live(one.sample_hash, share))
+
+
+def training_samples(
+    store: Store,
+    digests: Collection[str] | None,
+    runs: Path,
+    *,
+    share: float = SHARE,
+    inputs: Collection[str] = (),
+) -> list[Known]:
+    """Give what may be learned from: all contents that are not of the live part, as `live_samples` gives those."""
+    return _each_once(one for one in known(store, digests, runs, inputs=inputs) if not is_live(one.sample_hash, share))
+
+
+def _each_once(several: Iterator[Known]) -> list[Known]:
+    found = dict[str, Known]()
+    for one in several:
+        before = found.get(one.sample_hash)
+        if before is None or _since(one) >= _since(before):
+            found[one.sample_hash] = one
+    return list(found.values())
+
+
+def _since(one: Known) -> float:
+    return one.answer.standing.time if one.answer.standing is not None else 0.0
