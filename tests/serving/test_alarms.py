@@ -8,7 +8,7 @@ from byeori.tracking.store import Store
 
 def _lines(store):
     metrics = Metrics()
-    metrics.add(StandingAlarms(store, "digest"))
+    metrics.add(StandingAlarms(store, lambda: "digest"))
     return [line for line in metrics.text().decode().splitlines() if line.startswith("byeori_drift_alarm")]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from prometheus_client.core import GaugeMetricFamily
@@ -20,10 +20,11 @@ log = logging.getLogger("byeori.serving")
 class StandingAlarms(Collector):
     """`byeori_drift_alarm{trait="age.value"}` is 1 while the alarm of a bundle's monitor stands, 0 when it has ended.
 
-    It is there from a trait's first alarm on. What the store cannot give is left out, so that the page always comes.
+    `bundle` gives the digest of the one that answers now. An alarm is there from a trait's first one on. What the store
+    cannot give is left out, so that the page always comes.
     """
 
-    def __init__(self, store: Store, bundle: str) -> None:
+    def __init__(self, store: Store, bundle: Callable[[], str]) -> None:
         self._store = store
         self._bundle = bundle
         self._has_failed = False
@@ -32,7 +33,7 @@ class StandingAlarms(Collector):
         """Give the gauges."""
         gauge = GaugeMetricFamily("byeori_drift_alarm", "Whether an alarm of the monitor stands.", labels=["trait"])
         try:
-            standing = {alarm.what: alarm.state == "on" for alarm in self._store.alarms.alarms(self._bundle)}
+            standing = {alarm.what: alarm.state == "on" for alarm in self._store.alarms.alarms(self._bundle())}
         except ByeoriError as error:
             if not self._has_failed:
                 log.error("alarms are not on the metrics page: %s", error)

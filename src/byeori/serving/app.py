@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -15,16 +15,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from byeori.serving.about import about, nameless
 from byeori.serving.alarms import StandingAlarms
-from byeori.serving.answering.batching import Batching
-from byeori.serving.answering.intake import Intake
 from byeori.serving.answering.predict import Predict
 from byeori.serving.http.gate import Gate, State, bearer
-from byeori.serving.http.openapi import document
 from byeori.serving.http.problem import server_failed
 from byeori.serving.journal.journal import Journal
 from byeori.serving.journal.judgements import Judgements
+from byeori.serving.lineup.lineup import Lineup
+from byeori.serving.lineup.model import Model
 from byeori.serving.metrics import Metrics
 from byeori.serving.options import ServeOptions
 from byeori.serving.page.pages import page_routes
@@ -45,19 +43,16 @@ def make_app(
     """Make the ASGI application that answers with a bundle and writes to a store.
 
     `inputs` is the folder of kept inputs; else it lies beside an SQLite store. The threads begin here and end with
-    the application's lifespan. `app.state.standing` is its State.
+    the application's lifespan. `app.state.standing` is its State, `app.state.lineup` who answers.
     """
     options = options or ServeOptions()
     state, metrics = State(), Metrics()
     folder = inputs or store.beside(Path("runs")) / "inputs"
-    batching = Batching(bundle, options, metrics)
-    journal = Journal(bundle, store, folder, options, metrics=metrics)
-    forms = {name: field.form() for name, field in bundle.task.inputs.items()}
-    intake = Intake(forms, options.queue)
-    metrics.show("byeori_queue_samples", "Samples accepted and not yet answered.", lambda: batching.pending)
+    lineup = Lineup(Model(bundle, options, metrics, options.run))
+    journal = Journal(store, folder, options, metrics=metrics)
+    metrics.show("byeori_queue_samples", "Samples accepted and not yet answered.", lambda: lineup.pending)
     metrics.show("byeori_journal_waiting", "Rows that wait to be written to the store.", lambda: journal.waiting)
-
-    metrics.add(StandingAlarms(store, bundle.digest))
+    metrics.add(StandingAlarms(store, lambda: lineup.champion.bundle.digest))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -65,16 +60,16 @@ def make_app(
         yield
         state.ready = False
         predict.close()
-        batching.close(1.0)
+        lineup.close(1.0)
         journal.close(CLOSE_S)
 
-    predict = Predict(bundle.digest, options, intake, batching=batching, journal=journal)
+    predict = Predict(lineup, options, journal)
     routes = [
         Route("/v1/predict", predict, methods=["POST"]),
-        Route("/v1/judgements", Judgements(options, bundle.task.target, journal), methods=["POST"]),
-        Route("/v1/bundle", _json(about(bundle, options)), methods=["GET"]),
+        Route("/v1/judgements", Judgements(options, lineup, journal), methods=["POST"]),
+        _bundle(lineup),
         *_watching(state, metrics),
-        *_pages(bundle, forms, options),
+        *_pages(lineup, options),
     ]
     state.paths = frozenset(route.path for route in routes)
     app = FastAPI(
@@ -87,23 +82,27 @@ def make_app(
         exception_handlers={HTTPException: _no_such, Exception: _broken},
     )
     app.add_middleware(Gate, options=options, metrics=metrics, state=state, straight={"/v1/predict": predict})
-    app.state.standing = state
+    app.state.standing, app.state.lineup = state, lineup
     return app
 
 
-def _pages(bundle: Bundle, forms: Mapping[str, Mapping[str, Any]], options: ServeOptions) -> list[Route]:
+def _pages(lineup: Lineup, options: ServeOptions) -> list[Route]:
     """The pages, and the documents that describe the server to those who bring its token, and to others."""
-    answer: Mapping[str, Any] = next((bundle.answer(outputs) for outputs in bundle.proof.outputs[:1]), {})
-    described = document(forms, bundle.task.target.form(), options, answer)
-    strange = document(nameless(forms), {}, options, answer)
-    return page_routes(described, strange, bearer(options), options.front.root_path)
+    return page_routes(
+        lambda: lineup.champion.described,
+        lambda: lineup.champion.nameless,
+        bearer(options),
+        options.front.root_path,
+    )
 
 
-def _json(content: object) -> Callable[[Request], Awaitable[Response]]:
+def _bundle(lineup: Lineup) -> Route:
+    """The path that tells of the model."""
+
     async def endpoint(_request: Request) -> Response:
-        return JSONResponse(content)
+        return JSONResponse(lineup.champion.about)
 
-    return endpoint
+    return Route("/v1/bundle", endpoint, methods=["GET"])
 
 
 def _watching(state: State, metrics: Metrics) -> list[Route]:

@@ -20,9 +20,10 @@ from byeori.serving.http.problem import RequestError, all_failed, send_json, too
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from byeori.serving.answering.batching import Batching, Told
-    from byeori.serving.answering.intake import Intake
+    from byeori.serving.answering.batching import Told
     from byeori.serving.journal.journal import Journal
+    from byeori.serving.lineup.lineup import Lineup
+    from byeori.serving.lineup.model import Model
     from byeori.serving.options import ServeOptions
 
 _SMALL_BYTES = 16_000  # of a body that is taken apart sooner than it is handed to another thread
@@ -32,13 +33,9 @@ _BODIES = 8  # bodies of the largest size that are held at once, or more smaller
 class Predict:
     """The endpoint. An instance is an ASGI application."""
 
-    def __init__(
-        self, digest: str, options: ServeOptions, intake: Intake, *, batching: Batching, journal: Journal
-    ) -> None:
-        self._digest = digest
+    def __init__(self, lineup: Lineup, options: ServeOptions, journal: Journal) -> None:
+        self._lineup = lineup
         self._options = options
-        self._intake = intake
-        self._batching = batching
         self._journal = journal
         self._readers = Workers("byeori-read", 2)
         self._bodies = Bodies(_BODIES * options.body_bytes, options.body_bytes)
@@ -47,14 +44,16 @@ class Predict:
         start = perf_counter()
         most, most_s = self._options.body_bytes, self._options.timeout_s
         try:
-            self._batching.refuse_full(scope)
+            self._lineup.champion.batching.refuse_full(scope)
             async with self._bodies.room(scope):
                 body = await read_body(scope, receive, most=most, timeout_s=most_s)
-                samples = await self._samples(header(scope, b"content-type"), body, most_s - (perf_counter() - start))
-                del body
-                if given := header(scope, HEADER):
-                    samples = with_header(samples, given)
-                answers = await self._answers(samples, most_s - (perf_counter() - start))
+                with self._lineup.champion.asked() as model:  # from here on, whoever takes over meanwhile
+                    kind = header(scope, b"content-type")
+                    samples = await self._samples(model, kind, body, most_s - (perf_counter() - start))
+                    del body
+                    if given := header(scope, HEADER):
+                        samples = with_header(samples, given)
+                    answers = await _answers(model, samples, most_s - (perf_counter() - start))
         except RequestError as problem:
             await refuse(problem, receive, send)
             return
@@ -72,17 +71,19 @@ class Predict:
         content = {
             "answers": contents,
             "failed": len(contents) - len(rows),
-            "bundle": self._digest,
+            "bundle": model.bundle.digest,
             "took_ms": round(took_ms, 3),
-            "kept": self._journal.put(rows),
+            "kept": self._journal.put(rows, model.recorder),
         }
         await send_json(content, send)
 
-    async def _samples(self, content_type: str, body: bytes, timeout_s: float) -> list[Sample | RequestError]:
+    async def _samples(
+        self, model: Model, content_type: str, body: bytes, timeout_s: float
+    ) -> list[Sample | RequestError]:
         """The samples of a body; what is large is taken apart by another thread, for others are to be answered."""
-        if len(body) <= _SMALL_BYTES or self._intake.is_file(content_type):
-            return self._intake.samples(content_type, body)
-        work = self._readers.do(partial(self._intake.samples, content_type, body))
+        if len(body) <= _SMALL_BYTES or model.intake.is_file(content_type):
+            return model.intake.samples(content_type, body)
+        work = self._readers.do(partial(model.intake.samples, content_type, body))
         try:
             return await asyncio.wait_for(asyncio.wrap_future(work), max(timeout_s, 0))
         except TimeoutError:
@@ -93,12 +94,15 @@ class Predict:
         """End its threads."""
         self._readers.close(1.0)
 
-    async def _answers(self, samples: Sequence[Sample | RequestError], timeout_s: float) -> list[Told | RequestError]:
-        """The answer of each sample, or what is wrong with it; where all are wrong, that is the request's problem."""
-        good = [sample for sample in samples if isinstance(sample, Sample)]
-        found = iter(await self._batching.answer(good, timeout_s) if good else ())
-        answers = [next(found) if isinstance(sample, Sample) else sample for sample in samples]
-        problems = [answer for answer in answers if isinstance(answer, RequestError)]
-        if len(problems) == len(answers):
-            raise all_failed(problems)
-        return answers
+
+async def _answers(
+    model: Model, samples: Sequence[Sample | RequestError], timeout_s: float
+) -> list[Told | RequestError]:
+    """The answer of each sample, or what is wrong with it; where all are wrong, that is the request's problem."""
+    good = [sample for sample in samples if isinstance(sample, Sample)]
+    found = iter(await model.batching.answer(good, timeout_s) if good else ())
+    answers = [next(found) if isinstance(sample, Sample) else sample for sample in samples]
+    problems = [answer for answer in answers if isinstance(answer, RequestError)]
+    if len(problems) == len(answers):
+        raise all_failed(problems)
+    return answers

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Condition, Thread
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from byeori.core.errors import ByeoriError
 from byeori.journal.counting import HourlyCounts
@@ -35,6 +35,7 @@ _AT_ONCE = 2048  # rows in one transaction
 _GATHER_S = 1.0  # how long rows gather before they are written: few long turns disturb the answers less than many
 _BUSY_ROWS = 64  # that come together when requests never pause
 _BUSY_SHARE, _SHARE = 0.01, 0.25  # of one processor's time that traits may take, while requests never pause, and else
+_MOST_COUNTED = 4  # bundles whose answers are counted at once
 _CREDIT_S = 0.5  # what of that share may be saved up
 
 
@@ -50,18 +51,23 @@ class Judged:
     size: int = 0
 
 
+class _Item(NamedTuple):
+    """A row to write, and what makes rows of the bundle that it is of."""
+
+    row: Answered | Judged
+    of: Recorder
+
+
 class Journal:
     """Writes what a server answered, and what people said of it. `put` never waits."""
 
-    def __init__(self, bundle: Bundle, store: Store, inputs: Path, options: ServeOptions, *, metrics: Metrics) -> None:
-        self._bundle = bundle
+    def __init__(self, store: Store, inputs: Path, options: ServeOptions, *, metrics: Metrics) -> None:
         self._store = store
         self._inputs = Inputs(inputs)
-        self._recorder = Recorder(bundle, "serve", options.run)
-        self._counts = HourlyCounts(bundle, store)
+        self._counts: dict[str, HourlyCounts] = {}
         self._options = options
         self._metrics = metrics
-        self._items: deque[Answered | Judged] = deque()
+        self._items: deque[_Item] = deque()
         self._bytes = 0
         self._changed = Condition()
         self._closing = self._urgent = False
@@ -76,14 +82,14 @@ class Journal:
         """Rows not yet written."""
         return len(self._items)
 
-    def put(self, items: Sequence[Answered | Judged]) -> bool:
-        """Have rows written; False, and a count, where there is no room for them."""
+    def put(self, items: Sequence[Answered | Judged], of: Recorder) -> bool:
+        """Have rows of a bundle written; False, and a count, where there is no room for them."""
         size = sum(item.size for item in items) if self._options.keep_inputs else 0
         with self._changed:
             room = len(self._items) + len(items) <= _MOST_ROWS and self._bytes + size <= _MOST_BYTES
             if room and not self._closing:
                 was_empty = not self._items
-                self._items.extend(items)
+                self._items.extend(_Item(item, of) for item in items)
                 self._bytes += size
                 self._urgent = self._urgent or any(isinstance(item, Judged) for item in items)
                 if was_empty or self._is_due():
@@ -104,35 +110,36 @@ class Journal:
 
     def _write(self) -> None:
         while (items := self._take()) is not None:
-            answers = [item for item in items if isinstance(item, Answered)]
-            if answers:
-                self._write_answers(answers)
+            answers = [item for item in items if isinstance(item.row, Answered)]
+            for of in {id(item.of): item.of for item in answers}.values():
+                self._write_answers([item.row for item in answers if item.of is of], of)  # type: ignore[misc]
             for item in items:
-                if isinstance(item, Judged):
-                    self._write_judgement(item)
+                if isinstance(item.row, Judged):
+                    self._write_judgement(item.row, item.of.bundle)
             if not items:
-                self._count([])  # the last ones of before, for which no others came in time
-        self._count([], last=True)
+                self._count_due()  # the last ones of before, for which no others came in time
+        for counts in self._counts.values():
+            self._count(counts, [], last=True)
 
     def _is_due(self) -> bool:
         return self._closing or self._urgent or len(self._items) >= _AT_ONCE
 
-    def _take(self) -> list[Answered | Judged] | None:
+    def _take(self) -> list[_Item] | None:
         """Give what is to be written; nothing where counts are due before anything comes, None at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._items or self._closing, self._counts.due_s)
+            self._changed.wait_for(lambda: self._items or self._closing, self._due_s())
             if not self._items:
                 return None if self._closing else []
             self._changed.wait_for(self._is_due, _GATHER_S)
             items = [self._items.popleft() for _ in range(min(len(self._items), _AT_ONCE))]
             self._urgent = self._urgent and bool(self._items)
             if self._options.keep_inputs:
-                self._bytes -= sum(item.size for item in items)
+                self._bytes -= sum(item.row.size for item in items)
             return items
 
-    def _write_answers(self, answers: list[Answered]) -> None:
-        seen = zip(answers, self._recorder.features_of(answers), strict=True)
-        made = [self._row_or_none(answered, features, len(answers)) for answered, features in seen]
+    def _write_answers(self, answers: list[Answered], of: Recorder) -> None:
+        seen = zip(answers, of.features_of(answers), strict=True)
+        made = [self._row_or_none(answered, of, features, len(answers)) for answered, features in seen]
         rows = [row for row in made if row is not None]
         if not rows:
             return
@@ -143,23 +150,25 @@ class Journal:
             self._say("store", f"answers are given but not kept: {error}", error)
         else:
             self._metrics.journalled("written", len(rows))
-            self._count(rows)
+            self._count(self._counts_of(of.bundle), rows)
             if "store" in self._said:
                 self._said.discard("store")
                 log.warning("answers are kept again")
 
-    def _row_or_none(self, answered: Answered, features: Mapping[str, float | None], rows: int) -> AnswerRow | None:
+    def _row_or_none(
+        self, answered: Answered, of: Recorder, features: Mapping[str, float | None], rows: int
+    ) -> AnswerRow | None:
         """Give an answer's row; one of which no row can be made is dropped alone, counted and told."""
         try:
-            return self._row(answered, features, rows)
+            return self._row(answered, of, features, rows)
         except Exception as error:  # noqa: BLE001 - whatever one input brings, the other answers are kept
             self._metrics.journalled("failed", 1)
             self._say("row", f"an answer is given but not kept: {error}", error)
             return None
 
-    def _row(self, answered: Answered, features: Mapping[str, float | None], rows: int) -> AnswerRow:
+    def _row(self, answered: Answered, of: Recorder, features: Mapping[str, float | None], rows: int) -> AnswerRow:
         kept = self._kept(answered.cells)
-        return self._recorder.row(answered, self._traits(answered.cells, rows), features, kept)
+        return of.row(answered, self._traits(of.bundle, answered.cells, rows), features, kept)
 
     def _kept(self, cells: Mapping[str, Any]) -> tuple[str | None, str | None]:
         if self._options.keep_inputs:
@@ -170,16 +179,33 @@ class Journal:
                 self._say("inputs", f"{self._inputs.folder}: inputs cannot be kept ({error.strerror}), answers are")
         return None, None
 
-    def _count(self, rows: list[AnswerRow], *, last: bool = False) -> None:
+    def _counts_of(self, bundle: Bundle) -> HourlyCounts:
+        """What counts a bundle's answers, the newest last; of a bundle that was exchanged long ago they are written."""
+        counts = self._counts.pop(bundle.digest, None) or HourlyCounts(bundle, self._store)
+        self._counts[bundle.digest] = counts
+        if len(self._counts) > _MOST_COUNTED:
+            self._count(self._counts.pop(next(iter(self._counts))), [], last=True)
+        return counts
+
+    def _due_s(self) -> float | None:
+        """Seconds until counts of a bundle are to be written; None: all are."""
+        return min((due for counts in self._counts.values() if (due := counts.due_s) is not None), default=None)
+
+    def _count_due(self) -> None:
+        for counts in self._counts.values():
+            if counts.due_s is not None:
+                self._count(counts, [])
+
+    def _count(self, counts: HourlyCounts, rows: list[AnswerRow], *, last: bool = False) -> None:
         """Count what was written; where the store cannot take the counts, they are written with the next ones."""
         try:
-            self._counts.add(rows)
+            counts.add(rows)
             if last:
-                self._counts.write()
+                counts.write()
         except Exception as error:  # noqa: BLE001 - whatever the store meets, answering goes on
             self._say("counts", f"answers are kept but not counted yet: {error}", error)
 
-    def _traits(self, cells: Mapping[str, Any], rows: int) -> dict[str, Any]:
+    def _traits(self, bundle: Bundle, cells: Mapping[str, Any], rows: int) -> dict[str, Any]:
         start = perf_counter()
         share = _BUSY_SHARE if rows >= _BUSY_ROWS else _SHARE
         self._spare_s = min(_CREDIT_S, self._spare_s + share * (start - self._looked))
@@ -188,14 +214,14 @@ class Journal:
             self._metrics.traitless(1)
             return {}
         try:
-            return self._bundle.traits(cells)
+            return bundle.traits(cells)
         except ByeoriError as error:
             self._say("traits", f"an input was answered but has no traits: {error}")
             return {}
         finally:
             self._spare_s -= perf_counter() - start
 
-    def _write_judgement(self, judged: Judged) -> None:
+    def _write_judgement(self, judged: Judged, bundle: Bundle) -> None:
         try:
             answer = self._store.answer(judged.answer)
             if answer is None:
@@ -209,7 +235,7 @@ class Journal:
                     f"`correct` is true, but `truth` is {judged.truth!r} and the answer {_value(answer.outputs)!r}; "
                     "send `correct`: false with that truth",
                 )
-            check_file(judged.truth, self._bundle.task.target, answer, self._inputs.folder.parent)
+            check_file(judged.truth, bundle.task.target, answer, self._inputs.folder.parent)
             row = self._store.write_judgement(judged.answer, judged.correct, judged.truth, judged.who, source="page")
         except RequestError as problem:
             judged.done.set_exception(problem)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from byeori.fields.contract import Target
     from byeori.serving.journal.journal import Journal
+    from byeori.serving.lineup.lineup import Lineup
     from byeori.serving.options import ServeOptions
 
 _MOST_BYTES = 1_000_000
@@ -29,17 +30,18 @@ _WANTED = 'send {"id": "...", "correct": false, "truth": "..."}'
 class Judgements:
     """The endpoint. An instance is an ASGI application."""
 
-    def __init__(self, options: ServeOptions, target: Target, journal: Journal) -> None:
+    def __init__(self, options: ServeOptions, lineup: Lineup, journal: Journal) -> None:
         self._options = options
-        self._target = target
+        self._lineup = lineup
         self._journal = journal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         most = min(_MOST_BYTES, self._options.body_bytes)
         try:
             body = await read_body(scope, receive, most=most, timeout_s=self._options.timeout_s)
-            judged = judged_of(body, self._target)
-            if not self._journal.put([judged]):
+            model = self._lineup.champion
+            judged = judged_of(body, model.bundle.task.target)
+            if not self._journal.put([judged], model.recorder):
                 raise RequestError(
                     503, "not_kept", "the journal is full; send it again in a while", headers={"Retry-After": "5"}
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,17 @@ _POLICY = (
 _HEADERS = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
 
 
-def page_routes(openapi: dict[str, Any], nameless: dict[str, Any], token: bytes | None, root: str = "") -> list[Route]:
-    """Make the routes of the pages, for a server that this OpenAPI document describes.
+def page_routes(
+    openapi: Callable[[], dict[str, Any]], nameless: Callable[[], dict[str, Any]], token: bytes | None, root: str = ""
+) -> list[Route]:
+    """Make the routes of the pages, for a server that this OpenAPI document describes now.
 
     Who brings no `token` where there is one gets the `nameless` one, which tells nothing of the model. All addresses
     of the pages are relative; only examples for programs have the whole one, with the `root` that a proxy puts first.
     """
 
     def shown(request: Request) -> dict[str, Any]:
-        return openapi if token is None or is_allowed(request.scope, token) else nameless
+        return openapi() if token is None or is_allowed(request.scope, token) else nameless()
 
     async def described(request: Request) -> Response:
         return JSONResponse(shown(request))

@@ -1,0 +1,1 @@
+"""Who answers: the champion, and what asks to follow it."""
