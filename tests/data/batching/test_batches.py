@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 import torch
 
+from byeori.core.seeds import draw
+from byeori.data.batching import batches as module
 from byeori.data.batching.batches import Batch, Batches
 
 
@@ -35,6 +37,13 @@ def test_starting_at_a_step_gives_what_the_unbroken_stream_gives():
     whole = [batch.rows.tolist() for batch in batches().stream(0, 8)]
     assert [batch.rows.tolist() for batch in batches().stream(5, 8)] == whole[5:]
     assert batches().at(6).rows.tolist() == whole[6]
+
+
+def test_the_order_of_an_epoch_is_drawn_once_for_all_its_batches(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(module, "draw", lambda *names: (drawn.append(names), draw(*names))[1])
+    assert len(list(batches().stream(1, 8))) == 7
+    assert drawn == [(0, "order", epoch) for epoch in (0, 1, 2)]
 
 
 def test_batches_are_gathered_on_another_thread_and_an_error_there_reaches_the_caller():

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -74,11 +75,15 @@ class Batches:
     def rows_at(self, step: int) -> np.ndarray:
         """Give the rows of batch `step`, counted from 0 over all epochs."""
         epoch, place = divmod(step, self.per_epoch)
-        order = self._order(draw(self.seed, "order", epoch))
+        return self._epoch(epoch)[place]
+
+    def _epoch(self, number: int) -> list[np.ndarray]:
+        """The rows of each batch of an epoch."""
+        order = self._order(draw(self.seed, "order", number))
         ends = len(order) * np.arange(self.per_epoch + 1) // self.per_epoch
         if self.lengths is not None:
-            order = bucketed(order, self.lengths, ends, draw(self.seed, "buckets", epoch))
-        return np.asarray(self.rows[order[ends[place] : ends[place + 1]]])
+            order = bucketed(order, self.lengths, ends, draw(self.seed, "buckets", number))
+        return np.split(self.rows[order], ends[1:-1])
 
     def _order(self, drawn: np.random.Generator) -> np.ndarray:
         return np.asarray(drawn.permutation(len(self.rows)) if self.groups is None else balanced(self.groups, drawn))
@@ -91,11 +96,13 @@ class Batches:
     def stream(self, start: int = 0, stop: int | None = None) -> Iterator[Batch]:
         """Give the batches from `start` to before `stop`; the next ones are gathered in the background."""
         steps = count(start) if stop is None else iter(range(start, stop))
+        epoch_of = lru_cache(1)(self._epoch)  # the order of 60,000 samples takes longer than a small network's update
         waiting: deque[tuple[np.ndarray, int, Future[object]]] = deque()
         with ThreadPoolExecutor(1, thread_name_prefix="byeori-gather") as pool:
             try:
                 for step in steps:
-                    rows = self.rows_at(step)
+                    epoch, place = divmod(step, self.per_epoch)
+                    rows = epoch_of(epoch)[place]
                     waiting.append((rows, step, pool.submit(self.gather, rows, step)))
                     if len(waiting) > AHEAD:
                         yield self._first(waiting)
