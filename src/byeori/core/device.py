@@ -44,9 +44,14 @@ class Device:
 
     def send(self, x: Tensor) -> Tensor:
         """Move a tensor here without waiting where that is possible."""
-        if self.device.type == "cpu":
-            return x
-        return (x.pin_memory() if self.device.type == "cuda" else x).to(self.device, non_blocking=True)
+        return sent(x, self.device)
+
+
+def sent(x: Tensor, device: torch.device) -> Tensor:
+    """Move a tensor of the host's to a device; on CUDA without waiting until the device is done with what it has."""
+    if device.type == "cpu":
+        return x
+    return (x.pin_memory() if device.type == "cuda" else x).to(device, non_blocking=True)
 
 
 def pick(name: str = "auto") -> Device:

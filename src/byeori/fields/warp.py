@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from byeori.core.device import sent
+
 if TYPE_CHECKING:
     from jaxtyping import Float
     from torch import Tensor
@@ -36,7 +38,7 @@ class Warp:
 
     def to(self, device: torch.device) -> Warp:
         """The same on another device."""
-        return replace(self, place=self.place.to(device), colour=self.colour.to(device))
+        return replace(self, place=sent(self.place, device), colour=sent(self.colour, device))
 
 
 def draw_warp(count: int, recipe: Recipe, draw: np.random.Generator) -> Warp:

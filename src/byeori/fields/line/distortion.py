@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch.nn.functional import grid_sample, interpolate, max_pool2d
 
+from byeori.core.device import sent
 from byeori.core.pixels import WHITE
 from byeori.core.seeds import draw
 
@@ -64,7 +65,7 @@ def _shape(warp: Warp) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 
 def _uniform(generator: np.random.Generator, count: int, device: torch.device) -> Tensor:
-    return torch.from_numpy(generator.uniform(-1, 1, count).astype(np.float32)).to(device)
+    return sent(torch.from_numpy(generator.uniform(-1, 1, count).astype(np.float32)), device)
 
 
 def _waves(generator: np.random.Generator, strips: Tensor, strength: Tensor) -> Tensor:
@@ -72,7 +73,7 @@ def _waves(generator: np.random.Generator, strips: Tensor, strength: Tensor) -> 
     batch, width, height = strips.shape
     places = (max(2, round(width / height * 1.5) + 1), 3)
     noise = generator.normal(size=(batch, 2, *places)).astype(np.float32) * (_WAVE * height)
-    coarse = torch.from_numpy(noise).to(strips.device) * strength[:, None, None, None]
+    coarse = sent(torch.from_numpy(noise), strips.device) * strength[:, None, None, None]
     return interpolate(coarse, (width, height), mode="bilinear", align_corners=True)
 
 

@@ -50,7 +50,7 @@ def sample(
 
 def spread(warp: Warp, times: float) -> Warp:
     """Give the warp that takes so many times more of a picture into each side of what comes out."""
-    return replace(warp, place=warp.place @ torch.tensor([times, times, 1.0], device=warp.place.device).diag())
+    return replace(warp, place=_across_and_down(warp.place, times, times))
 
 
 def sample_classes(
@@ -72,7 +72,7 @@ def move_points(
     `swaps` are pairs of points that change places where a picture is mirrored.
     """
     place = _placed(warp, *size)
-    around = torch.linalg.inv(place[:, :2, :2])  # a warp tells where an output comes from
+    around = torch.linalg.inv_ex(place[:, :2, :2]).inverse  # a warp tells where an output comes from
     moved = ((points[..., :2] - place[:, None, :2, 2]) @ around.mT).clamp(-2, 2)
     known = points[..., 2] * (moved.abs() <= 1).all(-1)
     moved = torch.cat([moved * known[..., None], known[..., None], points[..., 3:]], -1)
@@ -86,15 +86,28 @@ def move_points(
 def _over(warp: Warp, pixels: Tensor, high: int, wide: int) -> Float[Tensor, "batch 3 3"]:
     """The places of a cut of high x wide px, mirrored and turned as `warp` says."""
     rows, columns = pixels.shape[1:3]
-    middle = torch.tensor([wide / columns, high / rows, 1.0], device=pixels.device)
-    return _placed(warp, rows, columns) @ middle.diag()
+    return _across_and_down(_placed(warp, rows, columns), wide / columns, high / rows)
 
 
 def _placed(warp: Warp, rows: int, columns: int) -> Float[Tensor, "batch 3 3"]:
     """The places of pictures of rows x columns, mirrored and turned as `warp` says; a turn keeps right angles right."""
     # Places run from -1 to 1 over both sides: without this, a turn of what is no square would shear it.
-    aspect = torch.tensor([[1, rows / columns, 1], [columns / rows, 1, 1], [1, 1, 1]], device=warp.place.device)
-    return warp.place * aspect
+    if rows == columns:
+        return warp.place
+    place = warp.place.clone()
+    place[:, 0, 1].mul_(rows / columns)  # a tensor of both would have to be sent to a device, which waits
+    place[:, 1, 0].mul_(columns / rows)
+    return place
+
+
+def _across_and_down(place: Float[Tensor, "batch 3 3"], across: float, down: float) -> Float[Tensor, "batch 3 3"]:
+    """The places that lie so many times as far from the middle."""
+    if across == down == 1:
+        return place
+    place = place.clone()
+    place[:, :, 0].mul_(across)
+    place[:, :, 1].mul_(down)
+    return place
 
 
 def middle(pixels: UInt8[Tensor, "batch rows columns channels"], side: int) -> Tensor:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from byeori.core.device import sent
 from byeori.core.seeds import draw
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ def changed(
         return x
     batch, _, bands, frames = x.shape
     chance = draw(seed, "sound")
-    gain = torch.from_numpy(chance.uniform(-_LOUDER, _LOUDER, batch)).to(x)
-    shift = torch.from_numpy(chance.integers(-int(_SHIFT * frames), int(_SHIFT * frames) + 1, batch)).to(x.device)
+    gain = sent(torch.from_numpy(chance.uniform(-_LOUDER, _LOUDER, batch)).to(x.dtype), x.device)
+    furthest = int(_SHIFT * frames)
+    shift = sent(torch.from_numpy(chance.integers(-furthest, furthest + 1, batch)), x.device)
     place = torch.arange(frames, device=x.device) - shift[:, None]  # (batch, frames)
     inside = (place >= 0) & (place < frames)
     x = x.gather(3, place.clamp(0, frames - 1)[:, None, None].expand_as(x)) * inside[:, None, None]
@@ -40,7 +42,7 @@ def changed(
         for _ in range(_TIMES):
             width = chance.uniform(0, hidden, batch) * count
             start = chance.uniform(0, 1, batch) * (count - width)
-            begin, end = (torch.from_numpy(one).to(x)[:, None] for one in (start, start + width))
+            begin, end = (sent(torch.from_numpy(one).to(x.dtype), x.device)[:, None] for one in (start, start + width))
             along = torch.arange(count, device=x.device)[None]
             is_hidden = (along >= begin) & (along + 1 <= end)  # (batch, count)
             x = torch.where(is_hidden.view(batch, 1, *((count, 1) if axis == 2 else (1, count))), mean, x)
