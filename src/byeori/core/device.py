@@ -28,11 +28,26 @@ class Device:
     device: torch.device
     dtype: torch.dtype = torch.float32
     """What autocast computes in; float32 is without autocast."""
+    room_bytes: int | None = None
+    """How much data may be kept there, in the place of a share of what is free; a processor with it is as if apart."""
 
     @property
     def precision(self) -> Precision:
         """`bf16` or `fp32`, as a recipe says it."""
         return "fp32" if self.dtype == torch.float32 else "bf16"
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its memory is not the host's, so that data must be sent there."""
+        return self.device.type != "cpu" or self.room_bytes is not None
+
+    def room(self, share: float) -> int:
+        """Give the bytes that data may take there: a share of what is free now, 0 where that is not known."""
+        return int(share * _free_bytes(self.device)) if self.room_bytes is None else self.room_bytes
+
+    def staging(self, count: int) -> Tensor:
+        """Give so many bytes of the host's memory, (bytes,) uint8, from which it is sent here without a wait."""
+        return torch.empty(count, dtype=torch.uint8, pin_memory=self.device.type == "cuda")
 
     def autocast(self) -> AbstractContextManager[object]:
         """Give the context in which the forward pass and the loss run."""
@@ -90,6 +105,13 @@ def _has_bf16() -> bool:
     """Whether the processor multiplies in bf16 itself; oneDNN offers it on older ones too, where it is slower."""
     is_native = platform.machine().lower() not in ("x86_64", "amd64") or torch.cpu._is_avx512_bf16_supported()
     return bool(is_native and torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+def _free_bytes(device: torch.device) -> int:
+    if device.type == "mps":
+        return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
+    module = {"cuda": torch.cuda, "xpu": torch.xpu}.get(device.type)
+    return 0 if module is None else int(module.mem_get_info(device)[0])
 
 
 def _is_there(kind: str) -> bool:

@@ -36,6 +36,10 @@ READERS = 8  # threads that hash: reading waits for the disk, not for a processo
 # How batches are made.
 CACHE_GB = 16.0  # of prepared data that are kept, where BYEORI_CACHE_GB says nothing; by judgement
 AHEAD = 2  # batches that are gathered while the model works: one in hand and one to spare
+KEPT_SHARE = 0.2  # of a device's free memory that columns may take there: a training needs the rest; by judgement
+RIDES_BYTES = 512  # of a sample, below which it is sent with its batch: a kernel that gathers it there costs more
+UPLOAD_BYTES = 2**26  # of a column that are pinned and sent at once: long enough for full speed
+ASIDE_BYTES = 2**20  # of a batch, from which on it is sent beside the stream that computes: about 20 us
 POOL = 50  # batches that are sorted together: near in length, yet drawn from a large part of the data
 
 # How much is reported: by eye.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from byeori.data.limits import AHEAD
 if TYPE_CHECKING:
     from torch import Tensor
 
+Work = TypeVar("Work")
+Gathered = TypeVar("Gathered")
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -30,6 +34,7 @@ class Batch:
     rows: np.ndarray  # (batch,) which samples of the dataset these are
     other: Tensor | None = None  # (batch, ...) of a mixed batch: the truth of each sample's partner
     share: float = 1.0  # of a mixed batch: how much of the input is the sample's own
+    share_there: Tensor | None = None  # () of a mixed batch on a device: the same, so that an update can be captured
 
     def __repr__(self) -> str:
         shapes = ", ".join(f"{name} {tuple(x.shape)}" for name, x in self.inputs.items())
@@ -55,9 +60,9 @@ class Batches:
     rows: np.ndarray  # (samples,)
     size: int
     seed: int
-    gather: Callable[[np.ndarray, int], object]
+    gather: Callable[[np.ndarray, int], Any]
     """From rows and step to what lies in the host's memory; runs on a background thread."""
-    finish: Callable[[np.ndarray, int, object], Batch]
+    finish: Callable[[np.ndarray, int, Any], Batch]
     """From that to a batch on the device; runs where the batch is used."""
     groups: np.ndarray | None = None  # (samples,)
     """The class of every row, where each is to be drawn as often as any other."""
@@ -96,21 +101,33 @@ class Batches:
     def stream(self, start: int = 0, stop: int | None = None) -> Iterator[Batch]:
         """Give the batches from `start` to before `stop`; the next ones are gathered in the background."""
         steps = count(start) if stop is None else iter(range(start, stop))
-        epoch_of = lru_cache(1)(self._epoch)  # the order of 60,000 samples takes longer than a small network's update
-        waiting: deque[tuple[np.ndarray, int, Future[object]]] = deque()
-        with ThreadPoolExecutor(1, thread_name_prefix="byeori-gather") as pool:
-            try:
-                for step in steps:
-                    epoch, place = divmod(step, self.per_epoch)
-                    rows = epoch_of(epoch)[place]
-                    waiting.append((rows, step, pool.submit(self.gather, rows, step)))
-                    if len(waiting) > AHEAD:
-                        yield self._first(waiting)
-                while waiting:
-                    yield self._first(waiting)
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+        with closing(ahead(self._rows(steps), lambda work: self.gather(*work))) as gathered:
+            for (rows, step), packed in gathered:
+                yield self.finish(rows, step, packed)
 
-    def _first(self, waiting: deque[tuple[np.ndarray, int, Future[object]]]) -> Batch:
-        rows, step, future = waiting.popleft()
-        return self.finish(rows, step, future.result())
+    def _rows(self, steps: Iterator[int]) -> Iterator[tuple[np.ndarray, int]]:
+        """The rows of each of these steps, and the step."""
+        epoch_of = lru_cache(1)(self._epoch)  # the order of 60,000 samples takes longer than a small network's update
+        for step in steps:
+            epoch, place = divmod(step, self.per_epoch)
+            yield epoch_of(epoch)[place], step
+
+
+def ahead(works: Iterable[Work], gather: Callable[[Work], Gathered]) -> Generator[tuple[Work, Gathered], None, None]:
+    """Give each of some works with what is gathered for it; for the next ones a thread gathers meanwhile."""
+    waiting: deque[tuple[Work, Future[Gathered]]] = deque()
+    with ThreadPoolExecutor(1, thread_name_prefix="byeori-gather") as pool:
+        try:
+            for work in works:
+                waiting.append((work, pool.submit(gather, work)))
+                if len(waiting) > AHEAD:
+                    yield _first(waiting)
+            while waiting:
+                yield _first(waiting)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _first(waiting: deque[tuple[Work, Future[Gathered]]]) -> tuple[Work, Gathered]:
+    work, future = waiting.popleft()
+    return work, future.result()

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from byeori.core.device import sent
 from byeori.data.batching.batches import Batch
 from byeori.fields.contract import loss_of
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from byeori.core.device import Device
     from byeori.core.recipe import Recipe
     from byeori.fields.contract import Target
 
 
-def mixed(batch: Batch, recipe: Recipe, draw: np.random.Generator) -> Batch:
+def mixed(batch: Batch, recipe: Recipe, draw: np.random.Generator, device: Device | None = None) -> Batch:
     """Mix every sample of a batch with another one, as `recipe.mixup` and `recipe.cutmix` say; one share for all.
 
     Mixup blends inputs (Zhang et al. 2018), cutmix pastes a patch (Yun et al. 2019); where both are on, half of the
@@ -31,14 +33,18 @@ def mixed(batch: Batch, recipe: Recipe, draw: np.random.Generator) -> Batch:
     patch = patch and all(x.ndim == 4 for x in batch.inputs.values())  # features without places are blended
     alpha = recipe.cutmix if patch or not recipe.mixup else recipe.mixup
     share = float(draw.beta(alpha, alpha))
-    order = torch.from_numpy(draw.permutation(len(batch))).to(batch.truth.device)
+    order = sent(torch.from_numpy(draw.permutation(len(batch))), batch.truth.device)
     other = batch.truth[order]
     if not patch:
         inputs = {name: torch.lerp(x[order], x, share) for name, x in batch.inputs.items()}
-        return replace(batch, inputs=inputs, other=other, share=share)
+        return replace(batch, inputs=inputs, other=other, share=share, share_there=_there(share, device))
     box, share = _box(share, min(side for x in batch.inputs.values() for side in x.shape[2:]), draw)
     inputs = {name: _patched(x, order, box) for name, x in batch.inputs.items()}
-    return replace(batch, inputs=inputs, other=other, share=share)
+    return replace(batch, inputs=inputs, other=other, share=share, share_there=_there(share, device))
+
+
+def _there(share: float, device: Device | None) -> Tensor | None:
+    return device.send(torch.tensor(share)) if device is not None and device.is_apart else None
 
 
 def mixed_loss(target: Target, outputs: Tensor, batch: Batch, recipe: Recipe) -> Tensor | tuple[Tensor, Tensor]:
@@ -46,7 +52,8 @@ def mixed_loss(target: Target, outputs: Tensor, batch: Batch, recipe: Recipe) ->
     own = loss_of(target, outputs, batch.truth, recipe)
     if batch.other is None:
         return own
-    other, share = loss_of(target, outputs, batch.other, recipe), batch.share
+    other = loss_of(target, outputs, batch.other, recipe)
+    share = batch.share if batch.share_there is None else batch.share_there
     if isinstance(own, tuple) and isinstance(other, tuple):
         return share * own[0] + (1 - share) * other[0], share * own[1] + (1 - share) * other[1]
     assert not isinstance(own, tuple)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from byeori.core.process import threads
 from byeori.fields.stacking import stack
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class Column(Protocol):
@@ -26,6 +29,8 @@ class Dense:
     """Packed samples of one shape, one after the other in an .npy file."""
 
     values: np.ndarray  # (samples, ...)
+    there: dict[str, Tensor] = field(default_factory=dict, repr=False, compare=False)
+    """The same on devices, by the device's name, where it is kept."""
 
     @classmethod
     def open(cls, path: Path) -> Dense:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from byeori.core.settled import Settled
     from byeori.data.batching.batches import Batch, Batches
     from byeori.data.dataset import Dataset
+    from byeori.data.preparing.way import Packed
     from byeori.data.samples import Samples
     from byeori.data.task import Task
     from byeori.fields.contract import Cell, Field
@@ -70,23 +72,24 @@ class Prepared:
         from byeori.data.batching.balance import groups_of
         from byeori.data.batching.batches import Batches
         from byeori.data.batching.mixing import mixed
+        from byeori.data.preparing.way import Way
         from byeori.fields.picture.progressive import share_at
         from byeori.fields.warp import draw_warp
 
         rows, place = self.rows[part], device or pick("cpu")
-        size = min(recipe.batch, len(rows))
+        size, way = min(recipe.batch, len(rows)), Way.to(place, self.columns)
         steps = round(recipe.epochs * -(-len(rows) // size))
 
-        def finish(rows: np.ndarray, step: int, packed: object) -> Batch:
-            warp = draw_warp(len(rows), recipe, draw(recipe.seed, "warp", step)).to(place.device)
+        def gather(rows: np.ndarray, step: int) -> Packed:
+            warp = draw_warp(len(rows), recipe, draw(recipe.seed, "warp", step))
             warp = replace(warp, scale=share_at(recipe.progressive, step, steps))
-            batch = self._with_truth(self._batch(rows, self.task.batch(_sent(packed, place), warp)))
-            return mixed(batch, recipe, draw(recipe.seed, "mix", step))
+            return way.pack(dict.fromkeys(self.columns, rows), warp)
 
-        groups = groups_of(self, recipe, part)
-        return Batches(
-            rows, size, recipe.seed, lambda rows, step: self.gather(rows), finish, groups, self.lengths(part)
-        )
+        def finish(rows: np.ndarray, step: int, packed: Packed) -> Batch:
+            batch = self._with_truth(self._batch(rows, self.task.batch(*way.open(packed))))
+            return mixed(batch, recipe, draw(recipe.seed, "mix", step), place)
+
+        return Batches(rows, size, recipe.seed, gather, finish, groups_of(self, recipe, part), self.lengths(part))
 
     def _with_truth(self, batch: Batch) -> Batch:
         """Lay the truth among the inputs, under the target's name, where the target is learned with it in sight."""
@@ -102,11 +105,20 @@ class Prepared:
     def straight(self, part: str, device: Device | None = None, size: int = 64) -> Iterator[Batch]:
         """Give a part in the order of its rows, unchanged, as for a request; `device` by default the CPU."""
         from byeori.core.device import pick
+        from byeori.data.batching.batches import ahead
+        from byeori.data.preparing.way import Way
 
-        rows, device = self.rows[part], device or pick("cpu")
-        for start in range(0, len(rows), size):
-            some = rows[start : start + size]
-            yield self._batch(some, self.task.batch(_sent(self.gather(some), device)))
+        rows, place = self.rows[part], device or pick("cpu")
+        way = Way.to(place, self.columns, keeps=False)
+        parts = (rows[start : start + size] for start in range(0, len(rows), size))
+
+        def gather(some: np.ndarray) -> Packed:
+            return way.pack(dict.fromkeys(self.columns, some))
+
+        found = ahead(parts, gather) if place.is_apart else ((some, gather(some)) for some in parts)
+        with closing(found):
+            for some, packed in found:
+                yield self._batch(some, self.task.batch(*way.open(packed)))
 
     def _batch(self, rows: np.ndarray, tensors: dict[str, Tensor]) -> Batch:
         from byeori.data.batching.batches import Batch
@@ -233,10 +245,3 @@ def _budget_bytes() -> float:
         return float(given) * 1e9
     except ValueError:
         raise ConfigError(f"BYEORI_CACHE_GB = {given!r}: wanted a number of gigabytes") from None
-
-
-def _sent(packed: object, device: Device) -> dict[str, Tensor]:
-    import torch
-
-    assert isinstance(packed, dict)
-    return {name: device.send(torch.from_numpy(np.ascontiguousarray(values))) for name, values in packed.items()}
