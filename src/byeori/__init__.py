@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.data.dataset import Dataset as Dataset
     from byeori.data.preparing.prepared import Prepared as Prepared
     from byeori.data.task import Task as Task
+    from byeori.evaluation.behaviour.outcome import Outcomes as Outcomes
     from byeori.evaluation.report.report import Report as Report
     from byeori.fields.about import About as About
     from byeori.fields.check.check_field import check_field as check_field
@@ -69,6 +70,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.serving.options import ServeOptions as ServeOptions
     from byeori.serving.server import serve as serve
     from byeori.tracking.run import Run as Run
+    from byeori.training.behaviour import run_behaviour as run_behaviour
     from byeori.training.choices.find_lr import Sweep as Sweep
     from byeori.training.choices.find_lr import find_lr as find_lr
     from byeori.training.choices.settle import settle as settle
@@ -119,6 +121,7 @@ _MODULE_OF = {
     "NonFiniteLossError": "training.loop.guard",
     "Number": "fields.kinds",
     "Numbers": "fields.kinds",
+    "Outcomes": "evaluation.behaviour.outcome",
     "Points": "fields.kinds",
     "Predictions": "bundles.predicting.predict",
     "Prepared": "data.preparing.prepared",
@@ -158,6 +161,7 @@ _MODULE_OF = {
     "optimizer": "training.loop.schedule",
     "predict": "journal.predicting",
     "resume": "training.train",
+    "run_behaviour": "training.behaviour",
     "schedule": "training.loop.schedule",
     "serve": "serving.server",
     "settle": "training.choices.settle",

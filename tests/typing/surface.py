@@ -43,6 +43,7 @@ from byeori import (
     NonFiniteLossError,
     Number,
     Numbers,
+    Outcomes,
     Points,
     Predictions,
     Prepared,
@@ -82,6 +83,7 @@ from byeori import (
     optimizer,
     predict,
     resume,
+    run_behaviour,
     schedule,
     serve,
     settle,
@@ -100,6 +102,7 @@ def every_day(data: Dataset, recipe: Recipe) -> None:
     assert_type(train("photos"), Run)
     assert_type(train(data, recipe, folder="runs", name="first", watch=Watch(progress=False)), Run)
     assert_type(evaluate("runs/last"), Report)
+    assert_type(run_behaviour("runs/last", "behaviour.toml"), Outcomes)
     assert_type(predict("runs/last", ["new"], "answers.csv", keep=["id"], probabilities=True), Predictions)
     assert_type(predict("runs/last", "new", "answers.csv", record=Recording(job="night")), Predictions)
     assert_type(export("runs/last", to="onnx"), Path)

@@ -34,6 +34,16 @@ def refuse_beside_explain(explain: bool, find_lr: bool, folds: int | None) -> No
         raise ConfigError(f"train: --explain tells how one training would go, and {other} is none; wanted one of them")
 
 
+def refuse_beside_behaviour(file: object, given: Mapping[str, Any]) -> None:
+    """Refuse, by a ConfigError, what is `given` by name (None and False are not) beside `--behaviour`."""
+    ignored = [f"--{name}" for name, value in given.items() if value is not None and value is not False]
+    if ignored:
+        raise ConfigError(
+            f"evaluate --behaviour {file}: its tests name their own samples; {', '.join(ignored)} would be ignored: "
+            "leave it out, or name samples in the file"
+        )
+
+
 def changed_flags(found: Any, usual: Any, *, allowed: Sequence[str] = ()) -> list[str]:
     """Name the flags by which a dataclass of them differs from the usual one; the fields `allowed` are left out."""
     names = [name for name, value in vars(found).items() if value != getattr(usual, name) and name not in allowed]

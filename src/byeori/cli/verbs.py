@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from byeori.cli.clashes import changed_flags, refuse_beside_explain, refuse_beside_resume, refuse_folds_with_find_lr
+from byeori.cli.behaviour import run_tests
+from byeori.cli.clashes import (
+    changed_flags,
+    refuse_beside_behaviour,
+    refuse_beside_explain,
+    refuse_beside_resume,
+    refuse_folds_with_find_lr,
+)
 from byeori.cli.clean import clean
 from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
@@ -141,6 +148,7 @@ def evaluate(
     seen: bool = False,
     decisions: str | None = None,
     store: Path | None = None,
+    behaviour: Path | None = None,
 ) -> int:
     """Judge a run on samples it has not learned from; writes report.html and report.json.
 
@@ -152,12 +160,17 @@ def evaluate(
         seen: Judge samples of other data too that the run has learned from.
         decisions: What people decided of other data: up to the last line of the journal or a number, or none.
         store: Runs folder whose store holds the decisions; by default the run's.
+        behaviour: Run this file of behaviour tests in its place, .toml or .py; ends with 3 where one fails.
     """
     from byeori.cli.show import say
     from byeori.core.watching import doing
     from byeori.evaluation.report.reports import PAGE
     from byeori.training.progress.progress import Bar
 
+    if behaviour is not None:
+        others = {"data": data, "part": part, "decisions": decisions, "store": store}
+        refuse_beside_behaviour(behaviour, others | {"changed": changed, "seen": seen})
+        return run_tests(run, behaviour)
     with Bar(True):
         doing("loading torch")
         from byeori.training.evaluate import evaluate as judge

@@ -1,0 +1,3 @@
+"""Behaviour tests: what a model must do beyond its scores, from one small file."""
+
+from byeori.evaluation.behaviour.running import run as run
