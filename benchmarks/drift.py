@@ -49,7 +49,7 @@ store.alarms.state("nothing")
 idle, begun = peak_mb(), time.process_time()
 until = %d + %d * 3600.0
 if sys.argv[3] == "report":
-    report = build_report(subject, Looked(state_of(subject), ()), until - %d * 3600.0, until, "day")
+    report = build_report(subject, Looked(state_of(subject), ()), until - %d * 3600.0, until, by="day")
     text = json.dumps(report.to_json())
     assert report.answers == %d, report.answers
 else:
