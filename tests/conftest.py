@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import postgres
 import shapes
 
 shapes.install()  # before anything of byeori is imported
@@ -87,6 +88,27 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("BYEORI_REQUIRE_BROWSER") == "1":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgres.Server | None]:
+    """A server of PostgreSQL for the tests, begun when the first one asks; None where none is installed."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The place of an empty store, once of each database that a store can be."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "runs")
+        return
+    pytest.importorskip("psycopg", reason="needs byeori[postgresql]")
+    server = request.getfixturevalue("postgresql")
+    if server is None:
+        pytest.skip(postgres.INSTALL)
+    with server.database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ BUNDLE = SimpleNamespace(digest="d1", reference=REFERENCE)
 
 
 @pytest.fixture
-def store(tmp_path):
-    made = Store(tmp_path)
+def store(store_place):
+    made = Store(store_place)
     yield made
     made.close()
 

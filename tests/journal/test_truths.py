@@ -33,8 +33,8 @@ def test_what_is_taken_back_says_nothing_and_may_be_brought_back():
 
 
 @pytest.mark.parametrize("count", [1, 4_100])
-def test_truths_are_found_for_as_many_answers_as_one_likes(tmp_path, count):
-    store = Store(tmp_path)
+def test_truths_are_found_for_as_many_answers_as_one_likes(store_place, count):
+    store = Store(store_place)
     ids = [f"{number:05d}" for number in range(count)]
     store.write_answers([Answer(one, 1.0, "d", None, {}, {"value": "cat"}, 1.0) for one in ids])
     assert truths_of(store, ids) == {}
@@ -44,7 +44,7 @@ def test_truths_are_found_for_as_many_answers_as_one_likes(tmp_path, count):
     assert {(one.truth, one.source) for one in found.values()} == {("dog", "table")}
 
 
-def test_a_truth_stands_after_its_answer_was_erased(tmp_path):
-    store = Store(tmp_path)
+def test_a_truth_stands_after_its_answer_was_erased(store_place):
+    store = Store(store_place)
     store.write_judgement("gone", False, "dog")
     assert truths_of(store, ["gone"])["gone"].truth == "dog"

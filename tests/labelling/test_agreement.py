@@ -68,8 +68,8 @@ def test_texts_agree_by_their_edits():
     assert 0.05 < found.value < 0.1
 
 
-def test_only_items_of_several_people_count_and_what_was_taken_back_does_not(tmp_path):
-    store = Store(tmp_path)
+def test_only_items_of_several_people_count_and_what_was_taken_back_does_not(store_place):
+    store = Store(store_place)
     content = {"target": "label", "form": form_for("classification", ("x", "y")), "cells": {"n": 1}}
     store.queue.add([Item(0, 0.0, "d", "random", "Drawn.", sample=str(n), content=content, wanted=2) for n in range(3)])
     for who in ("ann", "bob"):

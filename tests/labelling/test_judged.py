@@ -5,8 +5,8 @@ from byeori.tracking.records import Answer
 from byeori.tracking.store import Store
 
 
-def test_what_is_judged_as_wrong_without_a_truth_is_asked_about_once(tmp_path):
-    store = Store(tmp_path)
+def test_what_is_judged_as_wrong_without_a_truth_is_asked_about_once(store_place):
+    store = Store(store_place)
     for number, digest in enumerate("aabbb"):
         store.write_answers([Answer(f"r{number}", float(number), digest, None, {}, {"value": "cat"}, 1.0)])
     store.write_judgement("r0", False)

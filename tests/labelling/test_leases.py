@@ -7,8 +7,8 @@ from byeori.tracking.records import Item
 from byeori.tracking.store import Store
 
 
-def test_many_people_at_once_each_get_their_own(tmp_path):
-    store = Store(tmp_path)
+def test_many_people_at_once_each_get_their_own(store_place):
+    store = Store(store_place)
     store.queue.add([Item(0, 0.0, "pets", "random", "Drawn.", sample=str(number)) for number in range(40)])
 
     def take(who: str) -> list[int]:

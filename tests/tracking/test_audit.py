@@ -1,8 +1,8 @@
 from byeori.tracking.store import Store
 
 
-def test_lines_are_given_newest_first_and_by_who_and_what(tmp_path):
-    audit = Store(tmp_path).audit
+def test_lines_are_given_newest_first_and_by_who_and_what(store_place):
+    audit = Store(store_place).audit
     for number in range(4):
         audit.add("ann" if number % 2 else None, "release" if number < 2 else "user", f"thing {number}", {"n": number})
     lines = audit.lines()

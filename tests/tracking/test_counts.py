@@ -2,8 +2,8 @@ from byeori.tracking.counts import Counted
 from byeori.tracking.store import Store
 
 
-def test_a_writer_replaces_its_own_hour_and_no_other(tmp_path):
-    counts = Store(tmp_path).counts
+def test_a_writer_replaces_its_own_hour_and_no_other(store_place):
+    counts = Store(store_place).counts
     counts.put(Counted("b", 3600.0, "one", 2, {"age": [1, 1]}))
     counts.put(Counted("b", 3600.0, "two", 1, {"age": [0, 1]}))
     counts.put(Counted("b", 3600.0, "one", 3, {"age": [2, 1]}))

@@ -8,8 +8,8 @@ FIRST = CycleRecord("c1", "production", 1.0, 1.0, None, "monitor")
 
 
 @pytest.fixture
-def cycles(tmp_path):
-    return Store(tmp_path).cycles
+def cycles(store_place):
+    return Store(store_place).cycles
 
 
 def test_a_turn_is_found_where_it_stopped_until_it_has_ended(cycles):

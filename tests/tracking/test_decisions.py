@@ -10,8 +10,8 @@ def _decision(action="relabel", value="cat", **more):
     return Decision(0, 0.0, "ann", "pets", "label", more.pop("sample", "ab"), "1.png", action, value, **more)
 
 
-def test_what_was_decided_is_never_overwritten_and_can_be_undone(tmp_path):
-    journal = Store(tmp_path).decisions
+def test_what_was_decided_is_never_overwritten_and_can_be_undone(store_place):
+    journal = Store(store_place).decisions
     (first,) = journal.add([_decision()])
     undone = journal.undo(first, "bob")
     assert standing(journal.decisions()) == []
@@ -20,14 +20,14 @@ def test_what_was_decided_is_never_overwritten_and_can_be_undone(tmp_path):
     assert [one.id for one in standing(journal.decisions())] == [first]
 
 
-def test_a_journal_up_to_a_line_stays_what_it_was(tmp_path):
-    journal = Store(tmp_path).decisions
+def test_a_journal_up_to_a_line_stays_what_it_was(store_place):
+    journal = Store(store_place).decisions
     journal.add([_decision(), _decision(sample="cd")])
     line = journal.last()
     journal.undo(1)
     assert [one.id for one in standing(journal.decisions(until=line))] == [1, 2]
 
 
-def test_undoing_what_nobody_decided_is_told(tmp_path):
+def test_undoing_what_nobody_decided_is_told(store_place):
     with pytest.raises(DataError, match="no decision has the number 7"):
-        Store(tmp_path).decisions.undo(7)
+        Store(store_place).decisions.undo(7)

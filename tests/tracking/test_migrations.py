@@ -55,3 +55,25 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path, monkeypatch
     engine = create_engine(f"sqlite:///{tmp_path}/byeori.db")
     assert "extra" not in inspect(engine).get_table_names()
     engine.dispose()
+
+
+@pytest.mark.parametrize("version", range(1, len(migrations.MIGRATIONS)))
+def test_what_each_earlier_version_held_is_there_after_all_migrations(store_place, monkeypatch, version):
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:version])
+        old = Store(store_place)
+        with old.database.writing() as connection:
+            for statement in (
+                "INSERT INTO metrics (run, step, name, value, time) VALUES ('a', 3, 'loss', 0.5, 1.0)",
+                "INSERT INTO answers (id, time, bundle, traits, took_ms) VALUES ('r1', 1.0, 'b', '{}', 2.0)",
+                "INSERT INTO judgements (answer, time, correct, truth) VALUES ('r1', 2.0, false, '\"cat\"')",
+            ):
+                connection.execute(text(statement))
+        old.close()
+    new = Store(store_place)
+    assert new.metrics("a") == [(3, "loss", 0.5)]
+    assert new.answer("r1").source is None
+    assert [one.truth for one in new.judgements(answer="r1")] == ["cat"]
+    assert new.decisions.last() == 0
+    assert new.releases.newest("production") is None
+    new.close()

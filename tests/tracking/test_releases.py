@@ -12,8 +12,8 @@ FIRST = Release("production", 1, 0.0, "ann", "release", "a" * 64, "/runs/1/bundl
 
 
 @pytest.fixture
-def releases(tmp_path):
-    return Store(tmp_path).releases
+def releases(store_place):
+    return Store(store_place).releases
 
 
 def test_a_line_comes_back_as_it_went_with_the_time_it_was_written(releases):
@@ -32,22 +32,22 @@ def test_each_name_has_a_journal_of_its_own(releases):
     assert releases.newest("staging").bundle == "b"
 
 
-def test_of_two_who_release_at_once_one_is_told_and_nothing_is_lost(tmp_path):
+def test_of_two_who_release_at_once_one_is_told_and_nothing_is_lost(store_place):
     said = list[str]()
 
     def release(bundle: str) -> None:
         try:
-            Store(tmp_path).releases.add(replace(FIRST, bundle=bundle))
+            Store(store_place).releases.add(replace(FIRST, bundle=bundle))
         except ConfigError as error:
             said.append(str(error))
 
-    Store(tmp_path).close()
+    Store(store_place).close()
     threads = [threading.Thread(target=release, args=(name,)) for name in "abcd"]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(Store(tmp_path).releases.releases()) == 1
+    assert len(Store(store_place).releases.releases()) == 1
     assert len(said) == 3
     assert "production: somebody else has released under this name meanwhile; nothing was changed" in said[0]
 

@@ -5,8 +5,8 @@ from byeori.tracking.store import Store
 
 
 @pytest.fixture
-def shadows(tmp_path):
-    return Store(tmp_path).shadows
+def shadows(store_place):
+    return Store(store_place).shadows
 
 
 def _answer(number, bundle="b", **values):

@@ -1,7 +1,6 @@
 """One contract for the store, held by SQLite always and by PostgreSQL where a server is named."""
 
 import math
-import os
 import sqlite3
 import subprocess
 import sys
@@ -10,7 +9,6 @@ import threading
 import time
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import IntegrityError
 
 from byeori.core.errors import ConfigError, RunError
@@ -26,26 +24,9 @@ def _own_store(monkeypatch):
     monkeypatch.delenv("BYEORI_STORE", raising=False)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def where(request, tmp_path):
-    """The place of an empty store."""
-    if request.param == "sqlite":
-        yield str(tmp_path / "runs")
-        return
-    url = os.environ.get("BYEORI_TEST_POSTGRESQL")
-    if not url:
-        pytest.skip("set BYEORI_TEST_POSTGRESQL to the URL of a PostgreSQL database for tests alone (it is emptied)")
-    assert "test" in (make_url(url).database or ""), "its tables are dropped: the database's name must hold 'test'"
-    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
-    yield url
-    engine.dispose()
-
-
 @pytest.fixture
-def store(where):
-    store = Store(where)
+def store(store_place):
+    store = Store(store_place)
     yield store
     store.close()
 
@@ -183,17 +164,17 @@ def test_threads_share_a_store(store):
     assert [len(store.metrics(f"run-{number}")) for number in range(6)] == [20] * 6
 
 
-def test_processes_that_open_a_new_store_at_once_all_write_to_it(where):
+def test_processes_that_open_a_new_store_at_once_all_write_to_it(store_place):
     code = """
         import sys
         from byeori.tracking.store import Store
         for step in range(20):
             Store(sys.argv[1]).write_metrics(sys.argv[2], [(step, "x", 1.0, 0.0)])
     """
-    command = [sys.executable, "-W", "error", "-c", textwrap.dedent(code), where]
+    command = [sys.executable, "-W", "error", "-c", textwrap.dedent(code), store_place]
     processes = [subprocess.Popen([*command, f"run-{number}"]) for number in range(4)]
     assert [process.wait(60) for process in processes] == [0] * 4
-    store = Store(where)
+    store = Store(store_place)
     assert [len(store.metrics(f"run-{number}")) for number in range(4)] == [20] * 4
     store.close()
 
@@ -205,8 +186,8 @@ def test_a_closed_store_opens_itself_again(store):
     assert len(store.metrics("a")) == 1
 
 
-def test_runs_in_a_store_named_by_the_environment_need_no_file_in_their_folder(where, tmp_path, monkeypatch):
-    url = where if "://" in where else f"sqlite:///{tmp_path}/elsewhere/team.db"
+def test_runs_in_a_store_named_by_the_environment_need_no_file_in_their_folder(store_place, tmp_path, monkeypatch):
+    url = store_place if "://" in store_place else f"sqlite:///{tmp_path}/elsewhere/team.db"
     monkeypatch.setenv("BYEORI_STORE", url)
     with Run.start(tmp_path / "runs", data_path="d") as run:
         run.log(1, loss=math.nan, score=0.5)
@@ -274,8 +255,8 @@ def test_judgements_are_written_together_with_where_they_came_from(tmp_path):
     ]
 
 
-def test_of_monitors_that_look_first_at_once_one_keeps_its_state(where):
-    stores = [Store(where) for _ in range(4)]
+def test_of_monitors_that_look_first_at_once_one_keeps_its_state(store_place):
+    stores = [Store(store_place) for _ in range(4)]
     ready = threading.Barrier(len(stores))
 
     def look(store, kept):

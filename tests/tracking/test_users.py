@@ -4,8 +4,8 @@ from byeori.core.errors import ConfigError
 from byeori.tracking.store import Store
 
 
-def test_a_token_lets_its_user_in_until_they_end(tmp_path):
-    users = Store(tmp_path).users
+def test_a_token_lets_its_user_in_until_they_end(store_place):
+    users = Store(store_place).users
     token = users.add("ann", "label")
     assert users.by_token(token).name == "ann"
     assert users.by_token(token).may("look")
@@ -21,8 +21,8 @@ def test_the_store_holds_no_token(tmp_path):
     assert token.encode() not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
 
 
-def test_an_unknown_role_is_told_with_the_nearest(tmp_path):
+def test_an_unknown_role_is_told_with_the_nearest(store_place):
     with pytest.raises(ConfigError, match="did you mean 'decide'"):
-        Store(tmp_path).users.add("ann", "decider")
+        Store(store_place).users.add("ann", "decider")
     with pytest.raises(ConfigError, match="wanted a name"):
-        Store(tmp_path).users.add(" ", "look")
+        Store(store_place).users.add(" ", "look")

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from json import JSONDecodeError
@@ -80,6 +81,7 @@ class Database:
     def __init__(self, where: str, engine: Engine) -> None:
         self.where = where
         self.engine = engine
+        weakref.finalize(self, engine.dispose)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

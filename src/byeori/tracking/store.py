@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -44,7 +43,6 @@ class Store:
         url = store_url(where)
         self.where = url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string()
         self.database = Database(self.where, open_engine(url))
-        weakref.finalize(self, self.database.engine.dispose)
         with self.database.reading() as connection:
             migrate(connection, self.where)
             connection.commit()
