@@ -23,6 +23,7 @@ from byeori.evaluation.report.learning_curve import CURVE, read_curve
 from byeori.tracking.checkpoint import last_checkpoint, load_checkpoint
 from byeori.training.choices.settle import settle
 from byeori.training.kept_margins import MARGINS
+from byeori.training.loop import guard
 from byeori.training.loop.schedule import optimizer, schedule
 from byeori.training.loop.stop import Stopped
 from byeori.training.progress.watch import Watch
@@ -127,6 +128,16 @@ EXTRAS = [
 def test_a_run_stopped_in_the_middle_of_an_epoch_ends_with_the_bytes_of_the_unbroken_one(photos, tmp_path, extras):
     recipe = Recipe(**{**vars(PLAIN), "epochs": 3, **extras})
     _resumed_ends_alike(photos, tmp_path, recipe)
+
+
+def test_a_training_that_hears_late_of_its_losses_logs_saves_and_learns_the_same(photos, tmp_path, monkeypatch):
+    recipe = Recipe(**{**vars(PLAIN), "epochs": 3, **EXTRAS[1], "batch": 8})
+    at_once = train(Dataset(photos), recipe, folder=tmp_path / "at-once")
+    monkeypatch.setattr(guard, "_LATE_ON", ("cpu",))
+    _resumed_ends_alike(photos, tmp_path, recipe)
+    late = Run.open(tmp_path / "whole" / "last")
+    assert same(weights(at_once), weights(late))
+    assert at_once.metrics() == late.metrics()
 
 
 @pytest.mark.parametrize("stop_after", [1, 7, 13, 15])

@@ -162,6 +162,7 @@ def _sweep(
     rates, losses, mean = [], [], 0.0
     try:
         for step in steps(part, loss, batches, adam, rate=rate, accumulate=recipe.accumulate, clip=recipe.clip):
+            step.settle()  # a loss that is no number ends the sweep here
             mean = _SMOOTHING * mean + (1 - _SMOOTHING) * step.loss.item()
             rates.append(rate(step.number) * peak)
             losses.append(mean / (1 - _SMOOTHING**step.number))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from byeori.core.settled import Settled
@@ -20,15 +21,17 @@ from byeori.tracking.checkpoint import Checkpoint, save_checkpoint
 from byeori.tracking.run import Run
 from byeori.training.choices.deadline import Deadline
 from byeori.training.job import Job
+from byeori.training.loop.aside import fetched
 from byeori.training.loop.averaging import averaged_updates, blend, decay_at, renew_norms
 from byeori.training.loop.checkpoint import restore_optimizer
+from byeori.training.loop.log import Log
 from byeori.training.loop.schedule import optimizer as optimizer_of
 from byeori.training.loop.schedule import schedule
 from byeori.training.loop.stages import Stage
 from byeori.training.loop.state import State, checkpoint_of
-from byeori.training.loop.steps import Step, steps
+from byeori.training.loop.steps import Step, each
 from byeori.training.loop.stop import Asked, Stopped
-from byeori.training.loop.update import weighed
+from byeori.training.loop.update import Update, weighed
 from byeori.training.progress.progress import Bar
 from byeori.training.progress.watch import draw_model
 
@@ -122,47 +125,72 @@ def _train_stage(
     deadline: Deadline | None,
 ) -> Stage | None:
     """Train to the end of a stage; where a deadline asks for another length, give the stage of that length instead."""
+    log = Log(context.run, context.events)
+    try:
+        with closing(_updates(stage, part, optimizer, state=state, context=context)) as updates:
+            return _go(number, stage, updates, optimizer, state=state, context=context, log=log, deadline=deadline)
+    finally:
+        log.write()
+
+
+def _updates(stage: Stage, part: nn.Module, optimizer: Optimizer, *, state: State, context: Context) -> Generator[Step]:
+    """Update what learns in a stage, from where it stands."""
+    recipe, task = context.job.recipe, context.job.prepared.task
+    rate = schedule(replace(recipe, swa=stage.swa), stage.updates)
+    loss = task.loss(recipe, context.job.device, stage.inputs, state.margins.see if state.margins else None)
+    return each(
+        Update(part, loss, optimizer, recipe.clip),
+        stage.stream(state.step),
+        rate=lambda number: rate(stage.place(number)),
+        accumulate=recipe.accumulate,
+        start=state.step,
+    )
+
+
+def _go(
+    number: int,
+    stage: Stage,
+    updates: Generator[Step],
+    optimizer: Optimizer,
+    *,
+    state: State,
+    context: Context,
+    log: Log,
+    deadline: Deadline | None,
+) -> Stage | None:
     recipe, epochs = context.job.recipe, stage.epochs_done(state.step)
     context.bar.at(stage.name, state.step - stage.before, stage.updates)
     every = max(stage.updates // _LOGGED, 1)
-    rate = schedule(replace(recipe, swa=stage.swa), stage.updates)
-    for step in steps(
-        part,
-        context.job.prepared.task.loss(
-            recipe, context.job.device, stage.inputs, state.margins.see if state.margins else None
-        ),
-        stage.stream(state.step),
-        optimizer,
-        rate=lambda number: rate(stage.place(number)),
-        accumulate=recipe.accumulate,
-        clip=recipe.clip,
-        start=state.step,
-    ):
+    for step in updates:
         state.step = step.number
         _average(state, stage, recipe)
         if step.number % every == 0:
-            _log(step, optimizer, context)
+            log.add(step, optimizer)
         context.bar.at(stage.name, step.number - stage.before, stage.updates, partial(_described, step, state))
         if stage.epochs_done(step.number) > epochs:
             epochs = stage.epochs_done(step.number)
+            log.settle(step)
             if state.margins is not None:
                 state.margins.settle()
             _score_or_save(number, stage, state, context, optimizer=optimizer)
         if context.asked or context.saver.is_due():
+            log.settle(step)
             _save(number, stage, state, context, optimizer=optimizer)
         if context.asked:
             raise Stopped(context.asked.number)
         if recipe.patience and state.since_best >= recipe.patience:
             break
         if deadline is not None and (anew := _fitting(stage, step.number, deadline)) is not stage:
+            log.settle(step)
             return anew
+    log.write()
     _save(number, stage, state, context, optimizer=optimizer)
     return None
 
 
 def _described(step: Step, state: State) -> str:
     """What stands beside the bar: the loss, and the latest score on the validation part."""
-    found = [f"loss {step.loss.item():.3f}"]
+    found = [f"loss {step.latest():.3f}"]
     for name, value in list(state.judgement.items())[:1]:
         found.append(f"{score_name(name)} {measured(value)}")
     return "  ".join(found)
@@ -194,14 +222,6 @@ def _judge_average(stage: Stage, state: State, context: Context) -> None:
     _score(stage, state, context)
 
 
-def _log(step: Step, optimizer: Optimizer, context: Context) -> None:
-    values = {"loss": step.loss.item()} | ({} if step.grad_norm is None else {"grad_norm": step.grad_norm.item()})
-    context.run.log(step.number, lr=max(group["lr"] for group in optimizer.param_groups), **values)
-    if context.events is not None:
-        context.events.scalars(step.number, **values)
-        context.events.rates(step.number, optimizer)
-
-
 def _score(stage: Stage, state: State, context: Context) -> None:
     """Judge the model on the validation part; the recipe's metric decides which weights are best."""
     device, target, recipe = context.job.device, context.job.prepared.task.target, context.job.recipe
@@ -209,23 +229,31 @@ def _score(stage: Stage, state: State, context: Context) -> None:
     first, part = next(iter(scores.values())), stage.part(state.judged)
     part.eval()
     plain = replace(recipe, label_smoothing=0.0)  # it teaches; what is measured is how likely the truth is held
-    loss = weights = 0.0
+    means: list[Tensor | float] = []
+    weights: list[Tensor | float] = []
     with context.asked.anywhere(), torch.inference_mode(), device.autocast():
         for batch in stage.validation():
             outputs = part(stage.inputs(batch))
             mean, weight = weighed(target.loss(outputs, batch.truth, plain), batch)
-            loss += float(mean) * float(weight)
-            weights += float(weight)
+            means.append(mean)
+            weights.append(weight)
             for metric in scores.values():
                 metric.update(outputs.float(), batch.truth)
         values = {name: float(metric.compute()) for name, metric in scores.items()}
+        loss = _mean_of(means, weights)
     part.train()  # views share their modules: the loop's own view does not see that this one was in eval mode
     state.judge(values, lower=first.higher_is_better is False)
     named = {f"val_{name}": value for name, value in values.items()}
-    context.run.log(state.step, score=state.score, val_loss=loss / weights, **named)
+    context.run.log(state.step, score=state.score, val_loss=loss, **named)
     if context.events is not None:
-        context.events.scalars(state.step, val_loss=loss / weights, **named)
+        context.events.scalars(state.step, val_loss=loss, **named)
         context.events.weights(state.step, state.judged)
+
+
+def _mean_of(means: Sequence[Tensor | float], weights: Sequence[Tensor | float]) -> float:
+    """The mean over batches by their weights; fetched from the device all at once, as it is not to wait for each."""
+    pairs = list(zip(fetched(means), fetched(weights), strict=True))
+    return sum((mean * weight for mean, weight in pairs), 0.0) / sum((weight for _, weight in pairs), 0.0)
 
 
 def _score_or_save(number: int, stage: Stage, state: State, context: Context, *, optimizer: Optimizer) -> None:

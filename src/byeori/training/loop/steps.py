@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+from byeori.training.loop.guard import Guard
 from byeori.training.loop.update import Loss, Update
 from byeori.training.own.steps_unfit import refuse_unfit
 
@@ -24,6 +25,21 @@ class Step:
     """() mean over the samples of this update, still on the device."""
     grad_norm: Tensor | None
     """() norm of all gradients before clipping; None when `clip` is off."""
+    _guard: Guard | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all losses up to this one are known to be finite: on a GPU only a few updates later."""
+        return self._guard is None or self._guard.known >= self.number
+
+    def settle(self) -> None:
+        """Wait until all losses up to this one are known; for one that is not finite, raise NonFiniteLossError."""
+        if not self.is_settled and self._guard is not None:
+            self._guard.settle()
+
+    def latest(self) -> float:
+        """Give the loss as it is known without waiting: on a GPU that of a batch of a few updates before."""
+        return self.loss.item() if self._guard is None or self._guard.flag is None else self._guard.latest
 
 
 def steps(
@@ -43,6 +59,11 @@ def steps(
     that of its first tensor), or by the weight that `loss` gives (tokens, say). `rate(number)` is the factor on each
     parameter group's learning rate at update `number`; `start` is how many updates there were before. The modes of the
     model and its parts are the caller's, as in any loop of torch: after `model.eval()` in the body, `model.train()`.
+
+    A loss that is not finite raises NonFiniteLossError, and the weights stay those of the step before. With torch's
+    SGD, Adam and AdamW with `fused=True` on a GPU nothing waits for the device: updates are skipped there from that
+    loss on, and it is raised up to eight batches later, when the loop ends or is left, or by `step.settle()`. With any
+    other optimizer, and on any other device, it is raised before the step is given; that waits for each loss.
     """
     refuse_unfit(model, loss, optimizer, accumulate=accumulate, clip=clip)
     update = Update(model, loss, optimizer, clip)
@@ -56,13 +77,19 @@ def each(
     rate: Callable[[int], float] | None = None,
     accumulate: int = 1,
     start: int = 0,
-) -> Iterator[Step]:
+) -> Generator[Step]:
     """Make an update once per `accumulate` batches, as `steps` does."""
-    stream = iter(batches)
+    stream, guard = iter(batches), update.guard
     number = start
-    while group := list(islice(stream, accumulate)):
-        number += 1
-        if rate is not None:
-            update.set_rate(rate(number))
-        made = update(group, number)
-        yield Step(number, made.loss, made.grad_norm)
+    try:
+        while group := list(islice(stream, accumulate)):
+            number += 1
+            if rate is not None:
+                update.set_rate(rate(number))
+            made = update(group, number)
+            guard.take(number, group, made.losses)
+            yield Step(number, made.loss, made.grad_norm, guard)
+    except BaseException as error:
+        guard.end(settled=isinstance(error, GeneratorExit))  # the caller has left the loop
+        raise
+    guard.end()

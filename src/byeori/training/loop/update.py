@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
 from torch.optim import Optimizer
 
-from byeori.training.loop.guard import NonFiniteLossError, refuse_non_finite
+from byeori.training.loop.guard import Guard, NonFiniteLossError
 from byeori.training.own.steps_unfit import learning_mean_of
 
 Loss = Callable[[nn.Module, Any], Tensor | tuple[Tensor, Tensor | float]]
@@ -39,8 +39,10 @@ class Update:
     loss: Loss
     optimizer: Optimizer
     clip: float | None = None
+    guard: Guard = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "guard", Guard(self.optimizer))
         for settings in self.optimizer.param_groups:
             settings.setdefault("initial_lr", settings["lr"])  # torch's own name; kept in the optimizer's state
 
@@ -60,8 +62,9 @@ class Update:
 
     def _backward_one(self, batch: Any, number: int) -> tuple[Tensor, list[Tensor]]:
         mean = learning_mean_of(self.loss(self.model, batch), f"step {number}: the loss function")
-        refuse_non_finite(mean, batch, number)
+        self.guard.before_backward(mean, batch, number)
         torch.autograd.backward(mean)
+        self.guard.after_backward(mean)
         return mean.detach(), [mean.detach()]
 
     def _backward(self, group: Sequence[Any], number: int) -> tuple[Tensor, list[Tensor]]:
@@ -72,12 +75,13 @@ class Update:
             learning_mean_of(given, f"step {number}: the loss function")
             mean, weight = weighed(given, batch)
             try:
-                refuse_non_finite(mean, batch, number)
+                self.guard.before_backward(mean, batch, number)
             except NonFiniteLossError:
                 self.model.zero_grad(set_to_none=True)
                 raise
             part = mean * weight
             torch.autograd.backward(part)
+            self.guard.after_backward(mean)
             means.append(mean.detach())
             parts.append(part.detach())
             weights.append(weight)
