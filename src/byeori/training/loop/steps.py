@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from byeori.training.loop.guard import Guard
-from byeori.training.loop.update import Loss, Update
+from byeori.training.loop.update import Loss, Made, Update
 from byeori.training.own.steps_unfit import refuse_unfit
 
 
@@ -40,6 +40,20 @@ class Step:
     def latest(self) -> float:
         """Give the loss as it is known without waiting: on a GPU that of a batch of a few updates before."""
         return self.loss.item() if self._guard is None or self._guard.flag is None else self._guard.latest
+
+
+class Updates(Protocol):
+    """Makes updates, plainly (`Update`) or as graphs (`Captured`)."""
+
+    @property
+    def guard(self) -> Guard:
+        """Whether all losses so far are finite."""
+
+    def set_rate(self, factor: float) -> None:
+        """Set each group's learning rate to a factor of what it began with."""
+
+    def __call__(self, group: list[Any], number: int) -> Made:
+        """Update the model once, by batches that count as one big batch."""
 
 
 def steps(
@@ -71,7 +85,7 @@ def steps(
 
 
 def each(
-    update: Update,
+    update: Updates,
     batches: Iterable[Any],
     *,
     rate: Callable[[int], float] | None = None,
