@@ -62,6 +62,7 @@ PUBLIC = [
     "Step",
     "Stopped",
     "Strip",
+    "Succession",
     "Suspect",
     "Suspects",
     "Sweep",

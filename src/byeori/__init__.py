@@ -68,6 +68,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.monitoring.report.report import MonitorReport as MonitorReport
     from byeori.serving.options import Front as Front
     from byeori.serving.options import ServeOptions as ServeOptions
+    from byeori.serving.options import Succession as Succession
     from byeori.serving.server import serve as serve
     from byeori.tracking.run import Run as Run
     from byeori.training.behaviour import run_behaviour as run_behaviour
@@ -133,6 +134,7 @@ _MODULE_OF = {
     "Scene": "fields.kinds",
     "ServeError": "core.errors",
     "ServeOptions": "serving.options",
+    "Succession": "serving.options",
     "Settled": "core.settled",
     "Sound": "fields.sound.sound",
     "Step": "training.loop.steps",

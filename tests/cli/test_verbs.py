@@ -46,7 +46,7 @@ def test_flags_and_parameters_that_mean_the_same_have_the_same_name():
         "evaluate": {"changed", "data", "decisions", "part", "run", "seen"},
         "predict": {"files", "keep", "output", "probabilities", "record", "run"},
         "export": {"folder", "run", "to"},
-        "serve": {"host", "inputs", "port", "run", "token"},
+        "serve": {"host", "inputs", "port", "run", "store", "token"},
         "answers": {"run", "store"},
         "clean": {"data", "folder", "folds", "measure", "run", "top"},
         "ui": {"allow_host", "folder", "host", "port"},

@@ -28,10 +28,20 @@ class _Watcher:
 
 def test_a_monitor_runs_beside_the_server_and_ends_with_it(monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", _Watcher)
-    with pytest.raises(KeyboardInterrupt), watched(Path("runs/last"), "1h"):
+    with pytest.raises(KeyboardInterrupt), watched(Path("runs/last"), "1h", "kept"):
         raise KeyboardInterrupt
     watcher = MADE.pop()
-    assert watcher.command == [sys.executable, "-m", "byeori", "monitor", "runs/last", "--watch", "1h"]
+    assert watcher.command == [
+        sys.executable,
+        "-m",
+        "byeori",
+        "monitor",
+        "runs/last",
+        "--watch",
+        "1h",
+        "--store",
+        "kept",
+    ]
     assert watcher.ended == ["terminate", "kill"]
 
 

@@ -60,6 +60,7 @@ from byeori import (
     Step,
     Stopped,
     Strip,
+    Succession,
     Suspect,
     Suspects,
     Sweep,
@@ -107,6 +108,7 @@ def every_day(data: Dataset, recipe: Recipe) -> None:
     assert_type(predict("runs/last", "new", "answers.csv", record=Recording(job="night")), Predictions)
     assert_type(export("runs/last", to="onnx"), Path)
     serve("runs/last", port=8000, inputs=False, options=ServeOptions(front=Front(access_log=True)))
+    serve(store="runs", options=ServeOptions(succession=Succession(follow="production")))
     ui("runs", port=8100, open_page=True)
 
 

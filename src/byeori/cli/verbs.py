@@ -20,11 +20,12 @@ from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
 from byeori.cli.loop import answers, label, monitor
 from byeori.cli.reading import Reading, decisions_about, read
+from byeori.cli.serve import Kept
 from byeori.cli.ui import ui
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
-from byeori.serving.options import Front
+from byeori.serving.options import Front, ServeOptions, Succession
 
 _READING = Reading()
 
@@ -85,6 +86,8 @@ class Instead:
 _WRITING = Writing()
 _INSTEAD = Instead()
 _FRONT = Front()
+_KEPT = Kept()
+_SUCCESSION = Succession()
 
 
 def _train_verb(base: Recipe) -> Callable[..., int]:
@@ -251,37 +254,33 @@ def export(
 
 
 def serve(
-    run: Positional[Path] = Path("runs/last"),
+    run: Positional[Path | None] = None,
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
     token: str | None = None,
     token_file: Path | None = None,
-    inputs: bool = True,
-    watch: str | None = None,
+    kept: Kept = _KEPT,
     front: Front = _FRONT,
+    succession: Succession = _SUCCESSION,
 ) -> int:
     """Answer requests over HTTP, with a page to try it; every answer is kept in the store.
 
     Args:
-        run: A run's folder, or that of a bundle.
+        run: A run's folder, or that of a bundle; by default runs/last.
         host: Address to listen on; any other than localhost needs a token.
         port: Port to listen on; 0 is any free one.
         token: What requests must bring as `Authorization: Bearer TOKEN`; BYEORI_TOKEN does the same, unseen by others.
         token_file: File that holds the token.
-        inputs: Keep what was asked beside the answers.
-        watch: Run a monitor beside it that looks so often, as 1h; alarms are on the metrics page.
+        kept: What is kept.
         front: What stands before it.
+        succession: What answers later.
     """
-    from byeori.cli.watch import watched
+    from byeori.cli.serve import serve as answer
     from byeori.serving.http.listening import chosen_token
-    from byeori.serving.options import ServeOptions
-    from byeori.serving.server import serve as listen
 
-    found, place = chosen_token(token, token_file), with_bundle(run)
-    with watched(place, watch):
-        listen(place, host=host, port=port, token=found, inputs=inputs, options=ServeOptions(front=front))
-    return 0
+    options = ServeOptions(token=chosen_token(token, token_file), front=front, succession=succession)
+    return answer(run, host, port, kept, options=options)
 
 
 def demo(*, serve: bool = True, folder: Path = Path("demo"), port: int = 8000) -> int:

@@ -12,7 +12,7 @@ _END_S = 10.0
 
 
 @contextmanager
-def watched(run: Path, every: str | None) -> Iterator[None]:
+def watched(run: Path | None, every: str | None, store: str | None = None) -> Iterator[None]:
     """Watch a run while the block lasts, where `every` says how often; the monitor tells what it finds on stderr."""
     from byeori.monitoring.times import seconds_of
 
@@ -21,6 +21,7 @@ def watched(run: Path, every: str | None) -> Iterator[None]:
         return
     seconds_of(every, "watch")
     command = [sys.executable, "-m", "byeori", "monitor", str(run), "--watch", every]
+    command += [] if store is None else ["--store", store]
     watcher = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
         yield

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +24,7 @@ from byeori.serving.http.gate import Gate, State, bearer
 from byeori.serving.http.problem import server_failed
 from byeori.serving.journal.journal import Journal
 from byeori.serving.journal.judgements import Judgements
+from byeori.serving.lineup.following import Followed, Follower
 from byeori.serving.lineup.lineup import Lineup
 from byeori.serving.lineup.model import Model
 from byeori.serving.metrics import Metrics
@@ -38,52 +42,85 @@ CLOSE_S = 30.0
 
 
 def make_app(
-    bundle: Bundle, store: Store, options: ServeOptions | None = None, *, inputs: Path | None = None
+    bundle: Bundle,
+    store: Store,
+    options: ServeOptions | None = None,
+    *,
+    inputs: Path | None = None,
+    followed: Followed | None = None,
 ) -> FastAPI:
     """Make the ASGI application that answers with a bundle and writes to a store.
 
-    `inputs` is the folder of kept inputs; else it lies beside an SQLite store. The threads begin here and end with
-    the application's lifespan. `app.state.standing` is its State, `app.state.lineup` who answers.
+    `inputs` is the folder of kept inputs; else it lies beside an SQLite store. `followed` is the release that the
+    bundle is of, where later ones are to take over. The threads begin here and end with the application's lifespan.
+    `app.state.standing` is its State, `app.state.lineup` who answers.
     """
     options = options or ServeOptions()
-    state, metrics = State(), Metrics()
-    folder = inputs or store.beside(Path("runs")) / "inputs"
-    lineup = Lineup(Model(bundle, options, metrics, options.run))
-    journal = Journal(store, folder, options, metrics=metrics)
-    metrics.show("byeori_queue_samples", "Samples accepted and not yet answered.", lambda: lineup.pending)
-    metrics.show("byeori_journal_waiting", "Rows that wait to be written to the store.", lambda: journal.waiting)
-    metrics.add(StandingAlarms(store, lambda: lineup.champion.bundle.digest))
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        state.ready = True
-        yield
-        state.ready = False
-        predict.close()
-        lineup.close(1.0)
-        journal.close(CLOSE_S)
-
-    predict = Predict(lineup, options, journal)
+    parts = _parts(bundle, store, options, inputs or store.beside(Path("runs")) / "inputs", followed=followed)
+    state, metrics, lineup, journal = parts.state, parts.metrics, parts.lineup, parts.journal
     routes = [
-        Route("/v1/predict", predict, methods=["POST"]),
+        Route("/v1/predict", parts.predict, methods=["POST"]),
         Route("/v1/judgements", Judgements(options, lineup, journal), methods=["POST"]),
-        _bundle(lineup),
-        *_watching(state, metrics),
+        _bundle(lineup, parts.follower),
+        *_watching(state, metrics, parts.follower),
         *_pages(lineup, options),
     ]
     state.paths = frozenset(route.path for route in routes)
     app = FastAPI(
         title="byeori",
         routes=list(routes),
-        lifespan=lifespan,
+        lifespan=_lifespan(parts),
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         exception_handlers={HTTPException: _no_such, Exception: _broken},
     )
-    app.add_middleware(Gate, options=options, metrics=metrics, state=state, straight={"/v1/predict": predict})
+    app.add_middleware(Gate, options=options, metrics=metrics, state=state, straight={"/v1/predict": parts.predict})
     app.state.standing, app.state.lineup = state, lineup
     return app
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a server is made of."""
+
+    state: State
+    metrics: Metrics
+    lineup: Lineup
+    journal: Journal
+    predict: Predict
+    follower: Follower | None
+
+
+def _parts(bundle: Bundle, store: Store, options: ServeOptions, inputs: Path, *, followed: Followed | None) -> _Parts:
+    metrics = Metrics()
+    make = partial(Model, options=options, watched=metrics)
+    lineup = Lineup(make(bundle, run=options.run))
+    journal = Journal(store, inputs, options, metrics=metrics)
+    follower = None if followed is None else Follower(store, lineup, followed, make)
+    metrics.show("byeori_queue_samples", "Samples accepted and not yet answered.", lambda: lineup.pending)
+    metrics.show("byeori_journal_waiting", "Rows that wait to be written to the store.", lambda: journal.waiting)
+    metrics.add(StandingAlarms(store, lambda: lineup.champion.bundle.digest))
+    if follower:
+        _show(follower, metrics)
+    return _Parts(State(), metrics, lineup, journal, Predict(lineup, options, journal), follower)
+
+
+def _lifespan(parts: _Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        parts.state.ready = True
+        if parts.follower:
+            parts.follower.begin(asyncio.get_running_loop())
+        yield
+        parts.state.ready = False
+        if parts.follower:
+            parts.follower.close(CLOSE_S)
+        parts.predict.close()
+        parts.lineup.close(1.0)
+        parts.journal.close(CLOSE_S)
+
+    return lifespan
 
 
 def _pages(lineup: Lineup, options: ServeOptions) -> list[Route]:
@@ -96,20 +133,34 @@ def _pages(lineup: Lineup, options: ServeOptions) -> list[Route]:
     )
 
 
-def _bundle(lineup: Lineup) -> Route:
+def _bundle(lineup: Lineup, follower: Follower | None) -> Route:
     """The path that tells of the model."""
 
     async def endpoint(_request: Request) -> Response:
-        return JSONResponse(lineup.champion.about)
+        release = follower.followed.to_json(whole=True) if follower else None
+        return JSONResponse({**lineup.champion.about, "release": release})
 
     return Route("/v1/bundle", endpoint, methods=["GET"])
 
 
-def _watching(state: State, metrics: Metrics) -> list[Route]:
+def _show(follower: Follower, metrics: Metrics) -> None:
+    """Show on the metrics page how far a server has come with what it follows."""
+    metrics.show("byeori_release", "Number of the release that answers.", lambda: follower.followed.number)
+    metrics.show("byeori_release_newest", "Number of the newest release.", lambda: follower.followed.newest)
+    metrics.show(
+        "byeori_release_failed",
+        "Whether the newest release cannot be loaded.",
+        lambda: follower.followed.problem is not None,
+    )
+    metrics.show("byeori_exchanges", "How often another bundle has taken over.", lambda: follower.exchanges)
+
+
+def _watching(state: State, metrics: Metrics, follower: Follower | None) -> list[Route]:
     """The paths for those who look after the server."""
 
     async def healthz(_request: Request) -> Response:
-        return JSONResponse({"status": "alive"})
+        release = {"release": follower.followed.to_json(whole=False)} if follower else {}
+        return JSONResponse({"status": "alive", **release})
 
     async def readyz(_request: Request) -> Response:
         if state.ready and not state.draining:

@@ -36,6 +36,23 @@ class Front:
 
 
 @dataclass(frozen=True)
+class Succession:
+    """What answers after the first bundle, and beside it.
+
+    >>> Succession(follow="")
+    Traceback (most recent call last):
+    byeori.core.errors.ServeError: --follow: '' is no name of releases; give one such as production
+    """
+
+    follow: str | None = None
+    """Answer with what is released under this name, such as production; what is released later takes over by itself."""
+
+    def __post_init__(self) -> None:
+        if self.follow is not None and not self.follow.strip():
+            raise ServeError(f"--follow: {self.follow!r} is no name of releases; give one such as production")
+
+
+@dataclass(frozen=True)
 class ServeOptions:
     """Every choice of a server but its address.
 
@@ -62,6 +79,8 @@ class ServeOptions:
     """Names that requests may call this server by; empty lets every name pass."""
     front: Front = Front()
     """What stands before the server."""
+    succession: Succession = Succession()
+    """What answers after the first bundle, and beside it."""
 
     def __post_init__(self) -> None:
         if self.batch < 1:

@@ -1,15 +1,20 @@
 """The prediction page in a real browser, before a real server and its store."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from urllib.request import urlopen
 
 import pytest
 
 from byeori.bundles.saving import save_bundle
-from byeori.serving.options import ServeOptions
+from byeori.serving.lineup import following
+from byeori.serving.options import ServeOptions, Succession
 from byeori.serving.page.pages import render_docs
 from byeori.serving.server import running
 from byeori.tracking.store import Store
+from releasing import release, spoil
 from small_bundles import make_contents
 
 pytestmark = pytest.mark.browser
@@ -89,6 +94,34 @@ def test_an_answer_is_read_and_corrected_and_the_store_has_the_correction(tab, p
     [kept] = with_store.answers()
     assert (judged.answer, judged.correct, judged.truth) == (kept.id, False, truth)
     with_store.close()
+
+
+def test_who_answers_and_what_could_not_take_over_are_shown_as_it_changes(tab, pets, picture, tmp_path, monkeypatch):
+    monkeypatch.setattr(following, "_LOOK_S", 0.02)
+    store = Store(tmp_path)
+    other, broken = (
+        save_bundle(tmp_path / name / "bundle", replace(make_contents(), run=name)) for name in ("other", "broken")
+    )
+    spoil(broken)
+    release(store, pets, 1)
+    with running(store=tmp_path, options=ServeOptions(succession=Succession(follow="production"))) as address:
+        tab.goto(address)
+        tab.get_by_text(f"production 1 · small-resnet · bundle {pets.digest[:12]}").wait_for()
+        release(store, other, 2)
+        while _digest(address) != other.digest:
+            pass
+        _choose(tab, ("a.png", picture(1)))
+        tab.get_by_text(f"production 2 · small-resnet · bundle {other.digest[:12]}").wait_for()
+        release(store, broken, 3)
+        tab.wait_for_timeout(100)
+        tab.reload()
+        tab.get_by_text("production 3 cannot be loaded, 2 goes on answering: ").wait_for()
+    store.close()
+
+
+def _digest(address: str) -> str:
+    with urlopen(f"{address}/v1/bundle", timeout=30) as reply:
+        return json.loads(reply.read())["digest"]
 
 
 def test_a_probability_of_nearly_one_or_none_is_not_shown_as_either(tab, pets, picture, tmp_path):

@@ -263,6 +263,7 @@ def _bundle() -> Json:
         "limits": limits,
         "keeps_inputs": {"type": "boolean"},
         "byeori": {"type": "string", "description": "The version that answers"},
+        "release": {"type": ["object", "null"], "description": "The release that answers, where a name is followed"},
     }
     return _object(properties)
 

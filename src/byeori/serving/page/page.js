@@ -72,7 +72,9 @@ const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds 
 async function predict(options) {
   for (let tries = 1; ; tries++) {
     try {
-      return (await ask("v1/predict", { method: "POST", ...options })).answers[0];
+      const reply = await ask("v1/predict", { method: "POST", ...options });
+      if (reply.bundle && reply.bundle !== bundle.digest) (bundle = await ask("v1/bundle")), introduce(); // one took over
+      return reply.answers[0];
     } catch (error) {
       if (error.status !== 429 || tries === 10) throw error;
       await pause(error.wait || 1); // the server is full and said when to come again
@@ -362,7 +364,10 @@ function scored({ name, value, low, high, unit, part, samples }) {
 function introduce() {
   at("name").textContent = bundle.name;
   document.title = `${bundle.name} · byeori`;
-  at("about").textContent = `${bundle.model ?? bundle.form} · bundle ${bundle.digest.slice(0, 12)}`;
+  const { name, answers, problem } = bundle.release ?? {};
+  at("about").textContent = `${name ? `${name} ${answers} · ` : ""}${bundle.model ?? bundle.form} · bundle ${bundle.digest.slice(0, 12)}`;
+  at("notice").textContent = problem ?? "";
+  at("notice").hidden = !problem;
   at("about").title = `bundle ${bundle.digest}`;
   at("answered").replaceChildren(...answered(bundle.target));
   at("score").textContent = bundle.score?.value == null ? "" : `Its score: ${scored(bundle.score)}.`;
