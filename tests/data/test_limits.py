@@ -3,6 +3,7 @@
 from limits import faults
 
 _FACTS = {
+    "adding.py": "_FILES _FORMAT",
     "guessing/canonical.py": "_SURE _SHORT",  # what a float can hold
     "guessing/written.py": "_LARGEST",
     "hashing.py": "_LONGEST_NAME _LONGEST_SUFFIX",  # what a file can be named

@@ -17,14 +17,14 @@ from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.recipe import Recipe
 from byeori.core.unicode import normal
 from byeori.core.watching import counted
+from byeori.data.adding import added_to, read_added, split_around
 from byeori.data.completing import completed
 from byeori.data.deciding import Told, Version, Which, decide
 from byeori.data.guessing.canonical import canonical
 from byeori.data.guessing.conventions import Conventions
 from byeori.data.guessing.guess import field_for, guess_input, guess_target, named_fields, recorded, settled
-from byeori.data.guessing.joined_labels import joined_labels
-from byeori.data.guessing.mixed_flags import mixed_flag_notes
-from byeori.data.guessing.spelled import mark_of, mixed_notes, spelling_notes
+from byeori.data.guessing.notes import reading_notes
+from byeori.data.guessing.spelled import mark_of
 from byeori.data.hashing import plain_cells, sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.left_out import passed_over
@@ -37,11 +37,9 @@ from byeori.data.refusals import (
 )
 from byeori.data.sources.patterns import matching, one_name, unknown
 from byeori.data.sources.read import read_or_unlabelled, read_samples, refuse_one_label
-from byeori.data.splitting.split import split
 from byeori.data.task import Task
 from byeori.data.unread import set_aside
 from byeori.fields.category.category import Category
-from byeori.fields.category.flag import Flag
 from byeori.fields.contract import Field, Input, Target
 from byeori.fields.labels.labels import Labels
 from byeori.fields.line.line import Line
@@ -78,7 +76,7 @@ class Dataset:
     ways, and `missing` which words mean a missing value, beside `NA` and the like. `val` and `test` are shares, used
     where the source has no parts of its own. `decisions` names a runs folder whose store holds what people decided of
     these samples, up to its last line or with one, `("runs", 17)`: labels are changed, samples are left out, and a
-    sample stays in its part.
+    sample stays in its part. `added` is a file of judged answers that are learned from too, which `retrain` writes.
 
     >>> pairs = [([[0, 0], [0, level]], "dark" if level < 128 else "light") for level in range(256)]
     >>> len(Dataset(pairs))
@@ -102,7 +100,7 @@ class Dataset:
         if not (are_numbers and 0 < val < 1 and 0 <= test < 1 and val + test < 1):
             raise ConfigError(f"val = {val}, test = {test}: wanted shares with val above 0 and a sum below 1")
         written: dict[str, Any] = dict(said)
-        decisions = written.pop("decisions", None)
+        decisions, added = written.pop("decisions", None), written.pop("added", None)
         self.conventions = Conventions(**written)
         target, group = one_name(target), group and normal(group)
         given = named_fields(fields or {})
@@ -121,6 +119,8 @@ class Dataset:
         )
         self._group = self._groups(group) if group else None
         self._decided = decide(self.samples, decisions, source)
+        self.added = None if added is None else read_added(added)
+        self._more = np.array([], "<U32")  # (added,) hashes
         self.samples = self._decided.samples if self._decided else self.samples
         refuse_one_label(source, self.samples)
         self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
@@ -128,10 +128,17 @@ class Dataset:
         self.options: dict[str, Any] = {"target": target, "task": task, "group": group, "val": val, "test": test}
         self.options |= {"fields": recorded(given), "ignore": list(ignore), **asdict(self.conventions)}
         self.options |= {"decisions": self._decided.options} if self._decided else {}
+        self.options |= {"added": str(self.added.path)} if self.added else {}
         self.task = self._guess(given, task)
         self.samples = completed(self.samples, self.task)
         self._drop_unlearnable()
-        self.samples = replace(self.samples, notes=(*self.samples.notes, *self._notes()))
+        self.samples = replace(self.samples, notes=(*self.samples.notes, *reading_notes(self.samples, self.task)))
+        self._own = self.samples
+        if self.added is not None:
+            self.samples = added_to(self.samples, self.task, self.added)
+            self._more = self.added.hashes
+            for name in ("hashes", "parts"):
+                self.__dict__.pop(name, None)
 
     def __len__(self) -> int:
         return len(self.samples.keys)
@@ -149,7 +156,8 @@ class Dataset:
     @cached_property
     def hashes(self) -> np.ndarray:
         """One hash of each sample's inputs' content, (samples,) of str; equal content has equal hashes."""
-        return sample_hashes(self.samples) if self._decided is None else self._decided.hashes[self._decided.rows]
+        own = sample_hashes(self._own) if self._decided is None else self._decided.hashes[self._decided.rows]
+        return np.append(own, self._more)
 
     @cached_property
     def parts(self) -> np.ndarray:
@@ -159,25 +167,29 @@ class Dataset:
     @cached_property
     def _whole_parts(self) -> np.ndarray:
         hashes, labels, given = self._to_split()
-        return split(hashes, labels, self._group, given, val=self._shares[0], test=self._shares[1])
+        grown = self.added.grown if self.added else ()
+        return split_around(grown, hashes, labels, self._group, given, val=self._shares[0], test=self._shares[1])
 
     def _to_split(self) -> tuple[list[str], list[str] | None, tuple[str | None, ...] | None]:
         """Hashes, classes and given parts of all that the source holds, what was decided to leave out with it."""
-        samples = self.samples if self._decided is None else self._decided.to_split()
-        hashes = self.hashes if self._decided is None else self._decided.hashes
+        samples = self._own if self._decided is None else self._decided.to_split()
+        hashes = self.hashes[: len(self._own)] if self._decided is None else self._decided.hashes
         return hashes.tolist(), self._classes(samples), samples.parts if any(samples.parts) else None
 
     def _kept(self, parts: np.ndarray) -> np.ndarray:
-        return parts if self._decided is None else parts[self._decided.rows]
+        own = parts if self._decided is None else parts[self._decided.rows]
+        return np.append(own, np.full(len(self._more), "train", own.dtype))
 
     @property
     def version(self) -> Version:
         """Which version of its source this is: its fingerprint without decisions, and the last line that counts."""
-        if self._decided is None:
+        if self._decided is None and self.added is None:
             return Version(self.fingerprint)
-        source = completed(self._decided.source, self.task)
-        columns, hashes = list(self.task.columns), self._decided.hashes
-        return Version(fingerprint_of(source, columns, hashes, self._whole_parts), self._decided.line)
+        source = self._own if self._decided is None else completed(self._decided.source, self.task)
+        hashes = self.hashes[: len(self._own)] if self._decided is None else self._decided.hashes
+        fingerprint = fingerprint_of(source, list(self.task.columns), hashes, self._whole_parts)
+        line = None if self._decided is None else self._decided.line
+        return Version(fingerprint, line, None if self.added is None else self.added.digest)
 
     def fold(self, number: int, folds: int) -> Dataset:
         """Give the data with fold `number` of `folds`, counted from 1, as its test part; one of its own stays aside.
@@ -338,30 +350,6 @@ class Dataset:
 
         inputs = {column: of_column(column, inputs[column]) for column in counted("looking at columns", list(inputs))}
         return Task(inputs, name, cast(Target, of_column(name, target.in_role(is_target=True))))
-
-    def _notes(self) -> list[str]:
-        """What to say of how the cells of a table are read."""
-        notes, columns = list[str](), self.samples.columns
-        if isinstance(self.task.target, Numbers) and all(
-            one.about.media == "image" for one in self.task.inputs.values()
-        ):
-            notes.append(f"{self.task.name!r} is numbers; points in the pictures they are by --task points")
-        if isinstance(self.task.target, Labels) and (found := joined_labels(columns[self.task.name])):
-            notes.append(f"{self.task.name!r} is {found}; by --task classification each whole cell is a class")
-        fields = {**dict.fromkeys(name for name, _ in self.samples.left_out), **self.task.columns}
-        for name, field in fields.items() if self.samples.is_table else ():
-            if isinstance(field, Number):
-                notes += spelling_notes(name, field, columns[name])
-            elif isinstance(field, Numbers) and field.numbers:
-                for own, number, cells in zip(
-                    field.names, field.numbers, zip(*columns[name], strict=True), strict=True
-                ):
-                    notes += spelling_notes(own, number, cells)
-            elif isinstance(field, Flag):
-                notes += mixed_flag_notes(name, columns[name], field.nothing)
-            elif field is None or isinstance(field, Category):
-                notes += mixed_notes(name, columns[name])
-        return notes
 
 
 def _given(given: Mapping[str, Field], column: str) -> Field | None:

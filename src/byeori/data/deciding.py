@@ -28,9 +28,10 @@ Which = str | Path | tuple[str | Path, int | None] | list[Any] | None
 
 
 class Told(Said, total=False):
-    """What a user says of a source beside its columns: how it is written, and whose decisions hold."""
+    """What a user says of a source beside its columns: how it is written, whose decisions hold, and what is added."""
 
     decisions: Which
+    added: str | Path | None
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,22 @@ class Version:
 
     >>> str(Version("ab12", 17)), str(Version("ab12"))
     ('ab12 with decisions up to line 17', 'ab12')
+    >>> str(Version("ab12", added="cd34"))
+    'ab12 with the answers of cd34'
     """
 
     source: str
     """The fingerprint of the source itself, without decisions."""
     line: int | None = None
     """The last line of the journal of decisions that counts; None where none is about this data."""
+    added: str | None = None
+    """What names the judged answers that are learned from too; None without."""
 
     def __str__(self) -> str:
-        return self.source if self.line is None else f"{self.source} with decisions up to line {self.line}"
+        line = "" if self.line is None else f" with decisions up to line {self.line}"
+        return f"{self.source}{line}" + (
+            f" {'and' if line else 'with'} the answers of {self.added}" if self.added else ""
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +123,7 @@ def decide(samples: Samples, which: Which, source: object = None) -> Decided | N
             left[row] = False
             counts["left out"] += 1
         elif one.action in ("label", "relabel"):
-            cell = _cell(one.value, samples.labels, folder, are_masks)
+            cell = label_cell(one.value, samples.labels, folder, are_masks)
             counts["labelled" if is_empty(labels[row]) else "relabelled"] += str(cell) != str(labels[row])
             labels[row], touched[row] = cell, True
     waiting = left & np.array([is_empty(cell) for cell in labels]) if all(map(is_empty, samples.labels)) else ~left
@@ -207,8 +215,8 @@ def _placed(
     return by_row, len(gone)
 
 
-def _cell(value: Any, beside: Sequence[Cell], folder: Path, are_masks: bool) -> Any:
-    """A decided label as a cell of its column: a mask as bytes or a path, several values as the column writes them."""
+def label_cell(value: Any, beside: Sequence[Cell], folder: Path, are_masks: bool) -> Any:
+    """Give a label that a person said as a cell of its column: a mask as bytes or a path, several values as there."""
     if isinstance(value, str) and value.startswith("data:image/"):
         return b64decode(value.partition(",")[2])
     if isinstance(value, str) and are_masks:
