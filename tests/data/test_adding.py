@@ -100,8 +100,8 @@ def test_what_is_of_another_question_is_refused(tmp_path):
 
 def test_what_has_grown_never_judges(tmp_path):
     hashes = [f"{number:032d}" for number in range(300)]
-    before = split_around((), hashes[:200], None, None, None, val=0.2, test=0.2)
-    after = split_around(hashes[200:], hashes, None, None, None, val=0.2, test=0.2)
+    before = split_around((), hashes[:200], None, val=0.2, test=0.2)
+    after = split_around(hashes[200:], hashes, None, val=0.2, test=0.2)
     assert after[:200].tolist() == before.tolist()
     assert set(after[200:].tolist()) == {"train"}
 
@@ -109,10 +109,10 @@ def test_what_has_grown_never_judges(tmp_path):
 def test_what_has_grown_in_a_held_out_group_or_part_stays_aside():
     hashes, groups = list("abcdef"), ["g", "h", None, "g", "h", "k"]
     given = ["test", "train", "val", None, None, None]
-    found = split_around({"d", "e", "f"}, hashes, None, groups, given, val=0.1, test=0.1)
+    found = split_around({"d", "e", "f"}, hashes, None, groups, given=given, val=0.1, test=0.1)
     assert found.tolist() == ["test", "train", "val", "", "train", "train"]
     given = ["test", "train", "val", "test", "val", "train"]
-    found = split_around({"d", "e", "f"}, hashes, None, None, given, val=0.1, test=0.1)
+    found = split_around({"d", "e", "f"}, hashes, None, given=given, val=0.1, test=0.1)
     assert found.tolist() == ["test", "train", "val", "", "", "train"]
 
 

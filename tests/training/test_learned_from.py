@@ -5,7 +5,7 @@ import pytest
 
 from byeori import Dataset, Recipe, train
 from byeori.core.errors import RunError
-from byeori.training.learned_from import LEARNED, Learned, learned_samples, read_learned
+from byeori.training.learned_from import LEARNED, Learned, learned_hashes, learned_samples, read_learned
 
 
 def _rows(first: int, count: int = 60) -> list[dict[str, object]]:
@@ -65,3 +65,16 @@ def test_a_file_of_a_newer_format_is_refused(tmp_path):
 def test_equal_contents_are_chance_where_its_own_are_equal_as_often(count, repeated, chance):
     nothing = np.array([], np.uint64)
     assert Learned(nothing, nothing, repeated).is_chance(count, 100) is chance
+
+
+def test_what_has_judged_a_run_is_kept_beside_what_it_has_learned_from(tmp_path):
+    data = Dataset({"x": list(range(60)), "y": ["a", "b"] * 30}, target="y")
+    learned_samples(data).save(tmp_path)
+    kept = read_learned(tmp_path)
+    hashes = learned_hashes(data)
+    assert len(kept.test) == (data.parts == "test").sum() > 0
+    assert kept.has_met(hashes).all()
+    assert not kept.has_met(["0" * 32]).any()
+    Learned(kept.train, kept.val, kept.repeated).save(tmp_path)  # as runs of before kept it
+    assert read_learned(tmp_path).test is None
+    assert not read_learned(tmp_path).has_met(hashes[data.parts == "test"]).any()

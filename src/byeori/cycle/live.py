@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import byeori.tracking.schema as schema
+from byeori.core.errors import DataError, RunError
+from byeori.core.files import read_json
 from byeori.data.hashing import cells_hash
 from byeori.journal.filters import AnswerFilter
 from byeori.journal.kept_cells import kept_cells
 from byeori.journal.reading import read_answers
+from byeori.training.learned_from import DATA
 
 if TYPE_CHECKING:
     from byeori.journal.answer import KeptAnswer
@@ -71,6 +74,18 @@ def known(
             yield Known(answer, answer.truth, cells, cells_hash(cells))
 
 
+def judged_samples(
+    store: Store, digests: Collection[str] | None, runs: Path, *, inputs: Collection[str] = ()
+) -> list[Known]:
+    """Give each content that `known` gives once, with the truth that became known last, by its first answer."""
+    found = dict[str, Known]()
+    for one in known(store, digests, runs, inputs=inputs):
+        before = found.get(one.sample_hash)
+        if before is None or _since(one) >= _since(before):
+            found[one.sample_hash] = one
+    return list(found.values())
+
+
 def live_samples(
     store: Store,
     digests: Collection[str] | None,
@@ -79,8 +94,8 @@ def live_samples(
     share: float = SHARE,
     inputs: Collection[str] = (),
 ) -> list[Known]:
-    """Give the live part: each of its contents once, with the truth that became known last, by its first answer."""
-    return _each_once(one for one in known(store, digests, runs, inputs=inputs) if is_live(one.sample_hash, share))
+    """Give the live part of what was judged."""
+    return [one for one in judged_samples(store, digests, runs, inputs=inputs) if is_live(one.sample_hash, share)]
 
 
 def training_samples(
@@ -91,17 +106,19 @@ def training_samples(
     share: float = SHARE,
     inputs: Collection[str] = (),
 ) -> list[Known]:
-    """Give what may be learned from: all contents that are not of the live part, as `live_samples` gives those."""
-    return _each_once(one for one in known(store, digests, runs, inputs=inputs) if not is_live(one.sample_hash, share))
+    """Give what may be learned from of what was judged: all that is not of the live part."""
+    return [one for one in judged_samples(store, digests, runs, inputs=inputs) if not is_live(one.sample_hash, share)]
 
 
-def _each_once(several: Iterator[Known]) -> list[Known]:
-    found = dict[str, Known]()
-    for one in several:
-        before = found.get(one.sample_hash)
-        if before is None or _since(one) >= _since(before):
-            found[one.sample_hash] = one
-    return list(found.values())
+def share_of(run: Path) -> float:
+    """Give the share of judged contents that were kept out of what a run learned from; the usual one where none were.
+
+    Whoever follows the run keeps to it: else what was learned from would judge.
+    """
+    record = read_json(run / DATA, RunError) if (run / DATA).is_file() else {}
+    path = record.get("options", {}).get("added")
+    share = read_json(Path(path), DataError).get("share") if path else None
+    return SHARE if share is None else float(share)
 
 
 def _since(one: Known) -> float:

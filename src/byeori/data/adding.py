@@ -119,8 +119,9 @@ def split_around(
     grown: Collection[str],
     hashes: Sequence[str],
     labels: Sequence[Cell] | None,
-    groups: Sequence[Cell] | None,
-    given: Sequence[str | None] | None,
+    groups: Sequence[Cell] | None = None,
+    *,
+    given: Sequence[str | None] | None = None,
     **shares: float,
 ) -> np.ndarray:
     """Give each sample its part as `split` does, as though what has `grown` were not there; that is for training.
@@ -128,7 +129,7 @@ def split_around(
     What has grown and says itself that it is of another part, or is of a group that is held out, stays aside, with an
     empty part: the parts that choose and judge stay as they are.
 
-    >>> split_around({"c"}, ["a", "b", "c"], None, None, ["val", "test", None], val=0.1, test=0.1).tolist()
+    >>> split_around({"c"}, ["a", "b", "c"], None, given=["val", "test", None], val=0.1, test=0.1).tolist()
     ['val', 'test', 'train']
     """
     if not grown:

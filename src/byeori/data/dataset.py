@@ -17,7 +17,7 @@ from byeori.core.errors import ConfigError, DataError, nearest
 from byeori.core.recipe import Recipe
 from byeori.core.unicode import normal
 from byeori.core.watching import counted
-from byeori.data.adding import added_to, read_added, split_around
+from byeori.data.adding import Added, added_to, read_added, split_around
 from byeori.data.completing import completed
 from byeori.data.deciding import Told, Version, Which, decide
 from byeori.data.guessing.canonical import canonical
@@ -119,8 +119,6 @@ class Dataset:
         )
         self._group = self._groups(group) if group else None
         self._decided = decide(self.samples, decisions, source)
-        self.added = None if added is None else read_added(added)
-        self._more = np.array([], "<U32")  # (added,) hashes
         self.samples = self._decided.samples if self._decided else self.samples
         refuse_one_label(source, self.samples)
         self.source = str(Path(source).absolute()) if isinstance(source, (str, Path)) else None
@@ -128,17 +126,17 @@ class Dataset:
         self.options: dict[str, Any] = {"target": target, "task": task, "group": group, "val": val, "test": test}
         self.options |= {"fields": recorded(given), "ignore": list(ignore), **asdict(self.conventions)}
         self.options |= {"decisions": self._decided.options} if self._decided else {}
-        self.options |= {"added": str(self.added.path)} if self.added else {}
         self.task = self._guess(given, task)
         self.samples = completed(self.samples, self.task)
         self._drop_unlearnable()
         self.samples = replace(self.samples, notes=(*self.samples.notes, *reading_notes(self.samples, self.task)))
         self._own = self.samples
-        if self.added is not None:
-            self.samples = added_to(self.samples, self.task, self.added)
-            self._more = self.added.hashes
-            for name in ("hashes", "parts"):
-                self.__dict__.pop(name, None)
+        if added is not None:
+            self.__dict__ = self.adding(read_added(added)).__dict__
+
+    added: Added | None = None
+    """The training samples beside those of the source."""
+    _more: np.ndarray = np.array([], "<U32")  # (added,) hashes
 
     def __len__(self) -> int:
         return len(self.samples.keys)
@@ -167,8 +165,8 @@ class Dataset:
     @cached_property
     def _whole_parts(self) -> np.ndarray:
         hashes, labels, given = self._to_split()
-        grown = self.added.grown if self.added else ()
-        return split_around(grown, hashes, labels, self._group, given, val=self._shares[0], test=self._shares[1])
+        grown, (val, test) = self.added.grown if self.added else (), self._shares
+        return split_around(grown, hashes, labels, self._group, given=given, val=val, test=test)
 
     def _to_split(self) -> tuple[list[str], list[str] | None, tuple[str | None, ...] | None]:
         """Hashes, classes and given parts of all that the source holds, what was decided to leave out with it."""
@@ -190,6 +188,15 @@ class Dataset:
         fingerprint = fingerprint_of(source, list(self.task.columns), hashes, self._whole_parts)
         line = None if self._decided is None else self._decided.line
         return Version(fingerprint, line, None if self.added is None else self.added.digest)
+
+    def adding(self, added: Added) -> Dataset:
+        """Give the data with further samples, all of the training part; nothing of the source changes sides."""
+        other = copy(self)
+        for name in ("hashes", "parts", "_whole_parts", "fingerprint", "reading", "readable"):
+            other.__dict__.pop(name, None)
+        other.samples, other.added, other._more = added_to(self._own, self.task, added), added, added.hashes
+        other.options = {**self.options, "added": str(added.path)}
+        return other
 
     def fold(self, number: int, folds: int) -> Dataset:
         """Give the data with fold `number` of `folds`, counted from 1, as its test part; one of its own stays aside.

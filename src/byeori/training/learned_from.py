@@ -47,11 +47,18 @@ class Learned:
     val: np.ndarray  # (contents,) uint64, sorted; these have chosen the weights
     repeated: float
     """The share of its samples whose content another of them has too: how often two are equal that are not the same."""
+    test: np.ndarray | None = None  # (contents,) uint64, sorted; these have judged it
+    """None of a run that did not keep them yet."""
 
     def among(self, hashes: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
         """Tell which of samples are of the training and which of the validation part, (samples,) bool both."""
         own = _bits(hashes)
         return np.isin(own, self.train), np.isin(own, self.val)
+
+    def has_met(self, hashes: Iterable[str]) -> np.ndarray:
+        """Tell which of samples are of any of its parts, (samples,) bool."""
+        test = np.array([], np.uint64) if self.test is None else self.test
+        return np.isin(_bits(hashes), np.concatenate([self.train, self.val, test]))
 
     def is_chance(self, count: int, every: int) -> bool:
         """Tell whether `count` of `every` samples of other data hold the same as its own by no more than chance.
@@ -63,19 +70,21 @@ class Learned:
     def save(self, folder: Path) -> None:
         """Write it to a run's folder."""
         with writing(folder / LEARNED) as temporary, temporary.open("wb") as file:
-            np.savez_compressed(file, format=_FORMAT, train=self.train, val=self.val, repeated=self.repeated)
+            parts: dict[str, Any] = {"train": self.train, "val": self.val}
+            parts |= {} if self.test is None else {"test": self.test}
+            np.savez_compressed(file, format=_FORMAT, repeated=self.repeated, **parts)
 
 
 def learned_samples(data: Dataset, recipe: Recipe | None = None) -> Learned:
     """Give all that is learned from: data, and what the weights that a recipe begins with have learned from."""
     hashes = learned_hashes(data)
-    train, val = (_bits(hashes[data.parts == part].tolist()) for part in ("train", "val"))
+    train, val, test = (_bits(hashes[data.parts == part].tolist()) for part in ("train", "val", "test"))
     _, counts = np.unique(np.concatenate([train, val]), return_counts=True)
     source = read_learned(_source_folder(recipe)) if recipe and recipe.init_from else None
     if source is not None:
         train, val = np.concatenate([train, source.train]), np.concatenate([val, source.val])
     repeated = float(counts[counts > 1].sum() / max(counts.sum(), 1))
-    return Learned(np.unique(train), np.unique(val), repeated)
+    return Learned(np.unique(train), np.unique(val), repeated, np.unique(test))
 
 
 def keep_origin(folder: Path, data: Dataset, recipe: Recipe, by_clock: Sequence[str] = ()) -> None:
@@ -94,7 +103,8 @@ def read_learned(folder: Path) -> Learned | None:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
             if int(kept["format"]) > _FORMAT:
                 raise RunError(f"{file}: format {int(kept['format'])}, written by a newer byeori; wanted {_FORMAT}")
-            return Learned(kept["train"], kept["val"], float(kept["repeated"]))
+            test = kept.get("test")
+            return Learned(kept["train"], kept["val"], float(kept["repeated"]), test)
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise RunError(f"{file}: cannot be read ({error}); it was damaged: take it away to go on without it") from None
 
