@@ -40,6 +40,8 @@ KEPT_SHARE = 0.2  # of a device's free memory that columns may take there: a tra
 RIDES_BYTES = 512  # of a sample, below which it is sent with its batch: a kernel that gathers it there costs more
 UPLOAD_BYTES = 2**26  # of a column that are pinned and sent at once: long enough for full speed
 ASIDE_BYTES = 2**20  # of a batch, from which on it is sent beside the stream that computes: about 20 us
+AT_ONCE_BYTES = 2**25  # of packed samples that go through a network at once on a device: 170 photos of 256 px fill one
+MOST_AT_ONCE = 1024  # of them, at most: no larger ones are faster
 POOL = 50  # batches that are sorted together: near in length, yet drawn from a large part of the data
 
 # How much is reported: by eye.

@@ -50,3 +50,11 @@ def test_ragged_samples_come_back_filled_up_to_the_longest_of_the_batch(tmp_path
     assert column.lengths.tolist() == [2, 1, 3]
     assert column.gather(np.array([1, 0])).squeeze(2).tolist() == [[3, -1], [1, 2]]
     assert column.gather(np.array([2])).squeeze(2).tolist() == [[4, 5, 6]]
+
+
+def test_a_column_knows_the_size_of_a_sample(tmp_path):
+    assert Dense(np.zeros((6, 2, 3), np.int16)).sample_bytes == 12
+    write_ragged(tmp_path / "c.npy", [np.zeros((2, 3), np.int32), np.zeros((5, 3), np.int32)])
+    assert Ragged.open(tmp_path / "c.npy", blank=-1).sample_bytes == 60
+    write_compressed(tmp_path / "0.npy", [bytes([1, 2, 3])])
+    assert Compressed.open(tmp_path / "0.npy", expand).sample_bytes == 2

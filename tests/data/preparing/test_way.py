@@ -14,7 +14,7 @@ from byeori.data.dataset import Dataset
 from byeori.data.preparing import way as module
 from byeori.data.preparing.columns import Dense
 from byeori.data.preparing.prepared import Prepared
-from byeori.data.preparing.way import Way, keep
+from byeori.data.preparing.way import Way, at_once, keep
 from byeori.training.choices.settle import settle
 from drawings import photo
 
@@ -140,6 +140,11 @@ def test_a_processor_takes_samples_as_they_are():
     packed = way.pack({"x": np.array([1, 2])})
     assert packed.parcel is None
     assert way.open(packed)[0]["x"].data_ptr() == packed.arrays["x"].__array_interface__["data"][0]
+
+
+def test_on_a_device_more_samples_go_through_at_once_by_their_size_alone():
+    assert at_once(pick("cpu"), 10, 32) == 32
+    assert [at_once(SENDS, size, 32) for size in (1, 3 * 256 * 256, 2**30)] == [1024, 160, 32]
 
 
 @on_cuda

@@ -14,6 +14,7 @@ from byeori.data.dataset import Dataset
 from byeori.models.freezing import lower_half
 from byeori.models.picture.backbone import backbone
 from byeori.training.job import make_job
+from byeori.training.loop import stages as module
 from byeori.training.loop.schedule import schedule
 from byeori.training.loop.stages import stages
 
@@ -125,3 +126,13 @@ def test_a_stage_that_made_it_worse_is_told_in_the_headline_and_the_report(pretr
     assert re.search(rf"\. {told}; the weights of before are kept$", run.record.headline["text"])
     notes = read_json(run.folder / "report" / "report.json")["notes"]
     assert any(re.match(told, note) for note in notes)
+
+
+def test_on_a_device_more_samples_are_judged_at_once(monkeypatch):
+    monkeypatch.setattr(module, "_JUDGED", 4)
+    recipe = replace(PLAIN, batch=2)
+    job = make_job(Dataset(PAIRS, val=0.4).prepare(recipe), recipe)
+    apart = replace(job, device=replace(job.device, room_bytes=0))
+    for one, wanted in ((job, 4), (apart, 8)):
+        (stage,) = stages(one, lambda done, everything: None)
+        assert max(map(len, stage.validation())) == wanted

@@ -1,6 +1,7 @@
 """The linear baseline on photos reads what the pretrained backbone alone makes of them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from byeori import Dataset, Recipe, evaluate, train
 from byeori.models.picture.backbone import backbone
 from byeori.models.picture.cutting import cut
 from byeori.training.job import Job, make_job
+from byeori.training.loop import stored as module
 from byeori.training.loop.stored import frozen_features, stored
 
 
@@ -82,3 +84,42 @@ def test_where_the_backbone_is_gone_that_is_said_and_pixels_do_not_take_its_plac
     report = evaluate(run)
     assert report.baselines == {}
     assert any("frozen features that the strongest of them reads cannot be computed again" in n for n in report.notes)
+
+
+class Unchanged(torch.nn.Module):
+    """A lower part that gives its input: in pieces of any size it is the same to the byte."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x
+
+
+def test_pieces_of_any_size_have_the_same_draws(photos, recipe, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_CHUNK", 4)
+    job, taken = _job(photos, replace(recipe, rotate=20.0)), []
+    ways = {"small": job, "large": replace(job, device=replace(job.device, room_bytes=2**20))}
+    plain = module.activations
+    monkeypatch.setattr(module, "activations", lambda *given: (taken.append(len(given[2]["image"])), plain(*given))[1])
+    found = []
+    for name, one in ways.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        module._compute(folder, one, Unchanged(), lambda done, every: None)
+        found.append([(folder / f"{part}.npy").read_bytes() for part in ("train", "val")])
+    assert found[0] == found[1]
+    assert max(taken) > 4
+
+
+@pytest.mark.parametrize("room", [2**30, 0])
+def test_batches_of_activations_are_the_same_where_they_are_kept_on_the_device(photos, recipe, room):
+    recipe = replace(recipe, batch=4)
+    job = _job(photos, recipe)
+    lower, _ = cut(job.model, job.recipe.cut)
+    batches, validation = stored(job, lower, lambda done, every: None)
+    apart = replace(job, device=replace(job.device, room_bytes=room))
+    others, judged = stored(apart, lower, lambda done, every: None)
+    pairs = [*zip(batches.stream(0, 9), others.stream(0, 9), strict=True), *zip(validation(), judged(), strict=True)]
+    for one, other in pairs:
+        assert one.rows.tolist() == other.rows.tolist()
+        assert torch.equal(one.truth, other.truth)
+        assert torch.equal(one.inputs[module.ACTIVATION], other.inputs[module.ACTIVATION])
+        assert one.inputs[module.ACTIVATION].stride() == other.inputs[module.ACTIVATION].stride()

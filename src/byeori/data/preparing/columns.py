@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 class Column(Protocol):
     """One field of all samples, laid out for reading whole batches."""
+
+    @property
+    def sample_bytes(self) -> int:
+        """The size of a packed sample; where they differ, of the longest."""
 
     def gather(self, rows: np.ndarray) -> np.ndarray:
         """Give the packed samples of these rows, (rows, ...)."""
@@ -36,6 +41,11 @@ class Dense:
     def open(cls, path: Path) -> Dense:
         """Map a file; nothing is read before it is asked for."""
         return cls(np.load(path, mmap_mode="r", allow_pickle=False))
+
+    @property
+    def sample_bytes(self) -> int:
+        """The size of a packed sample."""
+        return self.values.itemsize * prod(self.values.shape[1:])
 
     def gather(self, rows: np.ndarray) -> np.ndarray:
         """Give the packed samples of these rows, (rows, ...)."""
@@ -62,6 +72,11 @@ class Ragged:
         """The length of every sample, (samples,)."""
         return np.diff(self.ends, prepend=0)
 
+    @property
+    def sample_bytes(self) -> int:
+        """The size of the longest packed sample."""
+        return int(self.lengths.max()) * self.content.itemsize * prod(self.content.shape[1:])
+
     def gather(self, rows: np.ndarray) -> np.ndarray:
         """Give the packed samples of these rows, (rows, longest, ...)."""
         starts = np.where(rows > 0, self.ends[rows - 1], 0)
@@ -82,6 +97,11 @@ class Compressed:
         """Map a file and its table of ends."""
         ends = np.load(path.with_suffix(".ends.npy"), allow_pickle=False)
         return cls(np.load(path, mmap_mode="r", allow_pickle=False), ends, expand)
+
+    @property
+    def sample_bytes(self) -> int:
+        """The size of a packed sample, expanded."""
+        return self._one(0).nbytes
 
     def gather(self, rows: np.ndarray) -> np.ndarray:
         """Give the packed samples of these rows, (rows, ...)."""

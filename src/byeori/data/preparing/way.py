@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from byeori.data.limits import KEPT_SHARE, RIDES_BYTES, UPLOAD_BYTES
+from byeori.data.limits import AT_ONCE_BYTES, KEPT_SHARE, MOST_AT_ONCE, RIDES_BYTES, UPLOAD_BYTES
 from byeori.data.preparing.columns import Column, Dense
 from byeori.data.preparing.parcel import Parcel
 
@@ -88,6 +87,16 @@ class Way:
         }, warp
 
 
+def at_once(device: Device, sample_bytes: int, here: int) -> int:
+    """Give how many samples are worked on at once where nothing learns: `here` on a processor, on a device often more.
+
+    It is a rule and follows no memory that happens to be free, so that the same comes out whenever it is done.
+    """
+    if not device.is_apart:
+        return here
+    return min(max(AT_ONCE_BYTES // max(sample_bytes, 1) // here, 1) * here, max(MOST_AT_ONCE, here))
+
+
 def keep(columns: Mapping[str, Column], device: Device, *, sends: bool = True) -> dict[str, Tensor]:
     """Give the columns that lie on a device whole, sent there now where they fit: the bytes that are packed, once.
 
@@ -96,7 +105,7 @@ def keep(columns: Mapping[str, Column], device: Device, *, sends: bool = True) -
     """
     found, name_there, room = dict[str, Tensor](), str(device.device), None
     for name, column in columns.items():
-        if not isinstance(column, Dense) or column.values.itemsize * prod(column.values.shape[1:]) < RIDES_BYTES:
+        if not isinstance(column, Dense) or column.sample_bytes < RIDES_BYTES:
             continue
         if name_there not in column.there and sends:
             room = device.room(KEPT_SHARE) if room is None else room

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _LONG = 250  # characters
+_JUDGED, _TIMES = 64, 4  # samples, and times a batch that is learned from; its memory is not exceeded, by judgement
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,11 @@ def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:
     )
 
 
+def _judged_at_once(job: Job) -> int:
+    """How many samples are judged at once: on a device more than are learned from, whose every layer is kept."""
+    return max(_JUDGED, _TIMES * job.recipe.batch) if job.device.is_apart else _JUDGED
+
+
 def _all_layers(job: Job, before: int) -> list[Stage]:
     """One stage, or two where the lower half of a pretrained backbone waits for the second (Howard & Ruder 2018)."""
     recipe, learning = job.recipe, {name for name, one in job.model.named_parameters() if one.requires_grad}
@@ -158,7 +164,7 @@ def _all_layers(job: Job, before: int) -> list[Stage]:
         part=all_layers,
         inputs=lambda batch: batch.inputs,
         batches=job.prepared.batches(recipe, job.device),
-        validation=lambda: job.prepared.straight("val", job.device),
+        validation=lambda: job.prepared.straight("val", job.device, _judged_at_once(job)),
         epochs=recipe.epochs,
         before=before,
         accumulate=recipe.accumulate,

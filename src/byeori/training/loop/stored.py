@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,19 +18,21 @@ from byeori.core.files import cache_folder, new_array
 from byeori.core.seeds import draw
 from byeori.core.watching import counted
 from byeori.data.batching.balance import groups_of
-from byeori.data.batching.batches import Batch, Batches
+from byeori.data.batching.batches import Batch, Batches, ahead
 from byeori.data.batching.mixing import mixed
+from byeori.data.preparing.columns import Dense
 from byeori.data.preparing.prepared import Prepared, packing
+from byeori.data.preparing.way import Packed, Way, at_once
 from byeori.evaluation.baselines.baselines import OWN_VAL
-from byeori.fields.warp import draw_warp
+from byeori.fields.warp import Warp, draw_warp
 from byeori.training.initial import initial_model
 
 if TYPE_CHECKING:
     from byeori.training.job import Job
 
 _FORMAT = 1
-_CHUNK = 32  # samples whose activations are computed at once
-_SCORED = 256  # samples that are scored at once
+_CHUNK = 32  # samples whose activations are computed at once on a processor, and that one draw changes
+_SCORED = 256  # samples that are scored at once there
 ACTIVATION = "activation"
 """The name under which a batch of a head stage holds its input."""
 
@@ -43,26 +46,30 @@ def stored(
     """
     folder = cached(_folder(job, lower), lambda empty: _compute(empty, job, lower, tell))
     train, val = (np.load(folder / f"{part}.npy", mmap_mode="r") for part in ("train", "val"))
-    rows, truth = job.prepared.rows["train"], job.prepared.columns[job.prepared.task.name]
+    rows, name = job.prepared.rows["train"], job.prepared.task.name
+    ways = [Way.to(job.device, {ACTIVATION: Dense(x), name: job.prepared.columns[name]}) for x in (train, val)]
     views, size = job.recipe.views, job.recipe.batch
     per_epoch = -(-len(rows) // size)
 
-    def batch(some: np.ndarray, packed: object) -> Batch:
-        x = torch.from_numpy(packed).view(torch.bfloat16).float()
+    def batch(some: np.ndarray, tensors: dict[str, Tensor]) -> Batch:
+        x = tensors[ACTIVATION].view(torch.bfloat16).float()
         x = x.contiguous(memory_format=torch.channels_last) if x.dim() == 4 else x
-        answers = torch.from_numpy(truth.gather(some))
-        return Batch({ACTIVATION: job.device.send(x)}, job.device.send(answers), some)
+        return Batch({ACTIVATION: x}, tensors[name], some)
 
-    def gather(some: np.ndarray, step: int) -> np.ndarray:
+    def gather(some: np.ndarray, step: int) -> Packed:
         view = (step // per_epoch + some) % views  # every sample sees each view in turn
-        return train[np.searchsorted(rows, some) * views + view]  # type: ignore[no-any-return]
+        return ways[0].pack({ACTIVATION: np.searchsorted(rows, some) * views + view, name: some})
 
     def validation() -> Iterator[Batch]:
-        for start in range(0, len(val), _SCORED):
-            yield batch(job.prepared.rows["val"][start : start + _SCORED], np.array(val[start : start + _SCORED]))
+        count = at_once(job.device, Dense(val).sample_bytes, _SCORED)
+        for start in range(0, len(val), count):
+            some = job.prepared.rows["val"][start : start + count]
+            packed = ways[1].pack({ACTIVATION: np.arange(start, start + len(some)), name: some})
+            yield batch(some, ways[1].open(packed)[0])
 
-    def finish(some: np.ndarray, step: int, packed: object) -> Batch:
-        return mixed(batch(some, packed), job.recipe, draw(job.recipe.seed, "mix", step))
+    def finish(some: np.ndarray, step: int, packed: Packed) -> Batch:
+        drawn = draw(job.recipe.seed, "mix", step)
+        return mixed(batch(some, ways[0].open(packed)[0]), job.recipe, drawn, job.device)
 
     groups = groups_of(job.prepared, job.recipe)
     return Batches(rows, size, job.recipe.seed, gather, finish, groups), validation
@@ -91,8 +98,9 @@ def _features(job: Job, lower: nn.Module, prepared: Prepared, part: str, *, fold
     file = folder / f"{part}.npy" if folder and is_own else None
     kept = np.load(file, mmap_mode="r") if file and file.exists() else None
     views = job.recipe.views if part == "train" else 1
-    for start in counted("frozen features", range(0, len(rows), _CHUNK)):
-        some = rows[start : start + _CHUNK]
+    step = _step(job, prepared)
+    for start in counted("frozen features", range(0, len(rows), step)):
+        some = rows[start : start + step]
         if kept is None:
             packed = activations(job, lower, prepared.gather(some), (0, start) if part == "train" else None)
         else:
@@ -109,11 +117,12 @@ def _averaged(x: Tensor) -> Tensor:
 def _compute(folder: Path, job: Job, lower: nn.Module, tell: Callable[[int, int], None]) -> None:
     counts = {"train": (job.prepared.rows["train"], job.recipe.views), "val": (job.prepared.rows["val"], 1)}
     everything, done = sum(len(rows) * views for rows, views in counts.values()), 0
+    step = _step(job, job.prepared)
     for part, (rows, views) in counts.items():
         kept: np.memmap | None = None
-        for start in range(0, len(rows), _CHUNK):
-            some = rows[start : start + _CHUNK]
-            packed = job.prepared.gather(some)
+        some_rows = np.split(rows, range(step, len(rows), step))
+        for number, (some, packed) in enumerate(ahead(some_rows, job.prepared.gather)):
+            start = number * step
             for view in range(views):
                 x = activations(job, lower, packed, None if part == "val" else (view, start))
                 if kept is None:
@@ -126,17 +135,31 @@ def _compute(folder: Path, job: Job, lower: nn.Module, tell: Callable[[int, int]
         kept.flush()
 
 
+def _step(job: Job, prepared: Prepared) -> int:
+    """Over how many samples' activations are computed at once."""
+    return at_once(job.device, sum(prepared.columns[name].sample_bytes for name in prepared.task.inputs), _CHUNK)
+
+
 def activations(job: Job, lower: nn.Module, packed: dict[str, np.ndarray], name: tuple[int, int] | None) -> np.ndarray:
-    """Compute the activations of packed samples, changed by the draw of that name, or unchanged."""
+    """Compute the activations of packed samples, unchanged, or changed by the draws of (view, the first's number)."""
     task, device, warp = job.prepared.task, job.device, None
     if name is not None:
-        count = len(next(iter(packed.values())))
-        warp = draw_warp(count, job.recipe, draw(job.recipe.seed, "view", *name)).to(device.device)
+        warp = _drawn(job, name, len(next(iter(packed.values())))).to(device.device)
     tensors = {key: device.send(torch.from_numpy(values)) for key, values in packed.items() if key in task.inputs}
     inputs = task.batch(tensors, warp)
     with torch.inference_mode(), device.autocast():
         activations: Tensor = lower(inputs if len(inputs) > 1 else next(iter(inputs.values())))
     return activations.to(torch.bfloat16).cpu().contiguous().view(torch.int16).numpy()
+
+
+def _drawn(job: Job, name: tuple[int, int], count: int) -> Warp:
+    """Draw the changes of a view: of every few samples by a name of their own, however many are computed at once."""
+    (view, first), parts = name, list[Warp]()
+    for start in range(0, count, _CHUNK):
+        drawn = draw(job.recipe.seed, "view", view, first + start)
+        parts.append(draw_warp(min(_CHUNK, count - start), job.recipe, drawn))
+    place, colour = torch.cat([part.place for part in parts]), torch.cat([part.colour for part in parts])
+    return replace(parts[0], place=place, colour=colour)
 
 
 def are_stored(job: Job, lower: nn.Module) -> bool:
