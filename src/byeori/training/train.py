@@ -29,6 +29,7 @@ from byeori.tracking.history import begun_whole
 from byeori.tracking.run import Run
 from byeori.training.choices.budget import Fitted, fitted, left_to_clock
 from byeori.training.choices.deadline import Deadline
+from byeori.training.choices.measure import uncounted
 from byeori.training.choices.settle import as_begun, with_own
 from byeori.training.choices.unusable import refuse_unusable
 from byeori.training.finish import ship
@@ -191,13 +192,13 @@ def _learn(context: Context, checkpoint: Checkpoint | None, watch: Watch) -> Non
     for line in filter(None, lines):
         bar.say(line)
     thought = expected(job, watch.follow) if watch.shows else {}
-    bar.expect(thought if checkpoint is None else {})
+    bar.expect(thought if checkpoint is None else {}, uncounted(job.device))
     plan = stages(job, bar.features)
     margins = collecting(prepared.task.target, prepared.rows["train"], recipe)
     state = start_state(job.model, recipe, margins)
     if checkpoint is not None:
         restore_state(state, checkpoint)
-        bar.expect(left_of(thought, plan, state.step))
+        bar.expect(left_of(thought, plan, state.step), uncounted(job.device))
     train_stages(plan, state, context, checkpoint)
     if margins is not None and prepared.data is not None:
         keep_margins(run.folder, margins, prepared.data)

@@ -50,6 +50,18 @@ def test_a_slower_machine_ends_in_time_and_a_faster_one_does_more(clock: list[fl
         assert clock[0] == pytest.approx(100, abs=3)
 
 
+def test_the_first_updates_on_a_device_do_not_shorten_a_training(clock: list[float]):
+    for uncounted, expected in ((0, 10), (20, 100)):
+        ending, clock[0] = Deadline(100.0, 100.0, 200.0, uncounted), 0.0
+        planned = ending.updates(1, planned=100, most=1000)
+        for number in range(2, 30):
+            clock[0] += 10.0 if number == 2 else 0.9
+            planned = ending.updates(number, planned, most=1000)
+            if planned != 100:
+                break
+        assert planned == pytest.approx(expected, abs=3)
+
+
 def test_the_most_is_never_exceeded_and_after_the_end_one_more_update_is_done(clock: list[float]):
     ending = Deadline(end_s=100.0, budget_s=100.0, most=200.0)
     assert ending.updates(1, planned=100, most=130) == 100

@@ -67,3 +67,22 @@ def test_a_phase_that_goes_on_from_its_middle_is_measured_from_there(clock):
     plan.at("training", 50, 100)
     plan.at("training", 75, 100)
     assert plan.left_s(30.0) == 30.0
+
+
+def test_the_first_steps_on_a_device_tell_nothing_of_the_speed(clock):
+    plan = Plan(clock)
+    plan.expect({"training": 10.0}, uncounted=20)
+    plan.at("training", 0, 220)
+    for done, now_s in ((10, 30.0), (20, 40.0), (21, 40.2), (120, 50.0)):
+        clock.now_s = now_s
+        plan.at("training", done, 220)
+    assert plan.left_s(50.0) == 10.0  # half of those that count took 10 s
+
+
+def test_steps_that_are_told_seldom_are_counted_from_the_last_that_tells_nothing(clock):
+    plan = Plan(clock)
+    plan.expect({"training": 10.0}, uncounted=20)
+    plan.at("training", 100, 300)  # resumed there
+    clock.now_s = 10.0
+    plan.at("training", 200, 300)
+    assert plan.left_s(10.0) == 10.0

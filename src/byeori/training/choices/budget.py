@@ -24,7 +24,7 @@ from byeori.training.choices.by_data import decide_by_data
 from byeori.training.choices.by_network import is_pretrained
 from byeori.training.choices.deadline import Deadline
 from byeori.training.choices.draft import OPEN, Draft
-from byeori.training.choices.measure import epoch_s, pace_of, sample_s
+from byeori.training.choices.measure import epoch_s, pace_of, sample_s, uncounted
 from byeori.training.job import Job, make_job
 from byeori.training.loop.stages import stages
 from byeori.training.progress.expected import estimated_s
@@ -190,7 +190,7 @@ def _timed(job: Job, recipe: Recipe, clock: Clock, each_s: float, *, tell: Calla
         least = min(_LEAST_UPDATES / plan[-1].batches.per_epoch, 1.0)
         settled = settled.changed("budget", _FITS, epochs=_fitting(left_s, sum(whole) / len(whole), (least, most)))
     is_open = (recipe.epochs if settled.epochs else recipe.head_epochs) is None
-    deadline = Deadline(clock.begun_s + clock.budget_s - after_s, clock.budget_s, most)
+    deadline = Deadline(clock.begun_s + clock.budget_s - after_s, clock.budget_s, most, uncounted(job.device))
     is_kept = is_open and not settled.swa and settled.progressive == 1
     return Fitted(settled.written(), settled.why, deadline if is_kept else None)
 

@@ -21,6 +21,9 @@ class Deadline:
     budget_s: float
     most: float
     """Epochs that are never exceeded."""
+    uncounted: int = 0
+    """So many updates tell nothing of the speed after the first that is seen."""
+    _first: int | None = field(default=None, repr=False)
     _seen: tuple[int, float] | None = field(default=None, repr=False)
 
     def updates(self, number: int, planned: int, most: int) -> int:
@@ -29,7 +32,8 @@ class Deadline:
         That is `planned`, unless the speed since the last look tells that the end would be off; never over `most`.
         """
         now_s = time.monotonic()
-        if self._seen is None:
+        self._first = number if self._first is None else self._first
+        if self._seen is None or self._seen[0] < number <= self._first + self.uncounted:
             self._seen = number, now_s
         since, since_s = self._seen
         if now_s - since_s < _BETWEEN * self.budget_s or number == since:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _WARM = 3  # updates that are not counted: kernels are built and memory is taken
 _FEWEST, _MOST = 3, 200  # updates that are timed
+_TOGETHER = 10  # updates that are timed together on a device: each look at the clock waits for it
+_WARM_THERE = 2  # of these that are not counted there: kernels are chosen, built and captured
+_PATIENCE_THERE_S = 5.0  # at most, of which that takes a part
 _PATIENCE = 3.0  # times the wanted time, at most
 _SAMPLES = 32
 
@@ -56,20 +59,29 @@ def pace_of(job: Job, stage: Stage, about_s: float) -> Pace:
     """Measure a stage for about so many seconds, more where its steps are slow; the job's model is left alone."""
     recipe, part = job.recipe, stage.part(deepcopy(job.model)).train()
     loss = job.prepared.task.loss(recipe, job.device, stage.inputs)
+    is_apart, patience_s = job.device.is_apart, _PATIENCE * about_s
+    warm, together = (_WARM_THERE, _TOGETHER) if is_apart else (_WARM, 1)
+    patience_s = max(patience_s, _PATIENCE_THERE_S) if is_apart else patience_s
     marks, begun_s = [], time.perf_counter()
-    batches = stage.batches.stream(stage.first, stage.first + (_WARM + _MOST) * recipe.accumulate)
-    for step in steps(
-        part, loss, batches, optimizer(part, recipe), rate=_still, accumulate=recipe.accumulate, clip=recipe.clip
+    batches = stage.batches.stream(stage.first, stage.first + (warm * together + _MOST) * recipe.accumulate)
+    adam, accumulate, clip = optimizer(part, recipe), recipe.accumulate, recipe.clip
+    for step in islice(
+        steps(part, loss, batches, adam, rate=_still, accumulate=accumulate, clip=clip), 0, None, together
     ):
         step.loss.item()
         marks.append(time.perf_counter())
-        if len(marks) > _WARM + _FEWEST and marks[-1] - marks[_WARM] > about_s:
+        if len(marks) > warm + _FEWEST and marks[-1] - marks[warm] > about_s:
             break
-        if len(marks) > 1 and marks[-1] - begun_s > _PATIENCE * about_s:
+        if len(marks) > 1 and marks[-1] - begun_s > patience_s:
             break  # steps so slow that two tell enough
-    warm = min(_WARM, len(marks) - 2) if len(marks) > 1 else 0
-    batch_s = (marks[-1] - marks[warm]) / max(len(marks) - 1 - warm, 1) / recipe.accumulate
+    warm = min(warm, len(marks) - 2) if len(marks) > 1 else 0
+    batch_s = (marks[-1] - marks[warm]) / max(len(marks) - 1 - warm, 1) / together / recipe.accumulate
     return Pace(batch_s, _validation_s(job, stage, part, about_s))
+
+
+def uncounted(device: Device) -> int:
+    """Give how many of the first steps of a phase tell nothing of its speed; on a processor each tells."""
+    return _WARM_THERE * _TOGETHER if device.is_apart else 0
 
 
 def head_pace(job: Job) -> tuple[float, float, float]:

@@ -28,14 +28,18 @@ class Plan:
         self.phase, self.done, self.everything = "", 0, 0
         self.since_s = clock()
         self._clock = clock
-        self._from = 0
+        self._from, self._begun, self._timed_s = 0, 0, self.since_s
+        self._uncounted = 0
         self._expected: dict[str, float] = {}
         self._took = self._thought = 0.0
         self._is_made = False
 
-    def expect(self, seconds: Mapping[str, float]) -> None:
-        """Say which phases are to come, in their order; what was thought of one before is replaced."""
-        self._is_made = True
+    def expect(self, seconds: Mapping[str, float], uncounted: int = 0) -> None:
+        """Say which phases are to come, in their order; what was thought of one before is replaced.
+
+        The first `uncounted` steps of a phase tell nothing of its speed: on a device kernels are chosen in them.
+        """
+        self._is_made, self._uncounted = True, uncounted
         self._expected = {**{name: s for name, s in self._expected.items() if name not in seconds}, **seconds}
 
     def at(self, phase: str, done: int, everything: int) -> bool:
@@ -46,7 +50,10 @@ class Plan:
             names = list(self._expected)
             for name in names[: names.index(phase)] if phase in names else ():
                 del self._expected[name]
-            self.phase, self._from, self.since_s = phase, done, self._clock()
+            self.phase, self._begun, self.since_s = phase, done, self._clock()
+            self._from, self._timed_s = done, self.since_s
+        elif self._from < done <= self._begun + self._uncounted:
+            self._from, self._timed_s = done, self._clock()
         self.done, self.everything = done, everything
         return begins
 
@@ -67,9 +74,10 @@ class Plan:
     def _present_s(self, gone_s: float, pace: float) -> float | None:
         """By what was thought at first, more and more by its own speed: the first steps know of no validation."""
         thought, share = self._expected.get(self.phase), self._share()
-        if share is None or gone_s < _MEASURED_S:
+        timed_s = gone_s - (self._timed_s - self.since_s)
+        if share is None or timed_s < _MEASURED_S:
             return None if thought is None else max(thought * pace - gone_s, 0.0)
-        measured_s = gone_s * (1 - share) / share
+        measured_s = timed_s * (1 - share) / share
         if thought is None:
             return measured_s
         weight = min(share / _SURE, 1.0)

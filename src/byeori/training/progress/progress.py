@@ -62,10 +62,13 @@ class Bar:
         if self._shown:
             self._progress.console.print(text, soft_wrap=True)
 
-    def expect(self, seconds: Mapping[str, float]) -> None:
-        """Take what is thought that each phase to come takes, and say it where it is more than a few seconds."""
+    def expect(self, seconds: Mapping[str, float], uncounted: int = 0) -> None:
+        """Take what is thought that each phase to come takes, and say it where it is more than a few seconds.
+
+        The first `uncounted` steps of each tell nothing of its speed.
+        """
         with self._lock:
-            self._plan.expect(seconds)
+            self._plan.expect(seconds, uncounted)
             parts = self._plan.parts(self._clock())
             left_s = sum(parts.values())
             if left_s > _TOLD_AFTER_S:
