@@ -86,16 +86,6 @@ def test_batches_are_the_same_on_every_way(name, device, tmp_path):
         assert_same(one, other)
 
 
-@each
-def test_the_share_of_a_mixed_batch_is_there_too(name, tmp_path):
-    prepared, recipe = prepared_as(name, tmp_path)
-    batch = prepared.batches(recipe, KEEPS).at(3)
-    assert (batch.share_there is None) == (name != "mixed")
-    if batch.share_there is not None:
-        assert batch.share_there.shape == ()
-        assert batch.share_there.item() == pytest.approx(batch.share)
-
-
 def test_pictures_are_kept_and_answers_ride(tmp_path):
     prepared, recipe = prepared_as("pictures", tmp_path)
     assert set(keep(prepared.columns, KEEPS)) == {"image"}

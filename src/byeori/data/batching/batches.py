@@ -34,7 +34,6 @@ class Batch:
     rows: np.ndarray  # (batch,) which samples of the dataset these are
     other: Tensor | None = None  # (batch, ...) of a mixed batch: the truth of each sample's partner
     share: float = 1.0  # of a mixed batch: how much of the input is the sample's own
-    share_there: Tensor | None = None  # () of a mixed batch on a device: the same, so that an update can be captured
 
     def __repr__(self) -> str:
         shapes = ", ".join(f"{name} {tuple(x.shape)}" for name, x in self.inputs.items())

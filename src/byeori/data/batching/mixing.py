@@ -15,12 +15,11 @@ from byeori.fields.contract import loss_of
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from byeori.core.device import Device
     from byeori.core.recipe import Recipe
     from byeori.fields.contract import Target
 
 
-def mixed(batch: Batch, recipe: Recipe, draw: np.random.Generator, device: Device | None = None) -> Batch:
+def mixed(batch: Batch, recipe: Recipe, draw: np.random.Generator) -> Batch:
     """Mix every sample of a batch with another one, as `recipe.mixup` and `recipe.cutmix` say; one share for all.
 
     Mixup blends inputs (Zhang et al. 2018), cutmix pastes a patch (Yun et al. 2019); where both are on, half of the
@@ -37,14 +36,10 @@ def mixed(batch: Batch, recipe: Recipe, draw: np.random.Generator, device: Devic
     other = batch.truth[order]
     if not patch:
         inputs = {name: torch.lerp(x[order], x, share) for name, x in batch.inputs.items()}
-        return replace(batch, inputs=inputs, other=other, share=share, share_there=_there(share, device))
+        return replace(batch, inputs=inputs, other=other, share=share)
     box, share = _box(share, min(side for x in batch.inputs.values() for side in x.shape[2:]), draw)
     inputs = {name: _patched(x, order, box) for name, x in batch.inputs.items()}
-    return replace(batch, inputs=inputs, other=other, share=share, share_there=_there(share, device))
-
-
-def _there(share: float, device: Device | None) -> Tensor | None:
-    return device.send(torch.tensor(share)) if device is not None and device.is_apart else None
+    return replace(batch, inputs=inputs, other=other, share=share)
 
 
 def mixed_loss(target: Target, outputs: Tensor, batch: Batch, recipe: Recipe) -> Tensor | tuple[Tensor, Tensor]:
@@ -52,8 +47,7 @@ def mixed_loss(target: Target, outputs: Tensor, batch: Batch, recipe: Recipe) ->
     own = loss_of(target, outputs, batch.truth, recipe)
     if batch.other is None:
         return own
-    other = loss_of(target, outputs, batch.other, recipe)
-    share = batch.share if batch.share_there is None else batch.share_there
+    other, share = loss_of(target, outputs, batch.other, recipe), batch.share
     if isinstance(own, tuple) and isinstance(other, tuple):
         return share * own[0] + (1 - share) * other[0], share * own[1] + (1 - share) * other[1]
     assert not isinstance(own, tuple)

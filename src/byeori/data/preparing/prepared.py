@@ -87,7 +87,7 @@ class Prepared:
 
         def finish(rows: np.ndarray, step: int, packed: Packed) -> Batch:
             batch = self._with_truth(self._batch(rows, self.task.batch(*way.open(packed))))
-            return mixed(batch, recipe, draw(recipe.seed, "mix", step), place)
+            return mixed(batch, recipe, draw(recipe.seed, "mix", step))
 
         return Batches(rows, size, recipe.seed, gather, finish, groups_of(self, recipe, part), self.lengths(part))
 

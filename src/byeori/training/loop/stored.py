@@ -68,8 +68,7 @@ def stored(
             yield batch(some, ways[1].open(packed)[0])
 
     def finish(some: np.ndarray, step: int, packed: Packed) -> Batch:
-        drawn = draw(job.recipe.seed, "mix", step)
-        return mixed(batch(some, ways[0].open(packed)[0]), job.recipe, drawn, job.device)
+        return mixed(batch(some, ways[0].open(packed)[0]), job.recipe, draw(job.recipe.seed, "mix", step))
 
     groups = groups_of(job.prepared, job.recipe)
     return Batches(rows, size, job.recipe.seed, gather, finish, groups), validation
