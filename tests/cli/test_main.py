@@ -15,7 +15,8 @@ from byeori.cli.main import main
 
 QUICK = ["--epochs", "1", "--device", "cpu", "--precision", "fp32"]
 FLAGS = {
-    "accumulate", "batch", "body-lr", "budget", "class-weight", "clip", "colour", "crop", "cut", "cutmix", "device",
+    "accumulate", "batch", "body-lr", "budget", "class-weight", "clip", "colour", "compile",
+    "crop", "cut", "cutmix", "device",
     "ema", "epochs", "flip", "focal", "head-epochs", "init-from", "keep", "label-smoothing", "layer-decay", "lora",
     "lr", "metric", "mixup", "model", "momentum", "norms", "optimizer", "patience", "precision",
     "progressive", "rotate", "sampling", "schedule", "seed",

@@ -5,6 +5,7 @@ from byeori.core.settled import Settled
 from byeori.training.choices.draft import Draft
 
 _REST = {"size": 0, "batch": 32, "select": "best", "epochs": 1, "head_epochs": 0, "norms": "train", "precision": "fp32"}
+_REST["compile"] = "none"
 
 
 def settled(recipe: Recipe | None = None) -> Settled:

@@ -18,6 +18,7 @@ GROUPS = {
     "what is good": ("metric", "threshold", "select"),
     "the run": (
         *("folder", "name", "resume", "recipe", "folds", "find-lr", "explain", "seed", "device", "precision"),
+        "compile",
         *("save-every-s", "keep", "tensorboard"),
     ),
     "how cells are written": ("decimal", "thousands", "date-order", "missing"),

@@ -16,6 +16,7 @@ from byeori.core.threshold import wanted_threshold
 Schedule = Literal["one-cycle", "cosine", "constant"]
 Optimizer = Literal["adamw", "adam", "nadam", "rmsprop", "adagrad", "sgd"]
 Precision = Literal["auto", "bf16", "fp32"]
+Compile = Literal["auto", "none", "graph"]
 Select = Literal["auto", "best", "last"]
 ClassWeight = Literal["none", "balanced"]
 Sampling = Literal["shuffled", "balanced"]
@@ -155,6 +156,8 @@ class Recipe(_Choices):
     """Strength of random brightness, contrast and saturation; 0 is off, 0.2 for photos, else 0.1."""
     precision: Precision = "auto"
     """Number format: `auto` is bf16 where the device has it, on a processor for convolutions and encoders alone."""
+    compile: Compile = "auto"
+    """`graph`: on a CUDA device updates are captured whole and played again, with the same result; `auto`: by rule."""
     device: str = "auto"
     """`auto`, `cpu`, `cuda`, `cuda:1`, `mps` or `xpu`."""
     seed: int = 0

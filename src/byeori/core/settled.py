@@ -48,6 +48,7 @@ class Settled(Recipe):
     rotate: float
     colour: float
     precision: Literal["bf16", "fp32"]
+    compile: Literal["none", "graph"]
     why: Mapping[str, Why] = field(default_factory=dict)
     """By choice."""
     as_written: Mapping[str, Any] = field(default_factory=dict)
@@ -55,7 +56,7 @@ class Settled(Recipe):
 
     def __post_init__(self) -> None:
         left = [name for name in _names() if getattr(self, name) is None]
-        left += [name for name in ("norms", "select", "precision") if getattr(self, name) == "auto"]
+        left += [name for name in ("norms", "select", "precision", "compile") if getattr(self, name) == "auto"]
         assert not left, f"{left} are still open"
 
     def changed(self, by: By, text: str, **values: Any) -> Self:

@@ -38,7 +38,7 @@ def test_each_optimizer_has_its_momentum(name, momentum):
     draft = Draft.of(Recipe(optimizer=name).filled({}))
     for choice, value in {"size": 0, "batch": 1, "epochs": 1, "head_epochs": 0}.items():
         draft = draft.fill(choice, value, "data", "")
-    for choice, word in {"norms": "train", "select": "best", "precision": "fp32"}.items():
+    for choice, word in {"norms": "train", "select": "best", "precision": "fp32", "compile": "none"}.items():
         draft = draft.fill(choice, word, "data", "")
     assert draft.settled().momentum == momentum
 

@@ -62,8 +62,10 @@ def test_a_network_of_ones_own_takes_the_place_of_the_model_that_nobody_named():
 def test_what_an_older_run_did_not_keep_is_as_it_was_then():
     target = prepared().task.target
     found = as_begun(Recipe(), target)
-    assert (found.metric, found.norms) == ("accuracy", "train")
-    assert as_begun(Recipe(metric="f1", norms="still"), target) == Recipe(metric="f1", norms="still")
+    assert (found.metric, found.norms, found.compile) == ("accuracy", "train", "none")
+    assert as_begun(Recipe(metric="f1", norms="still", compile="graph"), target) == Recipe(
+        metric="f1", norms="still", compile="graph"
+    )
 
 
 def test_data_that_is_not_prepared_is_told_how_it_is(photos):

@@ -19,6 +19,7 @@ from byeori.models.picture.cutting import FEATURES
 from byeori.models.text.names import OWN
 from byeori.training.choices.by_data import decide_by_data
 from byeori.training.choices.by_network import decide_by_network, model_name
+from byeori.training.choices.capture import decide_capture
 from byeori.training.choices.draft import Draft
 from byeori.training.choices.unusable import refuse_small_images, refuse_unmixable
 from byeori.training.initial import Taken, initial_model
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _NONE: Mapping[str, Why] = {}
 _OF_THE_LOOP: Mapping[str, Any] = {
     **{"epochs": 1, "head_epochs": 0, "norms": "train"},
-    **{"cut": FEATURES, "precision": "fp32", "device": "cpu"},
+    **{"cut": FEATURES, "precision": "fp32", "device": "cpu", "compile": "none"},
 }
 """Choices that `train` makes by the network and the device, and what stands for them in a loop of the user's own."""
 
@@ -62,6 +63,8 @@ def as_begun(recipe: Recipe, target: Target) -> Recipe:
     """Give the recipe of an older run, of which some choices were not kept, with what they were then."""
     if recipe.metric == "auto":  # begun when the target's first score was the only choice
         recipe = replace(recipe, metric=next(iter(target.scores())))
+    if recipe.compile == "auto":  # begun when no update was captured
+        recipe = replace(recipe, compile="none")
     return replace(recipe, norms="train") if recipe.norms == "auto" else recipe  # begun when all norms moved
 
 
@@ -75,7 +78,9 @@ def settle_training(
     model, taken = initial_model(prepared.task, draft.recipe, own)
     model = device.place(model)
     refuse_small_images(draft.recipe, model)
-    settled = decide_by_network(draft, model, device, own=own is not None).settled()
+    draft = decide_by_network(draft, model, device, own=own is not None)
+    draft = decide_capture(draft, device, own=own is not None, ragged=prepared.lengths("train") is not None)
+    settled = draft.settled()
     return Made(settled, model, with_precision(device, settled.precision, gains=False), taken)
 
 

@@ -23,6 +23,7 @@ from byeori.training.choices.deadline import Deadline
 from byeori.training.job import Job
 from byeori.training.loop.aside import fetched
 from byeori.training.loop.averaging import averaged_updates, blend, decay_at, renew_norms
+from byeori.training.loop.captured import Captured, Shown
 from byeori.training.loop.checkpoint import restore_optimizer
 from byeori.training.loop.log import Log
 from byeori.training.loop.schedule import optimizer as optimizer_of
@@ -137,9 +138,10 @@ def _updates(stage: Stage, part: nn.Module, optimizer: Optimizer, *, state: Stat
     """Update what learns in a stage, from where it stands."""
     recipe, task = context.job.recipe, context.job.prepared.task
     rate = schedule(replace(recipe, swa=stage.swa), stage.updates)
-    loss = task.loss(recipe, context.job.device, stage.inputs, state.margins.see if state.margins else None)
+    shown = Shown(state.margins.see if state.margins else None)
+    update = Update(part, task.loss(recipe, context.job.device, stage.inputs, shown), optimizer, recipe.clip)
     return each(
-        Update(part, loss, optimizer, recipe.clip),
+        Captured(update, shown, context.bar.say) if recipe.compile == "graph" else update,
         stage.stream(state.step),
         rate=lambda number: rate(stage.place(number)),
         accumulate=recipe.accumulate,

@@ -105,11 +105,19 @@ def described(job: Job) -> str:
     message = ", then ".join(parts) or "nothing: 0 epochs"
     by_clock = f" ({', '.join(job.by_clock)} by the clock)" if job.by_clock else ""
     budget = f"in {recipe.budget}{by_clock}: " if recipe.budget else "no time limit (--budget): "
-    where = f"batches of {recipe.batch}, {job.device.device}, {recipe.precision}"
+    captured = ", whole updates captured" if recipe.compile == "graph" else _uncaptured(job)
+    where = f"batches of {recipe.batch}, {job.device.device}, {recipe.precision}{captured}"
     begun = f"; {job.taken}" if job.taken else ""
     still = f"; {len(job.still)} modules stay in eval mode ({job.still[0]}, ...)" if job.still and recipe.epochs else ""
     name = recipe.model if job.own is None else type(job.own).__name__
     return f"{budget}{name}{size} trains {message}; {where}{begun}{still}{_long_texts(job)}"
+
+
+def _uncaptured(job: Job) -> str:
+    """Say why updates are not captured where they might be."""
+    why = job.recipe.why.get("compile")
+    told = job.device.device.type == "cuda" and why is not None and why.by != "you"
+    return f", updates not captured ({why.text})" if told and why is not None else ""
 
 
 def _long_texts(job: Job) -> str:
