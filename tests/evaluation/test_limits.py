@@ -4,6 +4,7 @@ from limits import faults
 
 _FACTS = {
     "baselines/tables.py": "_MOST_CODES",  # scikit-learn's
+    "behaviour/outcome.py": "FORMAT",
     "category/calibration.py": "BINS _ENDS",  # those of the papers
     "category/threshold_section.py": "_EVEN",
     "costs.py": "*",  # measured seconds

@@ -22,6 +22,7 @@ from byeori.core.device import Device, pick
 from byeori.core.errors import BundleError, DataError, FieldError, RunError, nearest
 from byeori.core.files import file_hash
 from byeori.core.unicode import renamed
+from byeori.data.expectations import Expectations
 from byeori.data.task import Task
 from byeori.fields.contract import Answer, Cell, Field, TraitValue, Unanswered
 from byeori.fields.known import KINDS
@@ -70,6 +71,11 @@ class Bundle:
         """What its answers are compared with when it is watched; one that has none is a BundleError that says so."""
         with telling_damage(self.folder):
             return read_reference(self.folder, self.record, self.task.inputs)
+
+    @cached_property
+    def expectations(self) -> Expectations:
+        """What is expected of its inputs, where the data that it was trained on had expectations."""
+        return Expectations.of_json(self.record.get("expectations", {}))
 
     @classmethod
     def load(
@@ -197,9 +203,13 @@ class Bundle:
         """
         target = self.task.target
         answer = target.answer(torch.from_numpy(np.asarray(outputs)))
-        if cells is None or not target.about.needs_inputs:
+        if cells is None:
             return answer
         cells = renamed(cells, self.task.inputs)
+        if odd := self.expectations.unexpected(self.task, cells):
+            answer["unexpected"] = odd
+        if not target.about.needs_inputs:
+            return answer
         return target.onto(answer, {name: (field, cells[name]) for name, field in self.task.inputs.items()})
 
     def traits(self, cells: Mapping[str, Cell]) -> dict[str, TraitValue]:

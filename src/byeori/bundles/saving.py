@@ -62,6 +62,8 @@ class Contents:
     """Headline scores by name: a number, or `{"value": 0.94, "low": 0.91, "high": 0.96, "part": "val"}`."""
     run: str = ""
     """Name of the run that made it."""
+    expectations: Mapping[str, Any] = field(default_factory=dict)
+    """What is expected of the data, as JSON."""
     by_clock: tuple[str, ...] = ()
     """The choices of the recipe that measured speed decided."""
 
@@ -121,6 +123,7 @@ def _record(contents: Contents, model: nn.Module) -> dict[str, Any]:
         "data_sizes": dict(contents.data_sizes),
         "scores": dict(contents.scores),
         "by_clock": list(contents.by_clock),
+        **({"expectations": dict(contents.expectations)} if contents.expectations else {}),
     }
 
 

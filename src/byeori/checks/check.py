@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from byeori.checks import dates, duplicates, files, labels, leaks, lines, shapes, tables, training
+from byeori.checks.expectations import holding as expectations
 from byeori.checks.facts import gather
 from byeori.checks.finding import SEVERITIES
 from byeori.checks.findings import Findings
@@ -21,6 +22,7 @@ def check(data: Dataset | str | Path) -> Findings:
     facts = gather(dataset)
     found = [
         *training.untrainable(dataset, facts),
+        *expectations.findings(dataset),
         *files.broken(facts),
         *labels.missing_labels(facts),
         *labels.no_labels(facts, dataset.task.target.kind),

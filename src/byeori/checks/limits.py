@@ -23,6 +23,13 @@ REACH = 32  # others of its bucket that a hash is compared with, so that time gr
 ALIKE = 0.99  # least correlation of two thumbs that look the same; by eye
 FLAT = 2.0  # grey levels; a thumb that deviates by fewer shows nothing but noise
 
+# What is expected of data, learned from such as they should be; all of it by judgement.
+EXPECTED_MARGIN = 0.25  # of the range of numbers, on either side: a unit that changes goes further
+EXPECTED_LONGER = 2  # times as long as the longest text, or as short as the shortest
+EXPECTED_VALUES, EXPECTED_SHARES = 200, 20  # classes that are listed, and of which shares are expected
+EXPECTED_SHARE, EXPECTED_SIGMAS = 0.05, 4.0  # by how much a share may differ at least, and in deviations of chance
+EXPECTED_TOLD = 5  # broken expectations in the message that stops a training; by eye
+
 # How much is shown: by eye, so that a page stays small.
 OPTIONS, FORMS, FINDINGS, COLUMNS = 6, 4, 3, 30  # of a category, of dates, of a kind, of a table in a terminal
 GROUPS, OF_GROUP = 6, 4  # findings of a kind on the page, pictures of each

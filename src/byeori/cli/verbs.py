@@ -35,6 +35,7 @@ def check(
     *,
     reading: Reading = _READING,
     folder: Path = Path("check"),
+    expect: bool = False,
 ) -> int:
     """Look for what is wrong with the data, before anything is trained.
 
@@ -42,14 +43,19 @@ def check(
         data: Folder of class folders, of train/ val/ test/ of them or of tables; or a table (CSV, JSON, Excel ...).
         reading: How the data is read.
         folder: Where check.json and check.html are written.
+        expect: Learn what to expect of such data, and write it beside them, to be held from now on.
     """
     from byeori.checks.check import check as look
+    from byeori.cli.expect import learn_beside
     from byeori.cli.show import say
     from byeori.training.progress.progress import Bar
 
     dataset = read(data, reading)
     with Bar(True):
+        told = learn_beside(dataset) if expect else ""
         findings = look(dataset)
+    if told:
+        say(told)
     if (columns := findings.columns()) is not None:
         say(columns)
         say("")

@@ -37,6 +37,12 @@ EXCHANGED_INPUTS, LOOKED_AT_INPUTS = 30, 1000  # inputs that are measured, and t
 EXCHANGES = 5  # exchanges of an input, where time allows
 ALIGNED_LINES = 3000  # lines whose errors are reported one by one: alignment takes the square of a line's length
 
+# Behaviour tests.
+ROUNDING = 1e-6  # of its size, by which an answer may differ between two batches; by experience
+TYPO_LETTERS = 4  # of a word that is still known with a letter wrong; by judgement
+OTHER_VALUES = 20  # other samples that are looked at for another value: with two equally frequent ones enough for all
+FAILED_SHOWN = 3  # failed cases of a test in a terminal; the file has all
+
 # Plain models: each is to fit in seconds.
 PLAIN_SAMPLES = 5000  # of the training part, for a linear model of pixels or features; more hardly move it
 PLAIN_SAMPLES_TABLE = 20_000  # of tables and texts, which are narrower

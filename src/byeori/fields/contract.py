@@ -71,6 +71,8 @@ class Answer(TypedDict, total=False):
     """Of an answer that is kept in a store, what a truth names it by."""
     unread: list[str]
     """Of a row of a table, the inputs that cannot be read and count as missing; where there are none it is left out."""
+    unexpected: list[str]
+    """What is not as expected of the inputs, a sentence each; where nothing is, it is left out."""
 
 
 class Unanswered(TypedDict):

@@ -11,6 +11,7 @@ import torch
 
 from byeori.bundles.folder import BUNDLE
 from byeori.bundles.saving import Contents, save_bundle, with_judgement
+from byeori.checks.expectations.file import expectations_of
 from byeori.core.seeds import draw
 from byeori.core.settled import Settled
 from byeori.core.watching import doing
@@ -49,6 +50,7 @@ def ship(run: Run, job: Job, scores: Mapping[str, Any], remarks: Sequence[str] =
         reference=reference_of(prepared, job),
         scores=scores,
         run=run.name,
+        expectations=_expectations(prepared),
         by_clock=job.by_clock,
     )
     bundle = save_bundle(run.folder / BUNDLE, contents)
@@ -64,6 +66,12 @@ def ship(run: Run, job: Job, scores: Mapping[str, Any], remarks: Sequence[str] =
     text = ". ".join([report.headline_text(), *remarks])
     run.set_headline(Headline(text, report.part, {name: estimate.to_json()["value"]}))
     return replace(report, folder=run.folder / OWN)
+
+
+def _expectations(prepared: Prepared) -> Mapping[str, Any]:
+    """What is expected of the data, to be held wherever the model answers."""
+    expectations = None if prepared.data is None else expectations_of(prepared.data)
+    return {} if expectations is None else expectations.to_json()
 
 
 def _untold(recipe: Settled, scores: Mapping[str, Any]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from byeori.checks.expectations.holding import refuse_broken
 from byeori.core.errors import DataError, RunError
 from byeori.core.files import read_json, write_json
 from byeori.core.process import refuse_several
@@ -110,6 +111,7 @@ def settled_job(
     recipe = with_own(with_source(recipe), own)
     refuse_unusable(data.task, recipe)
     refuse_seen(recipe, data)
+    refuse_broken(data)
     fit = Fitted(recipe, {}, None)
     if recipe.budget:
         with Bar(shows) as bar:

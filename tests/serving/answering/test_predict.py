@@ -2,10 +2,12 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import pytest
 
 from byeori.serving.answering.batching import Batching
+from small_bundles import bundle_of
 
 JSON = {"Content-Type": "application/json"}
 
@@ -122,3 +124,16 @@ def test_a_body_that_is_said_to_be_encoded_is_not_taken(server, picture, path, c
     )
     assert reply.headers["Accept-Encoding"] == "identity"
     assert same.status_code == 200
+
+
+def test_what_is_unexpected_about_a_request_stands_in_its_answer(server, tmp_path):
+    (tmp_path / "trees.csv").write_text(
+        "size_m,tall\n" + "".join(f"{n},{'yes' if n > 9 else 'no'}\n" for n in range(40))
+    )
+    plain = bundle_of(tmp_path / "trees.csv", tmp_path / "trees", target="tall")
+    expected = {"columns": {"size_m": {"least": 0, "greatest": 60}}}
+    with server(replace(plain, record={**plain.record, "expectations": expected})) as asked:
+        reply = asked.client.post("/v1/predict", json={"samples": [{"size_m": 7}, {"size_m": -7}]})
+    usual, odd = reply.json()["answers"]
+    assert "unexpected" not in usual
+    assert odd["unexpected"] == ["size_m: -7 is below 0"]

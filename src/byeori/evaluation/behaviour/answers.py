@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.errors import ConfigError, nearest
+from byeori.evaluation.limits import ROUNDING
 from byeori.evaluation.one_answer import score_of, scoring_of
 from byeori.fields.number.numbers import Numbers
 
@@ -22,8 +23,6 @@ _SAME: Mapping[str, float] = {
     "nme": 0.02,
 }
 """How far apart answers may be that count as the same, by the score; by eye. Of a number only its user knows."""
-ROUNDING = 1e-6
-"""By how much the same sample's answer may differ between two batches, as a share of its size; by experience."""
 
 
 def tolerance_of(target: Target, given: float | None) -> float:

@@ -14,7 +14,7 @@ from byeori.evaluation.behaviour.declared import CHANGES, Invariance
 from byeori.evaluation.behaviour.outcome import Case, Outcome
 from byeori.evaluation.behaviour.texts import with_other_words, with_typos
 from byeori.evaluation.behaviour.values import refuse_unlearned
-from byeori.evaluation.limits import ASKED_AT_ONCE
+from byeori.evaluation.limits import ASKED_AT_ONCE, OTHER_VALUES
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 Change = Callable[[int, np.random.Generator], "Cell"]
 """From a sample's place to its changed cell; None where the change cannot be made to it."""
 _MOVES = ("turn", "mirror")  # changes after which a mask or points lie elsewhere
-_TRIES = 20  # other samples that are looked at for another value
 
 
 def judge_invariance(
@@ -115,7 +114,7 @@ def _of_values(test: Invariance, field: Field, cells: Sequence[Cell]) -> dict[st
         return bool(field.read(cell) != field.read(cells[place]))
 
     def of_another(place: int, drawn: np.random.Generator) -> Cell:
-        some = (cells[int(other)] for other in drawn.integers(0, len(cells), _TRIES))
+        some = (cells[int(other)] for other in drawn.integers(0, len(cells), OTHER_VALUES))
         return next((cell for cell in some if cell is not None and differs(place, cell)), None)
 
     if not test.values:

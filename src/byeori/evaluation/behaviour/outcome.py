@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.core.files import write_json
+from byeori.evaluation.limits import FAILED_SHOWN
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Version of behaviour.json."""
 RECORD = "behaviour.json"
-_SHOWN = 3  # failed cases of a test in a terminal; the file has all
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class Outcome:
 
     def told(self) -> list[str]:
         """Say why it has not passed: a line a case, of many the first."""
-        lines = [f"  {case.sample}: {case.why}" for case in self.failed[:_SHOWN]]
-        more = len(self.failed) - _SHOWN
+        lines = [f"  {case.sample}: {case.why}" for case in self.failed[:FAILED_SHOWN]]
+        more = len(self.failed) - FAILED_SHOWN
         lines += [f"  and {more:,} more"] * (more > 0)
         return [f"{self.name}: {self.reason or 'failed'}", *lines]
 

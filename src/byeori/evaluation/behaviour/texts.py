@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-_LONG = 4  # letters of a word that is still known with an error in it; by judgement
+from byeori.evaluation.limits import TYPO_LETTERS
+
 _HANGUL = "\uac00-\ud7a3"
 
 
@@ -17,7 +18,7 @@ def with_typos(text: str, count: int, draw: np.random.Generator) -> str | None:
     None where no word is long enough. The first letter of a word stays, as most errors leave it.
     """
     for _ in range(count):
-        words = [found for found in re.finditer(r"[^\W\d_]+", text) if len(found[0]) >= _LONG]
+        words = [found for found in re.finditer(r"[^\W\d_]+", text) if len(found[0]) >= TYPO_LETTERS]
         if not words:
             return None
         word = words[int(draw.integers(len(words)))]

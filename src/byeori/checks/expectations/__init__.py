@@ -1,0 +1,1 @@
+"""Expectations of data: learned from a source, kept in a file beside it, and held."""
