@@ -86,6 +86,7 @@ PUBLIC = [
     "optimizer",
     "predict",
     "resume",
+    "retrain",
     "run_behaviour",
     "schedule",
     "serve",

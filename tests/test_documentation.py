@@ -29,6 +29,7 @@ VERBS = (
     "monitor",
     "clean",
     "label",
+    "retrain",
     "runs",
     "ui",
     "demo",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.core.errors import ServeError as ServeError
     from byeori.core.recipe import Recipe as Recipe
     from byeori.core.settled import Settled as Settled
+    from byeori.cycle.retrain import retrain as retrain
     from byeori.data.batching.batches import Batch as Batch
     from byeori.data.dataset import Dataset as Dataset
     from byeori.data.preparing.prepared import Prepared as Prepared
@@ -163,6 +164,7 @@ _MODULE_OF = {
     "optimizer": "training.loop.schedule",
     "predict": "journal.predicting",
     "resume": "training.train",
+    "retrain": "cycle.retrain",
     "run_behaviour": "training.behaviour",
     "schedule": "training.loop.schedule",
     "serve": "serving.server",

@@ -26,6 +26,7 @@ def test_the_verbs_of_every_day_are_functions_too():
         "answers",
         "monitor",
         "clean",
+        "retrain",
         "ui",
     ]
 
@@ -49,6 +50,7 @@ def test_flags_and_parameters_that_mean_the_same_have_the_same_name():
         "serve": {"host", "inputs", "port", "run", "store", "token"},
         "answers": {"run", "store"},
         "clean": {"data", "folder", "folds", "measure", "run", "top"},
+        "retrain": {"champion", "folder", "name", "share"},
         "ui": {"allow_host", "folder", "host", "port"},
         "monitor": {"acknowledge", "alpha", "by", "run", "since", "store", "until"},
     }

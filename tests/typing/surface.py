@@ -84,6 +84,7 @@ from byeori import (
     optimizer,
     predict,
     resume,
+    retrain,
     run_behaviour,
     schedule,
     serve,
@@ -102,6 +103,7 @@ def every_day(data: Dataset, recipe: Recipe) -> None:
     assert_type(check(data).has_errors, bool)
     assert_type(train("photos"), Run)
     assert_type(train(data, recipe, folder="runs", name="first", watch=Watch(progress=False)), Run)
+    assert_type(retrain("production", scratch=True, watch=Watch(progress=False)), Run)
     assert_type(evaluate("runs/last"), Report)
     assert_type(run_behaviour("runs/last", "behaviour.toml"), Outcomes)
     assert_type(predict("runs/last", ["new"], "answers.csv", keep=["id"], probabilities=True), Predictions)

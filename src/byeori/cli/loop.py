@@ -101,6 +101,31 @@ def answers(
     return act(run, which, shown, instead, store=store)
 
 
+def retrain(
+    champion: Positional[str] = "production",
+    *,
+    begin: Annotated[Literal["champion", "scratch"], Named("from")] = "champion",
+    share: float | None = None,
+    folder: Path = Path("runs"),
+    name: str | None = None,
+    save_every_s: float = 30.0,
+) -> int:
+    """Train a champion anew: its recipe, on its data with all that was judged and decided since.
+
+    Args:
+        champion: A release name, or a run.
+        begin: Whose weights it begins with; from scratch those are that its first training began with.
+        share: Share of the judged answers that are the live part, which judges and never trains; by default 0.5.
+        folder: Where runs lie.
+        name: Name of the run's folder.
+        save_every_s: Seconds between checkpoints; 0 is after every step.
+    """
+    from byeori.cli.retrain import Retrained
+    from byeori.cli.retrain import retrain as act
+
+    return act(Retrained(champion, begin == "scratch", share, folder, name, save_every_s))
+
+
 _LOOKING = Looking()
 _ALERTING = Alerting()
 

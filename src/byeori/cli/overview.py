@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("the loop", "monitor runs/last", "what has changed in what it meets"),
     Entry("the loop", "clean photos/", "find labels that are likely wrong"),
     Entry("the loop", "label photos/ --add 50", "ask people for labels, and why these"),
+    Entry("the loop", "retrain production", "train anew on what was judged since"),
     Entry("around it", "runs compare first second", "list, show, compare or delete runs"),
     Entry("around it", "ui", "the pages of the team in the browser"),
     Entry("around it", "demo", "the whole story on real digits"),
