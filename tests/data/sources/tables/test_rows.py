@@ -87,6 +87,14 @@ def test_a_table_without_rows_is_told(tmp_path, name, content, error):
         rows_of(tmp_path / name, content)
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl", ".parquet", ".xlsx", ".json", ".txt", ""])
+def test_a_file_that_is_not_there_and_a_folder_are_told(tmp_path, suffix):
+    (tmp_path / f"folder{suffix}").mkdir()
+    for name in ("none", "folder"):
+        with pytest.raises(DataError, match=f"{name}{suffix}: "):
+            open_rows(tmp_path / f"{name}{suffix}")
+
+
 def test_a_table_without_names_is_told_where_a_column_is_wanted(tmp_path):
     (tmp_path / "t.csv").write_text("1,x\n2,y\n1,x\n3,y\n1,x\n0,y\n")
     assert open_rows(tmp_path / "t.csv").names == ("1", "x")

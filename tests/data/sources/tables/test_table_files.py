@@ -124,3 +124,10 @@ def test_the_line_that_names_the_separator_for_excel_is_no_row(tmp_path, line, s
     assert list(table.columns) == ["a", "b"]
     assert table.columns["a"] == ("1", "2")
     assert table.keys == ("t.csv:3", "t.csv:4")
+
+
+@pytest.mark.parametrize("name", ["none.csv", "none.xlsx", "none", "folder.csv"])
+def test_what_is_no_file_is_told(tmp_path, name):
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(DataError, match=f"{name}: cannot be read .*; wanted the file of a table"):
+        read_table(tmp_path / name)

@@ -17,7 +17,7 @@ from byeori.core.signatures import suffix_of
 from byeori.data.limits import COUNTED_BYTES, ENCODED_BYTES, LARGEST_CELL, PIECE, ROWS_AHEAD
 from byeori.data.sources.tables.header import headed, other_length, refuse_no_names
 from byeori.data.sources.tables.records import parsed, record_of
-from byeori.data.sources.tables.table_files import read_table, separator_of, unquoted
+from byeori.data.sources.tables.table_files import read_table, refuse_no_file, separator_of, unquoted
 from byeori.data.sources.tables.title import SEPARATOR, refuse_title
 from byeori.fields.contract import Cell
 
@@ -51,8 +51,9 @@ def open_rows(path: Path, wanted: Sequence[str] = ()) -> Rows:
     """Open a table file; CSV, TSV, Parquet and JSON lines are never in memory as a whole, JSON and Excel are.
 
     The cells are those that `read_table` gives, before anything is made of a column as a whole. A file without rows is
-    a DataError; so is one that lacks a column of `wanted` and has no line of names.
+    a DataError; so is one that lacks a column of `wanted` and has no line of names, and what is no file.
     """
+    refuse_no_file(path)
     suffix = suffix_of(path.name)
     if suffix in (".csv", ".tsv"):
         return _open_text(path, wanted)

@@ -39,12 +39,21 @@ def read_table(path: Path) -> Table:
     What a word means (a number, a date, nothing) its field says: so no cell depends on others. Empty cells are None.
     A row of another length, a first row that holds no names and an unknown encoding are DataErrors.
     """
+    refuse_no_file(path)
     table = _TYPED.get(suffix_of(path.name), _read_text)(path)
     if not table.keys:
         raise DataError(f"{path}: the table has no rows")
     columns, texts = with_texts(comparable(table.columns, path.parent), path.parent)
     notes = tuple(f"the column {name!r} names text files, and what stands in them is read" for name in texts)
     return replace(table, columns=columns, notes=(*table.notes, *notes), texts=tuple(texts))
+
+
+def refuse_no_file(path: Path) -> None:
+    """Refuse what is not there, may not be read or is a folder, as a DataError."""
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror}); wanted the file of a table") from None
 
 
 def _read_parquet(path: Path) -> Table:
