@@ -10,7 +10,7 @@ def test_a_length_of_time_is_given_in_seconds():
     assert seconds_of("1.5h", "watch") == 5400.0
 
 
-@pytest.mark.parametrize("text", ["often", "0h", "-1h", "h", "7", "1e9999d", "", "7y"])
+@pytest.mark.parametrize("text", ["often", "0h", "-1h", "h", "7", "1e9999d", "", "7y", "367d"])
 def test_what_is_no_length_of_time_is_told_with_examples(text):
     with pytest.raises(ConfigError, match="wanted a length of time, as 1h"):
         seconds_of(text, "watch")

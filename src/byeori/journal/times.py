@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from datetime import date, datetime, timedelta
@@ -14,6 +13,7 @@ Time = str | float | datetime | timedelta
 _UNITS_S = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
 _AGO = re.compile(r"(\d+(?:\.\d+)?|\.\d+)([smhdw])")
 _PART = re.compile(r"(\d{1,2})-(\d{1,2})")
+_EARLIEST_S, _LATEST_S = -2_208_988_800.0, 253_370_764_800.0  # 1900 and 9999: what calendars of all machines hold
 _WANTED = "wanted how long ago (7d, 12h, 30m), a date (2026-11-28, 2026-11-28T08:00) or seconds since 1970"
 
 
@@ -38,7 +38,7 @@ def moment(given: Time, where: str, *, now: float | None = None) -> float:
         found = _moment(given, now)
     except (ValueError, OverflowError, OSError):
         raise ConfigError(f"{where}: {given!r} is no time; {_WANTED}") from None
-    if not math.isfinite(found):
+    if not _EARLIEST_S <= found <= _LATEST_S:  # nan is neither
         raise ConfigError(f"{where}: {given!r} is no time; {_WANTED}")
     return found
 

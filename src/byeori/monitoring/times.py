@@ -7,7 +7,7 @@ from datetime import datetime
 from byeori.core.errors import ConfigError
 from byeori.journal.times import duration_s
 
-_SHORTEST_S = 1.0
+_SHORTEST_S, _LONGEST_S = 1.0, 366 * 86_400.0
 
 
 def seconds_of(text: str, flag: str) -> float:
@@ -17,8 +17,8 @@ def seconds_of(text: str, flag: str) -> float:
     5400.0
     """
     found = duration_s(text)
-    if found is None or found < _SHORTEST_S:
-        raise ConfigError(f"monitor --{flag} {text}: wanted a length of time, as 1h, 30m or 7d")
+    if found is None or not _SHORTEST_S <= found <= _LONGEST_S:
+        raise ConfigError(f"monitor --{flag} {text}: wanted a length of time, as 1h, 30m or 7d, of a year at most")
     return found
 
 
