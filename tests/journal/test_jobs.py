@@ -6,7 +6,7 @@ import json
 import pytest
 
 from byeori.bundles.bundle import Bundle
-from byeori.core.errors import RunError
+from byeori.core.errors import ConfigError, RunError
 from byeori.journal import jobs
 from byeori.journal.jobs import Recording
 from byeori.journal.predicting import predict
@@ -107,3 +107,9 @@ def test_many_answers_are_written_some_at_a_time(kinds, table, tmp_path, monkeyp
     monkeypatch.setattr(jobs, "_AT_ONCE", 4)
     predict(kinds, table, tmp_path / "out.csv", record=Recording(store=tmp_path / "runs"))
     assert len(kept(tmp_path / "runs")) == 21
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_name_that_is_empty_is_none(name):
+    with pytest.raises(ConfigError, match="--job '': wanted a name"):
+        Recording(job=name)

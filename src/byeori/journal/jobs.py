@@ -11,7 +11,7 @@ from secrets import token_hex
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from byeori.core.errors import DataError
+from byeori.core.errors import ConfigError, DataError
 from byeori.core.unicode import renamed
 from byeori.journal.counting import HourlyCounts
 from byeori.journal.home import home_of
@@ -45,6 +45,10 @@ class Recording:
     """Keep what was asked beside the store, as a server does."""
     store: str | Path | None = None
     """Folder or URL of the store; by default that of the run's folder."""
+
+    def __post_init__(self) -> None:
+        if self.job is not None and not self.job.strip():
+            raise ConfigError("predict --job '': wanted a name, as night-2026-11-28; without one leave --job out")
 
 
 class Job:
