@@ -62,6 +62,13 @@ def test_the_same_table_twice_writes_nothing_twice(pets):
     assert (arrived.known, len(pets.store.judgements())) == (2, 2)
 
 
+def test_a_row_that_stands_twice_in_a_table_is_new_once(pets):
+    (first,) = pets.write(["cat"])
+    arrived = answers(pets.run).add_truths(_table(pets, f"id,truth\n{first},dog\n{first},dog\n{first},cat\n"))
+    assert (arrived.written, arrived.known, arrived.contradicted) == (1, 1, 1)
+    assert len(answers(pets.run).place.store.judgements()) == 1
+
+
 def test_what_contradicts_an_earlier_truth_is_newer_than_it(pets):
     [first] = pets.write(["cat"])
     pets.judge(first, False, "dog")

@@ -172,9 +172,11 @@ class _Arriving:
             self._note(arrived, str(error))
             return
         said = hash(json.dumps(truth, sort_keys=True, default=str))
-        if self._said.setdefault(answer.id, said) != said:
-            arrived.contradicted += 1
+        if (before := self._said.get(answer.id)) is not None:
+            arrived.contradicted += before != said
+            arrived.known += before == said
             return
+        self._said[answer.id] = said
         held = standing_of(told, value_of(answer.outputs))
         if held is not None and held.truth == truth:
             arrived.known += 1
