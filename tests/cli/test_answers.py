@@ -61,8 +61,17 @@ def test_a_table_has_the_newest_with_what_was_said(run, capsys):
 
 def test_a_filter_that_means_none_says_of_how_many(run, capsys):
     _keep(run, 3)
-    assert main(["answers", str(run), "--format", "table", "--class", "개"]) == 0
-    assert f"none of the 3 answers of {run} is such" in capsys.readouterr().out
+    for words in (["--format", "table"], [], ["--output", str(run / "a.csv")]):
+        assert main(["answers", str(run), *words, "--class", "개"]) == 0
+        shown = capsys.readouterr()
+        assert f"none of the 3 answers of {run} is such" in shown.err
+        assert not shown.out
+
+
+def test_a_trait_that_answers_lack_is_told_with_those_that_there_are(run, capsys):
+    Store(run.parent).write_answers([Answer("1" * 24, START, "d" * 64, "run-1", {"brightness": 0.1}, {}, 1.0)])
+    assert main(["answers", str(run), "--where", "image.brightness<0.3"]) == 0
+    assert "has no trait 'image.brightness'; did you mean 'brightness'?; it has 'brightness'" in capsys.readouterr().err
 
 
 def test_a_run_without_answers_says_how_there_will_be_some(run, capsys):
@@ -76,6 +85,7 @@ def test_a_run_without_answers_says_how_there_will_be_some(run, capsys):
     ("words", "text"),
     [
         (["--since", "soon"], "--since: 'soon' is no time"),
+        (["--limit", "2", "--output", "a.csv"], "--limit is of answers that are shown, and --output takes all"),
         (["--limit", "0"], "--limit: 0 is no number of answers; wanted 1 or more"),
         (["--where", "dark"], "--where 'dark': wanted a trait"),
     ],

@@ -30,7 +30,7 @@ def test_a_condition_holds_or_not(text, holds):
 
 @pytest.mark.parametrize("text", ["age.value", "<3", "age.value<", ""])
 def test_what_is_no_condition_is_told_with_what_is(text):
-    with pytest.raises(ConfigError, match=r"wanted a trait, a sign and a value, as image.brightness<0.3"):
+    with pytest.raises(ConfigError, match=r"wanted a trait, a sign and a value, as brightness<0.3"):
         Slice.of(text)
 
 

@@ -14,12 +14,13 @@ from rich.table import Table
 
 from byeori.cli.predict import described
 from byeori.cli.show import say
-from byeori.core.errors import ConfigError, RunError
+from byeori.core.errors import ConfigError, RunError, listed, nearest
 from byeori.core.printable import printable, tell
 from byeori.journal.answers import Answers
 from byeori.journal.answers import answers as answers_of
 from byeori.journal.forgetting import moment_to_forget
 from byeori.journal.lines import line_of, record_of
+from byeori.journal.slices import Slice
 
 if TYPE_CHECKING:
     from byeori.cli.loop import Instead, Shown, Which
@@ -32,7 +33,7 @@ _LOOK_S = 1.0  # between two looks for new answers
 
 def answers(run: str, which: Which, shown: Shown, instead: Instead, *, store: str | None) -> int:
     """Show the answers that are meant, or do with them what is asked instead."""
-    refuse_together(instead, which)
+    refuse_together(instead, which, shown.limit)
     if shown.limit is not None and shown.limit < 1:
         raise ConfigError(f"--limit: {shown.limit} is no number of answers; wanted 1 or more")
     found = answers_of(run, which.filter(), store=store)
@@ -46,17 +47,19 @@ def answers(run: str, which: Which, shown: Shown, instead: Instead, *, store: st
         tell(str(found.forget(instead.forget) if before is None else found.forget_inputs(before)))
         return 0
     if instead.output is not None:
-        tell(str(found.export(instead.output, inputs=instead.inputs)))
+        exported = found.export(instead.output, inputs=instead.inputs)
+        tell(str(exported))
+        if not exported.answers:
+            tell(_none(found))
         return 0
     if _is_table(shown):
         _table(found, shown.limit or _NEWEST)
     else:
-        for answer in found if shown.limit is None else list(found.newest(shown.limit))[::-1]:
-            print(line_of(record_of(answer)))
+        _lines(found, shown.limit)
     return 0
 
 
-def refuse_together(instead: Instead, which: Which) -> None:
+def refuse_together(instead: Instead, which: Which, limit: int | None = None) -> None:
     """Refuse flags that cannot be given together, as a ConfigError."""
     asked = {"output": instead.output, "follow": instead.follow, "truths": instead.truths, "forget": instead.forget}
     given = [f"--{name}" for name, value in asked.items() if value]
@@ -64,6 +67,10 @@ def refuse_together(instead: Instead, which: Which) -> None:
         raise ConfigError(f"{' and '.join(given)} are done one at a time; give one of them")
     if instead.inputs and instead.output is None:
         raise ConfigError("--inputs: what was asked goes into a file; name it by --output FILE")
+    if limit is not None and given and given[0] != "--follow":
+        raise ConfigError(
+            f"--limit is of answers that are shown, and {given[0]} takes all that are meant; leave it out"
+        )
     if given and given[0] in ("--truths", "--forget") and which != type(which)():
         raise ConfigError(f"{given[0]} is about all answers of a place, not those of a filter; leave the filter out")
 
@@ -95,10 +102,29 @@ def refuse_none(found: Answers) -> None:
         )
 
 
+def _lines(found: Answers, most: int | None) -> None:
+    count = 0
+    for answer in found if most is None else list(found.newest(most))[::-1]:
+        print(line_of(record_of(answer)))
+        count += 1
+    if not count:
+        tell(_none(found))
+
+
+def _none(found: Answers) -> str:
+    """Say that no answer is meant, and which traits there are where the newest one lacks one that was asked for."""
+    text = f"none of the {len(found.everything):,} answers of {found.place.name} is such"
+    known = next(found.everything.newest(1)).traits
+    lacking = [one.trait for one in map(Slice.of, found.filter.where) if one.trait not in known]
+    if lacking:
+        text += f"; the newest has no trait {lacking[0]!r}{nearest(lacking[0], known)}; it has {listed(known)}"
+    return text
+
+
 def _table(found: Answers, most: int) -> None:
     rows = list(found.newest(most))
     if not rows:
-        say(f"none of the {len(found.everything):,} answers of {found.place.name} is such")
+        tell(_none(found))
         return
     has_names = any(answer.reference for answer in rows)
     columns = ("time", "answer", "confidence", "truth", *(["reference"] if has_names else []), "id")

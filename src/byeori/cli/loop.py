@@ -39,7 +39,7 @@ class Which:
     source: Literal["serve", "predict"] | None = None
     """Of a server, or of files."""
     where: Repeated[tuple[str, ...]] = ()
-    """Condition on a trait of the input: image.brightness<0.3 or town.value=Bergen; may be given several times."""
+    """Condition on a trait of the input: brightness<0.3 or town.value=Bergen; may be given several times."""
 
     def filter(self) -> AnswerFilter:
         """Give the flags as Python takes them."""

@@ -48,7 +48,7 @@ class AnswerFilter:
     source: str | None = None
     """Of a server (`serve`) or of files (`predict`)."""
     where: tuple[str, ...] = ()
-    """Conditions on traits of the input: `image.brightness<0.3`, `town.value=Bergen`."""
+    """Conditions on traits of the input: `brightness<0.3`, `town.value=Bergen`."""
 
     def __post_init__(self) -> None:
         for name, given in (("--since", self.since), ("--until", self.until)):

@@ -1,4 +1,4 @@
-"""Slices of answers by traits of what was asked: `image.brightness<0.3`, `town.value=Bergen`."""
+"""Slices of answers by traits of what was asked: `brightness<0.3`, `town.value=Bergen`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Slice:
         found = _WRITTEN.fullmatch(text)
         if found is None:
             raise ConfigError(
-                f"--where {text!r}: wanted a trait, a sign and a value, as image.brightness<0.3 or town.value=Bergen"
+                f"--where {text!r}: wanted a trait, a sign and a value, as brightness<0.3 or town.value=Bergen"
             )
         sign, value = found[2].replace("==", "="), _number_or_text(found[3])
         if isinstance(value, str) and sign not in ("=", "!="):
