@@ -63,6 +63,8 @@ def test_a_mask_has_its_classes_and_the_size_of_its_picture(tmp_path):
 
 
 def test_a_choice_needs_classes():
+    with pytest.raises(ConfigError, match="name at least two, by"):
+        form_for("classification", ("cat", "cat"))
     with pytest.raises(ConfigError, match="which classes\\? nothing here tells them yet"):
         form_for("classification", ("one",))
     with pytest.raises(ConfigError, match="did you mean 'reading'"):

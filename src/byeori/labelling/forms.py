@@ -34,7 +34,8 @@ def form_for(task: str, classes: tuple[str, ...] = ()) -> dict[str, Any]:
     """
     if task not in TASKS:
         raise ConfigError(f"task {task!r} is not known{nearest(task, TASKS)}; wanted one of {', '.join(TASKS)}")
-    if task in ("classification", "multilabel", "segmentation") and len(classes) < (1 if task == "multilabel" else 2):
+    fewest = {"classification": 2, "multilabel": 1, "segmentation": 2}.get(task, 0)
+    if len(set(classes)) < fewest:
         raise ConfigError(
             f"{task}: which classes? nothing here tells them yet; name at least two, by `--classes cat,dog` (in "
             "Python: classes=('cat', 'dog')), or give the run of a model"
