@@ -71,3 +71,13 @@ def test_lines_about_samples_that_are_gone_are_told(mislabelled, tmp_path):
     assert [one.is_here for one in lines(tmp_path / "runs", Dataset(photos))] == [False, True]
     found = clean(photos, mislabelled.run, top=2, folder=tmp_path / "runs", watch=Watch(progress=False))
     assert any("1 decisions are about samples that are not in the data any more" in note for note in found.notes)
+
+
+def test_what_was_left_out_is_still_in_the_data(mislabelled, tmp_path):
+    data = Dataset(mislabelled.photos)
+    decide("leave-out", _key(data), data=data, runs=tmp_path)
+    left = Dataset(mislabelled.photos, decisions=tmp_path)
+    assert len(left) == len(data) - 1
+    assert [one.is_here for one in lines(tmp_path, left)] == [True]
+    found = clean(left, mislabelled.run, top=2, folder=tmp_path, watch=Watch(progress=False))
+    assert not any("not in the data any more" in note for note in found.notes)

@@ -15,6 +15,8 @@ def test_what_was_decided_is_never_overwritten_and_can_be_undone(store_place):
     (first,) = journal.add([_decision()])
     undone = journal.undo(first, "bob")
     assert standing(journal.decisions()) == []
+    with pytest.raises(DataError, match="line 1 is taken back by line 2 already; taking 2 back brings it back"):
+        journal.undo(first, "cat")
     assert [one.who for one in journal.decisions()] == ["ann", "bob"]
     journal.undo(undone)
     assert [one.id for one in standing(journal.decisions())] == [first]

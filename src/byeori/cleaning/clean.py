@@ -89,7 +89,7 @@ def suspects_of(witness: Witness, data: Dataset, *, top: int, folder: Path) -> S
     notes = [*witness.run.notes]
     if (count := int((~is_open).sum())) > 0:
         notes.append(f"{count:,} samples are left out, as somebody has decided about them.")
-    if gone := done.keys() - set(hashes.tolist()):
+    if gone := done.keys() - set(data.source_hashes.tolist()):
         notes.append(f"{len(gone):,} decisions are about samples that are not in the data any more.")
     if unread := len(data) - len(looked.rows):
         notes.append(f"{unread:,} samples cannot be read, or have an answer that the run does not know.")

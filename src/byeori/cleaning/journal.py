@@ -122,7 +122,7 @@ def lines(runs: Path = Path("runs"), data: Dataset | None = None) -> list[Line]:
     finally:
         store.close()
     held = {one.id for one in standing(made)}
-    known = None if data is None else set(data.hashes.tolist())
+    known = None if data is None else set(data.source_hashes.tolist())
     return [Line(one, one.id in held, known is None or one.sample in known) for one in made]
 
 

@@ -154,8 +154,13 @@ class Dataset:
     @cached_property
     def hashes(self) -> np.ndarray:
         """One hash of each sample's inputs' content, (samples,) of str; equal content has equal hashes."""
-        own = sample_hashes(self._own) if self._decided is None else self._decided.hashes[self._decided.rows]
+        own = self.source_hashes if self._decided is None else self.source_hashes[self._decided.rows]
         return np.append(own, self._more)
+
+    @cached_property
+    def source_hashes(self) -> np.ndarray:
+        """Those of all that the source holds, (of the source,) of str, what was decided to leave out with it."""
+        return sample_hashes(self._own) if self._decided is None else self._decided.hashes
 
     @cached_property
     def parts(self) -> np.ndarray:
@@ -171,8 +176,7 @@ class Dataset:
     def _to_split(self) -> tuple[list[str], list[str] | None, tuple[str | None, ...] | None]:
         """Hashes, classes and given parts of all that the source holds, what was decided to leave out with it."""
         samples = self._own if self._decided is None else self._decided.to_split()
-        hashes = self.hashes[: len(self._own)] if self._decided is None else self._decided.hashes
-        return hashes.tolist(), self._classes(samples), samples.parts if any(samples.parts) else None
+        return self.source_hashes.tolist(), self._classes(samples), samples.parts if any(samples.parts) else None
 
     def _kept(self, parts: np.ndarray) -> np.ndarray:
         own = parts if self._decided is None else parts[self._decided.rows]

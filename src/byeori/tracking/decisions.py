@@ -34,10 +34,12 @@ class Decisions:
         return numbers
 
     def undo(self, number: int, who: str | None = None, note: str | None = None) -> int:
-        """Take a decision back by a new line that says so, and give its number."""
+        """Take a decision back by a new line that says so, and give its number; what is taken back already is not."""
         known = self.decision(number)
         if known is None:
             raise DataError(f"no decision has the number {number}; `byeori clean --journal` lists them")
+        if by := taken_back(self.decisions(sample=known.sample)).get(number):
+            raise DataError(f"line {number} is taken back by line {by} already; taking {by} back brings it back")
         values = asdict(known) | {"id": 0, "time": 0.0, "who": who, "action": "undo", "value": None, "note": note}
         return self.add([Decision(**(values | {"undoes": number}))])[0]
 
@@ -81,8 +83,14 @@ def standing(decisions: Iterable[Decision]) -> list[Decision]:
     (True, [])
     """
     held: dict[int, Decision] = {one.id: one for one in decisions}
-    undone = set[int]()
-    for one in sorted(held.values(), key=lambda decision: -decision.id):
-        if one.action == "undo" and one.id not in undone and one.undoes is not None:
-            undone.add(one.undoes)
+    undone = taken_back(held.values())
     return [one for one in held.values() if one.action != "undo" and one.id not in undone]
+
+
+def taken_back(decisions: Iterable[Decision]) -> dict[int, int]:
+    """Give the lines that are taken back, each with the newest line that does so."""
+    undone = dict[int, int]()
+    for one in sorted(decisions, key=lambda decision: -decision.id):
+        if one.action == "undo" and one.id not in undone and one.undoes is not None:
+            undone.setdefault(one.undoes, one.id)
+    return undone
