@@ -68,3 +68,9 @@ def test_a_mistake_of_our_own_is_not_blamed_on_the_place(tmp_path):
     with pytest.raises(Exception, match="UNIQUE") as told, telling_place("here"), engine.begin() as connection:
         connection.execute(text("insert into t values (1)"))
     assert not isinstance(told.value, RunError | sqlite3.Error)
+
+
+def test_a_number_that_no_store_holds_is_told(tmp_path):
+    engine, told = open_engine(store_url(tmp_path)), "here: a number was given that is larger than any in the store"
+    with pytest.raises(RunError, match=told), telling_place("here"), engine.connect() as connection:
+        connection.execute(text("select :number"), {"number": 10**30})

@@ -60,7 +60,7 @@ def open_engine(url: URL) -> Engine:
 
 @contextmanager
 def telling_place(where: str) -> Iterator[None]:
-    """Turn a database that cannot be used into a RunError that names it."""
+    """Turn a database that cannot be used, or cannot hold what it is asked, into a RunError that names it."""
     try:
         yield
     except (IntegrityError, ProgrammingError, DataError):
@@ -71,6 +71,10 @@ def telling_place(where: str) -> Iterator[None]:
             f"{where}: the store cannot be used ({told}); see that the disk has room, that the place may be "
             "written and the server answers, and that no other process holds it for long"
         ) from error
+    except OverflowError:
+        raise RunError(
+            f"{where}: a number was given that is larger than any in the store; look for its digits"
+        ) from None
     except JSONDecodeError as error:
         raise RunError(f"{where}: the store is damaged ({error}); bring back a copy of it") from error
 

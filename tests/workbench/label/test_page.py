@@ -244,3 +244,11 @@ def test_the_page_fits_a_phone_and_speaks_korean(browser, place):
         page.get_by_role("button", name="확정").tap()
         page.get_by_text("더 물어볼 것이 없습니다").wait_for()
     context.close()
+
+
+def test_numbers_that_no_item_has_are_refused_kindly(asked):
+    client, huge = asked(), 10**30
+    assert client.get(f"/label/next?have={'9' * 5000},{huge},1").status_code == 200
+    said = [client.post(f"/label/{act}", json={"items": [huge]}) for act in ("hold", "release", "undo")]
+    said += [client.get(f"/label/items/{huge}/guess"), client.post("/clean/undo", json={"decision": huge})]
+    assert {reply.status_code for reply in said} == {422}

@@ -28,6 +28,7 @@ router = APIRouter(route_class=TalkRoute)
 _AGREEMENT_S = 60
 _FIRST = 3  # questions that come with the page
 _MOST = 12  # questions that are lent at once
+_DIGITS = 19  # of a number of an item: the store holds none of so many
 _MODULES = (  # that label.js imports, fetched at once and not one after the other
     "words.js",
     "label_stage.js",
@@ -115,7 +116,7 @@ def show(request: Request, ask: str = "", data: str = "") -> Response:
 @router.get("/label/next", dependencies=[needs("label")])
 def following(request: Request, count: int = 6, have: str = "") -> dict[str, Any]:
     """Lend the next questions."""
-    known = [int(number) for number in have.split(",") if number.isdecimal()][:200]
+    known = [int(number) for number in have.split(",") if number.isdecimal() and len(number) < _DIGITS][:200]
     return _next(request, min(max(count, 1), _MOST), known)
 
 
