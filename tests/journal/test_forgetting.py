@@ -56,8 +56,20 @@ def test_files_of_several_inputs_go_unless_another_input_names_them(kept, inputs
 def test_a_file_that_was_met_just_now_stays_for_an_answer_not_yet_written(kept, inputs):
     _, first = _keep(kept, inputs, 0, {"image": b"again"}, aged=True)
     Inputs(kept.runs / "inputs").keep({"image": b"again"})
-    assert answers(kept.run).forget_inputs(START + 300).needed == 1
-    assert first.exists()
+    done = answers(kept.run).forget_inputs(START + 300)
+    assert (done.answers, done.young, done.needed, first.exists()) == (0, 1, 0, True)
+    assert "1 files stay, as they were kept within the last hour" in str(done)
+    os.utime(first, (START, START))
+    assert answers(kept.run).forget_inputs(START + 300).files == 1  # its answer has named it until now
+    assert not first.exists()
+
+
+def test_a_young_file_that_a_newer_answer_names_is_that_ones_alone(kept, inputs):
+    old, first = _keep(kept, inputs, 0, {"image": b"same"}, aged=False)
+    new, _ = _keep(kept, inputs, 10, {"image": b"same"}, aged=False)
+    done = answers(kept.run).forget_inputs(START + 300)
+    assert (done.answers, done.young, done.needed) == (1, 0, 1)
+    assert [(answer.id, answer.input) for answer in answers(kept.run)] == [(old, None), (new, first)]
 
 
 def test_files_that_are_gone_already_are_counted(kept, inputs):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, not_, select, text, update
 
 import byeori.tracking.schema as schema
 from byeori.core.errors import ConfigError, DataError
@@ -37,12 +37,15 @@ class Forgotten:
     """Files that stay, as other answers were given to the same content."""
     gone: int
     """Files that were gone already."""
+    young: int = 0
+    """Files that stay with their answers, as they were kept, or met again, within the last hour."""
 
     def __str__(self) -> str:
         size = f"{self.bytes / 1e6:,.1f} MB" if self.bytes >= 1e5 else f"{self.bytes:,} bytes"
         stay = f"; {self.needed:,} files stay, as other answers need them" if self.needed else ""
         gone = f"; {self.gone:,} were gone already" if self.gone else ""
-        return f"{self.answers:,} answers forgotten, {self.files:,} files removed ({size}){stay}{gone}"
+        young = f"; {self.young:,} files stay, as they were kept within the last hour" if self.young else ""
+        return f"{self.answers:,} answers forgotten, {self.files:,} files removed ({size}){stay}{gone}{young}"
 
 
 def moment_to_forget(given: str, now: float | None = None) -> float | None:
@@ -61,14 +64,16 @@ def moment_to_forget(given: str, now: float | None = None) -> float | None:
 def forget_inputs(place: Place, before: float) -> Forgotten:
     """Remove what was asked before a time, in seconds since 1970; the answers stay, with their traits.
 
-    A content that was asked again since stays: it is kept once for all answers to it.
+    A content that was asked again since stays: it is kept once for all answers to it. So does one that was kept within
+    the last hour, and its answer still names it: a file that none names would never be removed.
     """
     store, table = place.store, schema.answers
-    query = select(_ANSWERS.id, _ANSWERS.time, _ANSWERS.input_path).where(
-        *place.conditions, _ANSWERS.time < before, _ANSWERS.input_path.is_not(None)
-    )
+    meant = and_(*place.conditions, _ANSWERS.time < before)
+    query = select(_ANSWERS.id, _ANSWERS.time, _ANSWERS.input_path).where(meant, _ANSWERS.input_path.is_not(None))
     removing, answers = _Removing(place), 0
-    for rows in pieces(store, query):
+    for found in pieces(store, query):
+        young = removing.leave_young({row.input_path for row in found}, meant)
+        rows = [row for row in found if row.input_path not in young]
         ids, paths = [row.id for row in rows], {row.input_path for row in rows}
         with store.database.writing() as connection:
             connection.execute(update(table).where(_ANSWERS.id.in_(ids)).values(input_path=None))
@@ -108,7 +113,17 @@ class _Removing:
         self._store, self._folder = place.store, place.folder
         self._young = time.time() - young_s
         self._parts: set[str] = set()  # files that removed inputs of several columns named
+        self._left = set[str]()
         self._files = self._bytes = self._needed = self._gone = 0
+
+    def leave_young(self, paths: set[str], meant: ColumnElement[bool]) -> set[str]:
+        """Give those that are too young to go and that no answer names but those that are `meant`."""
+        young = {path for path in paths if self._is_young(kept_file(self._folder, path))}
+        with self._store.database.reading() as connection:
+            query = select(_ANSWERS.input_path).where(_ANSWERS.input_path.in_(young), not_(meant)).distinct()
+            young -= set(connection.execute(query).scalars())
+        self._left |= young
+        return young
 
     def remove(self, paths: Sequence[str]) -> None:
         """Remove the files of inputs, but those that an answer still names."""
@@ -137,7 +152,13 @@ class _Removing:
 
     def done(self, answers: int) -> Forgotten:
         """Say what came of it."""
-        return Forgotten(answers, self._files, self._bytes, self._needed, self._gone)
+        return Forgotten(answers, self._files, self._bytes, self._needed, self._gone, len(self._left))
+
+    def _is_young(self, file: Path | None) -> bool:
+        try:
+            return file is not None and file.stat().st_mtime > self._young
+        except OSError:
+            return False
 
     def _unlink(self, path: str) -> None:
         file = kept_file(self._folder, path)
