@@ -34,6 +34,8 @@ def test_questions_are_added_listed_answered_and_given_out(photos, tmp_path, cap
     assert "out.json: the labels of 6 samples" in told
     assert main(["label", "photos", "--import", "out.json", "--store", "other", "--classes", "cat,dog"]) == 0
     assert "12 labels of 6 samples were kept" in capsys.readouterr().out
+    assert main(["label", "photos", "--import", "out.json", "--store", "third", "--classes", "cat,bird"]) == 1
+    assert "6 cannot be" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -78,10 +78,10 @@ def label(asked: Labelling) -> int:
     does = asked.exchanging
     if asked.filling.add is None and not (does.export or does.imported or does.agreement or asked.filling.judged):
         return _page(asked)
-    store = Store(asked.store)
+    store, is_whole = Store(asked.store), True
     try:
         if does.imported is not None:
-            _import(store, asked, _needed(source), models)
+            is_whole = _import(store, asked, _needed(source), models)
         if asked.filling.judged:
             _ask_judged(store, asked)
         if asked.filling.add is not None:
@@ -92,7 +92,7 @@ def label(asked: Labelling) -> int:
             _export(store, asked, _needed(source))
     finally:
         store.close()
-    return 0
+    return 0 if is_whole else 1
 
 
 def _source(asked: Labelling) -> tuple[Path | None, tuple[str, ...]]:
@@ -167,13 +167,15 @@ def _export(store: Store, asked: Labelling, source: Path) -> None:
     say(f"{path}: the labels of {count:,} samples")
 
 
-def _import(store: Store, asked: Labelling, source: Path, models: tuple[str, ...]) -> None:
+def _import(store: Store, asked: Labelling, source: Path, models: tuple[str, ...]) -> bool:
+    """Whether all labels of the file are kept now."""
     from byeori.labelling.exchange.files import import_labels
 
     path = asked.exchanging.imported or Path()
     target, form = _form(asked, models)
     kept = import_labels(store, source, path, target=target, form=form, of=asked.exchanging.form)
     say(f"{path}: {kept}")
+    return not (kept.refused or kept.missing)
 
 
 def _form(asked: Labelling, models: tuple[str, ...]) -> tuple[str | None, Mapping[str, Any] | None]:

@@ -23,6 +23,10 @@ class Looking:
     ask: int | None = None
     """Put so many questions about these answers into the label queue: labels tell the accuracy, 50 of them well."""
 
+    def __post_init__(self) -> None:
+        if self.ask is not None and self.ask < 1:
+            raise ConfigError(f"monitor --ask {self.ask}: wanted how many answers people are asked about, 1 or more")
+
 
 @dataclass(frozen=True)
 class Alerting:

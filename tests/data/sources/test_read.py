@@ -45,6 +45,14 @@ def test_one_answer_for_all_is_told_and_folders_one_level_too_high_are_guessed(t
         refuse_one_label(tmp_path / "all", read_samples(tmp_path / "all"))
 
 
+def test_samples_of_which_none_is_labelled_are_told_with_whom_to_ask():
+    bare = read_samples([{"size": 1, "kind": None}, {"size": 2, "kind": None}], target="kind")
+    with pytest.raises(
+        DataError, match=r"none of 2 samples has a label \(kind\); `byeori label .* asks people for some"
+    ):
+        refuse_one_label("pets.csv", bare)
+
+
 def test_an_empty_text_is_no_source():
     with pytest.raises(DataError, match="an empty text; wanted the path"):
         read_samples("")

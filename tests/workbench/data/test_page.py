@@ -122,5 +122,6 @@ def test_reading_anew_sees_what_has_changed(copied, asked, tmp_path, patient):
     path.write_text(rows)
     assert "40 samples" in patient(client, "/data/samples", params={"source": str(path)}).text
     path.write_text(rows + "41,cat\n42,dog\n")
+    assert asked("look").post("/data/refresh", data={"source": str(path)}).status_code == 403
     assert client.post("/data/refresh", data={"source": str(path)}).status_code == 303
     assert "42 samples" in patient(client, "/data/samples", params={"source": str(path)}).text

@@ -9,6 +9,7 @@ from byeori.core.errors import DataError, nearest
 from byeori.core.unicode import normal
 from byeori.core.walk import entries
 from byeori.data.guessing.names import on_disk
+from byeori.data.guessing.seen import is_empty
 from byeori.data.samples import Samples
 from byeori.data.sources.choice import Wish
 from byeori.data.sources.folders.folder import NoLabelsError, missing, read_folder
@@ -89,9 +90,15 @@ def refuse_one_label(source: Any, samples: Samples) -> None:
     """Raise a DataError where the samples of a source that shall be learned from all have the same answer."""
     found = {_plain(label) for label in samples.labels}
     is_learned_from = not any(samples.parts) or "train" in samples.parts
+    where = source if isinstance(source, str | os.PathLike) else samples.name
+    if samples.labels and all(map(is_empty, samples.labels)) and is_learned_from:
+        raise DataError(
+            f"{where}: none of {len(samples)} samples has a label ({samples.target}); `byeori label {where} --add 50` "
+            f"asks people for some, and training learns from what they say"
+        )
     if len(found) < 2 and is_learned_from:
         raise DataError(
-            f"{source if isinstance(source, str | os.PathLike) else samples.name}: all {len(samples)} samples have the "
+            f"{where}: all {len(samples)} samples have the "
             f"same {samples.target}, {next(iter(found), None)!r}; a model needs at least two to tell apart"
             f"{_below(source)}"
         )

@@ -142,9 +142,12 @@ class Kept:
     """Places that are no samples of the source."""
     refused: tuple[str, ...] = ()
     """Labels that cannot be, each with the reason."""
+    known: int = 0
+    """Labels that were there already."""
 
     def __str__(self) -> str:
         message = f"{self.labels:,} labels of {self.samples:,} samples were kept"
+        message += f"; {self.known:,} were known already" if self.known else ""
         for what, names in (("are no samples of this data", self.missing), ("cannot be", self.refused)):
             more = "" if len(names) <= _MOST_TOLD else ", ..."
             message += f"; {len(names):,} {what}: {', '.join(names[:_MOST_TOLD])}{more}" if names else ""
@@ -179,7 +182,7 @@ def keep(
     there = {_key(one) for one in standing(store.decisions.decisions(target=samples.target))}
     new = [one for one in made if _key(one) not in there]
     store.decisions.add(new)
-    return Kept(len(new), len({one.sample for one in new}), tuple(missing), tuple(refused))
+    return Kept(len(new), len({one.sample for one in new}), tuple(missing), tuple(refused), len(made) - len(new))
 
 
 def _decision(samples: Samples, row: int, content: str, said: Said, *, source: str) -> Decision:

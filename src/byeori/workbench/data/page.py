@@ -140,7 +140,7 @@ def file(
     return media_response(file_of(cells_of_row(dataset, row), name), side)
 
 
-@router.post("/data/refresh")
+@router.post("/data/refresh", dependencies=[needs("label")])
 def refresh(request: Request, run: Annotated[str, Form()] = "", source: Annotated[str, Form()] = "") -> Response:
     """Read the data anew."""
     what = _source(request, run, source)

@@ -101,7 +101,7 @@ def test_what_is_no_table_of_samples_is_told(tmp_path, text, message):
 
 
 def test_a_table_without_a_label_is_told(tmp_path):
-    with pytest.raises(DataError, match="same label, None"):
+    with pytest.raises(DataError, match="none of 2 samples has a label"):
         Dataset(table(tmp_path / "t.csv", "image,label\n1.jpg,\n2.jpg,\n"))
 
 
