@@ -7,7 +7,9 @@ _FACTS = {
     "guessing/canonical.py": "_SURE _SHORT",  # what a float can hold
     "guessing/written.py": "_LARGEST",
     "hashing.py": "_LONGEST_NAME _LONGEST_SUFFIX",  # what a file can be named
+    "preparing/parcel.py": "_ALIGNED",  # what a kernel loads at once
     "preparing/prepared.py": "_FORMAT",
+    "preparing/way.py": "_PLACE _COLOUR",  # keys
     "sources/folders/iam.py": "_FIELDS",
     "sources/folders/idx.py": "_UINT8",
 }
