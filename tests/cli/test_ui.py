@@ -27,6 +27,8 @@ def test_a_user_is_added_listed_and_ended_and_the_token_is_shown_once(tmp_path, 
     assert Store(folder).users.by_token(token) is None
     main(["ui", folder, "--users"])
     assert ", ended " in capsys.readouterr().out
+    lines = [(line.action, line.subject, line.content) for line in Store(folder).audit.lines()]
+    assert lines == [("user", "ann", {"ended": True}), ("user", "ann", {"role": "decide"})]
 
 
 def test_no_user_yet_is_said(tmp_path, capsys):

@@ -21,8 +21,8 @@ class People:
 
     add_user: str | None = None
     """Let somebody of this name in, or give them another token and role; the token is shown once."""
-    role: Literal["look", "label", "decide"] = "label"
-    """What a user who is added may do: see all; answer what is asked too; decide of samples and runs too."""
+    role: Literal["look", "label", "decide", "promote"] = "label"
+    """What a user who is added may do: see; answer what is asked too; decide of samples and runs too; release too."""
     end_user: str | None = None
     """Let somebody of this name in no longer."""
     users: bool = False
@@ -66,15 +66,17 @@ def keep_users(folder: Path, people: People) -> int:
     if people.add_user is None and people.end_user is None and not people.users:
         raise ConfigError("--role: whose? It goes with --add-user NAME")
     from byeori.tracking.store import Store
+    from byeori.workbench.frame.workplace import machine_user
 
-    store = Store(folder)
+    store, me = Store(folder), machine_user().name
     try:
         if people.add_user is not None:
             token = store.users.add(people.add_user, people.role)
+            store.audit.add(me, "user", people.add_user, {"role": people.role})
             say(f"{people.add_user} may {people.role}. The token, shown this once:")
             say(token)
         elif people.end_user is not None:
-            _end(store, people.end_user)
+            _end(store, people.end_user, me)
         else:
             _list(store)
     finally:
@@ -82,10 +84,11 @@ def keep_users(folder: Path, people: People) -> int:
     return 0
 
 
-def _end(store: Store, name: str) -> None:
+def _end(store: Store, name: str, me: str) -> None:
     if not store.users.end(name):
         known = [user.name for user in store.users.users() if user.ended is None]
         raise ConfigError(f"--end-user {name}: there is no such user{nearest(name, known)}; --users lists them")
+    store.audit.add(me, "user", name, {"ended": True})
     say(f"{name} may come in no longer.")
 
 

@@ -28,14 +28,29 @@ class Audit:
             connection.execute(insert(schema.audit).values(row))
 
     def lines(
-        self, *, who: str | None = None, action: str | None = None, before: int | None = None, newest: int | None = None
+        self,
+        *,
+        who: str | None = None,
+        action: str | None = None,
+        about: str = "",
+        before: int | None = None,
+        newest: int | None = None,
     ) -> list[AuditLine]:
-        """The newest lines, the newest first: of a person, an action, or with numbers below `before`."""
+        """The newest lines first: of a person, an action, a part of a subject, or with numbers below `before`."""
         query = select(schema.audit).order_by(_COLUMNS.id.desc()).limit(newest)
         for column, wanted in ((_COLUMNS.who, who), (_COLUMNS.action, action)):
             if wanted is not None:
                 query = query.where(column == wanted)
+        if about:
+            query = query.where(_COLUMNS.subject.icontains(about, autoescape=True))
         if before is not None:
             query = query.where(_COLUMNS.id < before)
         with self._database.reading() as connection:
             return [AuditLine(**row) for row in connection.execute(query).mappings()]
+
+    def named(self) -> tuple[list[str], list[str]]:
+        """Who and what has a line, each by name: the people and the actions."""
+        with self._database.reading() as connection:
+            people = connection.execute(select(_COLUMNS.who).distinct()).scalars().all()
+            actions = connection.execute(select(_COLUMNS.action).distinct()).scalars().all()
+        return sorted(one for one in people if one is not None), sorted(actions)

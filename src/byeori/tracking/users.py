@@ -14,8 +14,8 @@ import byeori.tracking.schema as schema
 from byeori.core.errors import ConfigError, nearest
 from byeori.tracking.database import Database
 
-ROLES = ("look", "label", "decide")
-"""Each may do what those before it may: see the pages; answer what is asked; decide of samples, runs and users."""
+ROLES = ("look", "label", "decide", "promote")
+"""Each may do what those before it may: see; answer what is asked; decide of samples and runs; release models."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The pages of the workbench in the order of the menu."""
 
+from byeori.workbench.audit.page import PAGE as AUDIT
 from byeori.workbench.clean.page import PAGE as CLEAN
 from byeori.workbench.data.page import PAGE as DATA
 from byeori.workbench.frame.page import Page
@@ -7,5 +8,5 @@ from byeori.workbench.label.page import PAGE as LABEL
 from byeori.workbench.monitor.page import PAGE as MONITOR
 from byeori.workbench.runs.page import PAGE as RUNS
 
-PAGES: tuple[Page, ...] = (RUNS, DATA, CLEAN, LABEL, MONITOR)
+PAGES: tuple[Page, ...] = (RUNS, DATA, CLEAN, LABEL, MONITOR, AUDIT)
 """A page that is named here is there; the first one is shown at `/`."""

@@ -36,8 +36,8 @@ def ui(
     """Show the pages of a folder of runs in the browser until Ctrl-C: runs, data, labels, monitors.
 
     On this machine alone nobody is asked who they are. A `host` that others can reach, and `allow_host`, another name
-    as that of a proxy, need users: `byeori ui --add-user NAME --role look|label|decide`. Port 0 is any free one.
-    `page` is the one that is opened first, such as `label`.
+    as that of a proxy, need users: `byeori ui --add-user NAME --role look|label|decide|promote`. Port 0 is any free
+    one. `page` is the one that is opened first, such as `label`.
     """
     with seldom(), open_socket(host, port) as opened:
         server, place = _server(Path(folder), host, allow_host, opened)

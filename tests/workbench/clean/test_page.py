@@ -100,6 +100,19 @@ def test_a_suspect_is_asked_of_people_with_its_picture_and_its_reason(asked, cle
     assert (item.why, item.sample, item.content["guess"]) == ("label", cleaned.hashes[1], "squares")
     assert item.reason.startswith("Its label is likely wrong: of its 20 nearest")
     assert item.content["files"] == list(item.content["cells"])
+    [line] = cleaned.store.audit.lines()
+    assert (line.action, line.subject) == ("ask", item.place)
+
+
+def test_what_is_decided_and_taken_back_stands_in_the_audit(asked, cleaned):
+    client = asked("decide")
+    made = {"data": cleaned.source, "suspect": 0, "action": "relabel", "value": "squares"}
+    decision = client.post("/clean/decisions", json=made).json()["decision"]
+    client.post("/clean/undo", json={"decision": decision})
+    undone, decided = cleaned.store.audit.lines()
+    assert (decided.who, decided.action, decided.content["decision"]) == ("decideer", "decide", "relabel")
+    assert (decided.content["value"], decided.content["line"]) == ("squares", decision)
+    assert (undone.action, undone.subject) == ("undo", f"{decision}")
 
 
 def test_what_is_not_there_is_told(asked, cleaned):

@@ -58,6 +58,9 @@ def test_chosen_samples_are_asked_for_once(copied, asked, store, patient):
         ["circles", "squares"],
     )
     assert "labeler" in item.reason
+    assert [(line.who, line.action, line.content) for line in store.audit.lines()] == [
+        ("labeler", "ask", {"samples": count}) for count in (1, 2)
+    ]
 
 
 def test_a_decision_about_chosen_samples_stands_in_the_journal_and_on_the_page(copied, asked, store, patient, learned):
@@ -73,6 +76,9 @@ def test_a_decision_about_chosen_samples_stands_in_the_journal_and_on_the_page(c
         str(learned.photos),
     )
     assert (other.action, other.value) == ("relabel", "squares")
+    relabelled, left_out = store.audit.lines(who="decideer", action="decide")
+    assert left_out.content == {"decision": "leave_out", "samples": 1}
+    assert relabelled.content == {"decision": "relabel", "value": "squares", "samples": 1}
     text = patient(client, f"/data/versions?run={copied}").text
     assert "circles/00.png" in text
     assert "decideer" in text

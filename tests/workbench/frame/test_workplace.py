@@ -10,7 +10,7 @@ def test_where_nobody_is_asked_all_are_the_user_of_the_machine(tmp_path, store):
     user = Workplace(tmp_path, store).by_token("")
     assert user == machine_user()
     assert user.name == getpass.getuser()
-    assert user.may("decide")
+    assert user.may("promote")
 
 
 def test_where_users_are_asked_a_token_says_who(tmp_path, store):

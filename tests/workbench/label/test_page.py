@@ -83,6 +83,7 @@ def test_the_last_answer_is_taken_back_and_comes_again_as_it_was(tab, place):
         assert f"/items/{items[1]}/" in _item(tab)
     assert tab.told == []
     assert _judged(place) == [("pets-1-0", "cat")]
+    assert [line.action for line in place.store.audit.lines()] == ["label", "undo", "label"]
 
 
 def test_the_models_guess_is_shown_only_when_it_is_asked_for(tab, place):

@@ -87,6 +87,9 @@ def test_asking_people_fills_the_queue_and_leads_to_it_and_a_looker_may_not(aske
     items = place.store.queue.items(ask=name)
     assert len(items) == 10
     assert {item.why for item in items} == {"monitor"}
+    [line] = place.store.audit.lines()
+    assert (line.who, line.action, line.subject) == ("labeler", "ask", "pets-1")
+    assert line.content == {"questions": 10, "ask": name}
     questions = asked("label").get(f"/label/next?ask={name}&count=4").json()["questions"]
     assert questions[0]["inputs"][0]["kind"] == "picture"
 

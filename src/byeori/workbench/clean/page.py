@@ -32,6 +32,7 @@ from byeori.workbench.clean.suspects import (
     said,
     suspect_of,
 )
+from byeori.workbench.frame.audited import audited
 from byeori.workbench.frame.catalogue import Texts
 from byeori.workbench.frame.page import Missing, Page, needs, render, see_other, texts_of, user_of, workplace
 from byeori.workbench.frame.talk import TalkRoute
@@ -194,13 +195,15 @@ def decide(request: Request, made: Decided) -> dict[str, Any]:
     row = Decision(
         0, 0.0, user_of(request).name, found.data, found.target, one.sample, one.key, made.action, value, made.note
     )
-    return {"decision": place.store.decisions.add([row])[0], "value": value}
+    line = place.store.decisions.add([row])[0]
+    audited(request, "decide", one.key, decision=made.action, value=value, data=found.data, line=line)
+    return {"decision": line, "value": value}
 
 
 @router.post("/clean/undo", dependencies=[needs("decide")])
 def undo(request: Request, back: Undone) -> dict[str, Any]:
     """Take a decision back by a new line of the journal."""
-    return {"line": workplace(request).store.decisions.undo(back.decision, user_of(request).name)}
+    return {"line": _taken_back(request, back.decision)}
 
 
 @router.post("/clean/ask", dependencies=[needs("decide")])
@@ -220,7 +223,9 @@ def ask(request: Request, asked: Asked) -> dict[str, Any]:
     item = Item(
         0, 0.0, found.data, "label", reason, sample=one.sample, place=one.key, content=content, priority=one.score
     )
-    return {"item": place.store.queue.add([item])[0]}
+    number = place.store.queue.add([item])[0]
+    audited(request, "ask", one.key, data=found.data, item=number)
+    return {"item": number}
 
 
 @router.get("/clean/decisions")
@@ -249,8 +254,14 @@ def journal(request: Request, page: int = 1) -> Response:
 @router.post("/clean/decisions/{number}/undo", dependencies=[needs("decide")])
 def undo_line(request: Request, number: int) -> Response:
     """Take a line of the journal back."""
-    workplace(request).store.decisions.undo(number, user_of(request).name)
+    _taken_back(request, number)
     return see_other("/clean/decisions")
+
+
+def _taken_back(request: Request, number: int) -> int:
+    line = workplace(request).store.decisions.undo(number, user_of(request).name)
+    audited(request, "undo", f"{number}", line=line)
+    return line
 
 
 @router.get("/clean/job")
@@ -267,6 +278,7 @@ def begin(request: Request, data: Annotated[str, Form()]) -> Response:
         raise Missing(f"{data}: no run here has learned from it; `byeori clean {data}` looks through any data")
     name = f"{data_name(data)}-{sha256(data.encode()).hexdigest()[:8]}"
     _of(place)[0].begin(data, ["--folder", str(place.folder / FOLDER / name), "--runs", str(place.folder)])
+    audited(request, "clean", data)
     return see_other("/clean")
 
 

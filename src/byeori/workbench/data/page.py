@@ -18,6 +18,7 @@ from byeori.workbench.data.map import Map, bundle_for, map_of
 from byeori.workbench.data.samples import PARTS, cells_of_row, classes_of, page_of_samples, tiles_of
 from byeori.workbench.data.sources import Source, known_sources, runs_on, source_of_run
 from byeori.workbench.data.versions import decisions_on, versions_of
+from byeori.workbench.frame.audited import audited
 from byeori.workbench.frame.page import DeniedError, Missing, Page, needs, render, see_other, user_of, workplace
 from byeori.workbench.frame.waiting import jobs_of, result_of
 from byeori.workbench.samples.inputs import file_of
@@ -158,6 +159,7 @@ def ask(
     """Put chosen samples into the label queue."""
     what = _source(request, run, source)
     count = put_into_queue(workplace(request).store, what, _dataset(request, what), row, user=user_of(request))
+    audited(request, "ask", what.path, samples=count)
     return render(request, "data/done.html", {"done": "queued", "count": count, "source": what, "q": _query(what)})
 
 
@@ -176,6 +178,7 @@ def decide(
     dataset = _dataset(request, what)
     store, user = workplace(request).store, user_of(request)
     count = decide_on(store, what, dataset, row, user=user, action=action, value=value)
+    audited(request, "decide", what.path, decision=action, value=value, samples=count)
     return render(request, "data/done.html", {"done": action, "count": count, "source": what, "q": _query(what)})
 
 

@@ -34,7 +34,7 @@ def machine_user() -> User:
         name = getpass.getuser()
     except (OSError, KeyError):  # a process in a container may have a number and no name
         name = "local"
-    return User(name, "decide", 0.0)
+    return User(name, "promote", 0.0)
 
 
 def workplace(request: HTTPConnection) -> Workplace:

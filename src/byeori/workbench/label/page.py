@@ -17,6 +17,7 @@ from byeori.labelling.agreement import agreement, labelled_units
 from byeori.labelling.desk import Desk
 from byeori.labelling.leases import answers_of
 from byeori.tracking.records import Item
+from byeori.workbench.frame.audited import audited
 from byeori.workbench.frame.page import Missing, Page, needs, render, texts_of, user_of, workplace
 from byeori.workbench.frame.talk import TalkRoute, problem
 from byeori.workbench.frame.workplace import Workplace
@@ -157,6 +158,8 @@ def answer(request: Request, number: int, said: Said) -> dict[str, Any] | Respon
             continue  # of near duplicates the others still get the answer
         kept.append(one)
         disagrees = disagrees or found.disagrees
+    for one in kept:
+        audited(request, "label", _called(request, one), value=said.value, item=one)
     return {"kept": kept, "disagrees": disagrees, "progress": _progress(request)}
 
 
@@ -167,6 +170,7 @@ def skip(request: Request, number: int, said: Items) -> dict[str, Any]:
     for one in items:
         _item(request, one)
         _of(request).skip(one)
+        audited(request, "skip", _called(request, one), item=one)
     return {"kept": items, "progress": _progress(request)}
 
 
@@ -176,6 +180,7 @@ def undo(request: Request, back: Items) -> dict[str, Any]:
     for one in back.items:
         _item(request, one)
         _of(request).undo(one)
+        audited(request, "undo", _called(request, one), item=one)
     return {"progress": _progress(request)}
 
 
@@ -198,6 +203,11 @@ def _item(request: Request, number: int) -> Item:
     if item is None:
         raise Missing(f"no item of the queue has the number {number}")
     return item
+
+
+def _called(request: Request, number: int) -> str:
+    item = _item(request, number)
+    return item.place or item.answer or item.sample or f"{number}"
 
 
 def _progress(request: Request) -> dict[str, Any]:

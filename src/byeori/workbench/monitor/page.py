@@ -17,6 +17,7 @@ from starlette.responses import Response
 from byeori.monitoring.accuracy.asking import ask as ask_people
 from byeori.monitoring.alarms.look import look
 from byeori.tracking.records import Alarm
+from byeori.workbench.frame.audited import audited
 from byeori.workbench.frame.catalogue import Texts
 from byeori.workbench.frame.page import Missing, Page, needs, render, see_other, texts_of, user_of, workplace
 from byeori.workbench.monitor.looking import bundle_for, looked_at, span_of, subject_for
@@ -156,6 +157,7 @@ def ask(
     chosen = _chosen(request, bundle)
     span, many = span_of(chosen, days), min(count, _MOST_ASKED)
     asked = ask_people(workplace(request).store, bundle_for(chosen), many, span=span)
+    audited(request, "ask", chosen.name, questions=len(asked.numbers), ask=asked.asking.id)
     return see_other(f"/label?{urlencode({'ask': asked.asking.id})}")
 
 
@@ -167,7 +169,9 @@ def acknowledge(
     days: Annotated[int, Form()] = 30,
 ) -> Response:
     """End the alarms that stand."""
-    look(subject_for(workplace(request).store, _chosen(request, bundle)), acknowledge=how)
+    chosen = _chosen(request, bundle)
+    look(subject_for(workplace(request).store, chosen), acknowledge=how)
+    audited(request, "acknowledge", chosen.name, how=how)
     return see_other(f"/monitor?{urlencode({'bundle': bundle, 'days': days})}")
 
 

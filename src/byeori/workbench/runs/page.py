@@ -14,6 +14,7 @@ from byeori.core.errors import ConfigError
 from byeori.tracking.history import compare_records, delete_run
 from byeori.tracking.records import Headline, RunRecord
 from byeori.tracking.run import as_it_stands
+from byeori.workbench.frame.audited import audited
 from byeori.workbench.frame.page import Missing, Page, needs, render, see_other, workplace
 from byeori.workbench.runs.curves import MOST_RUNS, charts_of, curves_of
 from byeori.workbench.runs.details import choices_of, facts_of
@@ -99,6 +100,7 @@ def delete(request: Request, run: Annotated[list[str], Form()], force: Annotated
             place.store.delete_run(record.id)  # the folder is gone already
         else:
             delete_run(place.folder / record.name, folder=place.folder, force=force)
+        audited(request, "delete", record.name, run=record.id, headline=Headline.of(record.headline).text)
     return see_other("/runs")
 
 

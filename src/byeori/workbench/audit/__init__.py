@@ -1,0 +1,1 @@
+"""The page Audit: who changed what, and when."""
