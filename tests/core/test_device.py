@@ -1,5 +1,7 @@
 """Where a run computes: a device that is absent is told, and the number format follows a rule."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
@@ -92,3 +94,20 @@ def test_a_model_is_placed_in_channels_last():
 def test_sending_to_the_processor_copies_nothing():
     x = torch.rand(3)
     assert CPU.send(x) is x
+
+
+def test_a_processor_is_apart_only_where_it_is_told_so():
+    assert not CPU.is_apart
+    assert CPU.keeping_nothing() is CPU
+    there = replace(CPU, room_bytes=100)
+    assert (there.is_apart, there.room(0.5), there.keeping_nothing().room(0.5)) == (True, 100, 0)
+    assert CPU.room(0.5) == 0
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_a_cuda_device_tells_what_is_free_and_is_sent_to_from_pinned_memory():
+    there = Device(torch.device("cuda"))
+    assert there.is_apart
+    assert 0 < there.room(0.1) <= torch.cuda.mem_get_info()[1] // 10
+    assert there.staging(10).is_pinned()
+    assert there.send(torch.arange(3)).tolist() == [0, 1, 2]

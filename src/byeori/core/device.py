@@ -45,6 +45,10 @@ class Device:
         """Give the bytes that data may take there: a share of what is free now, 0 where that is not known."""
         return int(share * _free_bytes(self.device)) if self.room_bytes is None else self.room_bytes
 
+    def keeping_nothing(self) -> Device:
+        """Give the same for a few samples, for which no whole column is to be sent there."""
+        return replace(self, room_bytes=0) if self.is_apart else self
+
     def staging(self, count: int) -> Tensor:
         """Give so many bytes of the host's memory, (bytes,) uint8, from which it is sent here without a wait."""
         return torch.empty(count, dtype=torch.uint8, pin_memory=self.device.type == "cuda")

@@ -2,6 +2,7 @@
 
 import re
 import signal
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -13,10 +14,12 @@ from torch import nn
 from byeori import Bundle, Dataset, Line, Mask, Number, Recipe, resume, train
 from byeori.core.errors import BundleError, ConfigError, ModelError
 from byeori.core.seeds import generators
+from byeori.data.preparing import way
 from byeori.fields.category.category import Category
 from byeori.training.choices.settle import with_own
 from byeori.training.job import make_job
 from byeori.training.loop.stop import Stopped
+from byeori.training.own.dry_step import dry_step
 
 PLAIN = Recipe(epochs=1, batch=16, device="cpu", precision="fp32")
 
@@ -329,3 +332,9 @@ def test_one_own_stem_reads_two_pictures(tmp_path):
     left, right = (kept[f"stems.{side}.backbone.body.layer.weight"] for side in ("left", "right"))
     assert torch.equal(left, right)
     assert Bundle.load(run.folder, model=Stem()).predict([pairs[0]])
+
+
+def test_no_whole_column_is_sent_to_a_device_for_a_few_samples(monkeypatch):
+    job = make_job(photos().prepare(PLAIN), PLAIN)
+    monkeypatch.setattr(way, "_upload", lambda values, device: pytest.fail("sent"))
+    assert dry_step(replace(job, device=replace(job.device, room_bytes=2**30))) == ""

@@ -40,7 +40,7 @@ def dry_step(job: Job) -> str:
         if job.own is not None:
             weights_of(model)
         some = replace(job.prepared, rows={"train": job.prepared.rows["train"][:_SAMPLES]})
-        batch = some.batches(replace(job.recipe, batch=_SAMPLES), job.device).at(0)
+        batch = some.batches(replace(job.recipe, batch=_SAMPLES), job.device.keeping_nothing()).at(0)
         try:
             _learn(job, model, batch)
             if model.own is not None:
