@@ -22,12 +22,12 @@ def test_the_first_updates_are_not_counted(monkeypatch, is_apart, slow, waits):
     job = replace(job, device=replace(job.device, room_bytes=0)) if is_apart else job
     now_s, waited = [0.0], []
 
-    def slow_at_first(part, loss, batches, *given, **others):
+    def slow_at_first(update, batches, **others):
         for number, _ in enumerate(batches):
             now_s[0] += 0.25 if number < slow else 0.01
             yield SimpleNamespace(loss=SimpleNamespace(item=lambda number=number: waited.append(number)))
 
-    monkeypatch.setattr(module, "steps", slow_at_first)
+    monkeypatch.setattr(module, "each", slow_at_first)
     monkeypatch.setattr(module.time, "perf_counter", lambda: now_s[0])
     (stage,) = stages(job, lambda done, everything: None)
     assert pace_of(job, stage, 0.4).batch_s == pytest.approx(0.01)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -16,9 +17,11 @@ from byeori.fields.picture.progressive import area_share
 from byeori.fields.scores.choice import metrics_of
 from byeori.models.line.transformer import writing_briefly
 from byeori.models.picture.cutting import cut
+from byeori.training.loop.captured import Captured, Shown
 from byeori.training.loop.schedule import optimizer
-from byeori.training.loop.steps import steps
+from byeori.training.loop.steps import Step, each, steps
 from byeori.training.loop.stored import ACTIVATION, activations, are_stored
+from byeori.training.loop.update import Update
 
 if TYPE_CHECKING:
     from torch import nn
@@ -58,16 +61,12 @@ def epoch_s(pace: Pace, stage: Stage, recipe: Settled) -> float:
 def pace_of(job: Job, stage: Stage, about_s: float) -> Pace:
     """Measure a stage for about so many seconds, more where its steps are slow; the job's model is left alone."""
     recipe, part = job.recipe, stage.part(deepcopy(job.model)).train()
-    loss = job.prepared.task.loss(recipe, job.device, stage.inputs)
     is_apart, patience_s = job.device.is_apart, _PATIENCE * about_s
     warm, together = (_WARM_THERE, _TOGETHER) if is_apart else (_WARM, 1)
     patience_s = max(patience_s, _PATIENCE_THERE_S) if is_apart else patience_s
     marks, begun_s = [], time.perf_counter()
     batches = stage.batches.stream(stage.first, stage.first + (warm * together + _MOST) * recipe.accumulate)
-    adam, accumulate, clip = optimizer(part, recipe), recipe.accumulate, recipe.clip
-    for step in islice(
-        steps(part, loss, batches, adam, rate=_still, accumulate=accumulate, clip=clip), 0, None, together
-    ):
+    for step in islice(_updates(job, stage, part, batches), 0, None, together):
         step.loss.item()
         marks.append(time.perf_counter())
         if len(marks) > warm + _FEWEST and marks[-1] - marks[warm] > about_s:
@@ -77,6 +76,15 @@ def pace_of(job: Job, stage: Stage, about_s: float) -> Pace:
     warm = min(warm, len(marks) - 2) if len(marks) > 1 else 0
     batch_s = (marks[-1] - marks[warm]) / max(len(marks) - 1 - warm, 1) / together / recipe.accumulate
     return Pace(batch_s, _validation_s(job, stage, part, about_s))
+
+
+def _updates(job: Job, stage: Stage, part: nn.Module, batches: Iterator[Batch]) -> Iterator[Step]:
+    """Make updates as the training does, captured where it captures them, at a rate of nothing."""
+    recipe, shown = job.recipe, Shown(None)
+    loss = job.prepared.task.loss(recipe, job.device, stage.inputs, shown)
+    update = Update(part, loss, optimizer(part, recipe), recipe.clip)
+    made = Captured(update, shown, lambda message: None) if recipe.compile == "graph" else update
+    return each(made, batches, rate=_still, accumulate=recipe.accumulate)
 
 
 def uncounted(device: Device) -> int:
