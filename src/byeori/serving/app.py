@@ -24,9 +24,12 @@ from byeori.serving.http.gate import Gate, State, bearer
 from byeori.serving.http.problem import server_failed
 from byeori.serving.journal.journal import Journal
 from byeori.serving.journal.judgements import Judgements
-from byeori.serving.lineup.following import Followed, Follower
+from byeori.serving.lineup.challengers import Challengers
+from byeori.serving.lineup.following import Followed, Follower, MakeModel
 from byeori.serving.lineup.lineup import Lineup
 from byeori.serving.lineup.model import Model
+from byeori.serving.lineup.trial import Trial
+from byeori.serving.lineup.trying import canary_of, shadow_of
 from byeori.serving.metrics import Metrics
 from byeori.serving.options import ServeOptions
 from byeori.serving.page.pages import page_routes
@@ -90,12 +93,13 @@ class _Parts:
     journal: Journal
     predict: Predict
     follower: Follower | None
+    challengers: Challengers | None
 
 
 def _parts(bundle: Bundle, store: Store, options: ServeOptions, inputs: Path, *, followed: Followed | None) -> _Parts:
     metrics = Metrics()
     make = partial(Model, options=options, watched=metrics)
-    lineup = Lineup(make(bundle, run=options.run))
+    lineup = _lineup(bundle, store, options, make)
     journal = Journal(store, inputs, options, metrics=metrics)
     follower = None if followed is None else Follower(store, lineup, followed, make)
     metrics.show("byeori_queue_samples", "Samples accepted and not yet answered.", lambda: lineup.pending)
@@ -103,19 +107,34 @@ def _parts(bundle: Bundle, store: Store, options: ServeOptions, inputs: Path, *,
     metrics.add(StandingAlarms(store, lambda: lineup.champion.bundle.digest))
     if follower:
         _show(follower, metrics)
-    return _Parts(State(), metrics, lineup, journal, Predict(lineup, options, journal), follower)
+    for trial in lineup.trials:
+        _show_trial(trial, metrics)
+    challengers = Challengers(store, lineup) if lineup.trials else None
+    return _Parts(State(), metrics, lineup, journal, Predict(lineup, options, journal), follower, challengers)
+
+
+def _lineup(bundle: Bundle, store: Store, options: ServeOptions, make: MakeModel) -> Lineup:
+    asked = options.succession
+    canary = None if asked.canary is None else canary_of(asked.canary, bundle, make)
+    shadow = None if asked.shadow is None else shadow_of(asked.shadow, bundle, store)
+    return Lineup(make(bundle, run=options.run), canary, shadow)
 
 
 def _lifespan(parts: _Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
         parts.state.ready = True
+        parts.lineup.begin(loop)
         if parts.follower:
-            parts.follower.begin(asyncio.get_running_loop())
+            parts.follower.begin(loop)
+        if parts.challengers:
+            parts.challengers.begin()
         yield
         parts.state.ready = False
-        if parts.follower:
-            parts.follower.close(CLOSE_S)
+        for one in (parts.follower, parts.challengers):
+            if one:
+                one.close(CLOSE_S)
         parts.predict.close()
         parts.lineup.close(1.0)
         parts.journal.close(CLOSE_S)
@@ -138,7 +157,8 @@ def _bundle(lineup: Lineup, follower: Follower | None) -> Route:
 
     async def endpoint(_request: Request) -> Response:
         release = follower.followed.to_json(whole=True) if follower else None
-        return JSONResponse({**lineup.champion.about, "release": release})
+        challengers = [trial.to_json() for trial in lineup.trials]
+        return JSONResponse({**lineup.champion.about, "release": release, "challengers": challengers})
 
     return Route("/v1/bundle", endpoint, methods=["GET"])
 
@@ -153,6 +173,16 @@ def _show(follower: Follower, metrics: Metrics) -> None:
         lambda: follower.followed.problem is not None,
     )
     metrics.show("byeori_exchanges", "How often another bundle has taken over.", lambda: follower.exchanges)
+
+
+def _show_trial(trial: Trial, metrics: Metrics) -> None:
+    """Show on the metrics page how a challenger does."""
+    name = f"byeori_{trial.kind}"
+    metrics.show(f"{name}_answers", "Answers of the challenger.", lambda: trial.answered)
+    metrics.show(f"{name}_errors", "Answers that it failed to give.", lambda: trial.errors)
+    metrics.show(f"{name}_dropped", "Samples that it was too far behind for.", lambda: trial.dropped)
+    metrics.show(f"{name}_agreement", "Its mean score where the champion is right.", lambda: trial.agreement)
+    metrics.show(f"{name}_taken_back", "Whether it was taken back.", lambda: not trial.is_on)
 
 
 def _watching(state: State, metrics: Metrics, follower: Follower | None) -> list[Route]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from math import isfinite
+from pathlib import Path
 
 from byeori.core.errors import ServeError
 
@@ -46,6 +47,10 @@ class Succession:
 
     follow: str | None = None
     """Answer with what is released under this name, such as production; what is released later takes over by itself."""
+    shadow: Path | None = None
+    """Run that answers beside it, unseen: what it answers is kept, and compared."""
+    canary: str | None = None
+    """Run that answers a share of the requests, such as runs/photos-2=5%; taken back where it fails or is slow."""
 
     def __post_init__(self) -> None:
         if self.follow is not None and not self.follow.strip():

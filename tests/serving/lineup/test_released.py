@@ -1,6 +1,7 @@
 """The bundle of a release is the one that was released, or it does not answer."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -32,11 +33,11 @@ def test_a_bundle_that_is_damaged_is_refused(store, later):
 
 
 def test_another_task_is_refused_by_its_inputs_and_its_target(bundle, make):
-    refuse_other_task(make(2), bundle)
+    refuse_other_task(Path("other"), make(2).task, bundle.task)
     classes = bundle.task.target.classes
     renamed = make(3, Task({"image": Image("RGB", 8, 8)}, "mood", Category(classes)))
     with pytest.raises(ServeError, match="answers mood from image, and this server answers animal from image; another"):
-        refuse_other_task(renamed, bundle)
+        refuse_other_task(Path("other"), renamed.task, bundle.task)
 
 
 def test_a_server_begins_with_the_newest_release_that_can_be_loaded(store, make):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from functools import partial
 from secrets import token_hex
 from time import perf_counter
@@ -15,12 +14,12 @@ from byeori.serving.answering.intake import Sample
 from byeori.serving.answering.references import HEADER, with_header
 from byeori.serving.answering.workers import Workers
 from byeori.serving.http.body import Bodies, header, read_body, refuse
-from byeori.serving.http.problem import RequestError, all_failed, send_json, too_late
+from byeori.serving.http.problem import RequestError, send_json, too_late
+from byeori.serving.lineup.chosen import answer_by_one, canary_for
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from byeori.serving.answering.batching import Told
     from byeori.serving.journal.journal import Journal
     from byeori.serving.lineup.lineup import Lineup
     from byeori.serving.lineup.model import Model
@@ -47,13 +46,15 @@ class Predict:
             self._lineup.champion.batching.refuse_full(scope)
             async with self._bodies.room(scope):
                 body = await read_body(scope, receive, most=most, timeout_s=most_s)
-                with self._lineup.champion.asked() as model:  # from here on, whoever takes over meanwhile
+                with self._lineup.champion.asked() as champion:  # from here on, whoever takes over meanwhile
                     kind = header(scope, b"content-type")
-                    samples = await self._samples(model, kind, body, most_s - (perf_counter() - start))
-                    del body
+                    samples = await self._samples(champion, kind, body, most_s - (perf_counter() - start))
                     if given := header(scope, HEADER):
                         samples = with_header(samples, given)
-                    answers = await _answers(model, samples, most_s - (perf_counter() - start))
+                    canary = canary_for(self._lineup, samples, body)
+                    del body
+                    left_s = most_s - (perf_counter() - start)
+                    model, answers = await answer_by_one(champion, canary, samples, left_s)
         except RequestError as problem:
             await refuse(problem, receive, send)
             return
@@ -76,6 +77,8 @@ class Predict:
             "kept": self._journal.put(rows, model.recorder),
         }
         await send_json(content, send)
+        if content["kept"]:
+            self._lineup.answered(model, rows, took_ms)
 
     async def _samples(
         self, model: Model, content_type: str, body: bytes, timeout_s: float
@@ -93,16 +96,3 @@ class Predict:
     def close(self) -> None:
         """End its threads."""
         self._readers.close(1.0)
-
-
-async def _answers(
-    model: Model, samples: Sequence[Sample | RequestError], timeout_s: float
-) -> list[Told | RequestError]:
-    """The answer of each sample, or what is wrong with it; where all are wrong, that is the request's problem."""
-    good = [sample for sample in samples if isinstance(sample, Sample)]
-    found = iter(await model.batching.answer(good, timeout_s) if good else ())
-    answers = [next(found) if isinstance(sample, Sample) else sample for sample in samples]
-    problems = [answer for answer in answers if isinstance(answer, RequestError)]
-    if len(problems) == len(answers):
-        raise all_failed(problems)
-    return answers

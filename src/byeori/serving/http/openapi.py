@@ -264,6 +264,7 @@ def _bundle() -> Json:
         "keeps_inputs": {"type": "boolean"},
         "byeori": {"type": "string", "description": "The version that answers"},
         "release": {"type": ["object", "null"], "description": "The release that answers, where a name is followed"},
+        "challengers": {"type": "array", "items": {"type": "object"}, "description": "Models that are tried beside it"},
     }
     return _object(properties)
 
@@ -300,8 +301,10 @@ def _failures(*statuses: int, secured: bool) -> Json:
 
 
 def _get(name: str, tag: str, summary: str, secured: Json | None = None) -> Json:
-    status = _object({"status": {"enum": ["alive", "ready", "starting", "ending"]}})
-    kinds: Json = {"bundle": _ref("Bundle"), "alive": status, "ready": status}
+    status: Json = {"status": {"enum": ["alive", "ready", "starting", "ending"]}}
+    release = {"type": "object", "description": "How far it is with the name of releases that it follows"}
+    alive = _object({**status, "release": release}, ["status"])
+    kinds: Json = {"bundle": _ref("Bundle"), "alive": alive, "ready": _object(status)}
     content = {"application/json": {"schema": kinds[name]}} if name in kinds else {"text/plain": {}}
     replies = {"200": {"description": "OK", "content": content}}
     if name == "ready":

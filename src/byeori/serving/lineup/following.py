@@ -108,7 +108,7 @@ class Follower:
             return
         try:
             bundle = load_release(release)
-            refuse_other_task(bundle, champion.bundle)
+            refuse_other_task(bundle.folder, bundle.task, champion.bundle.task)
             model = self._make(bundle, run=release.run)
         except Exception as error:  # noqa: BLE001 - whatever a bundle brings, the one before goes on answering
             self._keep(release, error)

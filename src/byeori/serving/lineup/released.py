@@ -8,7 +8,10 @@ from byeori.core.errors import ByeoriError, ServeError
 from byeori.tracking.releases import standing_release
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from byeori.bundles.bundle import Bundle
+    from byeori.data.task import Task
     from byeori.tracking.records import Release
     from byeori.tracking.store import Store
 
@@ -26,12 +29,12 @@ def load_release(release: Release) -> Bundle:
     return bundle
 
 
-def refuse_other_task(challenger: Bundle, champion: Bundle) -> None:
+def refuse_other_task(folder: Path, challenger: Task, champion: Task) -> None:
     """Refuse a bundle that takes or answers something else than what those who ask are used to, as a ServeError."""
-    asked, answered = list(champion.task.inputs), champion.task.name
-    if sorted(challenger.task.inputs) != sorted(asked) or challenger.task.name != answered:
+    asked, answered = list(champion.inputs), champion.name
+    if sorted(challenger.inputs) != sorted(asked) or challenger.name != answered:
         raise ServeError(
-            f"{challenger.folder}: answers {challenger.task.name} from {', '.join(challenger.task.inputs)}, and this "
+            f"{folder}: answers {challenger.name} from {', '.join(challenger.inputs)}, and this "
             f"server answers {answered} from {', '.join(asked)}; another task needs a server of its own"
         )
 
