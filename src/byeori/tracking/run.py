@@ -21,6 +21,7 @@ from byeori.tracking.database import FILE_NAME, has_store
 from byeori.tracking.environment import environment, is_alive, is_here
 from byeori.tracking.folders import find_folder, make_folder, read_mark, write_mark
 from byeori.tracking.records import FileRecord, Headline, RunRecord
+from byeori.tracking.resources import USED, used_since
 from byeori.tracking.states import checkpoint_of, restore_parts
 from byeori.tracking.store import Store
 from byeori.tracking.writer import MetricWriter
@@ -50,6 +51,7 @@ class Run:
         self._best = -math.inf
         self._since_best = 0
         self._open = True
+        self._cpu_s = time.process_time()
 
     @classmethod
     def start(
@@ -241,6 +243,9 @@ class Run:
             raise RunError(
                 f"{self.folder}: process {owner['pid']} is still at work on this run; wait for it, or end it"
             )
+        if USED in owner:
+            mine[USED] = owner[USED]
+        self._cpu_s = time.process_time()
         if not self._store.take_over(before, mine):
             raise RunError(f"{self.folder}: another process has just taken up this run; wait for it, or end it")
         self._open = True
@@ -250,6 +255,7 @@ class Run:
         self._writer.close()
         if headline is not None:
             self.set_headline(headline)
+        self._store.set_used(self.id, used_since(self._cpu_s, (self.record.environment or {}).get(USED)))
         self._store.set_state(self.id, state, time.time())
         self._open = False
         self._store.close()

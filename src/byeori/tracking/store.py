@@ -20,6 +20,7 @@ from byeori.tracking.decisions import Decisions
 from byeori.tracking.migrations import migrate
 from byeori.tracking.queue import Queue
 from byeori.tracking.records import Answer, FileRecord, Judgement, RunRecord, State
+from byeori.tracking.resources import USED
 from byeori.tracking.users import Users
 
 if TYPE_CHECKING:
@@ -119,6 +120,14 @@ class Store:
         """Say a run's few summing numbers, in place of earlier ones."""
         with self.database.writing() as connection:
             connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(headline=dict(headline)))
+
+    def set_used(self, run: str, used: Mapping[str, Any]) -> None:
+        """Keep what a run has used, beside what it was made on."""
+        table = schema.runs
+        with self.database.writing() as connection:
+            made_on = connection.execute(select(table.c.environment).where(table.c.id == run)).scalar()
+            new = {**(made_on or {}), USED: dict(used)}
+            connection.execute(update(table).where(table.c.id == run).values(environment=new))
 
     def fill_run(self, run: str, values: Mapping[str, Any]) -> None:
         """Say of a run what is not said yet; what is stays."""

@@ -73,6 +73,8 @@ def _name(name: str, t: Texts) -> str:
 def _value(name: str, value: Any, t: Texts) -> str:
     if name == "decision" and f"audit.decision.{value}" in t:
         return t(f"audit.decision.{value}")
+    if name == "word" and f"deployments.word.{value}" in t:
+        return t(f"deployments.word.{value}")
     if name in ("bundle", "from"):
         return str(value)[:12]
     if isinstance(value, list | tuple):

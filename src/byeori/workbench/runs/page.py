@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlencode
@@ -20,6 +21,9 @@ from byeori.workbench.runs.curves import MOST_RUNS, charts_of, curves_of
 from byeori.workbench.runs.details import choices_of, facts_of
 from byeori.workbench.runs.files import files_in, folder_of, pictures_in, reports_in, send_file
 from byeori.workbench.runs.listing import SORTS, STATES, Wanted, list_page, scores_of
+from byeori.workbench.runs.resources import resources_of
+from byeori.workbench.runs.worst import picture_of, worst_of
+from byeori.workbench.samples.media import media_response
 
 router = APIRouter()
 PAGE = Page("runs", router)
@@ -118,6 +122,8 @@ def show(request: Request, run: str) -> Response:
         "pictures": pictures_in(folder) if folder else [],
         "files": files_in(folder) if folder else [],
         "place": folder,
+        "worst": worst_of(folder, record) if folder else [],
+        "resources": resources_of(record, folder, time.time()),
     }
     return render(request, "runs/run.html", values)
 
@@ -126,6 +132,13 @@ def show(request: Request, run: str) -> Response:
 def standing(request: Request, run: str) -> Response:
     """Show how a run stands now, as a part of its page."""
     return render(request, "runs/standing.html", _standing(request, _record(request, run)))
+
+
+@router.get("/runs/{run}/worst/{number}")
+def worst(request: Request, run: str, number: int) -> Response:
+    """Give a small picture of one of the samples that a run got most wrong."""
+    record = _record(request, run)
+    return media_response(picture_of(_folder(request, record), record, number), 192)
 
 
 @router.get("/runs/{run}/files/{name:path}")
