@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
     from byeori.core.recipe import Recipe
@@ -46,5 +48,14 @@ def category_loss(
         each = each * (1 - outputs.softmax(1).gather(1, truth[:, None])[:, 0]) ** recipe.focal
     if not weights:
         return each.mean()
-    weight = outputs.new_tensor(weights)[truth]  # (batch,)
+    weight = _laid(tuple(weights), outputs.device)[truth]  # (batch,)
     return (each * weight).sum() / weight.sum(), weight.sum()
+
+
+@lru_cache(maxsize=16)
+def _laid(weights: tuple[float, ...], device: torch.device) -> Tensor:
+    """Give the classes' weights on a device, (classes,); sent each time, they would be waited for."""
+    import torch
+
+    with torch.inference_mode(False):
+        return torch.tensor(weights, dtype=torch.float32, device=device)
