@@ -147,6 +147,15 @@ def test_what_is_no_data_is_named(thing, told):
         take_apart("mine", thing, {})
 
 
+def test_an_optimizer_that_skips_updates_is_not_saved_as_if_it_had_made_them():
+    optimizer = torch.optim.SGD(NET.parameters(), lr=0.1)
+    optimizer.found_inf = torch.zeros(())
+    take_apart("sgd", optimizer, {})
+    optimizer.found_inf.fill_(1.0)
+    with pytest.raises(RunError, match=r"sgd: a loss of the last updates is not finite, .* `step.settle\(\)`"):
+        take_apart("sgd", optimizer, {})
+
+
 def test_a_state_that_does_not_fit_is_an_error_that_names_the_part():
     tensors: dict[str, torch.Tensor] = {}
     plain = take_apart("net", nn.Linear(3, 2), tensors)

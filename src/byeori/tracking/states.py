@@ -112,6 +112,11 @@ class _Generators:
 def _state_of(name: str, thing: Any) -> Any:
     import torch
 
+    if isinstance(thing, torch.optim.Optimizer) and bool(vars(thing).get("found_inf")):
+        raise RunError(
+            f"{name}: a loss of the last updates is not finite, and this optimizer has skipped what came after it; "
+            "`step.settle()` before saving says which"
+        )
     if callable(getattr(thing, "state_dict", None)) and callable(getattr(thing, "load_state_dict", None)):
         return thing.state_dict()
     if isinstance(thing, torch.Generator):
