@@ -140,6 +140,18 @@ def test_a_training_that_hears_late_of_its_losses_logs_saves_and_learns_the_same
     assert at_once.metrics() == late.metrics()
 
 
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+@pytest.mark.parametrize("extras", [*EXTRAS, {"optimizer": "sgd"}, {"optimizer": "rmsprop"}])
+def test_captured_updates_are_resumed_and_make_the_bytes_of_plain_ones(photos, tmp_path, extras):
+    recipe = Recipe(**{**vars(PLAIN), "device": "cuda", "epochs": 6, "precision": "auto", **extras})
+    _resumed_ends_alike(photos, tmp_path, recipe)
+    whole = Run.open(tmp_path / "whole" / "last")
+    assert (whole.recipe or {})["compile"] == ("none" if extras.get("optimizer") == "rmsprop" else "graph")
+    plain = train(Dataset(photos), replace(recipe, compile="none"), folder=tmp_path / "plain")
+    assert same(weights(whole), weights(plain))
+    assert whole.metrics("loss") == plain.metrics("loss")
+
+
 @pytest.mark.parametrize("stop_after", [1, 7, 13, 15])
 def test_a_run_of_three_stages_stopped_in_any_ends_with_the_bytes_of_the_unbroken_one(photos, tmp_path, stop_after):
     body = tmp_path / "body.safetensors"

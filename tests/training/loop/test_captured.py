@@ -10,7 +10,7 @@ from torch.nn.functional import cross_entropy
 from torch.optim import SGD, AdamW
 
 from byeori.data.batching.batches import Batch
-from byeori.training.loop import captured, guard
+from byeori.training.loop import captured, guard, update
 from byeori.training.loop.captured import Captured, Shown
 from byeori.training.loop.guard import NonFiniteLossError
 from byeori.training.loop.steps import each
@@ -70,6 +70,7 @@ def played(monkeypatch):
     real = captured._Recorder
     monkeypatch.setattr(captured, "_Recorder", recorder)
     monkeypatch.setattr(guard, "_LATE_ON", ("cpu", "cuda"))
+    monkeypatch.setattr(update, "_READS_FLOAT32", ("cpu", "cuda"))
     return training
 
 
@@ -105,11 +106,9 @@ def made(played, batches, device, *, by_graph=True, kind=adam, accumulate=1, cli
             return batch.share * own + (1 - batch.share) * cross_entropy(outputs, batch.other)
 
         optimizer = kind(model)
-        update = Update(model, loss, optimizer, clip)
-        played["things"] = model, optimizer, update.guard
-        updates = Captured(update, shown, (said if said is not None else []).append)
-        if not by_graph:
-            updates._is_off = True
+        plain = Update(model, loss, optimizer, clip)
+        played["things"] = model, optimizer, plain.guard
+        updates = Captured(plain, shown, (said if said is not None else []).append) if by_graph else plain
         found = list(each(updates, batches, rate=lambda number: 0.7**number, accumulate=accumulate))
         assert [settings["lr"] for settings in optimizer.param_groups][-1] < 1e-2
         assert not any(settings.get("capturable") for settings in optimizer.param_groups)
@@ -198,8 +197,8 @@ def test_waiting_is_noticed_where_it_is():
 @pytest.mark.skipif(not IS_CUDA, reason="needs a CUDA device")
 def test_no_captured_update_waits_for_the_device(played):
     model = nn.Linear(4, 3).cuda()
-    update = Update(model, lambda model, batch: cross_entropy(model(batch.inputs["x"]), batch.truth), sgd(model), 1.0)
-    loop = each(Captured(update, Shown(None), print), batches_of(30, "cuda"), rate=lambda number: 1 / number)
+    plain = Update(model, lambda model, batch: cross_entropy(model(batch.inputs["x"]), batch.truth), sgd(model), 1.0)
+    loop = each(Captured(plain, Shown(None), print), batches_of(30, "cuda"), rate=lambda number: 1 / number)
     for _ in range(6):
         next(loop)
     torch.cuda.set_sync_debug_mode("error")

@@ -5,6 +5,7 @@ import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
+from byeori.training.loop import update
 from byeori.training.loop.update import Update, samples, weighed
 
 
@@ -26,10 +27,21 @@ def test_an_update_tells_its_own_loss_and_that_of_each_batch():
 def test_a_rate_is_a_factor_on_what_each_group_began_with():
     model = nn.Linear(4, 1)
     optimizer = torch.optim.SGD([{"params": [model.weight], "lr": 0.1}, {"params": [model.bias], "lr": 1.0}])
-    update = Update(model, squares, optimizer)
+    made = Update(model, squares, optimizer)
     for factor in (0.5, 0.2):
-        update.set_rate(factor)
+        made.set_rate(factor)
     assert [group["lr"] for group in optimizer.param_groups] == pytest.approx([0.02, 0.2])
+
+
+def test_a_rate_is_as_exact_as_a_device_reads_it(monkeypatch):
+    model = nn.Linear(4, 1)
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    made = Update(model, squares, optimizer)
+    made.set_rate(1 / 3)
+    assert optimizer.param_groups[0]["lr"] == 0.1 / 3
+    monkeypatch.setattr(update, "_READS_FLOAT32", ("cpu",))
+    made.set_rate(1 / 3)
+    assert optimizer.param_groups[0]["lr"] == torch.tensor(0.1 / 3).item() != 0.1 / 3
 
 
 def test_a_loss_weighs_by_its_samples_unless_it_says_otherwise():

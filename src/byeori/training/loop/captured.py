@@ -13,15 +13,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from byeori.data.batching.batches import Batch
 from byeori.training.loop.guard import Guard
 from byeori.training.loop.update import Made, Update
+
+if TYPE_CHECKING:
+    from byeori.training.job import Job
+    from byeori.training.loop.stages import Stage
 
 _PLAIN = 2  # updates of a shape before it is captured: kernels are chosen, memory is taken, waiting is looked for
 _GRAPHS = 4  # captured at most: an epoch's batches have two sizes, its last group of accumulated ones may be smaller
@@ -141,6 +145,22 @@ class _Recorder:
         return graph.replay, found
 
 
+def updates_of(
+    job: Job,
+    stage: Stage,
+    part: nn.Module,
+    optimizer: Optimizer,
+    *,
+    see: See | None = None,
+    tell: Callable[[str], None],
+) -> Captured | Update:
+    """Give what updates the part of a model that learns in a stage, as the recipe says; `see` is shown outputs."""
+    recipe, shown = job.recipe, Shown(see)
+    loss = job.prepared.task.loss(recipe, job.device, stage.inputs, shown)
+    plain = Update(part, loss, optimizer, recipe.clip)
+    return Captured(plain, shown, tell) if recipe.compile == "graph" else plain
+
+
 class Captured:
     """Makes updates as an `Update` does, by graphs where batches have shapes that it has met before.
 
@@ -164,10 +184,8 @@ class Captured:
         return self._update.guard
 
     def set_rate(self, factor: float) -> None:
-        """Set each group's learning rate, as exactly as a graph reads it: plain updates are to make the same bytes."""
+        """Set each group's learning rate to a factor of what it began with."""
         self._update.set_rate(factor)
-        for settings in self._groups:
-            settings["lr"] = float(np.float32(settings["lr"]))
 
     def __call__(self, group: Sequence[Batch], number: int) -> Made:
         """Update the model once."""

@@ -23,7 +23,7 @@ from byeori.training.choices.deadline import Deadline
 from byeori.training.job import Job
 from byeori.training.loop.aside import fetched
 from byeori.training.loop.averaging import averaged_updates, blend, decay_at, renew_norms
-from byeori.training.loop.captured import Captured, Shown
+from byeori.training.loop.captured import updates_of
 from byeori.training.loop.checkpoint import restore_optimizer
 from byeori.training.loop.log import Log
 from byeori.training.loop.schedule import optimizer as optimizer_of
@@ -32,7 +32,7 @@ from byeori.training.loop.stages import Stage
 from byeori.training.loop.state import State, checkpoint_of
 from byeori.training.loop.steps import Step, each
 from byeori.training.loop.stop import Asked, Stopped
-from byeori.training.loop.update import Update, weighed
+from byeori.training.loop.update import weighed
 from byeori.training.progress.progress import Bar
 from byeori.training.progress.watch import draw_model
 
@@ -136,12 +136,10 @@ def _train_stage(
 
 def _updates(stage: Stage, part: nn.Module, optimizer: Optimizer, *, state: State, context: Context) -> Generator[Step]:
     """Update what learns in a stage, from where it stands."""
-    recipe, task = context.job.recipe, context.job.prepared.task
+    recipe, see = context.job.recipe, state.margins.see if state.margins else None
     rate = schedule(replace(recipe, swa=stage.swa), stage.updates)
-    shown = Shown(state.margins.see if state.margins else None)
-    update = Update(part, task.loss(recipe, context.job.device, stage.inputs, shown), optimizer, recipe.clip)
     return each(
-        Captured(update, shown, context.bar.say) if recipe.compile == "graph" else update,
+        updates_of(context.job, stage, part, optimizer, see=see, tell=context.bar.say),
         stage.stream(state.step),
         rate=lambda number: rate(stage.place(number)),
         accumulate=recipe.accumulate,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
@@ -14,6 +15,8 @@ from torch.optim import Optimizer
 
 from byeori.training.loop.guard import Guard, NonFiniteLossError
 from byeori.training.own.steps_unfit import learning_mean_of
+
+_READS_FLOAT32 = ("cuda",)  # kinds of devices where a captured update reads its rates, and a plain one is to do as much
 
 Loss = Callable[[nn.Module, Any], Tensor | tuple[Tensor, Tensor | float]]
 """Gives the mean loss of a batch, a () tensor; with its weight where that is not the number of samples."""
@@ -49,7 +52,9 @@ class Update:
     def set_rate(self, factor: float) -> None:
         """Set each group's learning rate to a factor of what it began with."""
         for settings in self.optimizer.param_groups:
-            settings["lr"] = settings["initial_lr"] * factor
+            rate = settings["initial_lr"] * factor
+            is_read = any(one.device.type in _READS_FLOAT32 for one in settings["params"][:1])
+            settings["lr"] = float(np.float32(rate)) if is_read else rate
 
     def __call__(self, group: Sequence[Any], number: int) -> Made:
         """Update the model once, by batches that count as one big batch."""
