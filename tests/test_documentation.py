@@ -30,6 +30,7 @@ VERBS = (
     "clean",
     "label",
     "retrain",
+    "release",
     "runs",
     "ui",
     "demo",

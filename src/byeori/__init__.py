@@ -29,6 +29,12 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.core.errors import ServeError as ServeError
     from byeori.core.recipe import Recipe as Recipe
     from byeori.core.settled import Settled as Settled
+    from byeori.cycle.gate.budgets import Budgets as Budgets
+    from byeori.cycle.gate.gate import GateOptions as GateOptions
+    from byeori.cycle.gate.gate import gate as gate
+    from byeori.cycle.gate.report import GateReport as GateReport
+    from byeori.cycle.release import ReleaseOutcome as ReleaseOutcome
+    from byeori.cycle.release import release as release
     from byeori.cycle.retrain import retrain as retrain
     from byeori.data.batching.batches import Batch as Batch
     from byeori.data.dataset import Dataset as Dataset
@@ -98,6 +104,7 @@ _MODULE_OF = {
     "AnswerFilter": "journal.filters",
     "Answers": "journal.answers",
     "Batch": "data.batching.batches",
+    "Budgets": "cycle.gate.budgets",
     "Bundle": "bundles.bundle",
     "BundleError": "core.errors",
     "ByeoriError": "core.errors",
@@ -112,6 +119,8 @@ _MODULE_OF = {
     "Fitting": "training.lightning",
     "Flag": "fields.kinds",
     "Front": "serving.options",
+    "GateOptions": "cycle.gate.gate",
+    "GateReport": "cycle.gate.report",
     "Image": "fields.kinds",
     "Input": "fields.contract",
     "KeptAnswer": "journal.answer",
@@ -129,6 +138,7 @@ _MODULE_OF = {
     "Prepared": "data.preparing.prepared",
     "Recipe": "core.recipe",
     "Recording": "journal.jobs",
+    "ReleaseOutcome": "cycle.release",
     "Report": "evaluation.report.report",
     "Run": "tracking.run",
     "RunError": "core.errors",
@@ -160,9 +170,11 @@ _MODULE_OF = {
     "export": "bundles.exporting.export",
     "find_lr": "training.choices.find_lr",
     "finish": "training.own.loop",
+    "gate": "cycle.gate.gate",
     "monitor": "monitoring.monitor",
     "optimizer": "training.loop.schedule",
     "predict": "journal.predicting",
+    "release": "cycle.release",
     "resume": "training.train",
     "retrain": "cycle.retrain",
     "run_behaviour": "training.behaviour",

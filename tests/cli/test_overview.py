@@ -12,7 +12,7 @@ from byeori.core.recipe import Recipe
 
 COMMANDS = verbs(Recipe())
 PLANNED = (
-    ("the loop", "release cycle"),
+    ("the loop", "cycle"),
     ("around it", "tune plan explain embed new course"),
     ("proofs", "resume equal bundle project simulate"),
 )

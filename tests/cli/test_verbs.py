@@ -27,6 +27,7 @@ def test_the_verbs_of_every_day_are_functions_too():
         "monitor",
         "clean",
         "retrain",
+        "release",
         "ui",
     ]
 
@@ -51,6 +52,7 @@ def test_flags_and_parameters_that_mean_the_same_have_the_same_name():
         "answers": {"run", "store"},
         "clean": {"data", "folder", "folds", "measure", "run", "top"},
         "retrain": {"champion", "folder", "name", "share"},
+        "release": {"accept", "run", "store"},
         "ui": {"allow_host", "folder", "host", "port"},
         "monitor": {"acknowledge", "alpha", "by", "run", "since", "store", "until"},
     }

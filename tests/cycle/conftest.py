@@ -1,4 +1,4 @@
-"""A small run of a table, whose answers are judged."""
+"""A small run of a table, whose answers are judged; and two runs on one table, a poor and a good one."""
 
 import shutil
 from pathlib import Path
@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from byeori import Dataset, Recipe, Watch, train
+from contenders import poor_and_good
 
 SILENT = Watch(progress=False)
 
@@ -35,3 +36,19 @@ def people(trained_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (place / "runs/first/data.json").write_text(json.dumps(record))
     monkeypatch.chdir(place)
     return place
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a table and `runs` of a poor and a good model on it."""
+    folder = tmp_path_factory.mktemp("contenders")
+    poor_and_good(folder, 800)
+    return folder
+
+
+@pytest.fixture
+def runs(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of runs `poor` (towns-1) and `good` (towns-2), to be changed at will, in the working folder."""
+    shutil.copytree(trained / "runs", tmp_path / "runs")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "runs"

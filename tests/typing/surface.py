@@ -18,6 +18,7 @@ from byeori import (
     AnswerFilter,
     Answers,
     Batch,
+    Budgets,
     Bundle,
     BundleError,
     ByeoriError,
@@ -32,6 +33,8 @@ from byeori import (
     Fitting,
     Flag,
     Front,
+    GateOptions,
+    GateReport,
     Image,
     Input,
     KeptAnswer,
@@ -49,6 +52,7 @@ from byeori import (
     Prepared,
     Recipe,
     Recording,
+    ReleaseOutcome,
     Report,
     Run,
     RunError,
@@ -80,9 +84,11 @@ from byeori import (
     export,
     find_lr,
     finish,
+    gate,
     monitor,
     optimizer,
     predict,
+    release,
     resume,
     retrain,
     run_behaviour,
@@ -184,6 +190,13 @@ def what_a_model_meets(run: Run) -> None:
     assert_type(report, MonitorReport)
     assert_type(report.has_alarm, bool)
     assert_type([drift.change.low for drift in report.drifts], list[float])
+
+
+def what_follows_what(run: Run) -> None:
+    assert_type(gate(run, "production"), GateReport)
+    outcome = release(run, accept="new cameras", options=GateOptions(Budgets(size_mb=20)))
+    assert_type(outcome, ReleaseOutcome)
+    assert_type(outcome.gate.is_better, bool)
 
 
 def a_field_of_ones_own(field: Field) -> None:

@@ -10,6 +10,7 @@ from byeori.cli.flags import Named, Positional, Repeated
 from byeori.cli.label import Exchanging, Filling, Labelling
 from byeori.cli.label import label as label_data
 from byeori.cli.last import with_bundle
+from byeori.cli.release import Limits
 from byeori.monitoring.options import Alerting, Looking
 
 if TYPE_CHECKING:
@@ -181,3 +182,35 @@ def label(
         page: Open the page, where nothing else is to be done.
     """
     return label_data(Labelling(data, filling, exchanging, store, port, page))
+
+
+_LIMITS = Limits()
+
+
+def release(
+    run: Positional[Path | None] = None,
+    *,
+    name: Annotated[str, Named("as")] = "production",
+    accept: str | None = None,
+    judge: bool = False,
+    back: str | None = None,
+    listing: Annotated[bool, Named("list")] = False,
+    limits: Limits = _LIMITS,
+    store: str | None = None,
+) -> int:
+    """Let a model follow what stands under a name, through the gate; gives 3 where it is not let through.
+
+    Args:
+        run: A run's folder, or that of a bundle.
+        name: The name under which it is released.
+        accept: Release it whatever the gate finds, for this reason.
+        judge: Say what the gate finds, and release nothing.
+        back: Bring back what stood under this name before.
+        listing: List who released what, when, and on which verdict.
+        limits: What it must keep.
+        store: Runs folder or URL of the store; by default that of the run, else runs.
+    """
+    from byeori.cli.release import Asked
+    from byeori.cli.release import release as let
+
+    return let(Asked(run, name, accept, back, listing, judge, store, limits))

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("the loop", "clean photos/", "find labels that are likely wrong"),
     Entry("the loop", "label photos/ --add 50", "ask people for labels, and why these"),
     Entry("the loop", "retrain production", "train anew on what was judged since"),
+    Entry("the loop", "release runs/last", "let it follow the one before, if better"),
     Entry("around it", "runs compare first second", "list, show, compare or delete runs"),
     Entry("around it", "ui", "the pages of the team in the browser"),
     Entry("around it", "demo", "the whole story on real digits"),

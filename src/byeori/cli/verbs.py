@@ -18,7 +18,7 @@ from byeori.cli.clashes import (
 from byeori.cli.clean import clean
 from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
-from byeori.cli.loop import answers, label, monitor, retrain
+from byeori.cli.loop import answers, label, monitor, release, retrain
 from byeori.cli.reading import Reading, decisions_about, read
 from byeori.cli.serve import Kept
 from byeori.cli.ui import ui
@@ -336,6 +336,7 @@ def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
         "clean": clean,
         "label": label,
         "retrain": retrain,
+        "release": release,
         "runs": runs,
         "ui": ui,
         "demo": demo,

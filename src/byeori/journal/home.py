@@ -35,7 +35,12 @@ class Home:
 
 def home_of(bundle: Bundle, store: str | Path | None = None) -> Home:
     """Open the store in which a bundle's answers are kept: that of its run's folder, or `store`, a folder or a URL."""
-    run = next((folder for folder in (bundle.folder, *bundle.folder.parents[:1]) if (folder / MARK).is_file()), None)
+    return home_at(bundle.folder, store)
+
+
+def home_at(bundle: Path, store: str | Path | None = None) -> Home:
+    """Give the same of a bundle's folder, of a bundle that may not be one that can be loaded."""
+    run = next((folder for folder in (bundle, *bundle.parents[:1]) if (folder / MARK).is_file()), None)
     runs = run.parent if run else runs_of(store)
     return Home(Store(runs if store is None else store), read_mark(run)["id"] if run else None, runs)
 

@@ -1,0 +1,169 @@
+"""Does the gate keep its promise, does it see two points, and how long does a suite of 10,000 cases take?
+
+    python benchmarks/gate.py --save                   # 1,000 repetitions; about 15 minutes
+    python benchmarks/gate.py --repetitions 100
+
+Two models are trained on each set, with two seeds; what is resampled is how good their answers to the test part are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from compare import DATA, Finding, Goal, arguments, publish
+
+from byeori import Bundle, Dataset, Recipe, Watch, predict, train
+from byeori.cycle.gate.live_part import judged_answers
+from byeori.cycle.gate.scoring import cases_of, scores_on
+from byeori.cycle.suite import outcome_of, suite_of
+from byeori.evaluation.paired.paired import Pairs, compare_pairs
+from byeori.tracking.records import Judgement
+from byeori.tracking.store import Store
+
+CASES, LOOKS, GAIN = 2_000, 10, 0.02
+SETS = {"adult": "income", "california_housing": "median_house_value"}
+SUITE = 10_000
+
+
+@dataclass(frozen=True)
+class Real:
+    """How good two models' answers to the same real samples are."""
+
+    name: str
+    one: np.ndarray  # (samples,)
+    other: np.ndarray  # (samples,)
+    is_share: bool
+
+    def equal(self, draw: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Resample pairs, and give each of the two answers to either model by a toss: the models are equal."""
+        rows = draw.integers(0, len(self.one), count)
+        turned = draw.random(count) < 0.5
+        one, other = self.one[rows], self.other[rows]
+        return np.where(turned, other, one), np.where(turned, one, other)
+
+    def better(self, draw: np.random.Generator, count: int, gain: float) -> tuple[np.ndarray, np.ndarray]:
+        """Resample the same with the toss on the second's side, so that it is better by `gain` on the mean."""
+        rows = draw.integers(0, len(self.one), count)
+        low, high = np.minimum(self.one, self.other)[rows], np.maximum(self.one, self.other)[rows]
+        differ = float(np.abs(self.one - self.other).mean())
+        is_won = draw.random(count) < (1 + gain / differ) / 2
+        return np.where(is_won, low, high), np.where(is_won, high, low)
+
+
+def real_answers(name: str, target: str, folder: Path) -> tuple[Real, Bundle]:
+    """Train two models that differ by their seed, and ask both about the test part."""
+    data = Dataset(DATA / name, target=target)
+    bundles = []
+    for seed in (0, 1):
+        recipe = Recipe(epochs=2, model="mlp", seed=seed, device="cpu")
+        run = train(data, recipe, folder=folder / "runs", watch=Watch(progress=False))
+        bundles.append(Bundle.load(run))
+    rows = np.flatnonzero(data.parts == "test")
+    cases = cases_of(data.readable, data.task, rows, data.hashes)
+    scores = [scores_on(bundle, cases) for bundle in bundles]
+    return Real(name, *scores, is_share=target == "income"), bundles[0]
+
+
+def called_better(real: Real, repetitions: int, first: int, *, looks: int, gain: float) -> float:
+    """Give how often the second model is ever called better, in `looks` looks at `CASES` pairs that grow."""
+    sizes = (
+        [CASES] if looks == 1 else np.linspace(max(first, CASES // looks), CASES, looks).round().astype(int).tolist()
+    )
+    found = 0
+    for repetition in range(repetitions):
+        draw = np.random.default_rng([repetition, first, looks, int(gain > 0)])
+        one, other = real.better(draw, CASES, gain) if gain else real.equal(draw, CASES)
+        looked = (Pairs(one[:n], other[:n], min(first, n), real.is_share) for n in sizes)
+        found += any(compare_pairs(pairs).word == "better" for pairs in looked)
+    return found / repetitions
+
+
+def suite_times(bundle: Bundle, folder: Path, repeats: int) -> tuple[list[float], list[float], int]:
+    """Give the seconds that a suite takes, those that predicting its cases takes, and how many cases it has."""
+    table = folder / "asked.csv"
+    lines = (DATA / "adult" / "test.csv").read_text().splitlines()
+    table.write_text("\n".join(lines[: SUITE + 1]) + "\n")
+    predict(bundle, table, folder / "answers.csv", record=True)
+    store, draw = Store(folder / "runs"), np.random.default_rng(0)
+    answers = store.answers(bundle=bundle.digest)
+    right = draw.random(len(answers)) < 0.8
+    other = {"<=50K": ">50K", ">50K": "<=50K"}
+    store.write_judgements(
+        [
+            Judgement(0, one.id, time.time(), bool(ok), one.value if ok else other[str(one.value)])
+            for one, ok in zip(answers, right, strict=True)
+        ]
+    )
+    took, plain, count = list[float](), list[float](), 0
+    for _ in range(repeats):
+        begun = time.perf_counter()
+        judged = judged_answers(store, {bundle.digest}, folder / "runs", tuple(bundle.task.inputs))
+        suite = suite_of(store, None, judged, bundle.task.name)
+        scores = scores_on(bundle, suite.cases)
+        outcome = outcome_of(suite, scores, scores, is_share=True, tested=scores)
+        outcome.to_json()
+        took.append(time.perf_counter() - begun)
+        count = len(outcome)
+        begun = time.perf_counter()
+        bundle.predict(suite.cases.cells)
+        plain.append(time.perf_counter() - begun)
+    return took, plain, count
+
+
+def main() -> None:
+    def flags(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--repetitions", type=int, default=1_000, help="draws of two models")
+
+    given = arguments(__doc__ or "", repeats=3, more=flags)
+    rows, goals, raw = list[tuple[str, str, str]](), list[Goal](), dict[str, list[float]]()
+    with tempfile.TemporaryDirectory() as place:
+        folder, bundles = Path(place), dict[str, Bundle]()
+        for name, target in SETS.items():
+            real, bundles[name] = real_answers(name, target, folder)
+            differ = float((real.one != real.other).mean())
+            gain = GAIN if real.is_share else 0.05 * float(np.abs(real.one).mean())
+            what = "2 points better" if real.is_share else "mean error 5 % smaller"
+            said = f"{name}, {'right and wrong' if real.is_share else 'absolute errors'}, {differ:.1%} differ"
+            for first, looks in ((CASES, 1), (CASES // 2, LOOKS), (0, LOOKS)):
+                at = f"{said}: {first:,} at once, " + ("one look" if looks == 1 else f"the others in {looks} looks")
+                wrong = called_better(real, given.repetitions, first, looks=looks, gain=0.0)
+                seen = called_better(real, given.repetitions, first, looks=looks, gain=gain)
+                rows.append((at, f"{wrong:.1%}", f"{seen:.1%} ({what})"))
+                raw[at] = [wrong, seen]
+                if looks > 1:
+                    goals.append(
+                        Goal(f"{name}, equal, {looks} looks: better at most 5 %", f"{wrong:.1%}", wrong <= 0.05)
+                    )
+                elif real.is_share:
+                    text = f"{name}, 2 points better, {CASES:,} cases: better at least 80 %"
+                    goals.append(Goal(text, f"{seen:.1%}", seen >= 0.8))
+        took, plain, count = suite_times(bundles["adult"], folder, given.repeats)
+    over = statistics.median(took) - statistics.median(plain)
+    rows.append(
+        (
+            f"suite of {count:,} cases",
+            f"{statistics.median(took):.2f} s",
+            f"predicting: {statistics.median(plain):.2f} s",
+        )
+    )
+    goals.append(Goal(f"a suite of {SUITE:,} cases: the time of predicting them + 2 s", f"{over:+.2f} s", over <= 2))
+    raw |= {"suite": took, "predicting": plain}
+    notes = [
+        f"{given.repetitions:,} draws each of {CASES:,} pairs with replacement from real answers of two models (two "
+        "seeds, 2 epochs) to the test part. Equal: each pair is given to the two by a toss. Better: the toss favours "
+        "the second.",
+        "The suite: judged answers and their inputs are read from the store, asked about, and told by case.",
+    ]
+    title = "The gate: equal models, two points, and a suite of 10,000 cases"
+    columns = ("what", "equal: ever called better", "better: called so")
+    publish(Finding("gate", title, columns, rows, goals, notes, ("numpy", "torch"), raw), given)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Whether a challenger may follow the champion: both are asked about the same samples."""

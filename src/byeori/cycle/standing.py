@@ -1,0 +1,33 @@
+"""What stands under a release name, loaded as it was when it was released."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from byeori.bundles.bundle import Bundle
+from byeori.core.errors import BundleError, RunError
+
+if TYPE_CHECKING:
+    from byeori.tracking.records import Release
+
+
+def load_champion(newest: Release) -> Bundle:
+    """Load what stands under a name, to compare with it."""
+    try:
+        return load_released(newest)
+    except (BundleError, RunError) as error:
+        raise type(error)(
+            f"{newest.name}: what stands under it cannot be compared with: {error}. Bring it back, go to the one "
+            f'before by `byeori release --back {newest.name}`, or release all the same by `--accept "reason"`'
+        ) from None
+
+
+def load_released(line: Release) -> Bundle:
+    """Load what was released, and let it prove itself."""
+    bundle = Bundle.load(line.path)
+    if bundle.digest != line.bundle:
+        raise BundleError(
+            f"{line.path}: is not the bundle that was released as {line.name} on line {line.number}: its digest is "
+            f"{bundle.digest[:12]}, then it was {line.bundle[:12]}"
+        )
+    return bundle

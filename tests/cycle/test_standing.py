@@ -1,0 +1,18 @@
+"""What stands under a name is loaded as it was released."""
+
+from dataclasses import replace
+
+import pytest
+
+from byeori.core.errors import BundleError
+from byeori.cycle.release import release
+from byeori.cycle.standing import load_champion, load_released
+
+
+def test_it_is_the_bundle_that_was_released(runs):
+    line = release(runs / "towns-1").release
+    assert load_released(line).digest == load_champion(line).digest == line.bundle
+    with pytest.raises(BundleError, match="is not the bundle that was released as production on line 1"):
+        load_released(replace(line, bundle="0" * 64))
+    with pytest.raises(BundleError, match=r"cannot be compared with.*--back production.*--accept"):
+        load_champion(replace(line, bundle="0" * 64))
