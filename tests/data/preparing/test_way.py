@@ -140,6 +140,7 @@ def test_on_a_device_more_samples_go_through_at_once_by_their_size_alone():
 @on_cuda
 @each
 @pytest.mark.parametrize("room", [2**30, 0])
+@pytest.mark.filterwarnings("ignore:Synchronization debug mode")
 def test_batches_on_cuda_are_made_without_a_wait_and_are_the_same_twice(name, room, tmp_path):
     prepared, recipe = prepared_as(name, tmp_path)
     batches = prepared.batches(recipe, Device(torch.device("cuda"), room_bytes=room))
