@@ -72,9 +72,7 @@ class Case:
     def of(cls, model: str, sides: tuple[int, int], batch: int, updates: int) -> Case:
         """Draw pictures of the one side for a network that sees the other."""
         side, size = sides
-        recipe = Recipe(
-            model=model, weights="none", size=size, batch=batch, epochs=1e4, head_epochs=0, lr=_LEARNED, budget=None
-        )
+        recipe = Recipe(model=model, weights="none", size=size, batch=batch, epochs=1e4, head_epochs=0, lr=_LEARNED)
         data = Dataset(Pictures(8 * batch, side), val=0.1, test=0)
         job = make_job(data.prepare(recipe), recipe)
         (stage,) = stages(job, lambda done, everything: None)
@@ -196,7 +194,11 @@ def commands(folder: Path) -> Iterator[tuple[str, float, float, float]]:
             continue
         with TemporaryDirectory() as place:
             words = [sys.executable, "-m", "byeori", "train", str(folder / name), "--folder", place, "--name", "run"]
-            seconds = run(words, Path(place) / "cache")
+            try:
+                seconds = run(words, Path(place) / "cache")
+            except SystemExit as error:  # the other numbers are worth having
+                print(f"  {error}", file=sys.stderr)
+                continue
             ended = max(path.stat().st_mtime for path in (Path(place) / "run" / "checkpoints").rglob("*"))
             report = json.loads((Path(place) / "run" / "report" / "report.json").read_text(encoding="utf-8"))
             trained_s = ended - (Path(place) / "run" / "recipe.toml").stat().st_mtime
@@ -217,7 +219,7 @@ def main() -> None:
     found = {"loop": take_turns(tiny(device, few or 3000), given.repeats)}
     for name, (model, sides, batch, updates) in {
         "small": ("small-resnet-4", (32, 32), few or 64, 500),
-        "large": ("resnet50", (72, 64) if few else (256, 224), few or 128, 60),
+        "large": ("resnet50", (72, 64) if few else (256, 224), few or 128, 40),
     }.items():
         case = Case.of(model, sides, batch, few or updates)
         ways = {_HAND: case.by_hand, _OURS: case.by_byeori}
