@@ -109,6 +109,14 @@ def test_pieces_of_any_size_have_the_same_draws(photos, recipe, tmp_path, monkey
     assert max(taken) > 4
 
 
+def test_samples_are_sent_once_for_all_their_views(photos, recipe, tmp_path, monkeypatch):
+    job, sends = _job(photos, replace(recipe, views=3)), []
+    send = module.sent_inputs
+    monkeypatch.setattr(module, "sent_inputs", lambda *given: (sends.append(given), send(*given))[1])
+    module._compute(tmp_path, job, Unchanged(), lambda done, every: None)
+    assert len(sends) == 2  # the training part, and the one that is judged
+
+
 @pytest.mark.parametrize("room", [2**30, 0])
 def test_batches_of_activations_are_the_same_where_they_are_kept_on_the_device(photos, recipe, room):
     recipe = replace(recipe, batch=4)

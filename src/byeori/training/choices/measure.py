@@ -20,7 +20,7 @@ from byeori.models.picture.cutting import cut
 from byeori.training.loop.captured import Captured, Shown
 from byeori.training.loop.schedule import optimizer
 from byeori.training.loop.steps import Step, each, steps
-from byeori.training.loop.stored import ACTIVATION, activations, are_stored
+from byeori.training.loop.stored import ACTIVATION, activations, are_stored, sent_inputs
 from byeori.training.loop.update import Update
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def head_pace(job: Job) -> tuple[float, float, float]:
     times = []
     for view in range(2):
         begun_s = time.perf_counter()
-        packed = activations(job, lower, prepared.gather(rows), (view, 0))
+        packed = activations(job, lower, sent_inputs(job, prepared.gather(rows)), (view, 0))
         times.append(time.perf_counter() - begun_s)
     some = np.arange(recipe.batch) % len(rows)
     x = device.send(torch.from_numpy(packed[some]).view(torch.bfloat16).float())

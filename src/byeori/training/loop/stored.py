@@ -101,7 +101,8 @@ def _features(job: Job, lower: nn.Module, prepared: Prepared, part: str, *, fold
     for start in counted("frozen features", range(0, len(rows), step)):
         some = rows[start : start + step]
         if kept is None:
-            packed = activations(job, lower, prepared.gather(some), (0, start) if part == "train" else None)
+            there = sent_inputs(job, prepared.gather(some))
+            packed = activations(job, lower, there, (0, start) if part == "train" else None)
         else:
             packed = np.array(kept[start * views : (start + len(some)) * views : views])
         found.append(_averaged(torch.from_numpy(packed).view(torch.bfloat16).float()).numpy())
@@ -121,9 +122,9 @@ def _compute(folder: Path, job: Job, lower: nn.Module, tell: Callable[[int, int]
         kept: np.memmap | None = None
         some_rows = np.split(rows, range(step, len(rows), step))
         for number, (some, packed) in enumerate(ahead(some_rows, job.prepared.gather)):
-            start = number * step
+            start, there = number * step, sent_inputs(job, packed)
             for view in range(views):
-                x = activations(job, lower, packed, None if part == "val" else (view, start))
+                x = activations(job, lower, there, None if part == "val" else (view, start))
                 if kept is None:
                     shape = (len(rows) * views, *x.shape[1:])
                     kept = new_array(folder / f"{part}.npy", np.int16, shape)
@@ -139,13 +140,18 @@ def _step(job: Job, prepared: Prepared) -> int:
     return at_once(job.device, sum(prepared.columns[name].sample_bytes for name in prepared.task.inputs), _CHUNK)
 
 
-def activations(job: Job, lower: nn.Module, packed: dict[str, np.ndarray], name: tuple[int, int] | None) -> np.ndarray:
-    """Compute the activations of packed samples, unchanged, or changed by the draws of (view, the first's number)."""
+def sent_inputs(job: Job, packed: dict[str, np.ndarray]) -> dict[str, Tensor]:
+    """Give packed inputs on the device; the target stays behind."""
+    inputs = job.prepared.task.inputs
+    return {key: job.device.send(torch.from_numpy(values)) for key, values in packed.items() if key in inputs}
+
+
+def activations(job: Job, lower: nn.Module, packed: dict[str, Tensor], name: tuple[int, int] | None) -> np.ndarray:
+    """Compute the activations of packed inputs, unchanged, or changed by the draws of (view, the first's number)."""
     task, device, warp = job.prepared.task, job.device, None
     if name is not None:
         warp = _drawn(job, name, len(next(iter(packed.values())))).to(device.device)
-    tensors = {key: device.send(torch.from_numpy(values)) for key, values in packed.items() if key in task.inputs}
-    inputs = task.batch(tensors, warp)
+    inputs = task.batch(packed, warp)
     with torch.inference_mode(), device.autocast():
         activations: Tensor = lower(inputs if len(inputs) > 1 else next(iter(inputs.values())))
     return activations.to(torch.bfloat16).cpu().contiguous().view(torch.int16).numpy()
