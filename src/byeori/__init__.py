@@ -36,6 +36,8 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.cycle.release import ReleaseOutcome as ReleaseOutcome
     from byeori.cycle.release import release as release
     from byeori.cycle.retrain import retrain as retrain
+    from byeori.cycle.trace import Trace as Trace
+    from byeori.cycle.trace import trace as trace
     from byeori.data.batching.batches import Batch as Batch
     from byeori.data.dataset import Dataset as Dataset
     from byeori.data.preparing.prepared import Prepared as Prepared
@@ -157,6 +159,7 @@ _MODULE_OF = {
     "Target": "fields.contract",
     "Task": "data.task",
     "Text": "fields.kinds",
+    "Trace": "cycle.trace",
     "Unanswered": "fields.contract",
     "Vector": "fields.kinds",
     "Watch": "training.progress.watch",
@@ -182,6 +185,7 @@ _MODULE_OF = {
     "serve": "serving.server",
     "settle": "training.choices.settle",
     "steps": "training.loop.steps",
+    "trace": "cycle.trace",
     "train": "training.train",
     "ui": "workbench.server",
     "write_lines": "fields.line.synthetic",

@@ -13,7 +13,7 @@ from byeori.tracking.records import Decision, Judgement, Release
 from byeori.tracking.store import Store
 from byeori.training.learned_from import read_learned
 from byeori.training.train import dataset_of
-from judged import judge
+from judged import age, judge
 
 SILENT = Watch(progress=False)
 ASKED = [({"age": 100.0 + number, "town": "Jeju"}, "no") for number in range(20)]
@@ -121,7 +121,9 @@ def test_what_was_taken_back_forgotten_or_left_out_is_not_learned_from_any_more(
         content = cells_hash(cells[number])
         store.decisions.add([Decision(0, 0.0, "ann", "people.csv", "bought", content, None, action, value)])
     answers("runs").forget(ids[4])
-    answers("runs").forget_inputs("2099-01-01")  # what was learned from stays with the data
+    age(people / "runs")
+    forgotten = answers("runs").forget_inputs("2099-01-01")  # what was learned from stays with the data
+    assert forgotten.answers == len(ASKED) - 1
     gathered = plan_retraining("runs/second").gathered
     labels = {one.answer: one.label for one in gathered.added.samples}
     assert set(ids) - set(labels) == {ids[0], ids[2], ids[4]}

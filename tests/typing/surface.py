@@ -71,6 +71,7 @@ from byeori import (
     Target,
     Task,
     Text,
+    Trace,
     Unanswered,
     Vector,
     Watch,
@@ -96,6 +97,7 @@ from byeori import (
     serve,
     settle,
     steps,
+    trace,
     train,
     ui,
     write_lines,
@@ -110,6 +112,7 @@ def every_day(data: Dataset, recipe: Recipe) -> None:
     assert_type(train("photos"), Run)
     assert_type(train(data, recipe, folder="runs", name="first", watch=Watch(progress=False)), Run)
     assert_type(retrain("production", scratch=True, watch=Watch(progress=False)), Run)
+    assert_type(trace("5f0c"), Trace)
     assert_type(evaluate("runs/last"), Report)
     assert_type(run_behaviour("runs/last", "behaviour.toml"), Outcomes)
     assert_type(predict("runs/last", ["new"], "answers.csv", keep=["id"], probabilities=True), Predictions)

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from byeori.cli.predict import described
 from byeori.cli.show import say
+from byeori.cli.trace import is_request, show_trace
 from byeori.core.errors import ConfigError, RunError, listed, nearest
 from byeori.core.printable import printable, tell
 from byeori.journal.answers import Answers
@@ -36,6 +37,8 @@ def answers(run: str, which: Which, shown: Shown, instead: Instead, *, store: st
     refuse_together(instead, which, shown.limit)
     if shown.limit is not None and shown.limit < 1:
         raise ConfigError(f"--limit: {shown.limit} is no number of answers; wanted 1 or more")
+    if is_request(run, store):
+        return _trace(run, which, shown, instead, store=store)
     found = answers_of(run, which.filter(), store=store)
     if instead.follow:
         return _follow(found, shown)
@@ -57,6 +60,15 @@ def answers(run: str, which: Which, shown: Shown, instead: Instead, *, store: st
     else:
         _lines(found, shown.limit)
     return 0
+
+
+def _trace(request: str, which: Which, shown: Shown, instead: Instead, *, store: str | None) -> int:
+    if which != type(which)() or instead != type(instead)():
+        raise ConfigError(
+            f"{request} is one answer, which is traced; to filter, export or forget, name the run: byeori answers "
+            "runs/last ..."
+        )
+    return show_trace(request, store, is_table=_is_table(shown))
 
 
 def refuse_together(instead: Instead, which: Which, limit: int | None = None) -> None:

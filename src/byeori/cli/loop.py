@@ -88,10 +88,11 @@ def answers(
     instead: Instead = _INSTEAD,
     store: str | None = None,
 ) -> int:
-    """Work with what was asked, answered and said since: list, filter, export, forget, and add truths.
+    """Work with what was asked, answered and said since: list, filter, export, forget, trace, and add truths.
 
     Args:
-        run: A run's folder, a bundle's, or its digest; a folder of runs, or a store's URL, means all answers there.
+        run: A run's folder, a bundle's, or its digest; a folder of runs, or a store's URL, means all answers there; the
+            id of a request has its answer traced.
         which: Which answers are meant.
         shown: How they are shown.
         instead: What is done in its place.

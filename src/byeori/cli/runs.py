@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.table import Table
 
 from byeori.cli.show import say
+from byeori.cli.trace import show_learners
 from byeori.core.errors import ConfigError
 from byeori.evaluation.report.reports import reports_of
 from byeori.tracking.choices import kept_choices
@@ -17,9 +18,14 @@ from byeori.tracking.run import Run
 
 
 def runs(action: str, names: Sequence[Path], folder: Path, force: bool) -> int:
-    """Do one of list, show, compare, delete."""
+    """Do one of list, show, compare, delete, learned."""
     if action == "list":
         _list(folder)
+        return 0
+    if action == "learned":
+        if not names:
+            raise ConfigError("runs learned: wanted a sample: a file, its place as people.csv:17, or a request's id")
+        show_learners(names, folder)
         return 0
     if not names or (action == "compare" and len(names) < 2):
         wanted = "two or more runs" if action == "compare" else "a run"

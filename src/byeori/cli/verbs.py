@@ -303,17 +303,17 @@ def demo(*, serve: bool = True, folder: Path = Path("demo"), port: int = 8000) -
 
 
 def runs(
-    action: Positional[Literal["list", "show", "compare", "delete"]] = "list",
+    action: Positional[Literal["list", "show", "compare", "delete", "learned"]] = "list",
     names: Positional[tuple[Path, ...]] = (),
     *,
     folder: Path = Path("runs"),
     force: bool = False,
 ) -> int:
-    """List, show, compare or delete runs.
+    """List, show, compare or delete runs; or say which have learned from a sample.
 
     Args:
         action: What to do.
-        names: Runs, by folder or name; `last` is the newest.
+        names: Runs, by folder or name; `last` is the newest. Of learned: a file, people.csv:17, or a request's id.
         folder: Where runs lie.
         force: Delete a run even while it is at work.
     """

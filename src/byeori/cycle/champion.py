@@ -95,6 +95,14 @@ def champion_of(what: Run | Bundle | str | os.PathLike[str] = PRODUCTION, *, fol
     return Champion(word if release else run.name, run, release)
 
 
+def bundle_of(digest: str, store: Store, runs: Path) -> Path | None:
+    """Find where the bundle of a digest lies: in a run of the folder, or where it was released from; None nowhere."""
+    folder = store.beside(runs)
+    records = [record for run in run_folders(folder) for record in run.glob(f"*/{RECORD}")]
+    records += [Path(one.path) / RECORD for one in store.releases.releases() if one.bundle == digest]
+    return next((one.parent for one in records if one.is_file() and file_hash(one) == digest), None)
+
+
 @contextmanager
 def _opened(folder: Path) -> Iterator[Store | None]:
     store = Store(folder) if has_store(folder) else None
