@@ -1,14 +1,89 @@
-"""Deployments and Gate: what stands under a name, and on which verdict."""
+"""Deployments and Gate: releasing and rolling back by those who may, on a verdict that everybody can read."""
 
+import threading
+
+import pytest
+
+from byeori.cycle.release import release
 from byeori.tracking.records import Answer, Release, ShadowAnswer
 
 ENDS = {"value": 0.08, "low": 0.01, "high": 0.15}
 PAIRED = {"word": "better", "samples": 90, "wins": 9, "losses": 2, "difference": ENDS}
 
 
+def _asked_of_the_gate(client, **form):
+    """Give the answer that the gate leads to."""
+    where = client.post("/deployments/release", data=form).headers["location"]
+    for _ in range(1200):
+        reply = client.get(where)
+        if reply.status_code != 202:
+            return reply
+        threading.Event().wait(0.05)
+    raise AssertionError("the gate did not end")
+
+
 def test_without_a_release_it_says_how_one_is_made(asked):
     text = asked("look").get("/deployments").text
     assert "Nothing is released yet." in text
+    assert "need the role “promote”" in text
+
+
+def test_a_run_is_released_by_the_gate_and_what_stood_before_is_brought_back(contended, asked, store):
+    client = asked("promote")
+    assert "Ask the gate and release" in client.get("/deployments").text
+    for name, why in (("towns-1", "nothing stands under production yet"), ("towns-2", "points of accuracy")):
+        reply = _asked_of_the_gate(client, run=contended[name], name="production")
+        text = client.get(reply.headers["location"]).text
+        assert why in text
+        assert "Released as production by promoteer." in text
+    text = client.get("/deployments").text
+    assert "production becomes towns-1 again" in text
+    assert client.post("/deployments/back", data={"name": "production", "number": 2}).status_code == 303
+    lines = store.releases.releases("production")
+    assert [(one.action, one.who, one.run) for one in lines][1:] == [
+        ("release", "promoteer", contended["towns-2"]),
+        ("back", "promoteer", contended["towns-1"]),
+    ]
+    assert [line.action for line in store.audit.lines()] == ["back", "release", "release"]
+    reply = client.post("/deployments/back", data={"name": "production", "number": 2})
+    assert (reply.status_code, "somebody has changed what it stands for since you looked" in reply.text) == (400, True)
+
+
+def test_what_is_not_better_is_not_released_unless_with_a_reason(contended, asked, store, tmp_path):
+    release(tmp_path / "runs" / "towns-2", who="ann")
+    client = asked("promote")
+    reply = _asked_of_the_gate(client, run=contended["towns-1"], name="production", reason=" ")
+    text = client.get(reply.headers["location"]).text
+    assert "It was not released: it is worse than what stands there." in text
+    assert len(store.releases.releases()) == 1
+    reply = _asked_of_the_gate(client, run=contended["towns-1"], name="production", reason="<b>cheaper")
+    text = client.get(reply.headers["location"]).text
+    assert "accepted: <bdi>&lt;b&gt;cheaper</bdi>" in text
+    assert store.releases.newest("production").reason == "<b>cheaper"
+
+
+def test_what_cannot_be_released_is_told(contended, asked, tmp_path):
+    release(tmp_path / "runs" / "towns-2")
+    client = asked("promote")
+    reply = _asked_of_the_gate(client, run=contended["towns-2"], name="production")
+    assert (reply.status_code, "is this very bundle already" in reply.text) == (400, True)
+    reply = _asked_of_the_gate(client, run=contended["towns-2"], name="../x")
+    assert (reply.status_code, "is no name for releases" in reply.text) == (400, True)
+    reply = client.post("/deployments/back", data={"name": "production", "number": 1})
+    assert (reply.status_code, "nothing was released under it before" in reply.text) == (400, True)
+    assert client.post("/deployments/release", data={"run": "nobody", "name": "production"}).status_code == 404
+    assert client.get("/deployments/asked/nix").headers["location"] == "/deployments"
+
+
+@pytest.mark.parametrize("role", ["look", "label", "decide"])
+def test_who_may_not_promote_changes_nothing(asked, store, role):
+    store.releases.add(Release("p", 1, 0.0, "ann", "release", "c" * 64, "/x/pets-1/bundle"))
+    client = asked(role)
+    assert 'action="/deployments' not in client.get("/deployments").text
+    for path, form in (("release", {"run": "x", "name": "p"}), ("back", {"name": "p", "number": 1})):
+        reply = client.post(f"/deployments/{path}", data=form)
+        assert (reply.status_code, "This needs the role “promote”" in reply.text) == (403, True)
+    assert len(store.releases.releases()) == 1
 
 
 def test_challengers_in_shadow_are_counted_and_hostile_words_are_shown_as_text(asked, store):

@@ -1,5 +1,5 @@
 from byeori.tracking.records import Release, RunRecord
-from byeori.workbench.deployments.standing import deployments, names_of
+from byeori.workbench.deployments.standing import candidates, deployments, names_of
 
 
 def _line(store, name, number, action, bundle, *, path="/runs/pets-1/bundle", run=None):
@@ -24,3 +24,11 @@ def test_bundles_are_called_as_their_runs(store):
     _line(store, "production", 1, "release", "a")
     store.releases.judge("a", "b", "worse", {"challenger": "pets-9"})
     assert names_of(store) == {"a": "pets-1", "b": "pets-9"}
+
+
+def test_only_runs_with_a_bundle_can_follow(contended, store, tmp_path):
+    store.add_run(RunRecord("x", "gone", 9e9, "done"))
+    found = candidates(store, tmp_path / "runs", [])
+    assert [one.run.name for one in found] == ["towns-2", "towns-1"]
+    _line(store, "production", 1, "release", found[0].digest)
+    assert [one.run.name for one in candidates(store, tmp_path / "runs", deployments(store))] == ["towns-1"]

@@ -18,6 +18,8 @@ LEAVES_A_LINE = {
     "/clean/undo",
     "/data/decide",
     "/data/queue",
+    "/deployments/back",  # as `byeori.cycle.release` writes it
+    "/deployments/release",
     "/label/items/{number}",
     "/label/items/{number}/skip",
     "/label/undo",

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from secrets import token_urlsafe
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
+from byeori.core.errors import ConfigError
+from byeori.cycle.release import back, release
 from byeori.tracking.records import RunRecord
 from byeori.workbench.deployments.shadowed import shadowed
-from byeori.workbench.deployments.standing import deployments, names_of
+from byeori.workbench.deployments.standing import candidates, deployments, names_of
 from byeori.workbench.deployments.verdict import STYLES, costs_of, filled, intervals_of, is_share, slices_of
-from byeori.workbench.frame.page import Missing, Page, render, workplace
+from byeori.workbench.frame.page import Missing, Page, needs, render, see_other, user_of, workplace
+from byeori.workbench.frame.waiting import WaitingError, jobs_of
+from byeori.workbench.runs.files import folder_of
 
 router = APIRouter()
 PAGE = Page("deployments", router)
@@ -20,16 +26,19 @@ _VERDICTS = 20
 
 
 @router.get("/deployments")
-def show(request: Request) -> Response:
+def show(request: Request, run: str = "") -> Response:
     """Show what every name stands for, its history, the newest verdicts and challengers in shadow."""
     place = workplace(request)
     known = deployments(place.store)
     values = {
         "deployments": known,
+        "candidates": candidates(place.store, place.folder, known) if user_of(request).may("promote") else [],
         "verdicts": [filled(one) for one in reversed(place.store.releases.verdicts(newest=_VERDICTS))],
         "shadows": shadowed(place.store),
         "called": names_of(place.store),
         "styles": STYLES,
+        "may": user_of(request).may("promote"),
+        "chosen": run,
     }
     return render(request, "deployments/deployments.html", values)
 
@@ -56,6 +65,56 @@ def verdict(request: Request, number: int) -> Response:
         "report": _report(request, found.content.get("folder")),
     }
     return render(request, "deployments/verdict.html", values)
+
+
+@router.post("/deployments/release", dependencies=[needs("promote")])
+def promote(
+    request: Request,
+    run: Annotated[str, Form()],
+    name: Annotated[str, Form()],
+    reason: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    """Ask the gate whether a run may follow, and release it where it may; with a reason whatever the gate finds."""
+    place, who = workplace(request), user_of(request).name
+    bundle = _folder(request, run)
+    accept = reason.strip() or None
+
+    def work() -> Any:
+        return release(bundle, name.strip(), accept=accept, who=who, store=place.folder)
+
+    return see_other(f"/deployments/asked/{jobs_of(request).job(('release', token_urlsafe(8)), work).id}")
+
+
+@router.get("/deployments/asked/{job}")
+def asked(request: Request, job: str) -> Response:
+    """Wait for the gate, then lead to its verdict."""
+    found = jobs_of(request).by_id(job)
+    if found is None:
+        return see_other("/deployments")
+    if not found.is_ready:
+        raise WaitingError(found, "deployments.asking")
+    if found.error is not None:
+        raise found.error
+    return see_other(f"/deployments/verdicts/{found.result.gate.verdict}")
+
+
+@router.post("/deployments/back", dependencies=[needs("promote")])
+def roll_back(request: Request, name: Annotated[str, Form()], number: Annotated[int, Form()]) -> Response:
+    """Bring back what stood under a name before; not where the name has changed since the page was shown."""
+    place = workplace(request)
+    newest = place.store.releases.newest(name)
+    if newest is not None and newest.number != number:
+        raise ConfigError(f"{name}: somebody has changed what it stands for since you looked; nothing was done")
+    back(name, who=user_of(request).name, store=place.folder)
+    return see_other("/deployments")
+
+
+def _folder(request: Request, run: str) -> Path:
+    record = workplace(request).store.run(run)
+    folder = folder_of(workplace(request).folder, record) if record else None
+    if folder is None:
+        raise Missing(f"{run}: there is no such run here; it may have been deleted")
+    return folder
 
 
 def _report(request: Request, folder: object) -> str | None:

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from byeori.bundles.bundle import BUNDLE
-from byeori.tracking.records import Release, RunRecord, Verdict
+from byeori.bundles.folder import RECORD
+from byeori.core.files import file_hash
+from byeori.tracking.records import Headline, Release, RunRecord, Verdict
 from byeori.tracking.releases import standing_release
 from byeori.tracking.store import Store
+from byeori.workbench.runs.files import folder_of
 
 _FIRST = "production"
+_MOST = 30
+"""Runs that are offered to follow."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,17 @@ class Deployment:
         return self.lines[0]
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A run that could follow."""
+
+    run: RunRecord
+    headline: str
+    digest: str
+    verdict: Verdict | None
+    """The newest on it."""
+
+
 def deployments(store: Store) -> list[Deployment]:
     """Give all names, `production` and that which changed last first."""
     by_name = dict[str, list[Release]]()
@@ -56,6 +72,23 @@ def deployments(store: Store) -> list[Deployment]:
         before = lines[held[-2].number] if len(held) > 1 else None
         found.append(Deployment(name, list(lines.values())[::-1], before))
     return sorted(found, key=lambda one: (one.name != _FIRST, -one.now.release.time))
+
+
+def candidates(store: Store, folder: Path, known: Sequence[Deployment]) -> list[Candidate]:
+    """Give the newest runs that have a bundle and do not stand under every name already."""
+    newest = {verdict.challenger: verdict for verdict in store.releases.verdicts()}
+    taken = {one.now.release.bundle for one in known} if len(known) == 1 else set()
+    found = list[Candidate]()
+    for run in reversed(store.runs()):
+        record = (place / BUNDLE / RECORD) if (place := folder_of(folder, run)) else None
+        if record is None or not record.is_file():
+            continue
+        digest = file_hash(record)
+        if digest not in taken:
+            found.append(Candidate(run, Headline.of(run.headline).text, digest, newest.get(digest)))
+        if len(found) == _MOST:
+            break
+    return found
 
 
 def names_of(store: Store) -> dict[str, str]:

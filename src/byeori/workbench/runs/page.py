@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlencode
@@ -17,10 +18,12 @@ from byeori.tracking.records import Headline, RunRecord
 from byeori.tracking.run import as_it_stands
 from byeori.workbench.frame.audited import audited
 from byeori.workbench.frame.page import Missing, Page, needs, render, see_other, workplace
+from byeori.workbench.frame.waiting import result_of
 from byeori.workbench.runs.curves import MOST_RUNS, charts_of, curves_of
 from byeori.workbench.runs.details import choices_of, facts_of
 from byeori.workbench.runs.files import files_in, folder_of, pictures_in, reports_in, send_file
 from byeori.workbench.runs.listing import SORTS, STATES, Wanted, list_page, scores_of
+from byeori.workbench.runs.paired import intervals_of, paired_runs
 from byeori.workbench.runs.resources import resources_of
 from byeori.workbench.runs.worst import picture_of, worst_of
 from byeori.workbench.samples.media import media_response
@@ -83,10 +86,25 @@ def compared(request: Request, run: Runs) -> Response:
         raise ConfigError(
             f"compare: {len(records)} runs are too many to tell apart in a chart; tick at most {MOST_RUNS}"
         )
+    return _compared(request, records)
+
+
+@router.get("/runs/compare/paired")
+def paired(request: Request, run: Runs) -> Response:
+    """Show them with their differences on the same samples, of which all are asked first."""
+    place = workplace(request)
+    records = [_record(request, one) for one in dict.fromkeys(run)][:MOST_RUNS]
+    names = tuple(_folder(request, record).name for record in records)
+    beside = result_of(request, ("paired", *names), "runs.pairing", lambda: paired_runs(place.folder, names))
+    told = {"beside": beside, "intervals": intervals_of(beside), "is_share": all(one.is_share for one in beside)}
+    return _compared(request, records, told)
+
+
+def _compared(request: Request, records: list[RunRecord], more: Mapping[str, object] | None = None) -> Response:
     curves = workplace(request).store.curves
     names = [extent.name for record in records for extent in curves.extents(record.id)]
     values = {"records": records, "comparison": compare_records(records), "charts": charts_of(names)}
-    return render(request, "runs/compare.html", values)
+    return render(request, "runs/compare.html", {**values, **(more or {})})
 
 
 @router.get("/runs/delete", dependencies=[needs("decide")])
@@ -124,6 +142,7 @@ def show(request: Request, run: str) -> Response:
         "place": folder,
         "worst": worst_of(folder, record) if folder else [],
         "resources": resources_of(record, folder, time.time()),
+        "has_bundle": folder is not None and (folder / "bundle").is_dir(),
     }
     return render(request, "runs/run.html", values)
 
