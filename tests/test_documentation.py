@@ -31,6 +31,7 @@ VERBS = (
     "label",
     "retrain",
     "release",
+    "new",
     "runs",
     "ui",
     "demo",

@@ -93,6 +93,8 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.training.loop.steps import Step as Step
     from byeori.training.loop.steps import steps as steps
     from byeori.training.loop.stop import Stopped as Stopped
+    from byeori.training.memorise import Memorised as Memorised
+    from byeori.training.memorise import memorise as memorise
     from byeori.training.own.loop import finish as finish
     from byeori.training.progress.watch import Watch as Watch
     from byeori.training.train import explain as explain
@@ -129,6 +131,7 @@ _MODULE_OF = {
     "Labels": "fields.kinds",
     "Line": "fields.kinds",
     "Mask": "fields.kinds",
+    "Memorised": "training.memorise",
     "ModelError": "core.errors",
     "MonitorReport": "monitoring.report.report",
     "NonFiniteLossError": "training.loop.guard",
@@ -174,6 +177,7 @@ _MODULE_OF = {
     "find_lr": "training.choices.find_lr",
     "finish": "training.own.loop",
     "gate": "cycle.gate.gate",
+    "memorise": "training.memorise",
     "monitor": "monitoring.monitor",
     "optimizer": "training.loop.schedule",
     "predict": "journal.predicting",

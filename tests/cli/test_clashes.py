@@ -54,3 +54,15 @@ def test_folds_and_a_sweep_at_once_are_refused_before_anything_is_trained(table,
     assert main(["train", "sizes.csv", *QUICK, "--folds", "2", "--find-lr"]) == 2
     assert "--folds 2 trains and --find-lr trains nothing; wanted one of them" in capsys.readouterr().err
     assert not (table / "runs").exists()
+
+
+@pytest.mark.parametrize("other", [["--folds", "2"], ["--find-lr"], ["--explain"]])
+def test_learning_by_heart_is_done_alone(table, capsys, other):
+    assert main(["train", "sizes.csv", *QUICK, "--memorise", *other]) == 2
+    assert f"--memorise learns one batch by heart, and {' '.join(other)} does something" in capsys.readouterr().err
+
+
+def test_a_network_that_learns_by_heart_ends_with_0_and_leaves_nothing(table, capsys):
+    assert main(["train", "sizes.csv", *QUICK, "--memorise"]) == 0
+    assert "32 samples are learned by heart in " in capsys.readouterr().out
+    assert not (table / "runs").exists()

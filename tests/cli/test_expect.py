@@ -24,13 +24,13 @@ def test_what_is_learned_by_check_is_held_at_check_train_and_by_the_bundle(table
     bundle = Bundle.load(table / "runs/last")
     usual, odd = bundle.predict([{"size_m": 12}, {"size_m": 1200}])
     assert "unexpected" not in usual
-    assert odd["unexpected"] == ["size_m: 1,200 is above 36"]
+    assert odd["unexpected"] == ["size_m: 1,200 is above 57"]
     (table / "trees.csv").write_text((table / "trees.csv").read_text().replace("\n12,", "\n1200,"))
     capsys.readouterr()
     assert main(["check", "trees.csv", "--target", "tall"]) == 1
     assert "broken expectation" in capsys.readouterr().out
     assert main(["train", "trees.csv", *QUICK]) == 1
-    assert "not as expected: 'size_m': 1200 is above 36" in capsys.readouterr().err
+    assert "not as expected: 'size_m': 1200 is above 57" in capsys.readouterr().err
     assert len([path for path in (table / "runs").iterdir() if (path / "bundle").is_dir()]) == 1
 
 

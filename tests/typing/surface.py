@@ -41,6 +41,7 @@ from byeori import (
     Labels,
     Line,
     Mask,
+    Memorised,
     ModelError,
     MonitorReport,
     NonFiniteLossError,
@@ -86,6 +87,7 @@ from byeori import (
     find_lr,
     finish,
     gate,
+    memorise,
     monitor,
     optimizer,
     predict,
@@ -137,6 +139,7 @@ def a_run_stands_where_its_folder_does(run: Run, bundle: Bundle) -> None:
 def around_it(data: Dataset) -> None:
     assert_type(cross_validate(data, folds=3), Run)
     assert_type(find_lr(data), Sweep)
+    assert_type(memorise(data, samples=16), Memorised)
     assert_type(explain(data), Settled)
     assert_type(find_lr(data).suggestion, float)
     assert_type(write_lines("synthetic", ["a line"], ["font.ttf"], count=9), Path)

@@ -24,7 +24,9 @@ ALIKE = 0.99  # least correlation of two thumbs that look the same; by eye
 FLAT = 2.0  # grey levels; a thumb that deviates by fewer shows nothing but noise
 
 # What is expected of data, learned from such as they should be; all of it by judgement.
-EXPECTED_MARGIN = 0.25  # of the range of numbers, on either side: a unit that changes goes further
+EXPECTED_MARGIN = 1.0  # of the range of numbers, on either side: halves of five tables stayed within it
+EXPECTED_TIMES = 5  # that the rarest value must have been seen for all of them to be listed
+EXPECTED_NEVER = 3.0  # of n samples may be missing where none was: the rule of three (Hanley, Lippman-Hand 1983)
 EXPECTED_LONGER = 2  # times as long as the longest text, or as short as the shortest
 EXPECTED_VALUES, EXPECTED_SHARES = 200, 20  # classes that are listed, and of which shares are expected
 EXPECTED_SHARE, EXPECTED_SIGMAS = 0.05, 4.0  # by how much a share may differ at least, and in deviations of chance

@@ -34,6 +34,13 @@ def refuse_beside_explain(explain: bool, find_lr: bool, folds: int | None) -> No
         raise ConfigError(f"train: --explain tells how one training would go, and {other} is none; wanted one of them")
 
 
+def refuse_beside_memorise(memorise: bool, folds: int | None, *, find_lr: bool, explain: bool) -> None:
+    """Refuse to learn by heart beside what else is done in a training's place, by a ConfigError."""
+    others = {"--find-lr": find_lr, "--explain": explain, f"--folds {folds}": folds is not None}
+    if memorise and (other := next((name for name, given in others.items() if given), "")):
+        raise ConfigError(f"train: --memorise learns one batch by heart, and {other} does something else; wanted one")
+
+
 def refuse_beside_behaviour(file: object, given: Mapping[str, Any]) -> None:
     """Refuse, by a ConfigError, what is `given` by name (None and False are not) beside `--behaviour`."""
     ignored = [f"--{name}" for name, value in given.items() if value is not None and value is not False]

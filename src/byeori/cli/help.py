@@ -17,8 +17,8 @@ GROUPS = {
     "the model": ("model", "weights", "init-from", "size", "lora"),
     "what is good": ("metric", "threshold", "select"),
     "the run": (
-        *("folder", "name", "resume", "recipe", "folds", "find-lr", "explain", "seed", "device", "precision"),
-        "compile",
+        *("folder", "name", "resume", "recipe", "folds", "find-lr", "explain", "memorise"),
+        *("seed", "device", "precision", "compile"),
         *("save-every-s", "keep", "tensorboard"),
     ),
     "how cells are written": ("decimal", "thousands", "date-order", "missing"),

@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from byeori.cli.behaviour import FAILED
 from byeori.cli.reading import Reading, read
 from byeori.cli.show import say
 from byeori.evaluation.report.reports import OWN, PAGE
 from byeori.training.loop.stop import listening
 
 if TYPE_CHECKING:
-    from byeori.cli.verbs import Writing
+    from byeori.cli.verbs import Instead, Writing
     from byeori.core.recipe import Recipe
     from byeori.tracking.run import Run
     from byeori.training.progress.watch import Watch
@@ -34,6 +35,15 @@ def train_new(data: Path, reading: Reading, recipe: Recipe, writing: Writing) ->
 
     watch = replace(_watch(writing), begun_s=begun_s)
     return _described(train(dataset, recipe, folder=writing.folder, name=writing.name, watch=watch))
+
+
+def do_instead(instead: Instead, data: Path, reading: Reading, recipe: Recipe, *, writing: Writing) -> int:
+    """Do what is asked for in the place of a training."""
+    if instead.explain:
+        return explain_choices(data, reading, recipe, writing)
+    if instead.memorise:
+        return learn_by_heart(data, reading, recipe, writing)
+    return suggest_lr(data, reading, recipe, writing)
 
 
 @listening()
@@ -69,6 +79,22 @@ def explain_choices(data: Path, reading: Reading, recipe: Recipe, writing: Writi
         table.add_row(*row)
     say(table)
     return 0
+
+
+@listening()
+def learn_by_heart(data: Path, reading: Reading, recipe: Recipe, writing: Writing) -> int:
+    """See whether the network can learn a few samples by heart; give 3 where it cannot."""
+    from byeori.core.watching import doing
+    from byeori.training.progress.progress import Bar
+
+    dataset = read(data, reading, writing.folder)
+    with Bar(True) as bar:
+        doing("loading torch")
+        from byeori.training.memorise import memorise
+
+        outcome = memorise(dataset, recipe, tell=partial(bar.at, "by heart"))
+    say(str(outcome))
+    return 0 if outcome.passed else FAILED
 
 
 @listening()

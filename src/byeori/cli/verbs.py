@@ -12,6 +12,7 @@ from byeori.cli.clashes import (
     changed_flags,
     refuse_beside_behaviour,
     refuse_beside_explain,
+    refuse_beside_memorise,
     refuse_beside_resume,
     refuse_folds_with_find_lr,
 )
@@ -87,6 +88,8 @@ class Instead:
     """Sweep over learning rates and suggest one; nothing is trained."""
     explain: bool = False
     """Show every choice with its value and why it is so; nothing is trained."""
+    memorise: bool = False
+    """See whether the network can learn a few samples by heart, and if not, what to look at; ends with 3 then."""
 
 
 _WRITING = Writing()
@@ -120,11 +123,12 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
             reading: How the data is read.
             writing: What is written.
         """
-        from byeori.cli.train import explain_choices, go_on, suggest_lr, train_folds, train_new
+        from byeori.cli.train import do_instead, go_on, train_folds, train_new
 
         refuse_several()
         refuse_folds_with_find_lr(folds, instead.find_lr)
         refuse_beside_explain(instead.explain, instead.find_lr, folds)
+        refuse_beside_memorise(instead.memorise, folds, find_lr=instead.find_lr, explain=instead.explain)
         if resume is not None:
             others = {"the data": data, "--recipe": recipe, "--folds": folds}
             flags = [
@@ -137,12 +141,10 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
             return go_on(resume, writing)
         if data is None:
             raise ConfigError("train: which data? Give a folder or a table, or --resume RUN")
-        if instead.explain:
-            return explain_choices(data, reading, choices, writing)
+        if instead != _INSTEAD:
+            return do_instead(instead, data, reading, choices, writing=writing)
         if folds is not None:
             return train_folds(data, reading, choices, writing, folds=folds)
-        if instead.find_lr:
-            return suggest_lr(data, reading, choices, writing)
         return train_new(data, reading, choices, writing)
 
     return train
@@ -302,6 +304,21 @@ def demo(*, serve: bool = True, folder: Path = Path("demo"), port: int = 8000) -
     return tell(folder, serve, port)
 
 
+def new(folder: Positional[Path], *, data: Path | None = None, target: str | None = None) -> int:
+    """Begin a project: behaviour tests, tests in Python, and a workflow for GitHub that posts the verdict.
+
+    Args:
+        folder: New folder to write.
+        data: What the model learns from, by whose kind the tests are chosen; it stays where it is.
+        target: Column to guess, in a table.
+    """
+    from byeori.cli.project.new import write_project
+    from byeori.cli.show import say
+
+    say(write_project(folder, data, target))
+    return 0
+
+
 def runs(
     action: Positional[Literal["list", "show", "compare", "delete", "learned"]] = "list",
     names: Positional[tuple[Path, ...]] = (),
@@ -337,6 +354,7 @@ def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
         "label": label,
         "retrain": retrain,
         "release": release,
+        "new": new,
         "runs": runs,
         "ui": ui,
         "demo": demo,

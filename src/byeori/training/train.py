@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from byeori.checks.expectations.holding import refuse_broken
+from byeori.checks.expectations.file import expectations_of
 from byeori.core.errors import DataError, RunError
 from byeori.core.files import read_json, write_json
 from byeori.core.process import refuse_several
@@ -111,13 +111,21 @@ def settled_job(
     recipe = with_own(with_source(recipe), own)
     refuse_unusable(data.task, recipe)
     refuse_seen(recipe, data)
-    refuse_broken(data)
+    _hold(data)
     fit = Fitted(recipe, {}, None)
     if recipe.budget:
         with Bar(shows) as bar:
             fit = fitted(data, recipe, begun_s, model=own, tell=bar.features)
     job = make_job(data.prepare(fit.recipe), fit.recipe, own, fit.why)
     return replace(job, by_clock=left_to_clock(recipe)), fit.deadline
+
+
+def _hold(data: Dataset) -> None:
+    """Hold data to what is expected of them, where something is."""
+    if expectations_of(data) is not None:
+        from byeori.checks.expectations.holding import refuse_broken
+
+        refuse_broken(data)
 
 
 def resume(

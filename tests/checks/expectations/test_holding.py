@@ -43,12 +43,12 @@ def test_check_finds_them_as_errors_that_stop_a_training(people, tmp_path):
     worse = people(age=lambda row, cell: 300 if row == 9 else cell)
     (finding,) = [finding for finding in check(worse) if finding.kind == "broken expectation"]
     assert (finding.severity, finding.files) == ("error", ("people.csv:11",))
-    assert finding.reason == "'age': 300 is above 107"
+    assert finding.reason == "'age': 300 is above 160"
     with pytest.raises(DataError) as caught:
         refuse_broken(worse)
     file = file_of(tmp_path / "people.csv")
     assert str(caught.value) == (
-        f"people: not as expected: 'age': 300 is above 107. Mend the data, or change {file}; "
+        f"people: not as expected: 'age': 300 is above 160. Mend the data, or change {file}; "
         "`byeori check` names the samples"
     )
 

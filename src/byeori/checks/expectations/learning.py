@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 from byeori.checks.limits import (
     EXPECTED_LONGER,
     EXPECTED_MARGIN,
+    EXPECTED_NEVER,
     EXPECTED_SHARE,
     EXPECTED_SHARES,
     EXPECTED_SIGMAS,
+    EXPECTED_TIMES,
     EXPECTED_VALUES,
 )
 from byeori.core.errors import DataError
@@ -67,11 +69,11 @@ def expect(values: Sequence[Any], field: Field | None = None) -> Expectation:
     lengths = [len(str(value)) for value in known] if kind in _TEXTS else []
     ends = _range(min(numbers), max(numbers)) if numbers else (None, None)
     return Expectation(
-        least=min(known) if kind == "date" else ends[0],
+        least=ends[0],
         greatest=ends[1],
         values=tuple(sorted({str(word) for word in words})) if listed else None,
         characters=(max(min(lengths) // EXPECTED_LONGER, 1), max(lengths) * EXPECTED_LONGER) if lengths else None,
-        missing_at_most=0.0 if missing == 0 else _around(missing, len(values))[1],
+        missing_at_most=_missing(missing, len(values)),
         unique=is_name and different == len(values) >= ALL_DIFFERENT,
         rising=kind == "date" and different >= ALL_DIFFERENT and missing == 0 and list(known) == sorted(known),
         shares=_shares(words, len(values)) if listed and len(set(words)) <= EXPECTED_SHARES else {},
@@ -94,13 +96,18 @@ def _shares(words: Sequence[Any], count: int) -> dict[str, Range]:
 
 
 def _are_all(words: Sequence[Any]) -> bool:
-    """Whether a new sample hardly has another value: the chance of that is the share of those seen once (Good 1953)."""
-    return 1 not in Counter(map(str, words)).values()
+    """Whether a new sample hardly has another value: a rare one says there may be more (Good 1953)."""
+    return min(Counter(map(str, words)).values()) >= EXPECTED_TIMES
+
+
+def _missing(share: float, count: int) -> float:
+    """How much may be missing: nothing where none was among many."""
+    return _around(share, count)[1] if share else min(math.floor(100 * EXPECTED_NEVER / count) / 100, 1.0)
 
 
 def _around(share: float, count: int) -> Range:
     """Where a share of more of the same lies."""
-    by = max(EXPECTED_SHARE, EXPECTED_SIGMAS * math.sqrt(share * (1 - share) / count))
+    by = max(EXPECTED_SHARE, EXPECTED_SIGMAS * math.sqrt(2 * share * (1 - share) / count))  # both have chance in them
     return round(max(share - by, 0.0), 2), round(min(share + by, 1.0), 2)
 
 

@@ -53,16 +53,19 @@ class Sources:
         """Give the samples that a test names, and what the bundle answers to each; with `answers` what is true too."""
         key = (repr(given), answers)
         if key not in self._known:
-            found = self._read(given, answers=answers)
-            found = found if answers else some_of(found, self.declared.most)
+            found = self.samples(given, answers=answers)
             self._known[key] = found, self.bundle.predict([sample.cells for sample in found])
         return self._known[key]
 
-    def _read(self, given: Any, *, answers: bool) -> list[Sample]:
+    def samples(self, given: Any, *, answers: bool) -> list[Sample]:
+        """Give the samples that a test names, else those of the file, else the usual ones."""
         given = given if given is not None else self.declared.samples
+        if answers:
+            return given_samples(given, self.bundle, self.folder, answers=True)
         if given is not None:
-            return given_samples(given, self.bundle, self.folder, answers=answers)
-        return kept_samples(self.bundle) if self.default is None else list(self.default)
+            return some_of(given_samples(given, self.bundle, self.folder, answers=False), self.declared.most)
+        usual = kept_samples(self.bundle) if self.default is None else list(self.default)
+        return some_of(usual, self.declared.most)
 
 
 def judge(test: Test, sources: Sources, path: Path) -> Outcome:

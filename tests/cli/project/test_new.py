@@ -1,0 +1,121 @@
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from byeori.cli.main import main
+from byeori.cli.project.new import KINDS, kind_of
+from byeori.evaluation.behaviour.file import read_declarations
+
+FILES = {
+    "README.md",
+    "recipe.toml",
+    "behaviour.toml",
+    "tests/test_model.py",
+    ".gitignore",
+    ".github/workflows/model.yml",
+}
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch):
+    """The present folder, in which trees.csv tells tall ones from others, and heights.csv how tall they are."""
+    monkeypatch.chdir(tmp_path)
+    sizes = np.random.default_rng(0).integers(1, 30, 80)
+    lines = [f"{size},{'yes' if size > 12 else 'no'}" for size in sizes]
+    (tmp_path / "trees.csv").write_text("\n".join(["size,tall", *lines, ""]))
+    lines = [f"{n % 9},{n % 4},{n % 9 * 2.5 + 0.1}" for n in range(80)]
+    (tmp_path / "heights.csv").write_text("\n".join(["age,soil,height", *lines, ""]))
+    return tmp_path
+
+
+def _files(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def _commands(workflow):
+    """What the workflow's steps run, as lines."""
+    (job,) = workflow["jobs"].values()
+    return [line.strip() for step in job["steps"] for line in step.get("run", "").splitlines()]
+
+
+def test_the_commands_of_a_new_project_run(table, monkeypatch, capsys):
+    assert main(["new", "forest", "--data", "trees.csv", "--target", "tall"]) == 0
+    assert "forest: a project for table" in capsys.readouterr().out
+    assert _files(table / "forest") == FILES
+    monkeypatch.chdir(table / "forest")
+    workflow = yaml.safe_load(Path(".github/workflows/model.yml").read_text())
+    commands = [shlex.split(line.partition(" | ")[0])[1:] for line in _commands(workflow) if line.startswith("byeori ")]
+    assert [words[0] for words in commands] == ["check", "train", "evaluate"]
+    for words in commands:
+        more = ["--epochs", "1", "--device", "cpu"] if words[0] == "train" else []
+        assert main([*words, *more]) in ((0, 3) if words[0] == "evaluate" else (0,)), words
+    assert list(Path("runs/candidate/reports").glob("behaviour-*/behaviour.json"))
+
+
+def test_every_command_of_the_readme_is_a_command(table, monkeypatch, capsys):
+    main(["new", "forest", "--data", "trees.csv", "--target", "tall"])
+    typed = re.findall(r"`byeori ([^`]+)`", (table / "forest/README.md").read_text())
+    assert len(typed) >= 6
+    for words in map(shlex.split, typed):
+        flags = [word for word in words if word.startswith("--")]
+        with pytest.raises(SystemExit):
+            main([words[0], "--help"])
+        told = capsys.readouterr().out
+        assert all(flag in told for flag in flags), words
+
+
+def test_the_workflow_posts_the_verdict_and_no_name_is_run_as_code(table):
+    (table / "my data; rm x").mkdir()
+    for label in ("a", "b"):
+        (table / "my data; rm x" / f"{label}.csv").write_text("size,tall\n" + "1,yes\n2,no\n" * 20)
+    (table / "odd name.csv").write_text((table / "trees.csv").read_text())
+    main(["new", "forest", "--data", "odd name.csv", "--target", "tall"])
+    workflow = yaml.safe_load((table / "forest/.github/workflows/model.yml").read_text())
+    lines = _commands(workflow)
+    assert any("gh pr comment" in line for line in lines)
+    assert any(line.startswith("byeori check '../odd name.csv' --target tall") for line in lines)
+    assert not any("${{" in line for line in lines), "an expression in a shell line is code of whoever names it"
+    assert workflow["permissions"] == {"contents": "read", "pull-requests": "write"}
+
+
+@pytest.mark.parametrize("source", ["photos", "trees.csv", "heights.csv", "texts.csv"])
+def test_the_behaviour_tests_fit_the_data(table, photos, source):
+    lines = [f"what a {'bad' if n % 2 else 'good'} film number {n} was to me,{n % 2}" for n in range(60)]
+    (table / "texts.csv").write_text("\n".join(["text,label", *lines, ""]))
+    data = photos if source == "photos" else table / source
+    kind, example = kind_of(data, None)
+    assert kind == {"photos": "pictures", "texts.csv": "texts"}.get(source, "table")
+    assert bool(example["tolerance"]) == (source == "heights.csv")
+    assert main(["new", "project", "--data", str(data)]) == 0
+    assert read_declarations(table / "project/behaviour.toml").tests
+
+
+def test_every_template_is_there_and_a_file_that_can_be_read(table):
+    assert {*KINDS} == {"pictures", "texts", "table"}
+    assert main(["new", "empty"]) == 0
+    assert _files(table / "empty") == FILES
+    tomllib.loads((table / "empty/recipe.toml").read_text())
+    compile((table / "empty/tests/test_model.py").read_text(), "test_model.py", "exec")
+    assert "@" not in re.sub(r"uses: \S+@v\d", "", (table / "empty/.github/workflows/model.yml").read_text())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["new", "there"], "there: is there already; wanted a new folder"),
+        (["new", "other", "--target", "tall"], "--target is a column of --data"),
+        (["new", "other", "--data", "none.csv"], "none.csv: no such file or folder"),
+    ],
+)
+def test_what_cannot_be_is_told_and_nothing_is_written(table, capsys, words, told):
+    (table / "there").mkdir()
+    (table / "there/mine.txt").write_text("mine")
+    assert main(words) in (1, 2)
+    assert told in capsys.readouterr().err
+    assert _files(table / "there") == {"mine.txt"}
+    assert not (table / "other").exists()
