@@ -17,11 +17,10 @@ from byeori.fields.picture.progressive import area_share
 from byeori.fields.scores.choice import metrics_of
 from byeori.models.line.transformer import writing_briefly
 from byeori.models.picture.cutting import cut
-from byeori.training.loop.captured import Captured, Shown
+from byeori.training.loop.captured import updates_of
 from byeori.training.loop.schedule import optimizer
 from byeori.training.loop.steps import Step, each, steps
 from byeori.training.loop.stored import ACTIVATION, activations, are_stored, sent_inputs
-from byeori.training.loop.update import Update
 
 if TYPE_CHECKING:
     from torch import nn
@@ -80,11 +79,8 @@ def pace_of(job: Job, stage: Stage, about_s: float) -> Pace:
 
 def _updates(job: Job, stage: Stage, part: nn.Module, batches: Iterator[Batch]) -> Iterator[Step]:
     """Make updates as the training does, captured where it captures them, at a rate of nothing."""
-    recipe, shown = job.recipe, Shown(None)
-    loss = job.prepared.task.loss(recipe, job.device, stage.inputs, shown)
-    update = Update(part, loss, optimizer(part, recipe), recipe.clip)
-    made = Captured(update, shown, lambda message: None) if recipe.compile == "graph" else update
-    return each(made, batches, rate=_still, accumulate=recipe.accumulate)
+    updates = updates_of(job, stage, part, optimizer(part, job.recipe), tell=lambda message: None)
+    return each(updates, batches, rate=_still, accumulate=job.recipe.accumulate)
 
 
 def uncounted(device: Device) -> int:
