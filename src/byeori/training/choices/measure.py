@@ -20,7 +20,7 @@ from byeori.models.picture.cutting import cut
 from byeori.training.loop.captured import updates_of
 from byeori.training.loop.schedule import optimizer
 from byeori.training.loop.steps import Step, each, steps
-from byeori.training.loop.stored import ACTIVATION, activations, are_stored, sent_inputs
+from byeori.training.loop.stored import ACTIVATION, activations, are_stored, samples_at_once, sent_inputs
 
 if TYPE_CHECKING:
     from torch import nn
@@ -95,7 +95,7 @@ def head_pace(job: Job) -> tuple[float, float, float]:
     """
     recipe, device, prepared = job.recipe, job.device, job.prepared
     lower, upper = cut(deepcopy(job.model), recipe.cut)
-    rows = prepared.rows["train"][:_SAMPLES]
+    rows = prepared.rows["train"][: samples_at_once(job, prepared)]
     times = []
     for view in range(2):
         begun_s = time.perf_counter()

@@ -97,7 +97,7 @@ def _features(job: Job, lower: nn.Module, prepared: Prepared, part: str, *, fold
     file = folder / f"{part}.npy" if folder and is_own else None
     kept = np.load(file, mmap_mode="r") if file and file.exists() else None
     views = job.recipe.views if part == "train" else 1
-    step = _step(job, prepared)
+    step = samples_at_once(job, prepared)
     for start in counted("frozen features", range(0, len(rows), step)):
         some = rows[start : start + step]
         if kept is None:
@@ -117,7 +117,7 @@ def _averaged(x: Tensor) -> Tensor:
 def _compute(folder: Path, job: Job, lower: nn.Module, tell: Callable[[int, int], None]) -> None:
     counts = {"train": (job.prepared.rows["train"], job.recipe.views), "val": (job.prepared.rows["val"], 1)}
     everything, done = sum(len(rows) * views for rows, views in counts.values()), 0
-    step = _step(job, job.prepared)
+    step = samples_at_once(job, job.prepared)
     for part, (rows, views) in counts.items():
         kept: np.memmap | None = None
         some_rows = np.split(rows, range(step, len(rows), step))
@@ -135,7 +135,7 @@ def _compute(folder: Path, job: Job, lower: nn.Module, tell: Callable[[int, int]
         kept.flush()
 
 
-def _step(job: Job, prepared: Prepared) -> int:
+def samples_at_once(job: Job, prepared: Prepared) -> int:
     """Over how many samples' activations are computed at once."""
     return at_once(job.device, sum(prepared.columns[name].sample_bytes for name in prepared.task.inputs), _CHUNK)
 
