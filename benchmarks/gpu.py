@@ -28,11 +28,10 @@ from torch.nn.functional import cross_entropy
 from byeori import Dataset, Recipe
 from byeori.data.batching.batches import Batch
 from byeori.training.job import Job, make_job
-from byeori.training.loop.captured import Captured, Shown
+from byeori.training.loop.captured import updates_of
 from byeori.training.loop.schedule import optimizer
 from byeori.training.loop.stages import Stage, stages
 from byeori.training.loop.steps import each, steps
-from byeori.training.loop.update import Update
 
 _HAND, _GRAPH, _OURS = "by hand, eagerly", "by hand, captured", "byeori"
 _UNCOUNTED = 50  # updates: kernels are chosen, graphs captured
@@ -127,8 +126,8 @@ class Case:
 
     def by_byeori(self) -> float:
         """byeori's update, with its batches, the random changes of pictures, and its look at every loss."""
-        model, loss, adam = self.ready()
-        update = Captured(Update(model, loss, adam, self.job.recipe.clip), Shown(None), self.tell)
+        model, _, adam = self.ready()
+        update = updates_of(self.job, self.stage, model, adam, tell=self.tell)
         return timed(each(update, self.stage.batches.stream()), self.updates)
 
     def tell(self, message: str) -> None:
