@@ -5,7 +5,7 @@ from hashlib import sha256
 import numpy as np
 import pytest
 
-from byeori.cycle.live import SHARE, is_live, known, live_samples, training_samples
+from byeori.cycle.live import SHARE, is_live, judged_samples, known
 from byeori.data.hashing import sample_hashes
 from byeori.data.sources.read import read_samples
 from byeori.journal.kept import Inputs
@@ -103,15 +103,10 @@ def test_every_content_is_on_one_side_once_with_the_truth_that_became_known_last
     ids = answered(store, runs, [{"text": str(number // 2)} for number in range(40)])
     for place, answer in enumerate(reversed(ids)):
         store.write_judgement(answer, False, f"truth {answer}", at=START + place)
-    live, training = (samples(store, None, runs) for samples in (live_samples, training_samples))
-    hashes = [{one.sample_hash for one in side} for side in (live, training)]
-    assert (len(live), len(training)) == (len(hashes[0]), len(hashes[1]))
-    assert len(hashes[0] | hashes[1]) == 20
-    assert not hashes[0] & hashes[1]
-    assert live
-    assert training
-    for one in (*live, *training):
+    judged = judged_samples(store, None, runs)
+    assert len(judged) == len({one.sample_hash for one in judged}) == 20
+    assert 0 < sum(is_live(one.sample_hash) for one in judged) < 20
+    for one in judged:
         first = int(one.cells["text"]) * 2
         assert one.truth == f"truth {ids[first]}"  # the even one was judged later
-    assert len(live_samples(store, None, runs, share=0.0)) == 0
-    assert len(training_samples(store, None, runs, share=0.0)) == 20
+    assert not any(is_live(one.sample_hash, 0.0) for one in judged)

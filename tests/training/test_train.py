@@ -143,7 +143,7 @@ def test_a_training_that_hears_late_of_its_losses_logs_saves_and_learns_the_same
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @pytest.mark.parametrize("extras", [*EXTRAS, {"optimizer": "sgd"}, {"optimizer": "rmsprop"}])
 def test_captured_updates_are_resumed_and_make_the_bytes_of_plain_ones(photos, tmp_path, extras):
-    recipe = Recipe(**{**vars(PLAIN), "device": "cuda", "epochs": 6, "precision": "auto", **extras})
+    recipe = Recipe(**{**vars(PLAIN), "device": "cuda", "compile": "graph", "epochs": 6, "precision": "auto", **extras})
     _resumed_ends_alike(photos, tmp_path, recipe)
     whole = Run.open(tmp_path / "whole" / "last")
     assert (whole.recipe or {})["compile"] == ("none" if extras.get("optimizer") == "rmsprop" else "graph")

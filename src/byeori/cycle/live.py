@@ -86,30 +86,6 @@ def judged_samples(
     return list(found.values())
 
 
-def live_samples(
-    store: Store,
-    digests: Collection[str] | None,
-    runs: Path,
-    *,
-    share: float = SHARE,
-    inputs: Collection[str] = (),
-) -> list[Known]:
-    """Give the live part of what was judged."""
-    return [one for one in judged_samples(store, digests, runs, inputs=inputs) if is_live(one.sample_hash, share)]
-
-
-def training_samples(
-    store: Store,
-    digests: Collection[str] | None,
-    runs: Path,
-    *,
-    share: float = SHARE,
-    inputs: Collection[str] = (),
-) -> list[Known]:
-    """Give what may be learned from of what was judged: all that is not of the live part."""
-    return [one for one in judged_samples(store, digests, runs, inputs=inputs) if not is_live(one.sample_hash, share)]
-
-
 def share_of(run: Path) -> float:
     """Give the share of judged contents that were kept out of what a run learned from; the usual one where none were.
 

@@ -1,4 +1,4 @@
-"""Whole updates are captured by rule: where the device, the optimizer and the data let each ask for the same."""
+"""Whole updates are captured where they are asked for, and the device and the optimizer let each ask for the same."""
 
 import pytest
 import torch
@@ -14,8 +14,8 @@ CUDA, CPU = (Device(torch.device(kind)) for kind in ("cuda", "cpu"))
 @pytest.mark.parametrize(
     ("device", "asked", "known", "wanted", "by"),
     [
-        (CUDA, {}, {}, "graph", "device"),
-        (CUDA, {"optimizer": "sgd"}, {}, "graph", "device"),
+        (CUDA, {}, {}, "none", "default"),
+        (CUDA, {"optimizer": "sgd", "compile": "graph"}, {}, "graph", "you"),
         (CUDA, {"optimizer": "rmsprop"}, {}, "none", "device"),
         (CUDA, {"compile": "none"}, {}, "none", "you"),
         (CUDA, {}, {"own": True}, "none", "model"),

@@ -74,8 +74,6 @@ class Paired:
     losses: int
     evidence: float
     """Log10 of what the bet that it is better has made of 1."""
-    evidence_worse: float
-    """The same of the bet that it is worse."""
     more: int | None
     """How many samples more would tell, about, if what they differ by now is what they differ by; None: too many."""
 
@@ -103,7 +101,6 @@ def compare_pairs(pairs: Pairs, *, alpha: float = ALPHA, seed: int = 0) -> Paire
         int((difference > 0).sum()),
         int((difference < 0).sum()),
         _wealth(pairs) / math.log(10),
-        _wealth(turned) / math.log(10),
         _more(pairs, alpha) if word == "unknown" else 0,
     )
 
