@@ -2,11 +2,15 @@
 
 import shutil
 
+import numpy as np
 import pytest
 
+from byeori.cli import release
 from byeori.cli.flags import flags_of
 from byeori.cli.loop import release as verb
 from byeori.cli.main import main
+from byeori.cycle.gate.report import GateReport
+from byeori.cycle.suite import SuiteOutcome
 from contenders import poor_and_good
 
 LIMITS = ("size-mb", "latency-ms", "calibration", "behaviour")
@@ -55,3 +59,13 @@ def test_the_whole_story_on_a_command_line(trained, tmp_path, monkeypatch, capsy
         ["release", "towns-2"],
         ["back", "towns-1"],
     ]
+
+
+@pytest.mark.parametrize("is_reason", [True, False])
+def test_what_the_suite_tells_stands_there_once(monkeypatch, is_reason):
+    lines = list[str]()
+    monkeypatch.setattr(release, "say", lines.append)
+    suite = SuiteOutcome(("a", "b"), ("kept", "kept"), np.array([True, True]), np.array([True, False]))
+    reasons = ("worse by 2 points", *([f"{suite.text()}; broken are b"] if is_reason else []))
+    release._say("not released", GateReport("production", "new", "old", "worse", reasons, suite=suite))
+    assert sum("of the suite's 2 cases" in line for line in lines) == 1

@@ -93,8 +93,9 @@ def _say(first: str, report: GateReport) -> None:
     from byeori.cycle.gate.report import PAGE
 
     say(first)
-    suite = () if report.suite is None else (report.suite.text(),)
-    for line in (*report.reasons[1:], *suite, *report.notes):
+    suite = "" if report.suite is None else report.suite.text()
+    is_told = not suite or any(reason.startswith(suite) for reason in report.reasons)
+    for line in (*report.reasons[1:], *([] if is_told else [suite]), *report.notes):
         say(f"  {line}")
     if report.folder is not None:
         say(f"The whole report: {report.folder / PAGE}")
