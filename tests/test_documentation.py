@@ -31,6 +31,7 @@ VERBS = (
     "label",
     "retrain",
     "release",
+    "cycle",
     "new",
     "runs",
     "ui",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.core.errors import ServeError as ServeError
     from byeori.core.recipe import Recipe as Recipe
     from byeori.core.settled import Settled as Settled
+    from byeori.cycle.cycle import run_cycle as run_cycle
     from byeori.cycle.gate.budgets import Budgets as Budgets
     from byeori.cycle.gate.gate import GateOptions as GateOptions
     from byeori.cycle.gate.gate import gate as gate
@@ -38,6 +39,8 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.cycle.retrain import retrain as retrain
     from byeori.cycle.trace import Trace as Trace
     from byeori.cycle.trace import trace as trace
+    from byeori.cycle.turn import CycleOptions as CycleOptions
+    from byeori.cycle.turn import Turn as Turn
     from byeori.data.batching.batches import Batch as Batch
     from byeori.data.dataset import Dataset as Dataset
     from byeori.data.preparing.prepared import Prepared as Prepared
@@ -114,6 +117,7 @@ _MODULE_OF = {
     "ByeoriError": "core.errors",
     "Category": "fields.kinds",
     "ConfigError": "core.errors",
+    "CycleOptions": "cycle.turn",
     "DataError": "core.errors",
     "Dataset": "data.dataset",
     "Date": "fields.kinds",
@@ -163,6 +167,7 @@ _MODULE_OF = {
     "Task": "data.task",
     "Text": "fields.kinds",
     "Trace": "cycle.trace",
+    "Turn": "cycle.turn",
     "Unanswered": "fields.contract",
     "Vector": "fields.kinds",
     "Watch": "training.progress.watch",
@@ -185,6 +190,7 @@ _MODULE_OF = {
     "resume": "training.train",
     "retrain": "cycle.retrain",
     "run_behaviour": "training.behaviour",
+    "run_cycle": "cycle.cycle",
     "schedule": "training.loop.schedule",
     "serve": "serving.server",
     "settle": "training.choices.settle",

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from byeori.cli.main import main
+from byeori.tracking.records import Decision
 from byeori.tracking.store import Store
 from mislabelled import write_photos
 
@@ -75,3 +76,12 @@ def test_an_empty_journal_is_told(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["clean", "--journal"]) == 0
     assert "No decisions are kept in runs." in capsys.readouterr().out
+
+
+def test_a_name_writes_no_line_of_its_own_into_the_journal(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    forged = "ann\n    2  2026-01-01 00:00  bob: keep of 2.png"
+    made = Decision(0, 1.0, forged, "pets", "label", "ab", "1.png", "keep")
+    Store(tmp_path / "runs").decisions.add([made])
+    assert main(["clean", "--journal"]) == 0
+    assert len(capsys.readouterr().out.strip().splitlines()) == 1

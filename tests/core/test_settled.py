@@ -55,3 +55,8 @@ def test_reasons_come_back_from_files_and_newer_ones_are_refused():
 def test_values_are_written_as_a_person_reads_them():
     assert [shown_value("flip", value) for value in (True, False)] == ["yes", "no"]
     assert shown_value("init_from", "") == "none"
+
+
+@pytest.mark.parametrize("why", [None, 3, {"lr": 5}, {"lr": {"by": "you"}}, {"lr": {"by": "nobody", "text": "x"}}])
+def test_reasons_that_somebody_has_changed_are_passed_over(why):
+    assert why_of_json({"format": 1, "why": why}, "choices.json") == {}

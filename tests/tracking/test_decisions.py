@@ -1,8 +1,6 @@
-from dataclasses import replace
-
 import pytest
 
-from byeori.core.errors import ConfigError, DataError
+from byeori.core.errors import DataError
 from byeori.tracking.decisions import standing
 from byeori.tracking.records import Decision
 from byeori.tracking.store import Store
@@ -35,10 +33,3 @@ def test_a_journal_up_to_a_line_stays_what_it_was(store_place):
 def test_undoing_what_nobody_decided_is_told(store_place):
     with pytest.raises(DataError, match="no decision has the number 7"):
         Store(store_place).decisions.undo(7)
-
-
-def test_a_name_that_would_write_lines_of_its_own_is_refused(store_place):
-    decisions = Store(store_place).decisions
-    with pytest.raises(ConfigError, match="signs that cannot be printed; wanted a name"):
-        decisions.add([_decision(), replace(_decision(), who="ann\n2 bob")])
-    assert decisions.last() == 0

@@ -24,6 +24,7 @@ from byeori import (
     ByeoriError,
     Category,
     ConfigError,
+    CycleOptions,
     DataError,
     Dataset,
     Date,
@@ -73,6 +74,7 @@ from byeori import (
     Task,
     Text,
     Trace,
+    Turn,
     Unanswered,
     Vector,
     Watch,
@@ -95,6 +97,7 @@ from byeori import (
     resume,
     retrain,
     run_behaviour,
+    run_cycle,
     schedule,
     serve,
     settle,
@@ -117,6 +120,7 @@ def every_day(data: Dataset, recipe: Recipe) -> None:
     assert_type(trace("5f0c"), Trace)
     assert_type(evaluate("runs/last"), Report)
     assert_type(run_behaviour("runs/last", "behaviour.toml"), Outcomes)
+    assert_type(run_cycle("production", options=CycleOptions(ask=20)), Turn)
     assert_type(predict("runs/last", ["new"], "answers.csv", keep=["id"], probabilities=True), Predictions)
     assert_type(predict("runs/last", "new", "answers.csv", record=Recording(job="night")), Predictions)
     assert_type(export("runs/last", to="onnx"), Path)

@@ -154,9 +154,15 @@ def _list(data: tuple[str, ...], reading: Reading, runs: Path) -> int:
         one = line.decision
         when = f"{datetime.fromtimestamp(one.time):%Y-%m-%d %H:%M}"
         what = f"undo of line {one.undoes}" if one.action == "undo" else one.action.replace("_", "-")
-        value = f" to {one.value}" if one.value is not None else ""
+        value = f" to {_flat(one.value)}" if one.value is not None else ""
+        who, place = _flat(one.who or "nobody named"), _flat(one.place or one.sample)
         sign = ("" if line.stands or one.action == "undo" else ", taken back") + ("" if line.is_here else ", not here")
-        say(f"{one.id:>5}  {when}  {one.who or 'nobody named'}: {what} of {one.place or one.sample}{value}{sign}")
+        say(f"{one.id:>5}  {when}  {who}: {what} of {place}{value}{sign}")
     if gone := sum(not line.is_here for line in found):
         say(f"{gone:,} of {len(found):,} lines are about samples that are not in the data any more.")
     return 0
+
+
+def _flat(words: object) -> str:
+    """Write words of somebody's in one line, so that none looks like a line of the journal."""
+    return " ".join(str(words).split())

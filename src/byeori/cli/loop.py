@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from byeori.cli.cycle import Going
 from byeori.cli.flags import Named, Positional, Repeated
 from byeori.cli.label import Exchanging, Filling, Labelling
 from byeori.cli.label import label as label_data
@@ -215,3 +216,28 @@ def release(
     from byeori.cli.release import release as let
 
     return let(Asked(run, name, accept, back, listing, judge, store, limits))
+
+
+_GOING = Going()
+
+
+def cycle(
+    name: Positional[str] = "production",
+    *,
+    going: Going = _GOING,
+    begin: Annotated[Literal["champion", "scratch"], Named("from")] = "champion",
+    limits: Limits = _LIMITS,
+    folder: Path = Path("runs"),
+) -> int:
+    """Keep what is released good: look, ask people, wait for them, train anew, release what the gate finds better.
+
+    Args:
+        name: The release name.
+        going: When a turn goes on, and when the next begins.
+        begin: Whose weights a training begins with; from scratch those are that the first one began with.
+        limits: What a model must keep to be released.
+        folder: Where runs lie.
+    """
+    from byeori.cli.cycle import cycle as act
+
+    return act(name, going, limits, scratch=begin == "scratch", folder=folder)

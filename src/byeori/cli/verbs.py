@@ -19,7 +19,7 @@ from byeori.cli.clashes import (
 from byeori.cli.clean import clean
 from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
-from byeori.cli.loop import answers, label, monitor, release, retrain
+from byeori.cli.loop import answers, cycle, label, monitor, release, retrain
 from byeori.cli.reading import Reading, decisions_about, read
 from byeori.cli.serve import Kept
 from byeori.cli.ui import ui
@@ -354,6 +354,7 @@ def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
         "label": label,
         "retrain": retrain,
         "release": release,
+        "cycle": cycle,
         "new": new,
         "runs": runs,
         "ui": ui,

@@ -89,10 +89,12 @@ def why_to_json(why: Mapping[str, Why]) -> dict[str, Any]:
 
 
 def why_of_json(record: Mapping[str, Any], where: str) -> dict[str, Why]:
-    """Read `why_to_json()`; choices of another version of byeori are passed over."""
+    """Read `why_to_json()`; choices of another version of byeori, and what is no reason, are passed over."""
     if record.get("format", 0) > FORMAT:
         raise RunError(f"{where}: format {record['format']}, written by a newer byeori; wanted {FORMAT}")
-    found = {name: one for name, one in record.get("why", {}).items() if one.get("by") in get_args(By)}
+    why = record.get("why")
+    kept = {name: one for name, one in why.items() if isinstance(one, Mapping)} if isinstance(why, Mapping) else {}
+    found = {name: one for name, one in kept.items() if one.get("by") in get_args(By) and "text" in one}
     return {name: Why(one["by"], str(one["text"]), str(one.get("value", ""))) for name, one in found.items()}
 
 

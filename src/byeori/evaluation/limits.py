@@ -70,3 +70,9 @@ BESIDE_COLUMNS, NUMBER_CHAPTERS = 6, 6  # columns beside a sample, numbers with 
 THUMBNAIL_PX, PANEL_PX, POINTS_PX = 112, 240, 320  # the longer side of a picture
 COVER = 0.55  # how much of a mask's colour covers the photo
 LINE_WIDTHS = 16  # so many times as wide as high is a line's picture at least
+
+# Pairs: is a challenger better than a champion?
+ALPHA = 0.05  # chance that an equal model is ever called better, as is usual; that it is ever called worse is as large
+FIRST_SHARE = 0.6  # of alpha, at which samples that are there from the start are tested alone; by simulation
+FEWEST_MEANS = 30  # fewer differences that are not of right and wrong say nothing: their mean is not normal yet
+MOST_MORE = 1_000_000  # samples; more that would tell are as good as never

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from sqlalchemy import func, insert, select
 
 import byeori.tracking.schema as schema
-from byeori.core.errors import ConfigError, DataError
+from byeori.core.errors import DataError
 from byeori.tracking.database import Database
 from byeori.tracking.records import Decision
 
@@ -27,8 +27,6 @@ class Decisions:
         numbers = list[int]()
         with self._database.writing() as connection:
             for decision in decisions:
-                if decision.who is not None and not decision.who.isprintable():
-                    raise ConfigError(f"who decides: {decision.who!r} has signs that cannot be printed; wanted a name")
                 row = {name: value for name, value in asdict(decision).items() if name != "id"}
                 row["time"] = row["time"] or time.time()
                 key = connection.execute(insert(schema.decisions).values(row)).inserted_primary_key

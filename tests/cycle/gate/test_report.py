@@ -13,7 +13,7 @@ def test_the_word_comes_first_and_then_why():
 
 
 def test_its_json_holds_the_pairs():
-    paired = Paired("better", 9, Estimate(0.1, 0.0, 0.2), 3, 1, 1.5, -1.0, 0)
+    paired = Paired("better", 9, Estimate(0.1, 0.0, 0.2), 3, 1, 1.5, 0)
     record = GateReport("production", "b", "a", "better", paired=paired).to_json()
     assert record["paired"]["difference"] == {"value": 0.1, "low": 0.0, "high": 0.2}
     assert (record["word"], record["paired"]["wins"], record["text"]) == ("better", 3, "b: better than a")

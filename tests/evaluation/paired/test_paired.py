@@ -89,3 +89,24 @@ def test_two_points_on_two_thousand_cases_are_told_in_most_draws():
         champion, challenger = shares(chance, 2000, gain=0.02, differ=0.08)
         told += compare_pairs(Pairs(champion, challenger, 2000)).word == "better"
     assert told >= 40
+
+
+@pytest.mark.parametrize("is_share", [True, False])
+def test_samples_that_came_later_may_differ_by_more_than_those_from_the_start(is_share):
+    draw = np.random.default_rng(0)
+    noise = np.zeros(300) if is_share else draw.normal(0, 0.01, 300)
+    champion = np.r_[np.ones(100), np.zeros(200)]
+    found = compare_pairs(Pairs(champion, np.ones(300) + noise, 100, is_share))
+    assert found.word == "better"
+    assert 0 < found.difference.low < found.difference.value < found.difference.high
+    turned = compare_pairs(Pairs(np.ones(300) + noise, champion, 100, is_share))
+    assert turned.word == "worse"
+    assert turned.difference.low < turned.difference.value < turned.difference.high < 0
+
+
+def test_what_was_better_at_the_start_alone_is_no_bound_of_all():
+    champion = np.r_[np.zeros(100), np.tile([1.0, 0.0], 200)]
+    challenger = np.r_[np.ones(60), np.zeros(440)]  # better on 60 of the first 100, worse on 200 of the others
+    found = compare_pairs(Pairs(champion, challenger, 100))
+    assert found.difference.low <= found.difference.value <= found.difference.high
+    assert found.difference.low < 0

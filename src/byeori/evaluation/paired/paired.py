@@ -1,6 +1,6 @@
 """Is a challenger better than a champion, on the same samples, however often that was asked as samples came?
 
-Some samples are there from the start, as the frozen test part: they are tested once, at a part `AT_ONCE` of alpha. All
+Some samples are there from the start, as the frozen test part: they are tested once, at `FIRST_SHARE` of alpha. All
 of them and those that come later feed a bet that may be looked at at any time, with the rest of alpha. A weighted mean
 of e-values is one (Vovk, Wang 2021): "better" is said wrongly with a chance of at most alpha over all looks.
 """
@@ -15,18 +15,10 @@ from typing import Literal
 
 import numpy as np
 
+from byeori.evaluation.limits import ALPHA, FEWEST_MEANS, FIRST_SHARE, MOST_MORE
 from byeori.evaluation.paired.wealth import wealth_of_means, wealth_of_shares
 from byeori.evaluation.statistics.comparison import compare_means
 from byeori.evaluation.statistics.estimate import Estimate
-
-ALPHA = 0.05
-"""Chance that an equal model is ever called better; that it is ever called worse is another one of this size."""
-AT_ONCE = 0.6
-"""The part of alpha at which the samples that are there from the start are tested by themselves."""
-FEWEST_MEANS = 30
-"""Fewer differences that are not of right and wrong say nothing: their mean is not normal yet."""
-MOST_MORE = 1_000_000
-"""More samples than these that would tell are as good as never."""
 
 Word = Literal["better", "worse", "unknown"]
 
@@ -91,8 +83,8 @@ def compare_pairs(pairs: Pairs, *, alpha: float = ALPHA, seed: int = 0) -> Paire
     better, worse = _is_better(pairs, alpha, seed), _is_better(turned, alpha, seed)
     word: Word = "better" if better and not worse else "worse" if worse and not better else "unknown"
     low, high = _lowest(pairs, alpha), -_lowest(turned, alpha)
-    low = max(low, 0.0) if word == "better" else min(low, 0.0)
-    high = min(high, 0.0) if word == "worse" else max(high, 0.0)
+    low = max(low, 0.0) if word == "better" and _is_of_all(pairs, alpha) else low if better else min(low, 0.0)
+    high = min(high, 0.0) if word == "worse" and _is_of_all(turned, alpha) else high if worse else max(high, 0.0)
     mean = float(difference.mean()) if len(pairs) else math.nan
     return Paired(
         word,
@@ -114,8 +106,13 @@ def _is_better(pairs: Pairs, alpha: float, seed: int) -> bool:
     return _first_p(pairs, seed) <= _at_once(pairs) * alpha or _wealth(pairs) >= _wanted(pairs, alpha)
 
 
+def _is_of_all(pairs: Pairs, alpha: float) -> bool:
+    """Whether what is said of them is so of all together, and not of those alone that were there from the start."""
+    return len(pairs) == pairs.first or _wealth(pairs) >= _wanted(pairs, alpha)
+
+
 def _at_once(pairs: Pairs) -> float:
-    return AT_ONCE if pairs.first else 0.0
+    return FIRST_SHARE if pairs.first else 0.0
 
 
 def _wanted(pairs: Pairs, alpha: float) -> float:
@@ -170,16 +167,20 @@ def _moments(difference: np.ndarray, is_share: bool) -> tuple[float, float, int]
 
 
 def _lowest(pairs: Pairs, alpha: float) -> float:
-    """The least difference that the pairs do not speak against."""
+    """The least difference that the pairs do not speak against: that of all of them together.
+
+    Those that were there from the start have a narrower bound, of their own difference: it is taken where there are no
+    others, which may differ by more or by less.
+    """
     if len(pairs) < (1 if pairs.is_share else FEWEST_MEANS):
         return -math.inf
     mean, deviation, count = _moments(pairs.difference, pairs.is_share)
     wanted = _wanted(pairs, alpha)
     low = mean - _root(lambda away: wealth_of_means(away, deviation, count) >= wanted, deviation)
-    if pairs.first < (1 if pairs.is_share else FEWEST_MEANS):
+    if pairs.first < (1 if pairs.is_share else FEWEST_MEANS) or pairs.first < len(pairs):
         return low
     mean, deviation, count = _moments(pairs.difference[: pairs.first], pairs.is_share)
-    z = NormalDist().inv_cdf(1 - AT_ONCE * alpha)
+    z = NormalDist().inv_cdf(1 - FIRST_SHARE * alpha)
     return max(low, mean - z * deviation / math.sqrt(count))
 
 

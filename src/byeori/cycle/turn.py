@@ -1,0 +1,249 @@
+"""One turn of the cycle: look, ask, wait, retrain, gate; each step is kept, so that whoever goes on begins after it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, Literal
+
+from byeori.core.errors import DataError
+from byeori.cycle.champion import PRODUCTION, Champion, champion_of
+from byeori.cycle.gate.gate import GateOptions
+from byeori.cycle.release import release
+from byeori.cycle.retrain import NothingNewError, plan_retraining
+from byeori.monitoring.accuracy.asking import ask
+from byeori.monitoring.accuracy.reading import Span
+from byeori.monitoring.monitor import look_once
+from byeori.monitoring.options import Looking
+from byeori.monitoring.subject import Subject, subject_of
+from byeori.tracking.folders import MARK
+from byeori.tracking.records import CycleRecord
+from byeori.tracking.run import Run
+from byeori.training.train import resume
+
+if TYPE_CHECKING:
+    from byeori.tracking.store import Store
+    from byeori.training.progress.watch import Watch
+
+Step = Literal["look", "ask", "wait", "retrain", "gate", "done"]
+STEPS: tuple[Step, ...] = ("look", "ask", "wait", "retrain", "gate", "done")
+
+
+@dataclass(frozen=True)
+class CycleOptions:
+    """What a turn of the cycle does where it has the choice."""
+
+    since: str = "7d"
+    """The answers that are looked at and asked about: 7d or 36h ago, or since a date."""
+    ask: int = 50
+    """About how many answers people are asked; 0 asks nobody."""
+    wait_s: float = 86_400.0
+    """How long people have; then it goes on with what they have said. Seconds."""
+    always: bool = False
+    """Go on where no alarm stands too."""
+    scratch: bool = False
+    """Begin from what the first training began with, and not from the champion's weights."""
+    gate: GateOptions = field(default_factory=GateOptions)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How far a turn of the cycle has come, and what each step has found."""
+
+    record: CycleRecord
+
+    def __repr__(self) -> str:
+        return f"<Turn {self.text()}>"
+
+    @property
+    def step(self) -> str:
+        """The step that comes next; `done` where it has ended."""
+        return self.record.step
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has ended, by a release or without one."""
+        return self.record.ended is not None
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the name stands for the model that was trained by it."""
+        return bool(self.record.content.get("gate", {}).get("is_released"))
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """What each step has found, in a sentence, in their order."""
+        content = self.record.content
+        return [(step, str(content[step]["text"])) for step in STEPS if "text" in content.get(step, {})]
+
+    def text(self) -> str:
+        """Sum it up in a line."""
+        last = self.said[-1][1] if self.said else "nothing was looked at yet"
+        return f"{self.record.name}: {last}" if self.is_done else f"{self.record.name}: {last}; next is {self.step}"
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What the steps work with."""
+
+    champion: Champion
+    store: Store
+    since: float
+    """When the turn began."""
+    options: CycleOptions
+    watch: Watch | None
+    keep: Callable[[Mapping[str, Any]], None]
+    """Keep what a step has found so far, before it has ended."""
+
+
+def one_turn(
+    name: str = PRODUCTION,
+    *,
+    options: CycleOptions | None = None,
+    folder: str | Path = "runs",
+    watch: Watch | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Turn:
+    """Go on with the turn of a release name that has not ended, or begin one, as far as it can go now.
+
+    It ends early where nothing has changed, or where there is nothing new to learn from. While people are asked it is
+    given back with `wait` as its step: call again later. A turn that was broken off goes on with the step it was in,
+    and a training within it with the update it was at. `tell` hears what each step has found.
+    """
+    champion = champion_of(name, folder=folder)
+    store = champion.store()
+    try:
+        record = store.cycles.going(name) or _begin(store, name)
+        while record.step != "done":
+            step = record.step
+            record = _stepped(record, champion, store, options or CycleOptions(), watch=watch)
+            tell(f"{step}: {record.content[step]['text']}")
+            if record.step == step:  # it waits for people
+                break
+    finally:
+        store.close()
+    return Turn(record)
+
+
+def _begin(store: Store, name: str) -> CycleRecord:
+    now = time.time()
+    return store.cycles.begin(CycleRecord(token_hex(6), name, now, now, None, STEPS[0]))
+
+
+def _stepped(
+    record: CycleRecord, champion: Champion, store: Store, options: CycleOptions, *, watch: Watch | None
+) -> CycleRecord:
+    """Do a step, and give the turn after it; in the same step where that waits for people."""
+    step, now = record.step, [record]
+
+    def keep(found: Mapping[str, Any]) -> None:
+        now[0] = store.cycles.keep(now[0], step=step, content={**now[0].content, step: dict(found)})
+
+    found = _DO[step](_Work(champion, store, record.started, options, watch, keep), now[0].content)
+    follows = found.pop("next", STEPS[STEPS.index(step) + 1])
+    ended = time.time() if follows == "done" else None
+    content = {**now[0].content, step: found}
+    return store.cycles.keep(now[0], step=follows, content=content, ended=ended)
+
+
+def _look(work: _Work, _before: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether there is a reason to go on: an alarm, or that it is wanted always."""
+    try:
+        report = look_once(subject_of(work.champion.run), Looking(work.options.since))
+    except DataError as error:  # no answers, or too few
+        return {"text": str(error), **({} if work.options.always else {"next": "done"})}
+    goes_on = report.has_alarm or work.options.always
+    return {
+        "text": report.text(),
+        "alarms": [one.what for one in report.alarms],
+        **({} if goes_on else {"next": "done"}),
+    }
+
+
+def _ask(work: _Work, _before: Mapping[str, Any]) -> dict[str, Any]:
+    """Put questions into the label queue; those that were put there by a turn that broke off are not put again."""
+    if not work.options.ask:
+        return {"text": "nobody is asked", "items": []}
+    until = time.time() + work.options.wait_s
+    subject = subject_of(work.champion.run)
+    there = [
+        one.id for one in subject.store.queue.items(data=subject.bundle.digest, state=None) if one.created > work.since
+    ]
+    try:
+        if there:
+            return {"text": f"{len(there)} questions were asked already", "items": there, "until": until}
+        asked = ask(subject.store, subject.bundle, work.options.ask, span=_span(subject, work.options))
+    except DataError as error:  # fewer can be asked about: what is judged already has to do
+        return {"text": f"nobody is asked: {error}", "items": []}
+    finally:
+        subject.store.close()
+    return {"text": str(asked), "items": list(asked.numbers), "until": until}
+
+
+def _span(subject: Subject, options: CycleOptions) -> Span:
+    from byeori.journal.times import moment
+
+    return Span(subject.digests, moment(options.since, "cycle --since"), time.time())
+
+
+def _wait(work: _Work, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether people have answered all that was asked, or their time is over."""
+    items, until = before["ask"]["items"], before["ask"].get("until", 0.0)
+    found = [work.store.queue.item(number) for number in items]
+    open_ones = sum(one is not None and one.state == "open" for one in found)
+    if not open_ones:
+        return {"text": "all that was asked is answered" if items else "there is nothing to wait for"}
+    left = f"{open_ones} of {len(items)} questions are open"
+    if time.time() < until:
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(until))
+        return {
+            "text": f"{left}; `byeori label` asks them; it goes on when they are answered, or at {when}",
+            "next": "wait",
+        }
+    return {"text": f"{left}, and their time is over: it goes on with the others"}
+
+
+def _retrain(work: _Work, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Train the champion anew; a training that was broken off goes on where it was."""
+    begun = before.get("retrain", {}).get("run")
+    if begun is not None and (work.champion.runs / begun / MARK).is_file():
+        run = Run.open(work.champion.runs / begun)
+        run = run if run.record.state == "done" else resume(run, watch=work.watch)
+    else:
+        try:
+            plan = plan_retraining(work.champion.name, scratch=work.options.scratch, folder=work.champion.runs)
+        except NothingNewError as error:
+            return {"text": str(error), "next": "done"}
+        name = f"{work.champion.name}-{token_hex(3)}"
+        work.keep({"run": name})
+        run = plan.train(name=name, watch=work.watch)
+    return {"text": f"run {run.name}: {run.headline.text}", "run": run.name}
+
+
+def _gate(work: _Work, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Release what was trained, where the gate finds it better; what is released already is so."""
+    folder = work.champion.runs / before["retrain"]["run"]
+    newest = work.store.releases.newest(work.champion.name)
+    if newest is not None and Path(newest.path).parent.resolve() == folder.resolve():  # broken off after the release
+        return {"text": f"{newest.name} is {folder.name} from now on", "is_released": True, "verdict": newest.verdict}
+    outcome = release(folder, work.champion.name, options=work.options.gate)
+    page = str(outcome.gate.folder) if outcome.gate.folder else None
+    return {
+        "text": outcome.text(),
+        "is_released": outcome.is_released,
+        "word": outcome.gate.word,
+        "verdict": outcome.gate.verdict,
+        "page": page,
+    }
+
+
+_DO: Mapping[str, Callable[[_Work, Mapping[str, Any]], dict[str, Any]]] = {
+    "look": _look,
+    "ask": _ask,
+    "wait": _wait,
+    "retrain": _retrain,
+    "gate": _gate,
+}

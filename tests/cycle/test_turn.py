@@ -1,0 +1,112 @@
+"""One turn of the cycle: each step is kept, and whoever goes on begins where it stopped."""
+
+import shutil
+
+import pytest
+
+from byeori.core.errors import RunError
+from byeori.cycle import turn as steps
+from byeori.cycle.release import release
+from byeori.cycle.retrain import NothingNewError
+from byeori.cycle.turn import CycleOptions, one_turn
+from byeori.tracking.store import Store
+from byeori.training.loop.stop import Stopped
+from byeori.training.progress.watch import Watch
+from contenders import poor_and_good
+
+QUIET = Watch(progress=False)
+ALWAYS = CycleOptions(ask=0, always=True, scratch=True)
+
+
+@pytest.fixture(scope="module")
+def contenders(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("contenders")
+    poor_and_good(folder, 400)
+    return folder
+
+
+@pytest.fixture
+def runs(contenders, tmp_path, monkeypatch):
+    """A folder of runs whose first is released."""
+    shutil.copytree(contenders, tmp_path / "copy")
+    monkeypatch.chdir(tmp_path / "copy")
+    release("runs/towns-1")
+    return tmp_path / "copy" / "runs"
+
+
+def test_without_answers_a_turn_ends_at_once_and_says_why(runs):
+    turn = one_turn(folder=runs)
+    assert turn.is_done
+    assert not turn.is_released
+    assert "no answers yet" in turn.text()
+    assert one_turn(folder=runs).record.id != turn.record.id
+
+
+def test_a_turn_goes_through_all_steps_and_tells_each(runs):
+    told = list[str]()
+    turn = one_turn(options=ALWAYS, folder=runs, watch=QUIET, tell=told.append)
+    assert turn.is_done
+    assert [line.split(":")[0] for line in told] == ["look", "ask", "wait", "retrain", "gate"]
+    assert turn.record.content["retrain"]["run"].startswith("production-")
+    assert turn.record.content["gate"]["word"] in ("better", "unknown", "worse")
+
+
+def test_nothing_new_ends_a_turn(runs, monkeypatch):
+    def nothing(*_words, **_named):
+        raise NothingNewError("nothing new was judged")
+
+    monkeypatch.setattr(steps, "plan_retraining", nothing)
+    turn = one_turn(options=ALWAYS, folder=runs, watch=QUIET)
+    assert turn.is_done
+    assert turn.text() == "production: nothing new was judged"
+
+
+@pytest.mark.parametrize("step", ["look", "ask", "wait", "retrain", "gate"])
+def test_a_turn_that_is_broken_off_in_any_step_is_gone_on_with(runs, monkeypatch, step):
+    def broken(*_words):
+        raise Stopped(2)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(steps, "_DO", {**steps._DO, step: broken})
+        with pytest.raises(Stopped):
+            one_turn(options=ALWAYS, folder=runs, watch=QUIET)
+    going = Store(runs).cycles.going("production")
+    assert going.step == step
+    turn = one_turn(options=ALWAYS, folder=runs, watch=QUIET)
+    assert (turn.record.id, turn.is_done) == (going.id, True)
+    assert len(list(runs.glob("production-*"))) == 1
+
+
+def test_a_training_that_was_broken_off_is_resumed_and_not_begun_anew(runs, monkeypatch):
+    begun = list[str]()
+    plan = steps.plan_retraining(scratch=True, folder=runs)
+
+    class Broken:
+        def train(self, *, name, watch):
+            begun.append(name)
+            plan.train(name=name, watch=watch)
+            raise Stopped(15)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(steps, "plan_retraining", lambda *_words, **_named: Broken())
+        with pytest.raises(Stopped):
+            one_turn(options=ALWAYS, folder=runs, watch=QUIET)
+    turn = one_turn(options=ALWAYS, folder=runs, watch=QUIET)
+    assert turn.record.content["retrain"]["run"] == begun[0]
+    assert len(list(runs.glob("production-*"))) == 1
+
+
+def test_a_release_that_the_turn_made_before_it_was_broken_off_is_not_made_twice(runs):
+    one_turn(options=ALWAYS, folder=runs, watch=QUIET)
+    trained = next(runs.glob("production-*"))
+    made = release(trained, accept="for the test").release
+    champion = steps.champion_of("production", folder=runs)
+    work = steps._Work(champion, Store(runs), 0.0, ALWAYS, QUIET, lambda _found: None)
+    found = steps._gate(work, {"retrain": {"run": trained.name}})
+    assert found["is_released"]
+    assert Store(runs).releases.newest("production") == made
+
+
+def test_a_name_under_which_nothing_stands_is_told(tmp_path):
+    with pytest.raises(RunError, match="staging: is neither a release name nor a run"):
+        one_turn("staging", folder=tmp_path)
