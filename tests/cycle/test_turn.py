@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from byeori.core.errors import RunError
+from byeori.core.errors import ConfigError, RunError
 from byeori.cycle import turn as steps
 from byeori.cycle.release import release
 from byeori.cycle.retrain import NothingNewError
@@ -110,3 +110,9 @@ def test_a_release_that_the_turn_made_before_it_was_broken_off_is_not_made_twice
 def test_a_name_under_which_nothing_stands_is_told(tmp_path):
     with pytest.raises(RunError, match="staging: is neither a release name nor a run"):
         one_turn("staging", folder=tmp_path)
+
+
+def test_a_run_is_no_release_name(runs):
+    with pytest.raises(ConfigError, match="is a run and no release name, so nothing can follow it"):
+        one_turn("runs/towns-2", folder=runs)
+    assert Store(runs).cycles.cycles() == []

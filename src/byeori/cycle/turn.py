@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Literal
 
-from byeori.core.errors import DataError
+from byeori.core.errors import ConfigError, DataError
 from byeori.cycle.champion import PRODUCTION, Champion, champion_of
 from byeori.cycle.gate.gate import GateOptions
 from byeori.cycle.release import release
@@ -114,6 +114,11 @@ def one_turn(
     and a training within it with the update it was at. `tell` hears what each step has found.
     """
     champion = champion_of(name, folder=folder)
+    if champion.release is None:
+        raise ConfigError(
+            f"{name}: is a run and no release name, so nothing can follow it; "
+            f"`byeori release {name} --as {PRODUCTION}` makes it one, then `byeori cycle {PRODUCTION}`"
+        )
     store = champion.store()
     try:
         record = store.cycles.going(name) or _begin(store, name)
