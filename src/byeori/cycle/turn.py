@@ -14,7 +14,9 @@ from byeori.cycle.champion import PRODUCTION, Champion, champion_of
 from byeori.cycle.gate.gate import GateOptions
 from byeori.cycle.release import release
 from byeori.cycle.retrain import NothingNewError, plan_retraining
+from byeori.journal.times import moment
 from byeori.monitoring.accuracy.asking import ask
+from byeori.monitoring.accuracy.askings import WHY
 from byeori.monitoring.accuracy.reading import Span
 from byeori.monitoring.monitor import look_once
 from byeori.monitoring.options import Looking
@@ -156,10 +158,13 @@ def _stepped(
 
 def _look(work: _Work, _before: Mapping[str, Any]) -> dict[str, Any]:
     """Whether there is a reason to go on: an alarm, or that it is wanted always."""
+    subject = subject_of(work.champion.run)
     try:
-        report = look_once(subject_of(work.champion.run), Looking(work.options.since))
+        report = look_once(subject, Looking(work.options.since))
     except DataError as error:  # no answers, or too few
         return {"text": str(error), **({} if work.options.always else {"next": "done"})}
+    finally:
+        subject.store.close()
     goes_on = report.has_alarm or work.options.always
     return {
         "text": report.text(),
@@ -174,12 +179,11 @@ def _ask(work: _Work, _before: Mapping[str, Any]) -> dict[str, Any]:
         return {"text": "nobody is asked", "items": []}
     until = time.time() + work.options.wait_s
     subject = subject_of(work.champion.run)
-    there = [
-        one.id for one in subject.store.queue.items(data=subject.bundle.digest, state=None) if one.created > work.since
-    ]
+    known = subject.store.queue.items(data=subject.bundle.digest, state=None)
+    there = [one.id for one in known if one.why == WHY and one.created > work.since]
     try:
         if there:
-            return {"text": f"{len(there)} questions were asked already", "items": there, "until": until}
+            return {"text": f"{len(there)} questions were asked since it began", "items": there, "until": until}
         asked = ask(subject.store, subject.bundle, work.options.ask, span=_span(subject, work.options))
     except DataError as error:  # fewer can be asked about: what is judged already has to do
         return {"text": f"nobody is asked: {error}", "items": []}
@@ -189,8 +193,6 @@ def _ask(work: _Work, _before: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _span(subject: Subject, options: CycleOptions) -> Span:
-    from byeori.journal.times import moment
-
     return Span(subject.digests, moment(options.since, "cycle --since"), time.time())
 
 

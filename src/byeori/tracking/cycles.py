@@ -29,7 +29,9 @@ class Cycles:
             going = (_COLUMNS.name == record.name) & _COLUMNS.ended.is_(None)
             other = connection.execute(select(_COLUMNS.id).where(going)).scalar()
             if other is not None:
-                raise RunError(f"{record.name}: the turn {other} of its cycle has not ended; go on with it, or end it")
+                raise RunError(
+                    f"{record.name}: the turn {other} of its cycle has not ended; `byeori cycle` goes on with it"
+                )
             connection.execute(insert(schema.cycles).values(asdict(record)))
         return record
 
