@@ -32,7 +32,7 @@ def page(report: Report) -> str:
 
 
 def filled(template: str, values: Mapping[str, Any], package: str = __package__) -> str:
-    """Fill a page of a package; it may include `head.html`, of `title`, and `sections.html`, which shows `sections`."""
+    """Fill a page of a package; it may extend `finding.html`, which shows `sections` below its head."""
     from jinja2 import FunctionLoader
     from markupsafe import Markup
 
