@@ -1,3 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
 import pytest
 
 from byeori.core.errors import RunError
@@ -27,6 +31,24 @@ def test_a_name_has_one_turn_at_a_time(cycles):
     cycles.begin(FIRST)
     with pytest.raises(RunError, match="production: the turn c1 of its cycle has not ended"):
         cycles.begin(CycleRecord("c2", "production", 2.0, 2.0, None, "monitor"))
+
+
+def test_of_several_who_begin_in_the_same_instant_one_does(store_place):
+    stores = [Store(store_place) for _ in range(4)]
+    together = Barrier(len(stores))
+
+    def begin(number):
+        together.wait()
+        try:
+            return stores[number].cycles.begin(replace(FIRST, id=f"c{number}")).id
+        except RunError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(len(stores)) as pool:
+        said = list(pool.map(begin, range(len(stores))))
+    (kept,) = stores[0].cycles.cycles()
+    assert said.count(kept.id) == 1
+    assert sum(f"the turn {kept.id} of its cycle has not ended" in one for one in said) == len(stores) - 1
 
 
 def test_of_two_who_go_on_with_a_turn_one_is_told(cycles):

@@ -18,7 +18,7 @@ def _set_version(folder, version):
 def test_a_store_of_a_newer_version_is_an_error_that_says_to_upgrade(tmp_path):
     Store(tmp_path).close()
     _set_version(tmp_path, 99)
-    with pytest.raises(RunError, match=r"version 99 and this byeori knows versions up to 5; upgrade byeori"):
+    with pytest.raises(RunError, match=r"version 99 and this byeori knows versions up to 6; upgrade byeori"):
         Store(tmp_path)
 
 
@@ -77,3 +77,23 @@ def test_what_each_earlier_version_held_is_there_after_all_migrations(store_plac
     assert new.decisions.last() == 0
     assert new.releases.newest("production") is None
     new.close()
+
+
+def test_of_several_turns_that_had_not_ended_the_newest_goes_on(store_place, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:5])
+        old = Store(store_place)
+        with old.database.writing() as connection:
+            for number, ended in enumerate(("4.0", "NULL", "NULL", "NULL")):
+                started = min(number, 2)  # the last two began in the same instant
+                row = f"('c{number}', 'production', {started}, {started}, {ended}, 'ask', '{{}}')"
+                connection.execute(text(f"INSERT INTO cycles VALUES {row}"))
+        old.close()
+    store = Store(store_place)
+    assert [(one.id, one.ended) for one in store.cycles.cycles()] == [
+        ("c0", 4.0),
+        ("c1", 1.0),
+        ("c2", 2.0),
+        ("c3", None),
+    ]
+    store.close()

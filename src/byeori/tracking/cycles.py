@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 import byeori.tracking.schema as schema
 from byeori.core.errors import RunError
@@ -25,14 +26,15 @@ class Cycles:
 
     def begin(self, record: CycleRecord) -> CycleRecord:
         """Write a new turn, and give it; one of this name that has not ended is a RunError."""
-        with self._database.writing() as connection:
-            going = (_COLUMNS.name == record.name) & _COLUMNS.ended.is_(None)
-            other = connection.execute(select(_COLUMNS.id).where(going)).scalar()
-            if other is not None:
-                raise RunError(
-                    f"{record.name}: the turn {other} of its cycle has not ended; `byeori cycle` goes on with it"
-                )
-            connection.execute(insert(schema.cycles).values(asdict(record)))
+        try:
+            with self._database.writing() as connection:
+                connection.execute(insert(schema.cycles).values(asdict(record)))
+        except IntegrityError:  # the index `cycles_going` holds one that has not ended
+            other = self.going(record.name)
+            which = f"the turn {other.id}" if other else "a turn"
+            raise RunError(
+                f"{record.name}: {which} of its cycle has not ended; `byeori cycle` goes on with it"
+            ) from None
         return record
 
     def keep(
@@ -56,4 +58,7 @@ class Cycles:
 
     def going(self, name: str) -> CycleRecord | None:
         """The turn of a name that has not ended, or None."""
-        return next((one for one in self.cycles(name) if one.ended is None), None)
+        query = select(schema.cycles).where(_COLUMNS.name == name, _COLUMNS.ended.is_(None))
+        with self._database.reading() as connection:
+            row = connection.execute(query).mappings().first()
+        return CycleRecord(**row) if row else None

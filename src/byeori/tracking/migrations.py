@@ -121,6 +121,14 @@ CREATE TABLE cycles (
 CREATE INDEX cycles_name_started ON cycles (name, started)
 """
 
+# One turn of a cycle at a time; of several that have not ended, only the newest goes on.
+_VERSION_6 = """
+UPDATE cycles SET ended = updated WHERE ended IS NULL AND EXISTS (
+    SELECT 1 FROM cycles AS later WHERE later.name = cycles.name AND later.ended IS NULL AND (
+        later.started > cycles.started OR (later.started = cycles.started AND later.id > cycles.id)));
+CREATE UNIQUE INDEX cycles_going ON cycles (name) WHERE ended IS NULL
+"""
+
 
 def _of_sql(statements: str) -> Callable[[Connection], None]:
     def migration(connection: Connection) -> None:
@@ -136,6 +144,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _of_sql(_VERSION_3),
     _of_sql(_VERSION_4),
     _of_sql(_VERSION_5),
+    _of_sql(_VERSION_6),
 )
 """The n-th one takes a store from version n - 1 to version n; only ever add at the end."""
 
