@@ -3,6 +3,7 @@
 from byeori import Run
 from byeori.cycle.champion import champion_of
 from byeori.cycle.gathering import gather
+from byeori.tracking.store import Store
 from byeori.training.train import dataset_of
 from judged import judge
 
@@ -40,3 +41,27 @@ def test_an_answer_that_was_learned_from_and_comes_to_the_source_stays_in_traini
     assert (found.grown, found.in_source, found.added.samples) == (20, 20, ())
     grown = dataset_of(Run.open("runs/first")).adding(found.added.keep(people / "runs"))
     assert set(grown.parts[200:].tolist()) == {"train"}
+
+
+def test_what_is_not_as_expected_of_the_source_is_not_learned_from_and_told(people):
+    expected = "[columns.age]\ngreatest = 150\n[columns.bought]\nvalues = ['no', 'yes']\n"
+    (people / "people.csv.expectations.toml").write_text(expected)
+    asked = [({"age": 100.0 + number, "town": "Jeju"}, "no") for number in range(10)]
+    judge(people / "runs/first", [*asked, ({"age": 9000.0, "town": "Jeju"}, "no"), ({"age": 9.0, "town": ""}, "yes")])
+    champion, data = champion_of("first"), dataset_of(Run.open("runs/first"))
+    found = gather(champion, data, champion.store(), share=0.0, before=None)
+    assert (len(found.added.samples), found.odd, found.odd_as) == (11, 1, "age: 9,000 is above 150")
+
+
+def test_judged_answers_whose_input_is_gone_are_counted(people):
+    ids = judge(people / "runs/first", [({"age": 100.0 + number, "town": "Jeju"}, "no") for number in range(6)])
+    champion, data = champion_of("first"), dataset_of(Run.open("runs/first"))
+    kept = gather(champion, data, champion.store(), share=0.0, before=None)
+    assert kept.lost == 0
+    store = Store("runs")
+    (people / "runs" / store.answer(ids[0]).input_path).unlink()
+    store.close()
+    found = gather(champion, data, champion.store(), share=0.0, before=None)
+    assert (len(found.added.samples), found.lost) == (5, 1)
+    after = gather(champion, data, champion.store(), share=0.0, before=kept.added)
+    assert (len(after.added.samples), after.lost) == (6, 0)  # it has a copy

@@ -110,3 +110,11 @@ def test_every_content_is_on_one_side_once_with_the_truth_that_became_known_last
         first = int(one.cells["text"]) * 2
         assert one.truth == f"truth {ids[first]}"  # the even one was judged later
     assert not any(is_live(one.sample_hash, 0.0) for one in judged)
+
+
+def test_what_is_asked_and_judged_once_more_with_the_same_truth_is_the_answer_that_it_was(store, runs):
+    first, second, third = answered(store, runs, [{"a": 1}] * 3)
+    for place, (answer, truth) in enumerate([(first, "x"), (second, "x"), (third, "y"), (second, "x")]):
+        store.write_judgement(answer, False, truth, at=START + place)
+        (one,) = judged_samples(store, None, runs)
+        assert (one.answer.id, one.truth) == ((third, "y") if place == 2 else (first, "x"))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from byeori.cycle.live import Known, is_live, judged_samples
+from byeori.checks.expectations.file import expectations_of
+from byeori.cycle.live import Known, is_live, judged_samples, not_kept
 from byeori.data.adding import Added, AddedSample
 from byeori.data.deciding import prevailing
 from byeori.journal.truths import truths_of
@@ -39,6 +40,12 @@ class Gathered:
     """What the champion has learned from and is forgotten, taken back or decided to be left out since."""
     grown: int
     """Samples of the source that came after its parts were drawn."""
+    odd: int = 0
+    """Those that are not as expected of the source, and not added."""
+    odd_as: str = ""
+    """What is unexpected about the first of them."""
+    lost: int = 0
+    """Judged answers whose input was not kept, or is gone."""
 
 
 def gather(champion: Champion, data: Dataset, store: Store, *, share: float, before: Added | None) -> Gathered:
@@ -46,19 +53,23 @@ def gather(champion: Champion, data: Dataset, store: Store, *, share: float, bef
 
     `data` is the source as it is now, without what was added.
     """
-    judged = judged_samples(store, champion.relatives(store), champion.runs, inputs=data.task.inputs)
-    found = {one.sample_hash: _sample(one) for one in judged if not is_live(one.sample_hash, share)}
-    live = len(judged) - len(found)
+    digests = champion.relatives(store)
+    judged = judged_samples(store, digests, champion.runs, inputs=data.task.inputs)
+    learnable = {one.sample_hash: _sample(one) for one in judged if not is_live(one.sample_hash, share)}
+    live = len(judged) - len(learnable)
     then = dict(zip(before.hashes.tolist(), before.samples, strict=True)) if before else {}
-    found = _still_held(then, found, store) | found
-    found = _as_decided(found, data.task.name, store)
+    found = _as_decided(_still_held(then, learnable, store) | learnable, data.task.name, store)
+    gone = len(then.keys() - found.keys())
+    odd = _unexpected(found, data)
+    found = {content: one for content, one in found.items() if content not in odd}
     inside = _in_source(found, data)
     kept = {content: one for content, one in found.items() if content not in inside}
     grown = _grown(champion, data, before)
     added = Added(data.task.name, tuple(data.task.inputs), tuple(kept.values()), frozenset(grown), share)
     labels = {content: one.label for content, one in then.items()}
     new = sum(content not in labels or labels[content] != one.label for content, one in kept.items())
-    return Gathered(added, live, new, len(inside), len(then.keys() - found.keys()), len(grown))
+    lost = not_kept(store, digests, champion.runs, but={one.answer for one in then.values()})
+    return Gathered(added, live, new, len(inside), gone, len(grown), len(odd), next(iter(odd.values()), ""), lost)
 
 
 def _sample(one: Known) -> AddedSample:
@@ -93,6 +104,22 @@ def _as_decided(found: Mapping[str, AddedSample], target: str, store: Store) -> 
         elif holds.action in ("label", "relabel"):
             decided[content] = replace(found[content], label=holds.value)
     return decided
+
+
+def _unexpected(found: Mapping[str, AddedSample], data: Dataset) -> dict[str, str]:
+    """Those that are not as expected of the source, and why: it is not learned from anything that is not."""
+    expectations = expectations_of(data)
+    if expectations is None:
+        return {}
+    odd = dict[str, str]()
+    for content, one in found.items():
+        told = expectations.unexpected(data.reading, one.cells)
+        target = expectations.columns.get(data.task.name)
+        if target is not None and (said := target.odd(one.label)):
+            told.append(f"{data.task.name}: {said}")
+        if told:
+            odd[content] = told[0]
+    return odd
 
 
 def _in_source(found: Mapping[str, AddedSample], data: Dataset) -> set[str]:

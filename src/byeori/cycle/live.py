@@ -13,7 +13,7 @@ from byeori.core.errors import DataError, RunError
 from byeori.core.files import read_json
 from byeori.data.hashing import cells_hash
 from byeori.journal.filters import AnswerFilter
-from byeori.journal.kept_cells import kept_cells
+from byeori.journal.kept_cells import kept_cells, kept_file
 from byeori.journal.reading import read_answers
 from byeori.training.learned_from import DATA
 
@@ -77,13 +77,29 @@ def known(
 def judged_samples(
     store: Store, digests: Collection[str] | None, runs: Path, *, inputs: Collection[str] = ()
 ) -> list[Known]:
-    """Give each content that `known` gives once, with the truth that became known last, by its first answer."""
-    found = dict[str, Known]()
+    """Give each content that `known` gives once, with the truth that became known last, by the first answer of it.
+
+    So what is asked and judged once more, with the same truth, changes nothing.
+    """
+    newest, first = dict[str, Known](), dict[tuple[str, str], Known]()
     for one in known(store, digests, runs, inputs=inputs):
-        before = found.get(one.sample_hash)
+        before = newest.get(one.sample_hash)
         if before is None or _since(one) >= _since(before):
-            found[one.sample_hash] = one
-    return list(found.values())
+            newest[one.sample_hash] = one
+        first.setdefault((one.sample_hash, repr(one.truth)), one)
+    return [first[content, repr(one.truth)] for content, one in newest.items()]
+
+
+def not_kept(store: Store, digests: Collection[str] | None, runs: Path, *, but: Collection[str] = ()) -> int:
+    """Count the answers whose truth is known and whose input is not there, without answers of `but`."""
+    conditions = [] if digests is None else [schema.answers.c.bundle.in_(list(digests))]
+    count = 0
+    for answer in read_answers(store, store.beside(runs), conditions, AnswerFilter(judged=True).settled()):
+        if answer.truth is None or answer.id in but:
+            continue
+        file = kept_file(answer.folder, answer.input_path) if answer.input_path else None
+        count += file is None or not file.is_file()
+    return count
 
 
 def share_of(run: Path) -> float:

@@ -54,6 +54,10 @@ class Retraining:
             "are new in the source, and for training: the parts that choose and judge stay as they are": found.grown,
         }
         lines += [f"{count:,} {what}" for what, count in told.items() if count]
+        if found.odd:
+            lines.append(f"{found.odd:,} are not as expected, and not learned from: {found.odd_as}")
+        if found.lost:
+            lines.append(f"{found.lost:,} more cannot be learned from, as what was asked was not kept or is gone")
         lines.append(f"data version {self.data.version}")
         return "\n  ".join(lines)
 

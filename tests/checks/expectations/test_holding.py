@@ -5,6 +5,7 @@ from byeori.checks.expectations.file import file_of, write_expectations
 from byeori.checks.expectations.holding import broken_by, refuse_broken
 from byeori.checks.expectations.learning import learn_expectations
 from byeori.core.errors import DataError
+from byeori.data.adding import Added, AddedSample
 from byeori.data.expectations import Expectation, Expectations
 
 
@@ -55,3 +56,14 @@ def test_check_finds_them_as_errors_that_stop_a_training(people, tmp_path):
 
 def test_data_without_a_file_is_held_to_nothing(people):
     assert refuse_broken(people()) is None
+
+
+def test_what_is_added_by_a_retraining_is_not_held_to_what_is_expected_of_the_source(people, tmp_path):
+    data = people()
+    learned = learn_expectations(data)
+    inputs = tuple(data.task.inputs)
+    cells = {name: data.samples.columns[name][0] for name in inputs}
+    more = tuple(AddedSample(f"{number:024x}", cells, "yes") for number in range(300))
+    grown = data.adding(Added(data.task.name, inputs, more).keep(tmp_path))
+    assert len(grown) == len(data) + 300
+    assert broken_by(grown, learned) == []  # neither shares, nor an order, nor columns that nobody is asked about

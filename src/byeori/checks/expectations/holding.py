@@ -30,8 +30,11 @@ class Broken:
 
 
 def broken_by(dataset: Dataset, expectations: Expectations) -> list[Broken]:
-    """Give the expectations that a dataset does not meet; a column that is not there is one."""
-    found, count = list[Broken](), len(dataset)
+    """Give the expectations that its source does not meet; a column that is not there is one.
+
+    What `retrain` adds is no part of the source: it lacks columns that nobody is asked about, and lies in no order.
+    """
+    found, count = list[Broken](), len(dataset) - (len(dataset.added.samples) if dataset.added else 0)
     least, most = expectations.samples_at_least, expectations.samples_at_most
     if least is not None and count < least:
         found.append(Broken(f"{count:,} samples, wanted at least {least:,}"))
@@ -44,7 +47,7 @@ def broken_by(dataset: Dataset, expectations: Expectations) -> list[Broken]:
             continue
         found += [
             Broken(f"{name!r}: {one.text}", one.rows)
-            for one in _of_column(expectations.columns[name], column_values(dataset, name))
+            for one in _of_column(expectations.columns[name], column_values(dataset, name)[:count])
         ]
     return found
 
