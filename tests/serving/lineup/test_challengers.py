@@ -96,7 +96,22 @@ def test_a_canary_that_fails_answers_nothing_any_more(server, later, picture, mo
         assert "byeori_canary_taken_back 1.0" in asked.client.get("/metrics").text
         [told] = asked.client.get("/v1/bundle").json()["challengers"]
         assert told["taken_back"] == "it failed to answer 3 of 3 times, and the champion did not"
-    assert [line.action for line in asked.store.audit.lines()] == ["take_back"]
+        shown = asked.store.audit.lines()
+        assert [line.action for line in shown] == ["take_back", "try"]
+        assert shown[1].content["share"] == 0.99
+        assert shown[1].content["champion"] == reply["bundle"]
+
+
+def test_one_that_is_tried_until_the_server_ends_is_in_the_audit_with_its_counts(store, bundle, lineup):
+    [trial] = lineup.trials
+    lineup.canary = None
+    looking = Challengers(store, lineup)
+    looking.begin()
+    trial.took(1.0)
+    looking.close(10.0)
+    end, begin = store.audit.lines()
+    assert (begin.action, begin.subject, begin.content["champion"]) == ("try", "run-2", bundle.digest)
+    assert (end.action, end.content["answered"], end.content["taken_back"]) == ("try_end", 1, None)
 
 
 def test_a_challenger_that_is_promoted_is_tried_no_more(server, bundle, later, picture, monkeypatch):

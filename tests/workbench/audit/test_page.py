@@ -57,3 +57,12 @@ def test_without_any_change_it_says_what_will_stand_here(asked):
 def test_a_kind_that_the_pages_do_not_know_is_called_by_its_word():
     assert called("release", Texts.of("en")) == "released"
     assert called("frobnicate", Texts.of("en")) == "frobnicate"
+
+
+def test_a_challenger_that_was_taken_back_is_called_by_its_run_and_says_why(asked, store):
+    content = {"kind": "canary", "bundle": "ab" * 32, "run": "r-7", "name": "pets-7", "since": 1e9, "share": 0.05}
+    store.audit.add("byeori serve", "take_back", "r-7", {**content, "taken_back": "it is slow", "word": "unknown"})
+    text = asked().get("/audit").text
+    for shown in ("taken back by itself", "<b>pets-7</b>", "it is slow", "canary", "5 %", 'href="/runs/r-7"'):
+        assert shown in text
+    assert "1e+09" not in text

@@ -102,6 +102,30 @@ def test_challengers_in_shadow_are_counted_and_hostile_words_are_shown_as_text(a
         assert shown in text
 
 
+def test_a_challenger_is_compared_on_a_part_of_the_page_that_comes_after_it(contended, asked, store, tmp_path):
+    from byeori.bundles.bundle import Bundle
+
+    champion = Bundle.load(tmp_path / "runs" / "towns-1")
+    store.releases.add(Release("production", 1, 0.0, "ann", "release", champion.digest, str(champion.folder)))
+    query = {"kind": "shadow", "challenger": "d" * 64, "champion": champion.digest}
+    text = asked("look").get("/deployments/beside", params=query).text
+    assert "The truth of none of these requests is known yet." in text
+    for number in range(40):
+        outputs = {"value": "low" if number % 2 else "high"}
+        store.write_answers([Answer(f"r{number}", 1.0, champion.digest, None, {}, outputs, 8.0, value="low")])
+        row = ShadowAnswer(f"r{number}", "d" * 64, 1.0, None, {"value": "high"}, "high", 0.9, 4.0)
+        store.shadows.write([row])
+        store.write_judgement(f"r{number}", number % 2 == 0, "high", "ann", source="page")
+    assert 'hx-get="/deployments/beside?kind=shadow&amp;challenger=dddd' in asked("look").get("/deployments").text
+    part = asked("look").get("/deployments/beside", params=query, headers={"HX-Request": "true"}).text
+    for shown in ("50.0% of the newest answers", "by 40 requests whose truth is known", "better", "20 won, 0 lost"):
+        assert shown in part
+    assert "<html" not in part
+    reply = asked("look").get("/deployments/beside", params={**query, "champion": "x"})
+    assert (reply.status_code, "bring one of the folders back" in reply.text) == (400, True)
+    assert asked("look").get("/deployments/beside", params={**query, "kind": "twin"}).status_code == 422
+
+
 def test_a_verdict_is_shown_with_its_reasons_and_numbers(asked, store):
     content = {
         **{"name": "production", "challenger": "two", "champion": "one", "scoring": "accuracy", "paired": PAIRED},

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("byeori.serving")
 
 WHO = "byeori serve"
-"""Who takes back, in the audit."""
+"""Who tries and takes back, in the audit."""
 _LOOK_S = 1.0  # between two looks at the counts
 _COMPARE_LOOKS = 10  # looks between two comparisons, where something was judged meanwhile
 
@@ -49,8 +49,16 @@ class Challengers:
         self._thread.join(timeout_s)
 
     def _watch(self) -> None:
+        for trial in self._lineup.trials:
+            canary = self._lineup.canary
+            share = canary.share if canary is not None and canary.trial is trial else None
+            champion = self._lineup.champion.bundle.digest
+            self._write("try", trial, since=trial.since, champion=champion, share=share)
         while not self._end.wait(_LOOK_S):
             self.look()
+        for trial in self._lineup.trials:
+            if not trial.is_told:
+                self._write("try_end", trial)
 
     def look(self) -> None:
         """Look once: compare where something is known that was not, and take back what fails."""
@@ -93,7 +101,11 @@ class Challengers:
         trial.is_told = True
         self._lineup.take_back(trial)
         log.error("%s %s is taken back: %s", trial.kind, trial.name, why)
+        self._write("take_back", trial)
+
+    def _write(self, action: str, trial: Trial, **more: object) -> None:
+        """Write a line of the audit: `try`, `take_back`, or `try_end` where the server ended before."""
         try:
-            self._store.audit.add(WHO, "take_back", trial.run or trial.bundle, trial.to_json())
+            self._store.audit.add(WHO, action, trial.run or trial.bundle, {**trial.to_json(), **more})
         except ByeoriError as error:
-            log.error("that %s was taken back is not in the audit: %s", trial.name, error)
+            log.error("what became of %s is not in the audit: %s", trial.name, error)

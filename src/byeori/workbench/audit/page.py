@@ -17,7 +17,9 @@ router = APIRouter()
 PAGE = Page("audit", router)
 _A_PAGE = 100
 _SHOWN = 60  # letters of a value
-_GOOD, _BAD = {"release", "back", "promote"}, {"refuse", "delete"}
+_GOOD, _BAD = {"release", "back", "promote"}, {"refuse", "delete", "take_back"}
+_TRIED = {"try", "try_end", "take_back"}
+_NOT_TOLD = {"name", "since", "word"}  # of a challenger that is tried
 
 
 @router.get("/audit")
@@ -54,10 +56,14 @@ def called(action: str, t: Texts) -> str:
 
 def _told(line: AuditLine, t: Texts) -> dict[str, Any]:
     style = "done" if line.action in _GOOD else "failed" if line.action in _BAD else ""
-    content = dict(line.content or {})
+    content, subject = dict(line.content or {}), line.subject
+    if line.action in _TRIED:
+        subject = str(content.get("name") or subject)
+        content = {name: value for name, value in content.items() if name not in _NOT_TOLD}
     run, verdict = content.pop("run", None), content.pop("verdict", None)
     return {
         **vars(line),
+        "subject": subject,
         "called": called(line.action, t),
         "style": style,
         "run": run if isinstance(run, str) and line.action != "delete" else None,
@@ -75,7 +81,11 @@ def _value(name: str, value: Any, t: Texts) -> str:
         return t(f"audit.decision.{value}")
     if name == "word" and f"deployments.word.{value}" in t:
         return t(f"deployments.word.{value}")
-    if name in ("bundle", "from"):
+    if name == "kind" and f"deployments.kind.{value}" in t:
+        return t(f"deployments.kind.{value}")
+    if name in ("share", "agreement") and isinstance(value, float):
+        return f"{100 * value:.3g} %"
+    if name in ("bundle", "champion", "from"):
         return str(value)[:12]
     if isinstance(value, list | tuple):
         value = ", ".join(map(str, value))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from byeori.core.errors import ConfigError
 from byeori.cycle.release import back, release
 from byeori.tracking.records import RunRecord
-from byeori.workbench.deployments.shadowed import shadowed
+from byeori.workbench.deployments.beside import beside
 from byeori.workbench.deployments.standing import candidates, deployments, names_of
+from byeori.workbench.deployments.tried import tried
 from byeori.workbench.deployments.verdict import STYLES, costs_of, filled, intervals_of, is_share, slices_of
 from byeori.workbench.frame.page import Missing, Page, needs, render, see_other, user_of, workplace
 from byeori.workbench.frame.waiting import WaitingError, jobs_of
@@ -34,13 +35,34 @@ def show(request: Request, run: str = "") -> Response:
         "deployments": known,
         "candidates": candidates(place.store, place.folder, known) if user_of(request).may("promote") else [],
         "verdicts": [filled(one) for one in reversed(place.store.releases.verdicts(newest=_VERDICTS))],
-        "shadows": shadowed(place.store),
+        "tried": tried(place.store),
+        "standing": {one.now.release.bundle for one in known},
         "called": names_of(place.store),
         "styles": STYLES,
         "may": user_of(request).may("promote"),
         "chosen": run,
     }
     return render(request, "deployments/deployments.html", values)
+
+
+@router.get("/deployments/beside")
+def compared(
+    request: Request,
+    kind: Literal["shadow", "canary"],
+    challenger: Annotated[str, Query(max_length=200)],
+    champion: Annotated[str, Query(max_length=200)],
+    *,
+    since: float = 0.0,
+) -> Response:
+    """Show how a challenger that is tried does by the truths that are known; to a script only that part."""
+    place, called = workplace(request), names_of(workplace(request).store)
+    values = {
+        "beside": beside(place, kind, challenger, champion, since=since),
+        "styles": STYLES,
+        "title": f"{called.get(challenger, challenger[:12])} · {called.get(champion, champion[:12])}",
+    }
+    part = "hx-request" in request.headers
+    return render(request, "deployments/compared.html" if part else "deployments/beside.html", values)
 
 
 @router.get("/deployments/verdicts/{number}")
