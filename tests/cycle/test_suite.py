@@ -46,6 +46,7 @@ def test_broken_and_mended_cases_are_named_and_counted_by_slice():
     assert found.by_slice() == [("corrected", 2, 1, 1), ("kept", 2, 1, 2)]
     assert found.text() == "3 of the suite's 4 cases pass, 2 do with the champion: 2 mended, 1 broken"
     assert found.to_json()["slices"][0] == {"slice": "corrected", "cases": 2, "champion": 1, "challenger": 1}
+    assert found.to_json()["slice_of"] == {"case 1": "kept", "case 2": "corrected", "case 3": "corrected"}
     assert len(found) == 4
 
 

@@ -75,8 +75,9 @@ class SuiteOutcome:
         return f"{passed}, {int(self.champion.sum()):,} do with the champion: {_counts(self.mended, self.broken)}"
 
     def to_json(self, most: int = 1000) -> dict[str, Any]:
-        """Give counts, slices, and names of the first cases that changed or fail."""
+        """Give counts, slices, and names of the first cases that changed or fail, with the slice of each."""
         names = ("slice", "cases", "champion", "challenger")
+        named = {*self.broken[:most], *self.mended[:most], *self.failed[:most]}
         return {
             "cases": len(self),
             "champion": int(self.champion.sum()),
@@ -85,6 +86,7 @@ class SuiteOutcome:
             "broken": list(self.broken[:most]),
             "mended": list(self.mended[:most]),
             "failed": list(self.failed[:most]),
+            "slice_of": {name: of for name, of in zip(self.names, self.slices, strict=True) if name in named},
         }
 
     def _named(self, rows: np.ndarray) -> tuple[str, ...]:
