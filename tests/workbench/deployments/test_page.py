@@ -145,3 +145,15 @@ def test_a_verdict_is_shown_with_its_reasons_and_numbers(asked, store):
     assert asked("look").get("/deployments/verdicts/99").status_code == 404
     bare = store.releases.judge(None, "b" * 64, "refused", {})
     assert "It was not released" in asked("look").get(f"/deployments/verdicts/{bare.id}").text
+
+
+def test_what_the_gate_says_is_said_in_korean_and_what_a_person_says_as_it_is(asked, store):
+    reasons = ["+8.0 [+1.0, +15.0] points of accuracy on 90 samples; about 120 more labels would tell", "as I like"]
+    verdict = store.releases.judge("a" * 64, "b" * 64, "unknown", {"name": "production", "reasons": reasons})
+    client = asked("look")
+    client.cookies.set("language", "ko")
+    for address in ("/deployments", f"/deployments/verdicts/{verdict.id}"):
+        text = client.get(address).text
+        assert "샘플 90개에서 정확도 +8.0퍼센트포인트 [+1.0, +15.0]; 레이블이 약 120개 더 있으면 알 수 있습니다" in text
+        assert "points of accuracy" not in text
+    assert "as I like" in text

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from byeori.tracking.records import AuditLine
+from byeori.workbench.deployments.said import said
 from byeori.workbench.frame.catalogue import Texts
 from byeori.workbench.frame.page import Page, render, texts_of, workplace
 
@@ -89,5 +90,7 @@ def _value(name: str, value: Any, t: Texts) -> str:
         return str(value)[:12]
     if isinstance(value, list | tuple):
         value = ", ".join(map(str, value))
+    if name in ("why", "taken_back"):
+        return said(str(value), t)
     text = f"{value:.4g}" if isinstance(value, float) else str(value)
-    return text if name in ("why", "reason") or len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return text if name == "reason" or len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Annotated, Any, Literal
@@ -14,10 +15,11 @@ from byeori.core.errors import ConfigError
 from byeori.cycle.release import back, release
 from byeori.tracking.records import RunRecord
 from byeori.workbench.deployments.beside import beside
+from byeori.workbench.deployments.said import said
 from byeori.workbench.deployments.standing import candidates, deployments, names_of
 from byeori.workbench.deployments.tried import tried
 from byeori.workbench.deployments.verdict import STYLES, costs_of, filled, intervals_of, is_share, slices_of
-from byeori.workbench.frame.page import Missing, Page, needs, render, see_other, user_of, workplace
+from byeori.workbench.frame.page import Missing, Page, needs, render, see_other, texts_of, user_of, workplace
 from byeori.workbench.frame.waiting import WaitingError, jobs_of
 from byeori.workbench.runs.files import folder_of
 
@@ -39,6 +41,7 @@ def show(request: Request, run: str = "") -> Response:
         "standing": {one.now.release.bundle for one in known},
         "called": names_of(place.store),
         "styles": STYLES,
+        "said": partial(said, t=texts_of(request)),
         "may": user_of(request).may("promote"),
         "chosen": run,
     }
@@ -78,6 +81,7 @@ def verdict(request: Request, number: int) -> Response:
         "verdict": filled(found),
         "style": STYLES[found.word],
         "styles": STYLES,
+        "said": partial(said, t=texts_of(request)),
         "intervals": intervals_of(found),
         "is_share": is_share(found),
         "slices": slices_of(found),
