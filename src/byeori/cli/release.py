@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +51,7 @@ class Asked:
 
 def release(asked: Asked) -> int:
     """Release, go back, or list."""
-    from byeori.cycle.release import back, releases
+    from byeori.cycle.release import back, releases, verdict_words
 
     if sum((asked.run is not None, asked.back is not None, asked.listing)) != 1:
         raise ConfigError("release: wanted one of RUN, --back NAME and --list")
@@ -59,7 +60,8 @@ def release(asked: Asked) -> int:
     if asked.run is None and (asked.accept is not None or asked.judge):
         raise ConfigError("release: --accept and --judge go with a RUN")
     if asked.listing:
-        say(_table(releases(store=asked.store)))
+        lines = releases(store=asked.store)
+        say(_table(lines, verdict_words(lines, store=asked.store)))
         return 0
     if asked.run is not None:
         return _through_the_gate(asked, asked.run)
@@ -101,7 +103,7 @@ def _say(first: str, report: GateReport) -> None:
         say(f"The whole report: {report.folder / PAGE}")
 
 
-def _table(lines: list[Release]) -> Table | str:
+def _table(lines: list[Release], words: Mapping[int, str]) -> Table | str:
     from rich.table import Table
 
     if not lines:
@@ -111,7 +113,7 @@ def _table(lines: list[Release]) -> Table | str:
         table.add_column(head, no_wrap=head != "reason")
     for one in lines:
         when = f"{datetime.fromtimestamp(one.time).astimezone():%Y-%m-%d %H:%M:%S}"
-        verdict = "" if one.verdict is None else str(one.verdict)
+        verdict = "" if one.verdict is None else words.get(one.verdict, "")
         cells = (one.name, str(one.number), when, one.who or "", one.action, _run(one), verdict, one.reason or "")
         table.add_row(*cells)
     return table

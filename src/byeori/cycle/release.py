@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from byeori.bundles.bundle import Bundle, find_bundle
 from byeori.core.errors import ByeoriError, ConfigError, listed, nearest
 from byeori.cycle.champion import PRODUCTION
 from byeori.cycle.gate.gate import GateOptions, judge_or_refuse
-from byeori.cycle.gate.report import GateReport
+from byeori.cycle.gate.report import SAID, GateReport, Word
 from byeori.cycle.standing import load_released
 from byeori.journal.home import home_at
 from byeori.tracking.database import has_store
@@ -138,6 +138,16 @@ def releases(name: str | None = None, *, store: str | Path | None = None) -> lis
         opened.close()
 
 
+def verdict_words(lines: Iterable[Release], *, store: str | Path | None = None) -> dict[int, str]:
+    """Give, by its number, the word of each verdict on which something was released, as a person says it."""
+    opened = Store(store or "runs")
+    try:
+        found = {number: opened.releases.verdict(number) for one in lines if (number := one.verdict) is not None}
+    finally:
+        opened.close()
+    return {number: SAID[cast(Word, one.word)] for number, one in found.items() if one is not None}
+
+
 def _nothing_before(name: str, held: list[Release], store: Store) -> str:
     if held:
         return f"{name}: nothing was released under it before {held[0].path}, so there is nothing to go back to"
@@ -149,7 +159,8 @@ def _nothing_before(name: str, held: list[Release], store: Store) -> str:
 def _refuse_no_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise ConfigError(
-            f"release: --as {name!r} is no name for releases; wanted letters, digits, `-` and `_`, as `production`"
+            f"release: --as {name!r} is no name for releases; wanted up to 64 letters, digits, `-` and `_`, as "
+            "`production`"
         )
 
 

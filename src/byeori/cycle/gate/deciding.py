@@ -22,10 +22,14 @@ _NAMED = 5  # slices and cases that are named
 
 
 def decide(compared: Compared, scoring: Scoring) -> tuple[Word, tuple[str, ...]]:
-    """Give the word of a comparison and why: worse where any part, the metric, a slice or the suite is worse."""
+    """Give the word of a comparison and why: worse where any part, the metric, a slice or the suite is worse.
+
+    What decides the word comes first.
+    """
     worse = list(_worse(compared, scoring))
-    word: Word = "worse" if worse or compared.paired.word == "worse" else compared.paired.word
-    return word, (_whole(compared, scoring), *worse)
+    if worse and compared.paired.word != "worse":
+        return "worse", (*worse, _whole(compared, scoring, is_open=False))
+    return compared.paired.word, (_whole(compared, scoring, is_open=compared.paired.word == "unknown"), *worse)
 
 
 def forbidden(budgets: Budgets, costs: Mapping[str, Costs], behaviour: Outcomes | None) -> tuple[str, ...]:
@@ -37,15 +41,15 @@ def forbidden(budgets: Budgets, costs: Mapping[str, Costs], behaviour: Outcomes 
     return tuple(said)
 
 
-def _whole(compared: Compared, scoring: Scoring) -> str:
-    """Say what was found on all samples, and how many labels more would tell."""
+def _whole(compared: Compared, scoring: Scoring, *, is_open: bool) -> str:
+    """Say what was found on all samples, and where nothing is decided how many labels more would tell."""
     paired = compared.paired
     of = ", ".join(f"{one.samples:,} {name}" for name, one in compared.parts.items()) if len(compared.parts) > 1 else ""
     said = f"{sized(paired, scoring)} on {paired.samples:,} samples{f' ({of})' if of else ''}"
-    if paired.word != "unknown":
-        return said
+    if not is_open:
+        return f"{said} on the whole" if paired.word == "unknown" else said
     if paired.more is None:
-        return f"{said}; they hardly differ: not even a million more labels would tell"
+        return f"{said}; if they differ as little as it seems now, not even a million more labels would tell"
     return f"{said}; about {paired.more:,} more labels would tell"
 
 
