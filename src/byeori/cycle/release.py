@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from byeori.bundles.bundle import Bundle, find_bundle
 from byeori.core.errors import ByeoriError, ConfigError, listed, nearest
 from byeori.cycle.champion import PRODUCTION
 from byeori.cycle.gate.gate import GateOptions, judge_or_refuse
-from byeori.cycle.gate.report import SAID, GateReport, Word
+from byeori.cycle.gate.report import SAID, GateReport
 from byeori.cycle.standing import load_released
 from byeori.journal.home import home_at
 from byeori.tracking.database import has_store
@@ -145,7 +145,7 @@ def verdict_words(lines: Iterable[Release], *, store: str | Path | None = None) 
         found = {number: opened.releases.verdict(number) for one in lines if (number := one.verdict) is not None}
     finally:
         opened.close()
-    return {number: SAID[cast(Word, one.word)] for number, one in found.items() if one is not None}
+    return {number: SAID[one.word] for number, one in found.items() if one is not None}
 
 
 def _nothing_before(name: str, held: list[Release], store: Store) -> str:

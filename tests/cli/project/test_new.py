@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from byeori.cli.main import main
-from byeori.cli.project.new import KINDS, kind_of
+from byeori.cli.project.new import KINDS, kind_of, requirement
 from byeori.evaluation.behaviour.file import read_declarations
 
 FILES = {
@@ -45,7 +45,9 @@ def _commands(workflow):
 
 def test_the_commands_of_a_new_project_run(table, monkeypatch, capsys):
     assert main(["new", "forest", "--data", "trees.csv", "--target", "tall"]) == 0
-    assert "forest: a project for table" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "forest: a project for a table" in told
+    assert "trees.csv lies outside of it" in told
     assert _files(table / "forest") == FILES
     monkeypatch.chdir(table / "forest")
     workflow = yaml.safe_load(Path(".github/workflows/model.yml").read_text())
@@ -79,6 +81,7 @@ def test_the_workflow_posts_the_verdict_and_no_name_is_run_as_code(table):
     lines = _commands(workflow)
     assert any("gh pr comment" in line for line in lines)
     assert any(line.startswith("byeori check '../odd name.csv' --target tall") for line in lines)
+    assert not any(line == "pip install byeori pytest" for line in lines), "of an index it may be somebody else's"
     assert not any("${{" in line for line in lines), "an expression in a shell line is code of whoever names it"
     assert workflow["permissions"] == {"contents": "read", "pull-requests": "write"}
 
@@ -101,7 +104,7 @@ def test_every_template_is_there_and_a_file_that_can_be_read(table):
     assert _files(table / "empty") == FILES
     tomllib.loads((table / "empty/recipe.toml").read_text())
     compile((table / "empty/tests/test_model.py").read_text(), "test_model.py", "exec")
-    assert "@" not in re.sub(r"uses: \S+@v\d", "", (table / "empty/.github/workflows/model.yml").read_text())
+    assert not re.search(r"@\w+@", (table / "empty/.github/workflows/model.yml").read_text())
 
 
 @pytest.mark.parametrize(
@@ -110,12 +113,48 @@ def test_every_template_is_there_and_a_file_that_can_be_read(table):
         (["new", "there"], "there: is there already; wanted a new folder"),
         (["new", "other", "--target", "tall"], "--target is a column of --data"),
         (["new", "other", "--data", "none.csv"], "none.csv: no such file or folder"),
+        (["new", "other", "--data", "${{ github.token }}.csv"], "cannot stand in a workflow; rename it, without `${{`"),
+        (["new", "other", "--data", "two\nlines.csv"], "cannot stand in a workflow"),
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_is_written(table, capsys, words, told):
+    for name in ("${{ github.token }}.csv", "two\nlines.csv"):
+        (table / name).write_text((table / "trees.csv").read_text())
     (table / "there").mkdir()
     (table / "there/mine.txt").write_text("mine")
     assert main(words) in (1, 2)
     assert told in capsys.readouterr().err
     assert _files(table / "there") == {"mine.txt"}
     assert not (table / "other").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        (None, "byeori==1.2"),
+        (
+            '{"url": "https://a.b/c.git", "vcs_info": {"vcs": "git", "commit_id": "0f"}}',
+            "byeori @ git+https://a.b/c.git@0f",
+        ),
+        ('{"url": "file:///home/me/byeori", "dir_info": {"editable": true}}', None),
+        ('{"url": "https://a.b/byeori.whl", "archive_info": {}}', None),
+    ],
+)
+def test_a_workflow_installs_the_byeori_that_has_written_it(monkeypatch, url, wanted):
+    class Installed:
+        version = "1.2"
+
+        def read_text(self, name):
+            return url if name == "direct_url.json" else None
+
+    monkeypatch.setattr("byeori.cli.project.new.distribution", lambda name: Installed())
+    assert requirement() == wanted
+
+
+def test_a_column_of_any_name_makes_a_file_of_tests_that_can_be_read(table, monkeypatch):
+    name = 'si"ze\\ 한글'
+    lines = (table / "trees.csv").read_text().splitlines()
+    quoted = name.replace('"', '""')
+    (table / "odd.csv").write_text("\n".join([f'"{quoted}",tall', *lines[1:], ""]))
+    assert main(["new", "odd", "--data", "odd.csv", "--target", "tall"]) == 0
+    assert tomllib.loads((table / "odd/behaviour.toml").read_text())["invariance"][0]["input"] == name

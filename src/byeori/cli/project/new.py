@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
 from statistics import pstdev
@@ -19,8 +21,10 @@ _FILES = {
     ".github/workflows/model.yml": "model.yml.txt",
 }
 """Where each file lies in the project, and its template."""
-KINDS = ("pictures", "texts", "table")
-"""What behaviour tests there are templates for."""
+KINDS = {"pictures": "pictures", "texts": "texts", "table": "a table"}
+"""What behaviour tests there are templates for, and what they are about."""
+_ASKED = "${{ vars.BYEORI }}"
+"""In the place of what pip installs, where nobody knows whence this byeori came: a variable of the repository."""
 
 
 def write_project(folder: Path, data: Path | None, target: str | None = None) -> str:
@@ -34,13 +38,48 @@ def write_project(folder: Path, data: Path | None, target: str | None = None) ->
         raise ConfigError("new: --target is a column of --data; name that too")
     kind, example = ("pictures", {}) if data is None else kind_of(data, target)
     place = Path("data") if data is None else Path(os.path.relpath(data.absolute(), folder.absolute()))
-    asked = f" --target {shlex.quote(target)}" if target else ""
+    for word in (place.as_posix(), target or ""):
+        _refuse_code(word)
+    asked, wanted = f" --target {shlex.quote(target)}" if target else "", requirement() or _ASKED
     values = {"name": folder.absolute().name, "data": shlex.quote(place.as_posix()), "target": asked, **example}
+    values["byeori"] = wanted if wanted == _ASKED else json.dumps(wanted)
     with building(folder) as temporary:
         for name, template in {**_FILES, "behaviour.toml": f"behaviour-{kind}.toml.txt"}.items():
             (temporary / name).parent.mkdir(parents=True, exist_ok=True)
             (temporary / name).write_text(_filled(template, values), encoding="utf-8")
-    return f"{folder}: a project for {kind}; README.md tells the way, behaviour.toml is yours to fill"
+    told = [f"{folder}: a project for {KINDS[kind]}; README.md tells the way, behaviour.toml is yours to fill"]
+    if place.parts[:1] == ("..",) and data is not None:
+        told.append(f"{data} lies outside of it, where its workflow finds it by a step of yours alone")
+    if wanted == _ASKED:
+        told.append(
+            "its workflow asks the repository's variable BYEORI where pip gets byeori: this one came of a folder"
+        )
+    return "\n".join(told)
+
+
+def requirement() -> str | None:
+    """Give what pip is told to install this byeori again; None where it was installed from a folder or a file.
+
+    What was installed says so itself (PEP 610): a commit of a repository, or else a version of an index.
+    """
+    try:
+        installed = distribution("byeori")
+    except PackageNotFoundError:
+        return None
+    text = installed.read_text("direct_url.json")
+    if text is None:
+        return f"byeori=={installed.version}"
+    record = json.loads(text)
+    vcs = record.get("vcs_info")
+    return f"byeori @ {vcs['vcs']}+{record['url']}@{vcs['commit_id']}" if vcs else None
+
+
+def _refuse_code(word: str) -> None:
+    """Refuse what a workflow would take for code of its own, or for an end of the line."""
+    if "${{" in word or not word.isprintable():
+        raise ConfigError(
+            f"new: {word!r} cannot stand in a workflow; rename it, without `${{{{` and control characters"
+        )
 
 
 def kind_of(data: Path, target: str | None) -> tuple[str, dict[str, str]]:
@@ -58,7 +97,8 @@ def kind_of(data: Path, target: str | None) -> tuple[str, dict[str, str]]:
     tolerance = ""
     if isinstance(dataset.task.target, Number):
         tolerance = f"tolerance = {pstdev(dataset.values(dataset.task.name)):.3g} # one deviation of the answers\n"
-    return kind, {"column": pictures or texts or next(iter(inputs)), "tolerance": tolerance}
+    column = json.dumps(pictures or texts or next(iter(inputs)), ensure_ascii=False).replace("\x7f", "\\u007f")
+    return kind, {"column": column, "tolerance": tolerance}
 
 
 def _filled(template: str, values: dict[str, str]) -> str:
