@@ -1,4 +1,4 @@
-"""Does the gate keep its promise, does it see two points, and how long does a suite of 10,000 cases take?
+"""Does the gate keep its promise, and does it see two points?
 
     python benchmarks/gate.py --save                   # 1,000 repetitions; about 15 minutes
     python benchmarks/gate.py --repetitions 100
@@ -9,26 +9,19 @@ Two models are trained on each set, with two seeds; what is resampled is how goo
 from __future__ import annotations
 
 import argparse
-import statistics
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from compare import DATA, Finding, Goal, arguments, publish
 
-from byeori import Bundle, Dataset, Recipe, Watch, predict, train
-from byeori.cycle.gate.live_part import judged_answers
+from byeori import Bundle, Dataset, Recipe, Watch, train
 from byeori.cycle.gate.scoring import cases_of, scores_on
-from byeori.cycle.suite import outcome_of, suite_of
 from byeori.evaluation.paired.paired import Pairs, compare_pairs
-from byeori.tracking.records import Judgement
-from byeori.tracking.store import Store
 
 CASES, LOOKS, GAIN = 2_000, 10, 0.02
 SETS = {"adult": "income", "california_housing": "median_house_value"}
-SUITE = 10_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +49,7 @@ class Real:
         return np.where(is_won, low, high), np.where(is_won, high, low)
 
 
-def real_answers(name: str, target: str, folder: Path) -> tuple[Real, Bundle]:
+def real_answers(name: str, target: str, folder: Path) -> Real:
     """Train two models that differ by their seed, and ask both about the test part."""
     data = Dataset(DATA / name, target=target)
     bundles = []
@@ -67,7 +60,7 @@ def real_answers(name: str, target: str, folder: Path) -> tuple[Real, Bundle]:
     rows = np.flatnonzero(data.parts == "test")
     cases = cases_of(data.readable, data.task, rows, data.hashes)
     scores = [scores_on(bundle, cases) for bundle in bundles]
-    return Real(name, *scores, is_share=target == "income"), bundles[0]
+    return Real(name, *scores, is_share=target == "income")
 
 
 def called_better(real: Real, repetitions: int, first: int, *, looks: int, gain: float) -> float:
@@ -84,38 +77,6 @@ def called_better(real: Real, repetitions: int, first: int, *, looks: int, gain:
     return found / repetitions
 
 
-def suite_times(bundle: Bundle, folder: Path, repeats: int) -> tuple[list[float], list[float], int]:
-    """Give the seconds that a suite takes, those that predicting its cases takes, and how many cases it has."""
-    table = folder / "asked.csv"
-    lines = (DATA / "adult" / "test.csv").read_text().splitlines()
-    table.write_text("\n".join(lines[: SUITE + 1]) + "\n")
-    predict(bundle, table, folder / "answers.csv", record=True)
-    store, draw = Store(folder / "runs"), np.random.default_rng(0)
-    answers = store.answers(bundle=bundle.digest)
-    right = draw.random(len(answers)) < 0.8
-    other = {"<=50K": ">50K", ">50K": "<=50K"}
-    store.write_judgements(
-        [
-            Judgement(0, one.id, time.time(), bool(ok), one.value if ok else other[str(one.value)])
-            for one, ok in zip(answers, right, strict=True)
-        ]
-    )
-    took, plain, count = list[float](), list[float](), 0
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        judged = judged_answers(store, {bundle.digest}, folder / "runs", tuple(bundle.task.inputs))
-        suite = suite_of(store, None, judged, bundle.task.name)
-        scores = scores_on(bundle, suite.cases)
-        outcome = outcome_of(suite, scores, scores, is_share=True, tested=scores)
-        outcome.to_json()
-        took.append(time.perf_counter() - begun)
-        count = len(outcome)
-        begun = time.perf_counter()
-        bundle.predict(suite.cases.cells)
-        plain.append(time.perf_counter() - begun)
-    return took, plain, count
-
-
 def main() -> None:
     def flags(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--repetitions", type=int, default=1_000, help="draws of two models")
@@ -123,9 +84,9 @@ def main() -> None:
     given = arguments(__doc__ or "", repeats=3, more=flags)
     rows, goals, raw = list[tuple[str, str, str]](), list[Goal](), dict[str, list[float]]()
     with tempfile.TemporaryDirectory() as place:
-        folder, bundles = Path(place), dict[str, Bundle]()
+        folder = Path(place)
         for name, target in SETS.items():
-            real, bundles[name] = real_answers(name, target, folder)
+            real = real_answers(name, target, folder)
             differ = float((real.one != real.other).mean())
             gain = GAIN if real.is_share else 0.05 * float(np.abs(real.one).mean())
             what = "2 points better" if real.is_share else "mean error 5 % smaller"
@@ -143,24 +104,12 @@ def main() -> None:
                 elif real.is_share:
                     text = f"{name}, 2 points better, {CASES:,} cases: better at least 80 %"
                     goals.append(Goal(text, f"{seen:.1%}", seen >= 0.8))
-        took, plain, count = suite_times(bundles["adult"], folder, given.repeats)
-    over = statistics.median(took) - statistics.median(plain)
-    rows.append(
-        (
-            f"suite of {count:,} cases",
-            f"{statistics.median(took):.2f} s",
-            f"predicting: {statistics.median(plain):.2f} s",
-        )
-    )
-    goals.append(Goal(f"a suite of {SUITE:,} cases: the time of predicting them + 2 s", f"{over:+.2f} s", over <= 2))
-    raw |= {"suite": took, "predicting": plain}
     notes = [
         f"{given.repetitions:,} draws each of {CASES:,} pairs with replacement from real answers of two models (two "
         "seeds, 2 epochs) to the test part. Equal: each pair is given to the two by a toss. Better: the toss favours "
         "the second.",
-        "The suite: judged answers and their inputs are read from the store, asked about, and told by case.",
     ]
-    title = "The gate: equal models, two points, and a suite of 10,000 cases"
+    title = "The gate: equal models, and two points"
     columns = ("what", "equal: ever called better", "better: called so")
     publish(Finding("gate", title, columns, rows, goals, notes, ("numpy", "torch"), raw), given)
 

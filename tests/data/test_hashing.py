@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 import torch
 
-from byeori.data.hashing import cell_hash, cells_hash, sample_hashes
+from byeori.data.hashing import CellsHasher, cell_hash, cells_hash, sample_hashes
 from byeori.data.sources.read import read_samples
 from pictures import class_folders, picture, write_picture
 
@@ -54,6 +54,24 @@ def test_hashes_of_numbers_and_words_stay_as_they_are_for_ever():
     assert cell_hash("5.0") == cell_hash(5) == "92ca7bb7ee68e1d1d679bb96761601c4"
     assert cell_hash("2.50") == "f951df0eb95be2893a3186ea1fb9a84b"
     assert cell_hash("net") == "9a85129549b7f0215d53231a5ef9b8fb"
+
+
+def test_samples_one_by_one_have_the_hashes_that_each_has_alone(monkeypatch, tmp_path):
+    monkeypatch.setattr("byeori.data.hashing.REMEMBERED", 3)  # so that what is remembered is thrown away
+    path = write_picture(tmp_path / "a.png", 1)
+    cells = (1, 1.0, True, "1", "true", "", None, 0.0, -0.0, "x" * 100, path, "a.png", b"1", 2**70)
+    several = [{"a": one, "b": other} for one in cells for other in cells]
+    hasher = CellsHasher(tmp_path)
+    assert [hasher.hash(one) for one in several] == [cells_hash(one, tmp_path) for one in several]
+
+
+def test_a_plain_cell_that_comes_again_is_hashed_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr("byeori.data.hashing.cell_hash", lambda cell, root: asked.append(cell) or cell_hash(cell, root))
+    hasher = CellsHasher()
+    for number in range(100):
+        hasher.hash({"town": "Bergen", "age": number % 5})
+    assert len(asked) == 6
 
 
 @pytest.mark.parametrize("change", ["half", "007", "word", "digits", "empty", "order", "parquet"])

@@ -1,10 +1,11 @@
 """Kept inputs come back by column, and nothing outside of their folder ever does."""
 
 import json
+import os
 
 import pytest
 
-from byeori.journal.kept_cells import file_named_by, kept_cells, kept_file
+from byeori.journal.kept_cells import KeptInputs, file_named_by, kept_cells, kept_file
 
 JSON = "application/json"
 
@@ -36,6 +37,32 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(kept, tmp_path):
     (kept / "inputs" / "link.png").symlink_to(tmp_path / "secret.png")
     assert kept_file(kept, "inputs/link.png") is None
     assert kept_cells(kept, "inputs/link.png", "image/png") == {}
+
+
+def test_no_folder_that_leads_out_is_entered_however_many_were_read_before(kept, tmp_path):
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "b.png").write_bytes(b"SECRET")
+    (kept / "inputs" / "ab").mkdir()
+    (kept / "inputs" / "ab" / "b.png").write_bytes(b"PNG")
+    (kept / "inputs" / "out").symlink_to(tmp_path / "secrets")
+    (kept / "inputs" / "in").symlink_to(kept / "inputs" / "ab")
+    (kept / "inputs" / "ab" / "link.png").symlink_to(tmp_path / "secret.png")
+    inputs = KeptInputs(kept)
+    for _ in range(2):
+        assert inputs.file("inputs/ab/b.png") == kept / "inputs/ab/b.png"
+        assert inputs.file("inputs/in/b.png") == kept / "inputs/in/b.png"
+        outside = ["inputs/out/b.png", "inputs/ab/link.png", "inputs/ab/../../../secret.png", "inputs/..", "", "."]
+        assert [inputs.file(one) for one in outside] == [None] * len(outside)
+        assert inputs.cells("inputs/out/b.png", "image/png") == {}
+
+
+def test_where_a_folder_leads_is_looked_up_once(kept, monkeypatch):
+    looked, real = [], os.path.realpath
+    monkeypatch.setattr(os.path, "realpath", lambda path: looked.append(path) or real(path))
+    inputs = KeptInputs(kept)
+    for number in range(50):
+        assert inputs.file(f"inputs/ab/{number}.png") is not None
+    assert len(looked) == 2  # the folder of inputs, and `ab`
 
 
 @pytest.mark.parametrize("content", ["", "[1]", "null", "{", "[" * 100_000])

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import byeori.tracking.schema as schema
 from byeori.core.errors import DataError, RunError
 from byeori.core.files import read_json
-from byeori.data.hashing import cells_hash
+from byeori.data.hashing import CellsHasher
 from byeori.journal.filters import AnswerFilter
-from byeori.journal.kept_cells import kept_cells, kept_file
+from byeori.journal.kept_cells import KeptInputs
 from byeori.journal.reading import read_answers
 from byeori.training.learned_from import DATA
 
@@ -64,14 +64,16 @@ def known(
     conditions = [table.input_path.is_not(None), *([] if digests is None else [table.bundle.in_(list(digests))])]
     only = next(iter(inputs), "")
     which = AnswerFilter(judged=True).settled()
-    for answer in read_answers(store, store.beside(runs), conditions, which):
+    folder, hasher = store.beside(runs), CellsHasher()
+    kept = KeptInputs(folder)
+    for answer in read_answers(store, folder, conditions, which):
         if answer.truth is None:
             continue
-        cells = kept_cells(answer.folder, answer.input_path, answer.input_media, only)
+        cells = kept.cells(answer.input_path, answer.input_media, only)
         if not cells or (inputs and set(cells) != set(inputs)):
             continue
         if all(cell.is_file() for cell in cells.values() if isinstance(cell, Path)):
-            yield Known(answer, answer.truth, cells, cells_hash(cells))
+            yield Known(answer, answer.truth, cells, hasher.hash(cells))
 
 
 def judged_samples(
@@ -93,11 +95,12 @@ def judged_samples(
 def not_kept(store: Store, digests: Collection[str] | None, runs: Path, *, but: Collection[str] = ()) -> int:
     """Count the answers whose truth is known and whose input is not there, without answers of `but`."""
     conditions = [] if digests is None else [schema.answers.c.bundle.in_(list(digests))]
-    count = 0
-    for answer in read_answers(store, store.beside(runs), conditions, AnswerFilter(judged=True).settled()):
+    count, folder = 0, store.beside(runs)
+    kept = KeptInputs(folder)
+    for answer in read_answers(store, folder, conditions, AnswerFilter(judged=True).settled()):
         if answer.truth is None or answer.id in but:
             continue
-        file = kept_file(answer.folder, answer.input_path) if answer.input_path else None
+        file = kept.file(answer.input_path) if answer.input_path else None
         count += file is None or not file.is_file()
     return count
 

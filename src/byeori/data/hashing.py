@@ -1,10 +1,12 @@
 """Content hashes: what tells whether two cells hold the same thing, whatever they are called."""
 
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b, file_digest
 from itertools import chain
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from byeori.core.signatures import suffix_of
 from byeori.core.watching import counted
 from byeori.data.guessing.canonical import canonical
 from byeori.data.guessing.seen import medium_of_files
-from byeori.data.limits import HASHED_AT_ONCE, READERS
+from byeori.data.limits import HASHED_AT_ONCE, READERS, REMEMBERED, REMEMBERED_LETTERS
 from byeori.data.samples import Samples
 from byeori.fields.contract import Cell
 from byeori.fields.media import medium_of_name
@@ -43,8 +45,30 @@ def cells_hash(cells: Mapping[str, Cell], root: Path | None = None) -> str:
     >>> cells_hash({"age": 5, "town": "Bergen"}) == cells_hash({"town": " Bergen", "age": "5.0"})
     True
     """
-    hashes = [cell_hash(cells[name], root) for name in sorted(cells)]
-    return hashes[0] if len(hashes) == 1 else _hash("/".join(hashes).encode())
+    return CellsHasher(root).hash(cells)
+
+
+class CellsHasher:
+    """Gives content hashes of samples that come one by one; a short plain cell that comes again is hashed once."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._root = root
+        self._known: dict[tuple[type, Cell], str] = {}  # of 5, 5.0 and True each is hashed by itself
+
+    def hash(self, cells: Mapping[str, Cell]) -> str:
+        """Give that of one sample, see `cells_hash`."""
+        hashes = [self._hash(cells[name]) for name in sorted(cells)]
+        return hashes[0] if len(hashes) == 1 else _hash("/".join(hashes).encode())
+
+    def _hash(self, cell: Cell) -> str:
+        kind = type(cell)
+        if kind not in _PLAIN or (kind is str and len(cell) > REMEMBERED_LETTERS):
+            return cell_hash(cell, self._root)
+        if (known := self._known.get((kind, cell))) is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[kind, cell] = cell_hash(cell, self._root)
+        return known
 
 
 def plain_cells(cells: Sequence[Cell], root: Path | None) -> list[Cell]:
@@ -91,7 +115,7 @@ def cell_hash(cell: Cell, root: Path | None = None, *, is_file: bool = False) ->
         cell = canonical(cell)
     if isinstance(cell, Path) or (isinstance(cell, str) and (is_file or _like_path(cell))):
         is_sure = is_file or isinstance(cell, Path) or medium_of_name(cell) is not None
-        found = _file_hash(Path(root or ".") / cell, sure=is_sure)
+        found = _file_hash(Path(cell) if root is None else root / cell, sure=is_sure)
         if found is not None:
             return found
     if hasattr(cell, "getbands") and hasattr(cell, "tobytes"):  # a picture of Pillow
@@ -113,10 +137,11 @@ def _file_hash(path: Path, *, sure: bool) -> str | None:
     Of a file that is not there it is the hash of its name, or None where it is not `sure` a file.
     """
     try:
-        if path.is_dir():
+        mode = os.stat(path).st_mode
+        if S_ISDIR(mode):
             inside = sorted(file for file in path.rglob("*") if file.is_file())
             return _hash(*(f"{file.relative_to(path)} {_file_hash(file, sure=True)}".encode() for file in inside))
-        if path.exists() and not path.is_file():
+        if not S_ISREG(mode):
             raise OSError("a pipe or a device, which may never end")
         with open(path, "rb") as file:
             return file_digest(file, _digest).hexdigest()

@@ -32,6 +32,7 @@ TITLE_CHARACTERS, ENCODED_BYTES, COUNTED_BYTES = 2**16, 2**10, 2**16  # of a fil
 SOME_FILES = 50  # cells of a table that are looked for as files: each may wait for a disk
 AT_ONCE, HASHED_AT_ONCE = 32, 64  # samples, and cells, that a thread takes at once: enough to be worth the change
 READERS = 8  # threads that hash: reading waits for the disk, not for a processor
+REMEMBERED, REMEMBERED_LETTERS = 100_000, 64  # plain cells whose hash is at hand, and letters of one: some 20 MB
 
 # How batches are made.
 CACHE_GB = 16.0  # of prepared data that are kept, where BYEORI_CACHE_GB says nothing; by judgement

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 8 * LARGEST_BATCH
 """Samples that are read at once, of which the network takes its batches."""
+PACKED_AT_ONCE = 16
+"""Samples that a thread packs at once: to hand over each by itself costs a plain one more than to pack it."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +135,23 @@ def answers_on(
     with ThreadPoolExecutor(threads()) as pool:
         for start in counted(what, range(0, len(cases), AT_ONCE)):
             block = cases.cells[start : start + AT_ONCE]
-            packed = list(pool.map(lambda cells: _packed(bundle, cells), block))
+            packed = _all_packed(bundle, block, pool)
             rows = [row for row, one in enumerate(packed) if one is not None]
             if not rows:
                 continue
             outputs = bundle.outputs(bundle.task.stack([one for one in packed if one is not None]))
             for row, output in zip(rows, outputs, strict=True):
                 yield start + row, output, bundle.answer(output, block[row])
+
+
+def _all_packed(
+    bundle: Bundle, block: Sequence[Mapping[str, Any]], pool: ThreadPoolExecutor
+) -> list[dict[str, np.ndarray] | None]:
+    """Pack samples: files by several threads, some at once each; rows of a table here, as they wait for nothing."""
+    if all(field.about.is_table for field in bundle.task.inputs.values()):
+        return [_packed(bundle, cells) for cells in block]
+    pieces = [block[start : start + PACKED_AT_ONCE] for start in range(0, len(block), PACKED_AT_ONCE)]
+    return [one for some in pool.map(lambda piece: [_packed(bundle, cells) for cells in piece], pieces) for one in some]
 
 
 def _packed(bundle: Bundle, cells: Mapping[str, Any]) -> dict[str, np.ndarray] | None:
