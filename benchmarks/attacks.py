@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from compare import Finding, Goal, arguments, publish
+from served import free_port
 from server import PYTHON, SELF, picture, write_bundle
 
 M = 1_000_000
@@ -88,9 +89,7 @@ ATTACKS: dict[str, Attack] = {
 @contextmanager
 def served(folder: Path) -> Iterator[tuple[int, int]]:
     """Start a server that may open 1,024 files; give its port and process."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
+    port = free_port()
     words = [PYTHON, SELF, "--role", "ours", "--folder", str(folder), "--port", str(port)]
     pin = ["taskset", "-c", "0"] if sys.platform == "linux" else []
     with subprocess.Popen(["bash", "-c", 'ulimit -n 1024; exec "$@"', "-", *pin, *words], stderr=-3) as process:

@@ -4,6 +4,7 @@ Two paces: as fast as can be, where the writing thread competes for the interpre
 the cost with the last write waited for is told too), and one step per 2 ms, as in a training.
 """
 
+import argparse
 import statistics
 import tempfile
 import time
@@ -11,7 +12,6 @@ from pathlib import Path
 
 from byeori.tracking.run import Run
 
-ROUNDS = 9
 SCALARS = 50_000
 PACED_STEPS = 500
 STEP_S = 0.002
@@ -27,7 +27,7 @@ def flat_out(folder: Path) -> tuple[float, float]:
     run.close()
     written = time.perf_counter()
     assert len(run.metrics("loss")) == SCALARS
-    run.finish("done")
+    run.end("done")
     return (called - begun) / SCALARS * 1e6, (written - begun) / SCALARS * 1e6
 
 
@@ -42,7 +42,7 @@ def paced(folder: Path) -> float:
         begun = time.perf_counter()
         run.log(step, loss=0.5)
         spent += time.perf_counter() - begun
-    run.finish("done")
+    run.end("done")
     return spent / PACED_STEPS * 1e6
 
 
@@ -55,12 +55,15 @@ def tell(name: str, values: list[float]) -> None:
 
 def main() -> None:
     """Measure, and print one line per pace."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=9, help="how often each pace is measured (default: 9)")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        rounds = [flat_out(folder) for _ in range(ROUNDS)]
+        rounds = [flat_out(folder) for _ in range(given.rounds)]
         tell("a scalar, flat out, the call", [call for call, _ in rounds])
         tell("a scalar, flat out, until it is written", [whole for _, whole in rounds])
-        tell("a scalar, one per 2 ms step, the call", [paced(folder) for _ in range(ROUNDS)])
+        tell("a scalar, one per 2 ms step, the call", [paced(folder) for _ in range(given.rounds)])
 
 
 if __name__ == "__main__":

@@ -16,21 +16,17 @@ import base64
 import io
 import json
 import random
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from compare import Finding, Goal, arguments, publish, shown
+from served import BYEORI_SERVE, serving, wait_for
 
 SELF = __file__
 CLASSES = ("cat", "dog", "hen", "owl")
@@ -89,36 +85,6 @@ def release(store: Any, name: str, bundle: Path, number: int) -> None:
     from byeori.tracking.records import Release
 
     store.releases.add(Release(name, number, 0.0, "bench", "release", file_hash(bundle / RECORD), str(bundle)))
-
-
-@contextmanager
-def serving(store: Path, name: str) -> Iterator[int]:
-    """Serve what is released under a name in a process of its own; give its port."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
-    words = ["--follow", name, "--store", str(store), "--port", str(port)]
-    process = subprocess.Popen([sys.executable, "-m", "byeori", "serve", *words], stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port, lambda _: True)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def wait_for(port: int, is_so: Any) -> float:
-    """Wait until what /healthz tells is so; give how long it took, seconds."""
-    start = time.perf_counter()
-    while time.perf_counter() - start < 120:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60) as reply:
-                if is_so(json.loads(reply.read())):
-                    return time.perf_counter() - start
-        except (urllib.error.URLError, ConnectionError):
-            pass
-        time.sleep(0.01)
-    raise TimeoutError("the server did not come so far within 120 s")
 
 
 @dataclass
@@ -203,7 +169,7 @@ def compare(given: argparse.Namespace) -> None:
         assert np.abs(one - other).max(1).min() > APART, "the two bundles answer alike"
         (folder / "known.json").write_text(json.dumps(known))
         release(store, "production", bundles[0], 1)
-        with serving(folder / "runs", "production") as port:
+        with serving([*BYEORI_SERVE, "--follow", "production", "--store", str(folder / "runs")]) as (port, _):
             words = ["--role", "ask", "--port", str(port), "--clients", str(given.clients), "--folder", place]
             asking = subprocess.Popen(
                 [sys.executable, SELF, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

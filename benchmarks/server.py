@@ -12,15 +12,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import io
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,10 +23,12 @@ from typing import Any
 import uvicorn
 from compare import Finding, Goal, arguments, differences, middle, publish, ratios, shown, take_turns
 from fastapi import FastAPI, Request, UploadFile
+from served import serving
 
 BUSY = "64 connections, the image as the body"
 PYTHON = sys.executable
 SELF = __file__
+ROLE = (PYTHON, SELF, "--role")
 
 
 def picture() -> bytes:
@@ -124,28 +121,6 @@ async def run_load(port: int, path: str, *, form: bool, clients: int, requests: 
     print(requests / (time.perf_counter() - start))
 
 
-@contextmanager
-def started(*words: str) -> Iterator[tuple[int, float]]:
-    """Start a server; give its port, and how long it took until it was ready, seconds."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
-    start = time.perf_counter()
-    process = subprocess.Popen([PYTHON, SELF, *words, "--port", str(port)], stderr=subprocess.DEVNULL)
-    try:
-        while True:
-            assert process.poll() is None, f"the server ended with {process.returncode}"
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30):
-                    break
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.01)
-        yield port, time.perf_counter() - start
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
 def load(port: int, path: str, *, form: bool, clients: int, requests: int) -> float:
     """Requests per second that a server answers."""
     words = [
@@ -167,7 +142,7 @@ def load(port: int, path: str, *, form: bool, clients: int, requests: int) -> fl
 def throughput(folder: Path, given: argparse.Namespace) -> dict[str, dict[str, list[float]]]:
     """Requests/s of both, by how they are asked."""
     found: dict[str, dict[str, list[float]]] = {}
-    with started("--role", "ours", "--folder", str(folder)) as (ours, _), started("--role", "bare") as (bare, _):
+    with serving([*ROLE, "ours", "--folder", str(folder)]) as (ours, _), serving([*ROLE, "bare"]) as (bare, _):
         for clients, form in [(1, False), (16, False), (64, False), (16, True)]:
             name = f"{clients} connection{'s'[: clients > 1]}, {'a form' if form else 'the image as the body'}"
             print(name, file=sys.stderr)
@@ -183,16 +158,17 @@ def throughput(folder: Path, given: argparse.Namespace) -> dict[str, dict[str, l
 def start_up(folder: Path, repeats: int) -> dict[str, list[float]]:
     """Seconds until a new process is ready, and those that `import torch` takes in one."""
 
-    def serving() -> float:
-        with started("--role", "ours", "--folder", str(folder)) as (_, took_s):
-            return took_s
+    def starting() -> float:
+        start = time.perf_counter()
+        with serving([*ROLE, "ours", "--folder", str(folder)]):
+            return time.perf_counter() - start
 
     def importing() -> float:
         start = time.perf_counter()
         subprocess.run([PYTHON, "-c", "import torch"], check=True)
         return time.perf_counter() - start
 
-    return take_turns({"ready": serving, "import torch": importing}, repeats)
+    return take_turns({"ready": starting, "import torch": importing}, repeats)
 
 
 def compare(given: argparse.Namespace) -> None:

@@ -18,37 +18,17 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from compare import Finding, Goal, arguments, middle, publish, ratios, shown, take_turns
-from promote import pictures, wait_for, write_bundle
+from promote import pictures, write_bundle
+from served import BYEORI_SERVE, serving
 
 SELF = __file__
 HEAD = "POST /v1/predict HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/png"
 QUANTILE = 0.99
-
-
-@contextmanager
-def serving(bundle: Path, store: Path, challenger: Path | None) -> Iterator[int]:
-    """Serve a bundle in a process of its own, with a challenger in shadow or without; give its port."""
-    import socket
-
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
-    words = [str(bundle), "--store", str(store), "--port", str(port)]
-    words += [] if challenger is None else ["--shadow", str(challenger)]
-    process = subprocess.Popen([sys.executable, "-m", "byeori", "serve", *words], stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port, lambda _: True)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 async def client(port: int, requests: int, pause_s: float, seed: int) -> list[float]:
@@ -97,7 +77,8 @@ def compare(given: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         one, other = (write_bundle(folder / f"{seed}" / "bundle", seed) for seed in (1, 2))
-        with serving(one, folder / "a", None) as alone, serving(one, folder / "b", other) as beside:
+        words = [[*BYEORI_SERVE, str(one), "--store", str(folder / store)] for store in "ab"]
+        with serving(words[0]) as (alone, _), serving([*words[1], "--shadow", str(other)]) as (beside, _):
             ports = {"alone": alone, "in shadow": beside}
 
             def measured(name: str) -> float:

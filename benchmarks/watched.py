@@ -17,19 +17,17 @@ import argparse
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from compare import DATA, Finding, Goal, arguments, middle, publish, ratios, shown, take_turns
+from served import serving
 from server import _client
 
 SELF = __file__
@@ -108,37 +106,10 @@ def network(folder: Path, count: int, repeats: int) -> dict[str, list[float]]:
     )
 
 
-@contextmanager
-def started(bundle: Path, store: Path, code: Path | None = None) -> Iterator[tuple[int, int]]:
+def server(bundle: Path, store: Path, code: Path | None = None) -> AbstractContextManager[tuple[int, int]]:
     """Serve a bundle by the code of a checkout, or by this; give the port, and the process."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
-    words = [
-        sys.executable,
-        SELF,
-        "--role",
-        "serve",
-        "--bundle",
-        str(bundle),
-        "--store",
-        str(store),
-        "--port",
-        str(port),
-    ]
-    process = subprocess.Popen(words, stderr=subprocess.DEVNULL, env=environment(code))
-    try:
-        while True:
-            assert process.poll() is None, f"the server ended with {process.returncode}"
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=120):
-                    break
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.02)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait(60)
+    words = [sys.executable, SELF, "--role", "serve", "--bundle", str(bundle), "--store", str(store)]
+    return serving(words, environment(code))
 
 
 def processor_s(process: int) -> float:
@@ -151,7 +122,7 @@ def processor_s(process: int) -> float:
 def both(folder: Path, bundle: Path, kind: str, before: Path | None) -> Iterator[dict[str, tuple[int, int]]]:
     """Serve a bundle as before, and watched; give port and process of each."""
     other = bare(bundle) if before is None else made_before(before, folder / "before", kind)
-    with started(other, folder / "one", before) as one, started(bundle, folder / "other") as two:
+    with server(other, folder / "one", before) as one, server(bundle, folder / "other") as two:
         yield {"before": one, "watched": two}
 
 
