@@ -5,6 +5,8 @@ import pytest
 from byeori.cli.flags import flags_of
 from byeori.cli.loop import cycle as verb
 from byeori.cli.main import main
+from byeori.tracking.records import CycleRecord
+from byeori.tracking.store import Store
 from contenders import poor_and_good
 
 GOING = ("every", "since", "ask", "wait", "always")
@@ -12,7 +14,7 @@ LIMITS = ("size-mb", "latency-ms", "calibration", "behaviour")
 
 
 def test_its_flags_are_a_decision():
-    assert [flag.name for flag in flags_of(verb)] == ["name", *GOING, "from", *LIMITS, "folder"]
+    assert [flag.name for flag in flags_of(verb)] == ["name", *GOING, "from", *LIMITS, "end", "folder"]
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,7 @@ def test_its_flags_are_a_decision():
     [
         (["--wait", "soon"], "cycle --wait soon: wanted a length of time up to a year, as 1d, 12h or 30m"),
         (["--every", "400d"], "cycle --every 400d: wanted a length of time"),
+        (["--end", ""], "cycle: --end wants the reason why the turn is ended"),
         (["--size-mb", "0"], "wanted a budget above 0"),
     ],
 )
@@ -42,3 +45,12 @@ def test_a_turn_on_a_command_line(tmp_path, monkeypatch, capsys):
     assert "retrain: run production-" in shown
     assert "gate: " in shown
     assert "turn.html" in shown
+
+
+def test_a_turn_is_ended_from_the_command_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Store("runs").cycles.begin(CycleRecord("c1", "production", 1.0, 1.0, None, "retrain"))
+    assert main(["cycle", "--end", "its labels are wrong"]) == 0
+    assert "has ended it before 'retrain' was done: its labels are wrong" in " ".join(capsys.readouterr().out.split())
+    assert main(["cycle", "--end", "again"]) == 1
+    assert "no turn of its cycle goes on" in " ".join(capsys.readouterr().err.split())

@@ -1,6 +1,8 @@
 """A champion is trained anew on what was judged since, and what judges it stays as it is."""
 
 import json
+import signal
+from dataclasses import replace
 
 import pytest
 
@@ -9,10 +11,13 @@ from byeori.core.errors import ConfigError, RunError
 from byeori.cycle.live import is_live, share_of
 from byeori.cycle.retrain import NothingNewError, plan_retraining, retrain
 from byeori.data.hashing import cells_hash
+from byeori.tracking.checkpoint import last_checkpoint
 from byeori.tracking.records import Decision, Judgement, Release
 from byeori.tracking.store import Store
-from byeori.training.learned_from import read_learned
-from byeori.training.train import dataset_of
+from byeori.training.learned_from import LEARNED, read_learned
+from byeori.training.loop import loop
+from byeori.training.loop.stop import Stopped
+from byeori.training.train import dataset_of, resume
 from judged import age, judge
 
 SILENT = Watch(progress=False)
@@ -78,6 +83,34 @@ def test_without_anything_new_it_says_so(people):
     with pytest.raises(NothingNewError, match=f"{LIVE.count(True)} judged answers in the live part"):
         retrain("runs/second")
     assert plan_retraining("runs/second", scratch=True).gathered.new == 0
+
+
+def test_one_that_was_stopped_is_resumed_to_the_bytes_of_the_unbroken_one(people, monkeypatch):
+    judge(people / "runs/first", ASKED)
+    plan = plan_retraining("runs/first")
+    plan = replace(plan, recipe=replace(plan.recipe, batch=16, epochs=2))
+    whole = plan.train(name="whole", watch=SILENT)
+    save, saved = loop.save_checkpoint, list[int]()
+
+    def save_and_stop(folder, checkpoint, keep):
+        save(folder, checkpoint, keep)
+        saved.append(checkpoint.step)
+        if checkpoint.step == 5:
+            signal.raise_signal(signal.SIGTERM)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "save_checkpoint", save_and_stop)
+        with pytest.raises(Stopped):
+            plan.train(name="broken", watch=replace(SILENT, save_every_s=0))
+    assert max(saved) < last_checkpoint(whole.folder / "checkpoints").step
+    judge(people / "runs/first", [({"age": 300.0 + number, "town": "Busan"}, "no") for number in range(8)])
+    broken = resume("runs/broken", watch=SILENT)
+    assert broken.record.state == "done"
+    assert broken.record.parent == whole.record.parent
+    assert (broken.folder / LEARNED).read_bytes() == (whole.folder / LEARNED).read_bytes()
+    weights = [(run.folder / "bundle/model.safetensors").read_bytes() for run in (whole, broken)]
+    assert weights[0] == weights[1]
+    assert broken.metrics("val_loss") == whole.metrics("val_loss")
 
 
 def test_what_the_data_holds_itself_is_not_added(people):

@@ -1,14 +1,22 @@
 """One turn of the cycle: each step is kept, and whoever goes on begins where it stopped."""
 
+import os
+import platform
 import shutil
+import subprocess
+import sys
 
 import pytest
 
 from byeori.core.errors import ConfigError, RunError
 from byeori.cycle import turn as steps
+from byeori.cycle.ending import end_turn
 from byeori.cycle.release import release
 from byeori.cycle.retrain import NothingNewError
 from byeori.cycle.turn import CycleOptions, one_turn
+from byeori.tracking.environment import _started
+from byeori.tracking.records import CycleRecord
+from byeori.tracking.run import Run
 from byeori.tracking.store import Store
 from byeori.training.loop.stop import Stopped
 from byeori.training.progress.watch import Watch
@@ -94,6 +102,45 @@ def test_a_training_that_was_broken_off_is_resumed_and_not_begun_anew(runs, monk
     turn = one_turn(options=ALWAYS, folder=runs, watch=QUIET)
     assert turn.record.content["retrain"]["run"] == begun[0]
     assert len(list(runs.glob("production-*"))) == 1
+
+
+def test_a_turn_that_another_process_works_on_is_left_to_it(runs):
+    store = Store(runs)
+    begun = store.cycles.begin(CycleRecord("c1", "production", 1.0, 1.0, None, "retrain"))
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        by = {"host": platform.node(), "pid": other.pid, "pid_started": _started(other.pid)}
+        store.cycles.keep(begun, step="retrain", content={"by": by})
+        with pytest.raises(RunError, match=f"process {other.pid} is at work on the step 'retrain' of this turn"):
+            one_turn(options=ALWAYS, folder=runs, watch=QUIET)
+        with pytest.raises(RunError, match="is at work on the step"):
+            end_turn(reason="too slow", folder=runs)
+        other.communicate()
+    turn = end_turn(reason="too slow", folder=runs)  # the process has ended
+    assert "by" not in turn.record.content
+
+
+def test_what_a_process_that_works_on_a_turn_says_is_gone_when_it_leaves(runs, monkeypatch):
+    seen = list[dict]()
+
+    def broken(work, _before):
+        seen.append(dict(work.store.cycles.going("production").content["by"]))
+        raise Stopped(2)
+
+    monkeypatch.setattr(steps, "_DO", {**steps._DO, "ask": broken})
+    with pytest.raises(Stopped):
+        one_turn(options=ALWAYS, folder=runs, watch=QUIET)
+    assert seen[0]["pid"] == os.getpid()
+    assert "by" not in Store(runs).cycles.going("production").content
+
+
+def test_a_run_that_has_hardly_begun_is_begun_anew(runs):
+    store = Store(runs)
+    begun = store.cycles.begin(CycleRecord("c1", "production", 1.0, 1.0, None, "retrain"))
+    store.cycles.keep(begun, step="retrain", content={"ask": {"items": []}, "retrain": {"run": "production-abc"}})
+    Run.start(runs, name="production-abc").close()  # and killed before it knew its data
+    turn = one_turn(options=ALWAYS, folder=runs, watch=QUIET)
+    assert turn.is_done
+    assert turn.record.content["retrain"]["run"] not in ("production-abc", None)
 
 
 def test_a_release_that_the_turn_made_before_it_was_broken_off_is_not_made_twice(runs):

@@ -27,6 +27,14 @@ class Going:
     """Go on where no alarm stands too."""
 
 
+def end(name: str, reason: str, folder: Path) -> int:
+    """End a turn by hand, and say so."""
+    from byeori.cycle.ending import end_turn
+
+    say(end_turn(name, reason, folder=folder).text())
+    return 0
+
+
 @listening()
 def cycle(name: str, going: Going, limits: Limits, *, scratch: bool, folder: Path) -> int:
     """Go on with a turn, or begin one, and tell what each step has found; 3 where the gate has let nothing through."""

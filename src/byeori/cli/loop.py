@@ -227,6 +227,7 @@ def cycle(
     going: Going = _GOING,
     begin: Annotated[Literal["champion", "scratch"], Named("from")] = "champion",
     limits: Limits = _LIMITS,
+    end: str | None = None,
     folder: Path = Path("runs"),
 ) -> int:
     """Keep what is released good: look, ask people, wait for them, train anew, release what the gate finds better.
@@ -236,8 +237,12 @@ def cycle(
         going: When a turn goes on, and when the next begins.
         begin: Whose weights a training begins with; from scratch those are that the first one began with.
         limits: What a model must keep to be released.
+        end: End the turn that goes on, for this reason, and do nothing else.
         folder: Where runs lie.
     """
     from byeori.cli.cycle import cycle as act
+    from byeori.cli.cycle import end as end_by_hand
 
+    if end is not None:
+        return end_by_hand(name, end, folder)
     return act(name, going, limits, scratch=begin == "scratch", folder=folder)

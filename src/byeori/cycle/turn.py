@@ -14,6 +14,7 @@ from byeori.cycle.champion import PRODUCTION, Champion, champion_of
 from byeori.cycle.gate.gate import GateOptions
 from byeori.cycle.release import release
 from byeori.cycle.retrain import NothingNewError, plan_retraining
+from byeori.cycle.working import Working, without_worker, working
 from byeori.journal.times import moment
 from byeori.monitoring.accuracy.asking import ask
 from byeori.monitoring.accuracy.askings import WHY
@@ -21,9 +22,9 @@ from byeori.monitoring.accuracy.reading import Span
 from byeori.monitoring.monitor import look_once
 from byeori.monitoring.options import Looking
 from byeori.monitoring.subject import Subject, subject_of
-from byeori.tracking.folders import MARK
 from byeori.tracking.records import CycleRecord
 from byeori.tracking.run import Run
+from byeori.training.learned_from import LEARNED
 from byeori.training.train import resume
 
 if TYPE_CHECKING:
@@ -77,9 +78,9 @@ class Turn:
 
     @property
     def said(self) -> list[tuple[str, str]]:
-        """What each step has found, in a sentence, in their order."""
+        """What each step has found, in a sentence, in their order; and who has ended it, where somebody has."""
         content = self.record.content
-        return [(step, str(content[step]["text"])) for step in STEPS if "text" in content.get(step, {})]
+        return [(step, str(content[step]["text"])) for step in (*STEPS, "end") if "text" in content.get(step, {})]
 
     def text(self) -> str:
         """Sum it up in a line."""
@@ -123,16 +124,16 @@ def one_turn(
         )
     store = champion.store()
     try:
-        record = store.cycles.going(name) or _begin(store, name)
-        while record.step != "done":
-            step = record.step
-            record = _stepped(record, champion, store, options or CycleOptions(), watch=watch)
-            tell(f"{step}: {record.content[step]['text']}")
-            if record.step == step:  # it waits for people
-                break
+        with working(store, store.cycles.going(name) or _begin(store, name)) as held:
+            while held.record.step != "done":
+                step = held.record.step
+                _do(held, champion, store, options or CycleOptions(), watch=watch)
+                tell(f"{step}: {held.record.content[step]['text']}")
+                if held.record.step == step:  # it waits for people
+                    break
     finally:
         store.close()
-    return Turn(record)
+    return Turn(without_worker(held.record))
 
 
 def _begin(store: Store, name: str) -> CycleRecord:
@@ -140,20 +141,17 @@ def _begin(store: Store, name: str) -> CycleRecord:
     return store.cycles.begin(CycleRecord(token_hex(6), name, now, now, None, STEPS[0]))
 
 
-def _stepped(
-    record: CycleRecord, champion: Champion, store: Store, options: CycleOptions, *, watch: Watch | None
-) -> CycleRecord:
-    """Do a step, and give the turn after it; in the same step where that waits for people."""
-    step, now = record.step, [record]
+def _do(held: Working, champion: Champion, store: Store, options: CycleOptions, *, watch: Watch | None) -> None:
+    """Do a step, and go on to the next one; stay in it where that waits for people."""
+    step = held.record.step
 
     def keep(found: Mapping[str, Any]) -> None:
-        now[0] = store.cycles.keep(now[0], step=step, content={**now[0].content, step: dict(found)})
+        held.keep(step, {**held.record.content, step: dict(found)})
 
-    found = _DO[step](_Work(champion, store, record.started, options, watch, keep), now[0].content)
+    found = _DO[step](_Work(champion, store, held.record.started, options, watch, keep), held.record.content)
     follows = found.pop("next", STEPS[STEPS.index(step) + 1])
     ended = time.time() if follows == "done" else None
-    content = {**now[0].content, step: found}
-    return store.cycles.keep(now[0], step=follows, content=content, ended=ended)
+    held.keep(follows, {**held.record.content, step: found}, ended=ended)
 
 
 def _look(work: _Work, _before: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,7 +214,7 @@ def _wait(work: _Work, before: Mapping[str, Any]) -> dict[str, Any]:
 def _retrain(work: _Work, before: Mapping[str, Any]) -> dict[str, Any]:
     """Train the champion anew; a training that was broken off goes on where it was."""
     begun = before.get("retrain", {}).get("run")
-    if begun is not None and (work.champion.runs / begun / MARK).is_file():
+    if begun is not None and (work.champion.runs / begun / LEARNED).is_file():  # the last of what a run begins with
         run = Run.open(work.champion.runs / begun)
         run = run if run.record.state == "done" else resume(run, watch=work.watch)
     else:
