@@ -13,7 +13,7 @@ from byeori.core.recipe import Recipe
 COMMANDS = verbs(Recipe())
 PLANNED = (
     ("the loop", "cycle"),
-    ("around it", "tune plan explain embed new course"),
+    ("around it", "plan explain embed new course"),
     ("proofs", "resume equal bundle project simulate"),
 )
 EACH = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.verb)

@@ -18,7 +18,7 @@ def _set_version(folder, version):
 def test_a_store_of_a_newer_version_is_an_error_that_says_to_upgrade(tmp_path):
     Store(tmp_path).close()
     _set_version(tmp_path, 99)
-    with pytest.raises(RunError, match=r"version 99 and this byeori knows versions up to 6; upgrade byeori"):
+    with pytest.raises(RunError, match=r"version 99 and this byeori knows versions up to 7; upgrade byeori"):
         Store(tmp_path)
 
 

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("the loop", "retrain production", "train anew on what was judged since"),
     Entry("the loop", "release runs/last", "let it follow the one before, if better"),
     Entry("the loop", "cycle production --ask 50", "all of it, step after step, by itself"),
+    Entry("around it", "tune photos/ --budget 2h", "search for better settings, by the noise"),
     Entry("around it", "new project --data photos/", "begin a project with tests and a workflow"),
     Entry("around it", "runs compare first second", "list, show, compare or delete runs"),
     Entry("around it", "ui", "the pages of the team in the browser"),

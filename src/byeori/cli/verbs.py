@@ -22,6 +22,7 @@ from byeori.cli.last import with_bundle
 from byeori.cli.loop import answers, cycle, label, monitor, release, retrain
 from byeori.cli.reading import Reading, decisions_about, read
 from byeori.cli.serve import Kept
+from byeori.cli.tune import tune_verb
 from byeori.cli.ui import ui
 from byeori.core.errors import ConfigError, nearest
 from byeori.core.process import refuse_several
@@ -355,6 +356,7 @@ def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
         "retrain": retrain,
         "release": release,
         "cycle": cycle,
+        "tune": tune_verb(recipe),
         "new": new,
         "runs": runs,
         "ui": ui,
@@ -378,7 +380,7 @@ def run_verb(arguments: list[str]) -> int:
 def _recipe_of(arguments: list[str]) -> Recipe:
     """Give the recipe of `--recipe FILE`, so that flags overrule what the file says."""
     for place, word in enumerate(arguments):
-        if arguments[0] == "train" and word.partition("=")[0] == "--recipe":
+        if arguments[0] in ("train", "tune") and word.partition("=")[0] == "--recipe":
             file = word.partition("=")[2] or "".join(arguments[place + 1 : place + 2])
             return Recipe.load(Path(file))
     return Recipe()

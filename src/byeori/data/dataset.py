@@ -37,6 +37,7 @@ from byeori.data.refusals import (
 )
 from byeori.data.sources.patterns import matching, one_name, unknown
 from byeori.data.sources.read import read_or_unlabelled, read_samples, refuse_one_label
+from byeori.data.splitting.redrawn import redrawn
 from byeori.data.task import Task
 from byeori.data.unread import set_aside
 from byeori.fields.category.category import Category
@@ -195,28 +196,34 @@ class Dataset:
 
     def adding(self, added: Added) -> Dataset:
         """Give the data with further samples, all of the training part; nothing of the source changes sides."""
-        other = copy(self)
-        for name in ("hashes", "parts", "_whole_parts", "fingerprint", "reading", "readable"):
-            other.__dict__.pop(name, None)
+        other = self._without("hashes", "parts", "_whole_parts")
         other.samples, other.added, other._more = added_to(self._own, self.task, added), added, added.hashes
         other.options = {**self.options, "added": str(added.path)}
         return other
 
     def fold(self, number: int, folds: int) -> Dataset:
-        """Give the data with fold `number` of `folds`, counted from 1, as its test part; one of its own stays aside.
-
-        The options remember it, so that `open_dataset` brings the fold back.
-        """
+        """Give the data with fold `number` of `folds`, from 1, as its test part; one of its own stays aside."""
         from byeori.data.splitting.folds import fold_parts
 
         refuse_no_training_part(self.samples, self.parts)
         hashes, labels, given = self._to_split()
         parts = fold_parts(hashes, labels, self._group, given, fold=number, folds=folds, val=self._shares[0])
+        return self._with_parts(parts, fold=[number, folds])
+
+    def drawn(self, number: int) -> Dataset:
+        """Give the data with train and val drawn anew from what is not test, unless it names val; 0 is as it is."""
+        parts = redrawn(self._whole_parts, *self._to_split(), groups=self._group, number=number, val=self._shares[0])
+        return self._with_parts(parts, drawn=number) if number else self
+
+    def _with_parts(self, parts: np.ndarray, **options: Any) -> Dataset:
+        other = self._without()
+        other.__dict__["parts"], other.options = self._kept(parts), {**self.options, **options}
+        return other
+
+    def _without(self, *known: str) -> Dataset:
         other = copy(self)
-        for name in ("fingerprint", "reading", "readable"):
+        for name in (*known, "fingerprint", "reading", "readable"):
             other.__dict__.pop(name, None)
-        other.__dict__["parts"] = self._kept(parts)
-        other.options = {**self.options, "fold": [number, folds]}
         return other
 
     @cached_property
@@ -371,9 +378,9 @@ def _given(given: Mapping[str, Field], column: str) -> Field | None:
 
 def open_dataset(source: object, options: Mapping[str, Any]) -> Dataset:
     """Open a dataset again by its source and the options that it was made with."""
-    before = {"date_order": "ymd"}  # what was meant before it was asked
-    plain = before | {name: value for name, value in options.items() if name != "fold"}
-    dataset = Dataset(source, **plain)
+    plain: dict[str, Any] = {"date_order": "ymd"}  # what was meant before it was asked
+    plain |= {name: value for name, value in options.items() if name not in ("fold", "drawn")}
+    dataset = Dataset(source, **plain).drawn(options.get("drawn", 0))
     return dataset.fold(*options["fold"]) if options.get("fold") else dataset
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
     from torchmetrics import Metric
 
+    from byeori.core.ranges import Tried
     from byeori.core.recipe import Recipe
+    from byeori.core.settled import Settled
     from byeori.fields.warp import Warp
     from byeori.models.table.columns import TableColumn
 
@@ -144,6 +146,10 @@ class Field(ABC):
 
         They hold where the user's recipe leaves a choice open; with several inputs the first that names one decides.
         """
+        return {}
+
+    def ranges(self, recipe: Settled) -> dict[str, Tried]:
+        """Name choices that are worth a search for this kind of data, with what to try of each about the default."""
         return {}
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:

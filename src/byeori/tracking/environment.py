@@ -32,10 +32,13 @@ def environment() -> dict[str, Any]:
         "cpus": os.cpu_count(),
         "gpu": _gpu(),
         "command": [os.fsencode(part).decode(errors="replace") for part in sys.argv],
-        "host": platform.node(),
-        "pid": os.getpid(),
-        "pid_started": _started(os.getpid()),
+        **process(),
     }
+
+
+def process() -> dict[str, Any]:
+    """What this process is known by, on which machine: enough to see later whether it still lives."""
+    return {"host": platform.node(), "pid": os.getpid(), "pid_started": _started(os.getpid())}
 
 
 def is_here(environment: Mapping[str, Any]) -> bool:

@@ -129,6 +129,17 @@ UPDATE cycles SET ended = updated WHERE ended IS NULL AND EXISTS (
 CREATE UNIQUE INDEX cycles_going ON cycles (name) WHERE ended IS NULL
 """
 
+# What searches over settings have begun, and each piece of training that they consist of.
+_VERSION_7 = """
+CREATE TABLE studies (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, created DOUBLE PRECISION NOT NULL, data_fingerprint TEXT NOT NULL,
+    content TEXT NOT NULL, ended DOUBLE PRECISION, result TEXT);
+CREATE TABLE legs (
+    study TEXT NOT NULL, number INTEGER NOT NULL, content TEXT NOT NULL, state TEXT NOT NULL, worker TEXT NOT NULL,
+    process TEXT NOT NULL, beat DOUBLE PRECISION NOT NULL, attempts INTEGER NOT NULL, result TEXT,
+    PRIMARY KEY (study, number))
+"""
+
 
 def _of_sql(statements: str) -> Callable[[Connection], None]:
     def migration(connection: Connection) -> None:
@@ -145,6 +156,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _of_sql(_VERSION_4),
     _of_sql(_VERSION_5),
     _of_sql(_VERSION_6),
+    _of_sql(_VERSION_7),
 )
 """The n-th one takes a store from version n - 1 to version n; only ever add at the end."""
 

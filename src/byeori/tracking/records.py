@@ -268,3 +268,38 @@ class CycleRecord:
     step: str
     content: Mapping[str, Any] = field(default_factory=dict)
     """What each step has found, by step; enough to go on with."""
+
+
+@dataclass(frozen=True)
+class StudyRecord:
+    """A search over settings."""
+
+    id: str
+    name: str
+    created: float
+    data_fingerprint: str
+    content: Mapping[str, Any]
+    """All that decides it: data, recipe, space, seed, sizes."""
+    ended: float | None = None
+    result: Mapping[str, Any] | None = None
+    """What it came to, once it has ended."""
+
+
+@dataclass(frozen=True)
+class LegRecord:
+    """A piece of a search: one setting trained up to somewhere."""
+
+    study: str
+    number: int
+    content: Mapping[str, Any]
+    """What is trained, and how far."""
+    state: Literal["running", "done", "failed"]
+    worker: str
+    """Who has it now, or has ended it."""
+    process: Mapping[str, Any]
+    """Machine and process of that worker."""
+    beat: float
+    """When that worker last said that it lives."""
+    attempts: int
+    """How many workers have begun it."""
+    result: Mapping[str, Any] | None = None

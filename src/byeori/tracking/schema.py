@@ -281,3 +281,29 @@ cycles = Table(
     Column("step", Text, nullable=False),
     Column("content", Json, nullable=False),
 )
+
+studies = Table(
+    "studies",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created", Float(53), nullable=False),
+    Column("data_fingerprint", Text, nullable=False),
+    Column("content", Json, nullable=False),
+    Column("ended", Float(53)),
+    Column("result", Json),
+)
+
+legs = Table(
+    "legs",
+    metadata,
+    Column("study", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("content", Json, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("process", Json, nullable=False),
+    Column("beat", Float(53), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("result", Json),
+)

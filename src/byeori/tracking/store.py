@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from byeori.tracking.cycles import Cycles
     from byeori.tracking.releases import Releases
     from byeori.tracking.shadows import Shadows
+    from byeori.tracking.studies import Studies
 
 
 class Store:
@@ -83,6 +84,13 @@ class Store:
         from byeori.tracking.cycles import Cycles
 
         return Cycles(self.database)
+
+    @cached_property
+    def studies(self) -> Studies:
+        """Searches over settings, and the pieces of training that they consist of."""
+        from byeori.tracking.studies import Studies
+
+        return Studies(self.database)
 
     def beside(self, runs: Path) -> Path:
         """Give the folder in which what is too big for the store lies: that of SQLite's file, else the runs' folder."""

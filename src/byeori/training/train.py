@@ -186,14 +186,14 @@ def _run_stages(
     ):
         saver = Saver(run.folder / CHECKPOINTS, job.recipe.keep, watch.save_every_s)
         try:
-            _learn(Context(job, run, bar, asked, saver, events, deadline), checkpoint, watch)
+            _learn(run, Context(job, run, bar, asked, saver, events, deadline), checkpoint, watch)
         except Stopped as stopped:
             raise Stopped(stopped.number, _kept(run)) from None
 
 
-def _learn(context: Context, checkpoint: Checkpoint | None, watch: Watch) -> None:
+def _learn(run: Run, context: Context, checkpoint: Checkpoint | None, watch: Watch) -> None:
     """Go through all of a training, from what is said of it to its report."""
-    job, run, bar = context.job, context.run, context.bar
+    job, bar = context.job, context.bar
     recipe, prepared = job.recipe, job.prepared
     torch.manual_seed(key(recipe.seed, "train") % 2**63)
     message = judged_by(score_named(recipe.metric, prepared.task.target), prepared.task.target)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from byeori.core.errors import ConfigError, DataError, nearest
+from byeori.core.ranges import Range
 from byeori.core.short import short_repr
 from byeori.core.threshold import NONE, wanted_threshold
 from byeori.fields.about import About, Calibration
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
     from torchmetrics import Metric
 
+    from byeori.core.ranges import Tried
     from byeori.core.recipe import Recipe
+    from byeori.core.settled import Settled
     from byeori.fields.warp import Warp
     from byeori.models.table.columns import TableColumn
 
+_SMOOTHED = 0.3  # share of the truth; by judgement, beyond it probabilities say little
 _MOST = 1000  # classes of an input; of more, the commonest: the rest have too few samples to be learned
 _MOST_FOR_TEMPERATURE, _MOST_FOR_THRESHOLD = 5_000, 200_000  # samples: one number is soon sure, a rare class needs many
 CALIBRATED = ("temperature", "fitted_on", "threshold_for", "threshold")
@@ -138,6 +142,10 @@ class Category(Input, Target):
                 f"{len(classes)}; wanted {NONE!r}"
             )
         return recipe.threshold
+
+    def ranges(self, recipe: Settled) -> dict[str, Tried]:
+        """Give how much of the truth may be spread over all classes."""
+        return {"label_smoothing": Range(0.0, _SMOOTHED)} if self.is_target else {}
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choices for answers of classes."""

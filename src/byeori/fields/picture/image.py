@@ -15,6 +15,7 @@ from PIL import Image as Pillow
 from byeori.core.short import short_repr
 from byeori.fields.about import About
 from byeori.fields.contract import Cell, Input
+from byeori.fields.picture.changes import picture_ranges
 from byeori.fields.picture.many_channels import Picture, channels_of, visible
 from byeori.fields.picture.reading import (
     fitted,
@@ -32,7 +33,9 @@ from byeori.fields.picture.signatures import SUFFIXES
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from byeori.core.ranges import Tried
     from byeori.core.recipe import Recipe
+    from byeori.core.settled import Settled
     from byeori.fields.warp import Warp
 
 _SIZES = (96, 128, 160, 192, 224)  # px; inputs that the usual backbones take for photos
@@ -102,6 +105,10 @@ class Image(Input):
         if self.size > _SMALL_PX:
             return {"flip": True, "crop": 0.6}
         return {"flip": False, "crop": 0.9, "rotate": 4.0, "colour": 0.1, "lr": 6e-3}
+
+    def ranges(self, recipe: Settled) -> dict[str, Tried]:
+        """Give how much pictures may be changed."""
+        return picture_ranges(is_small=self.size <= _SMALL_PX)
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choices for pictures."""

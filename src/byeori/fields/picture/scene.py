@@ -14,6 +14,7 @@ from PIL import Image as Pillow
 from byeori.core.short import short_repr
 from byeori.fields.about import About
 from byeori.fields.contract import Cell, Input
+from byeori.fields.picture.changes import picture_ranges
 from byeori.fields.picture.many_channels import Picture, channels_of, visible
 from byeori.fields.picture.reading import (
     common_size,
@@ -32,7 +33,9 @@ from byeori.fields.picture.signatures import SUFFIXES
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from byeori.core.ranges import Tried
     from byeori.core.recipe import Recipe
+    from byeori.core.settled import Settled
     from byeori.fields.warp import Warp
 
 
@@ -86,6 +89,10 @@ class Scene(Input):
     def usual(self, recipe: Recipe) -> dict[str, Any]:
         """Give how whole pictures are changed in training."""
         return {"flip": True, "crop": 0.6}
+
+    def ranges(self, recipe: Settled) -> dict[str, Tried]:
+        """Give how much pictures may be changed."""
+        return picture_ranges(is_small=False)
 
     def uses(self, recipe: Recipe) -> tuple[str, ...]:
         """Name the choice for whole pictures."""

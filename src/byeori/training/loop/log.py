@@ -11,8 +11,8 @@ from byeori.training.loop.aside import Aside
 if TYPE_CHECKING:
     from torch.optim import Optimizer
 
-    from byeori.tracking.run import Run
     from byeori.tracking.tensorboard import EventFiles
+    from byeori.training.loop.loop import Told
     from byeori.training.loop.steps import Step
 
 
@@ -29,7 +29,7 @@ class _Entry:
 class Log:
     """What a run and its event files are told of updates."""
 
-    def __init__(self, run: Run, events: EventFiles | None) -> None:
+    def __init__(self, run: Told, events: EventFiles | None) -> None:
         self._run, self._events = run, events
         self._waiting: deque[_Entry] = deque()
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -18,7 +18,6 @@ from byeori.core.settled import Settled
 from byeori.evaluation.report.wording import measured, score_name
 from byeori.fields.scores.choice import metrics_of
 from byeori.tracking.checkpoint import Checkpoint, save_checkpoint
-from byeori.tracking.run import Run
 from byeori.training.choices.deadline import Deadline
 from byeori.training.job import Job
 from byeori.training.loop.aside import fetched
@@ -71,18 +70,34 @@ class Saver:
         self._took_s = self._saved_s - begun_s
 
 
+class Told(Protocol):
+    """What is told of a training as it goes: a run, or whatever else keeps numbers."""
+
+    def log(self, step: int, /, **values: float) -> None:
+        """Keep numbers of a step, by name."""
+
+    def flush(self) -> None:
+        """See that all of them are on disk."""
+
+
 @dataclass(frozen=True)
 class Context:
     """What a loop works with besides its state: what is learned, whom it tells, and what it listens to."""
 
     job: Job
-    run: Run
+    run: Told
     bar: Bar
     asked: Asked
     saver: Saver
     events: EventFiles | None = None
     deadline: Deadline | None = None
     """The end of a budget, for the last stage to keep."""
+    pause: int | None = None
+    """Updates after which it is saved and left by `Paused`, at the end of an epoch."""
+
+
+class Paused(Exception):  # noqa: N818 - nothing is wrong
+    """A training has come to where it was to pause, and is saved there."""
 
 
 def train_stages(plan: list[Stage], state: State, context: Context, checkpoint: Checkpoint | None) -> None:
@@ -162,7 +177,7 @@ def _go(
     context.bar.at(stage.name, state.step - stage.before, stage.updates)
     every = max(stage.updates // _LOGGED, 1)
     for step in updates:
-        state.step = step.number
+        state.step, pauses = step.number, False
         _average(state, stage, recipe)
         if step.number % every == 0:
             log.add(step, optimizer)
@@ -173,13 +188,16 @@ def _go(
             if state.margins is not None:
                 state.margins.settle()
             _score_or_save(number, stage, state, context, optimizer=optimizer)
-        if context.asked or context.saver.is_due():
+            pauses = context.pause is not None and step.number >= context.pause
+        if context.asked or pauses or context.saver.is_due():
             log.settle(step)
             _save(number, stage, state, context, optimizer=optimizer)
         if context.asked:
             raise Stopped(context.asked.number)
         if recipe.patience and state.since_best >= recipe.patience:
             break
+        if pauses:
+            raise Paused
         if deadline is not None and (anew := _fitting(stage, step.number, deadline)) is not stage:
             log.settle(step)
             return anew
