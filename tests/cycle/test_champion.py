@@ -35,7 +35,7 @@ def test_what_stands_under_no_name_is_said_with_the_names_there_are(released):
 
 def test_a_release_whose_bundle_is_gone_is_said(released):
     shutil.rmtree("runs/first/bundle")
-    with pytest.raises(RunError, match="is gone; bring it back, or take the one before, `byeori release --back prod"):
+    with pytest.raises(RunError, match="is gone; bring it back, take the one before by `byeori release --back prod"):
         champion_of()
 
 

@@ -172,3 +172,9 @@ def test_a_champion_that_is_gone_can_be_followed_only_with_a_reason(runs):
     with pytest.raises(BundleError, match="what stands under it cannot be compared with"):
         release(runs / "towns-2")
     assert release(runs / "towns-2", accept="the old one is lost").gate.word == "refused"
+
+
+def test_no_store_is_made_where_somebody_goes_back_in_a_folder_that_is_none(tmp_path):
+    with pytest.raises(ConfigError, match="holds no store, so nothing was released there"):
+        back("production", store=tmp_path / "runns")
+    assert not (tmp_path / "runns").exists()

@@ -199,3 +199,23 @@ def test_a_fold_is_refused(people):
     file.write_text(json.dumps(record))
     with pytest.raises(RunError, match="is one fold of a cross-validation"):
         retrain("runs/first")
+
+
+def test_what_is_new_and_cannot_be_learned_from_is_told_where_nothing_else_is(people):
+    judge(people / "runs/first", ASKED)
+    for file in (people / "runs/inputs").rglob("*.json"):
+        file.unlink()
+    with pytest.raises(NothingNewError, match="; 20 not learned from, as what was asked was not kept or is gone"):
+        plan_retraining("first")
+
+
+def test_a_column_that_has_come_to_the_source_is_no_input_and_told(people):
+    table = people / "people.csv"
+    head, *lines = table.read_text().splitlines()
+    table.write_text("\n".join([f"{head},height", *(f"{line},{150 + n % 40}" for n, line in enumerate(lines))]))
+    judge(people / "runs/first", ASKED)
+    plan = plan_retraining("first")
+    assert list(plan.data.task.inputs) == ["age", "town"]
+    assert len(plan.gathered.added.samples) == LIVE.count(False)
+    assert plan.new_columns == ["height"]
+    assert "'height' new in the source, and no input: the champion does not read it" in str(plan)

@@ -110,9 +110,9 @@ def _table(lines: list[Release], words: Mapping[int, str]) -> Table | str:
         return "Nothing is released yet: byeori release RUN --as production"
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for head in ("name", "no.", "when", "who", "what", "run", "verdict", "reason"):
-        table.add_column(head, no_wrap=head != "reason")
+        table.add_column(head, no_wrap=head in ("name", "no.", "what"))
     for one in lines:
-        when = f"{datetime.fromtimestamp(one.time).astimezone():%Y-%m-%d %H:%M:%S}"
+        when = f"{datetime.fromtimestamp(one.time).astimezone():%Y-%m-%d %H:%M}"
         verdict = "" if one.verdict is None else words.get(one.verdict, "")
         cells = (one.name, str(one.number), when, one.who or "", one.action, _run(one), verdict, one.reason or "")
         table.add_row(*cells)

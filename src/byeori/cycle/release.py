@@ -103,7 +103,7 @@ def _release(
 
 def back(name: str = PRODUCTION, *, who: str | None = None, store: str | Path | None = None) -> Release:
     """Bring back what stood under a name before; it must still be there and prove itself."""
-    opened, who = Store(store or "runs"), who or getuser()
+    opened, who = _there(store), who or getuser()
     try:
         with _refusals(opened, name, "back", who):
             return _back(name, opened, who)
@@ -128,14 +128,19 @@ def _back(name: str, store: Store, who: str) -> Release:
 
 def releases(name: str | None = None, *, store: str | Path | None = None) -> list[Release]:
     """Give who released what, when and on which verdict, oldest first: of a name, or of all."""
-    place = store or "runs"
-    if not has_store(place):
-        raise ConfigError(f"{place}: holds no store, so nothing was released there; give the runs folder by `--store`")
-    opened = Store(place)
+    opened = _there(store)
     try:
         return opened.releases.releases(name)
     finally:
         opened.close()
+
+
+def _there(store: str | Path | None) -> Store:
+    """Open a store that is there: none is made where somebody has mistyped a folder."""
+    place = store or "runs"
+    if not has_store(place):
+        raise ConfigError(f"{place}: holds no store, so nothing was released there; give the runs folder by `--store`")
+    return Store(place)
 
 
 def verdict_words(lines: Iterable[Release], *, store: str | Path | None = None) -> dict[int, str]:
@@ -150,7 +155,10 @@ def verdict_words(lines: Iterable[Release], *, store: str | Path | None = None) 
 
 def _nothing_before(name: str, held: list[Release], store: Store) -> str:
     if held:
-        return f"{name}: nothing was released under it before {held[0].path}, so there is nothing to go back to"
+        return (
+            f"{name}: nothing was released under it before {held[0].path}, so there is nothing to go back to; "
+            f'`byeori release RUN --as {name} --accept "reason"` puts another in its place'
+        )
     known = sorted({one.name for one in store.releases.releases()})
     there = f"; released are {listed(known)}" if known else f"; nothing is, in {store.where}"
     return f"{name}: nothing was released under this name{there}{nearest(name, known)}"

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byeori.bundles.folder import BUNDLE
-from byeori.core.errors import ConfigError, DataError, RunError
+from byeori.core.errors import ConfigError, DataError, RunError, listed
 from byeori.core.files import read_json
 from byeori.core.recipe import Recipe
 from byeori.cycle.champion import PRODUCTION, Champion, champion_of
 from byeori.cycle.gathering import Gathered, gather
 from byeori.cycle.live import share_of
+from byeori.cycle.same_question import open_for, question_of, refuse_other
 from byeori.data.adding import read_added
-from byeori.data.dataset import Dataset, open_dataset
+from byeori.data.dataset import Dataset
 from byeori.tracking.database import has_store
 from byeori.tracking.folders import read_mark, run_folders
 from byeori.tracking.run import Run
@@ -54,12 +55,17 @@ class Retraining:
             "are new in the source, and for training: the parts that choose and judge stay as they are": found.grown,
         }
         lines += [f"{count:,} {what}" for what, count in told.items() if count]
-        if found.odd:
-            lines.append(f"{found.odd:,} are not as expected, and not learned from: {found.odd_as}")
-        if found.lost:
-            lines.append(f"{found.lost:,} more cannot be learned from, as what was asked was not kept or is gone")
+        lines += _passed_over(found)
+        if self.new_columns:
+            lines.append(f"{listed(self.new_columns)} new in the source, and no input: the champion does not read it")
         lines.append(f"data version {self.data.version}")
         return "\n  ".join(lines)
+
+    @property
+    def new_columns(self) -> list[str]:
+        """Columns that came to the source since, which the champion does not read."""
+        then = read_json(self.champion.run / DATA, RunError)["options"].get("ignore", ())
+        return [name for name in self.data.options["ignore"] if name not in then]
 
     @property
     def _begins(self) -> str:
@@ -123,10 +129,11 @@ def plan_retraining(
     if gathered.added.samples or gathered.added.grown or before is not None:
         now = now.adding(gathered.added.keep(standing.runs))
     if not scratch and then is not None and then.data_fingerprint == now.fingerprint:
+        live = f"{_count(gathered.live, 'judged answer')} in the live part"
         raise NothingNewError(
             f"{standing.name}: nothing new was judged or decided since {standing.run.name} was trained "
-            f"({_count(gathered.live, 'judged answer')} in the live part); ask people by `byeori monitor --ask 50` or "
-            "`byeori label`, or train on the same data anew by `--from scratch`"
+            f"({'; '.join([live, *_passed_over(gathered)])}); ask people by "
+            "`byeori monitor --ask 50` or `byeori label`, or train on the same data anew by `--from scratch`"
         )
     return Retraining(standing, now, recipe, gathered)
 
@@ -182,6 +189,7 @@ def _source_now(champion: Champion, record: Mapping[str, Any], given: Dataset | 
     if options.get("fold"):
         raise RunError(f"{champion.run}: is one fold of a cross-validation; train on all of the data, and retrain that")
     if given is not None:
+        refuse_other(question_of(champion.run / BUNDLE), given)
         return given
     if record["source"] is None:
         raise RunError(f"{champion.run}: this run's data was made in Python and lies in no file; give it as `data`")
@@ -189,7 +197,17 @@ def _source_now(champion: Champion, record: Mapping[str, Any], given: Dataset | 
         options["decisions"] = [options["decisions"][0], None]
     elif has_store(champion.runs):
         options["decisions"] = str(champion.runs)
-    return open_dataset(record["source"], options)
+    return open_for(question_of(champion.run / BUNDLE), record["source"], options)
+
+
+def _passed_over(found: Gathered) -> list[str]:
+    """Say what of the judged answers is not learned from and might be."""
+    told = list[str]()
+    if found.odd:
+        told.append(f"{found.odd:,} not as expected, and not learned from: {found.odd_as}")
+    if found.lost:
+        told.append(f"{found.lost:,} not learned from, as what was asked was not kept or is gone")
+    return told
 
 
 def _count(count: int, what: str) -> str:
