@@ -3,9 +3,11 @@ from dataclasses import replace
 
 import pytest
 
+from byeori.bundles import folder
 from byeori.core.errors import ConfigError
+from byeori.core.files import file_hash
 from byeori.tracking.records import Release
-from byeori.tracking.releases import standing_release
+from byeori.tracking.releases import RECORD, standing_release
 from byeori.tracking.store import Store
 
 FIRST = Release("production", 1, 0.0, "ann", "release", "a" * 64, "/runs/1/bundle", "1", 7, "the first")
@@ -78,3 +80,21 @@ def test_going_back_takes_the_newest_release_away():
     assert standing_release([FIRST, second, back]) == [FIRST]
     assert standing_release([FIRST, second, back, back]) == []
     assert standing_release([back]) == []
+
+
+def test_a_bundle_is_found_where_a_folder_of_runs_was_moved_to_or_copied(tmp_path):
+    assert RECORD == folder.RECORD
+    bundle = tmp_path / "runs/photos-1/bundle"
+    bundle.mkdir(parents=True)
+    (bundle / RECORD).write_text("{}")
+    store = Store(tmp_path / "runs")
+    made = store.releases.add(replace(FIRST, bundle=file_hash(bundle / RECORD), path=str(bundle)))
+    store.close()
+    (tmp_path / "runs").rename(tmp_path / "elsewhere")
+    store = Store(tmp_path / "elsewhere")
+    moved = tmp_path / "elsewhere/photos-1/bundle"
+    assert store.releases.newest("production") == replace(made, path=str(moved))
+    assert [one.path for one in store.releases.releases()] == [str(moved)]
+    (moved / RECORD).write_text('{"another": 1}')
+    assert store.releases.newest("production") == made  # what was released is what has its digest
+    store.close()

@@ -75,8 +75,8 @@ def champion_of(what: Run | Bundle | str | os.PathLike[str] = PRODUCTION, *, fol
     place = Path(release.path) if release else Path(word)
     if release is not None and not (place / RECORD).is_file():
         raise RunError(
-            f"{word}: its bundle {place} is gone; bring it back, take the one before by `byeori release --back {word}`, "
-            f'or release another by `byeori release RUN --as {word} --accept "reason"`'
+            f"{word}: its bundle {place} is gone; bring it back, take the one before by `byeori release --back {word}`"
+            f', or release another by `byeori release RUN --as {word} --accept "reason"`'
         )
     try:
         inside = Path(folder, word) if len(place.parts) == 1 and Path(folder, word).is_dir() else place

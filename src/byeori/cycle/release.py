@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from byeori.bundles.bundle import Bundle, find_bundle
-from byeori.core.errors import ByeoriError, ConfigError, listed, nearest
+from byeori.core.errors import BundleError, ByeoriError, ConfigError, RunError, listed, nearest
 from byeori.cycle.champion import PRODUCTION
 from byeori.cycle.gate.gate import GateOptions, judge_or_refuse
 from byeori.cycle.gate.report import SAID, GateReport
@@ -117,7 +117,13 @@ def _back(name: str, store: Store, who: str) -> Release:
     if len(held) < 2:
         raise ConfigError(_nothing_before(name, held, store))
     before = held[-2]
-    load_released(before)
+    try:
+        load_released(before)
+    except (BundleError, RunError) as error:
+        raise type(error)(
+            f"{name}: what stood before cannot come back: {error}. Bring it back as it was, or put another in its "
+            f'place by `byeori release RUN --as {name} --accept "reason"`'
+        ) from None
     number = lines[-1].number + 1
     line = Release(name, number, 0.0, who, "back", before.bundle, before.path, before.run, before.verdict)
     made = store.releases.add(line)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from byeori.bundles.bundle import Bundle
+from byeori.bundles.folder import RECORD
 from byeori.core.errors import BundleError, RunError
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ def load_champion(newest: Release) -> Bundle:
 
 def load_released(line: Release) -> Bundle:
     """Load what was released, and let it prove itself."""
+    if not Path(line.path, RECORD).is_file():
+        raise BundleError(f"{line.path}: is gone, what was released as {line.name} on line {line.number}")
     bundle = Bundle.load(line.path)
     if bundle.digest != line.bundle:
         raise BundleError(

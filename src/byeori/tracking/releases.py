@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -12,9 +13,12 @@ from sqlalchemy.exc import IntegrityError
 
 import byeori.tracking.schema as schema
 from byeori.core.errors import ConfigError
+from byeori.core.files import file_hash
 from byeori.tracking.database import Database
 from byeori.tracking.records import Release, Verdict
 
+RECORD = "bundle.json"
+"""The file of a bundle whose hash is the bundle's digest."""
 _RELEASES, _VERDICTS = schema.releases.c, schema.verdicts.c
 
 
@@ -47,14 +51,24 @@ class Releases:
         if name is not None:
             query = query.where(_RELEASES.name == name).order_by(None).order_by(_RELEASES.number)
         with self._database.reading() as connection:
-            return [Release(**row) for row in connection.execute(query).mappings()]
+            return [self._found(Release(**row)) for row in connection.execute(query).mappings()]
 
     def newest(self, name: str) -> Release | None:
         """What a name stands for now: the newest line of its journal, or None."""
         query = select(schema.releases).where(_RELEASES.name == name).order_by(_RELEASES.number.desc()).limit(1)
         with self._database.reading() as connection:
             row = connection.execute(query).mappings().first()
-        return Release(**row) if row else None
+        return self._found(Release(**row)) if row else None
+
+    def _found(self, release: Release) -> Release:
+        """Give a line with the place of its bundle beside the store, where a folder of runs was moved or copied."""
+        if self._database.engine.dialect.name != "sqlite":
+            return release
+        written = Path(release.path)
+        beside = Path(self._database.where).parent.absolute() / written.parent.name / written.name
+        if beside == written or not (beside / RECORD).is_file() or file_hash(beside / RECORD) != release.bundle:
+            return release
+        return replace(release, path=str(beside))
 
     def judge(
         self, champion: str | None, challenger: str, word: str, content: Mapping[str, Any], *, same: str | None = None

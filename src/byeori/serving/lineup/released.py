@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from byeori.bundles.folder import RECORD
 from byeori.core.errors import ByeoriError, ServeError
 from byeori.tracking.releases import standing_release
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from byeori.bundles.bundle import Bundle
     from byeori.data.task import Task
     from byeori.tracking.records import Release
@@ -20,6 +20,8 @@ def load_release(release: Release) -> Bundle:
     """Load the bundle of a release, and let it prove itself; one that is not what was released is a ServeError."""
     from byeori.bundles.bundle import Bundle
 
+    if not Path(release.path, RECORD).is_file():
+        raise ServeError(f"{release.path}: is gone; bring it back")
     bundle = Bundle.load(release.path)
     if bundle.digest != release.bundle:
         raise ServeError(
