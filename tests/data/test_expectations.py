@@ -58,6 +58,8 @@ def test_they_come_back_from_json_as_they_were():
         ({"columns": {"age": {"lest": 3}}}, "columns.age: 'lest' is not known; did you mean 'least'?"),
         ({"columns": {"age": {"values": "yes"}}}, "columns.age: values = 'yes': wanted a list of words"),
         ({"columns": {"age": {"missing_at_most": 5}}}, "missing_at_most = 5: wanted a share, from 0 to 1"),
+        ({"columns": {"age": {"least": 50, "greatest": 10}}}, "least = 50, greatest = 10: wanted the lower as `least`"),
+        ({"columns": {"age": {"characters": [5, 1]}}}, "characters = [5, 1]: wanted two counts, the lower first"),
         ({"columns": {"age": {"shares": {"a": [0.5, 0.1]}}}}, "shares of 'a' = [0.5, 0.1]: wanted two shares"),
     ],
 )

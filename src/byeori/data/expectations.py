@@ -44,6 +44,11 @@ class Expectation:
     def __post_init__(self) -> None:
         if self.missing_at_most is not None and not 0 <= self.missing_at_most <= 1:
             raise ConfigError(f"missing_at_most = {self.missing_at_most:g}: wanted a share, from 0 to 1")
+        least, greatest, (fewest, most) = self.least, self.greatest, self.characters or (0, 0)
+        if least is not None and greatest is not None and _is_below(greatest, least):
+            raise ConfigError(f"least = {_shown(least)}, greatest = {_shown(greatest)}: wanted the lower as `least`")
+        if not 0 <= fewest <= most:
+            raise ConfigError(f"characters = [{fewest}, {most}]: wanted two counts, the lower first")
         for name, (low, high) in self.shares.items():
             if not 0 <= low <= high <= 1:
                 raise ConfigError(f"shares of {name!r} = [{low:g}, {high:g}]: wanted two shares, the lower first")

@@ -67,3 +67,12 @@ def test_what_is_added_by_a_retraining_is_not_held_to_what_is_expected_of_the_so
     grown = data.adding(Added(data.task.name, inputs, more).keep(tmp_path))
     assert len(grown) == len(data) + 300
     assert broken_by(grown, learned) == []  # neither shares, nor an order, nor columns that nobody is asked about
+
+
+def test_an_end_of_another_kind_than_the_values_is_told_and_not_passed_over(people):
+    expected = Expectations({"age": Expectation(least="x"), "town": Expectation(greatest=3)})
+    told = [one.text for one in broken_by(people(), expected)]
+    assert [text.partition(" such as ")[0] for text in told] == [
+        "'age': least = 'x' says nothing about values",
+        "'town': greatest = 3 says nothing about values",
+    ]

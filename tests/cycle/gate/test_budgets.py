@@ -27,6 +27,8 @@ def test_what_cannot_be_measured_exceeds_nothing():
 
 
 def test_a_budget_of_nothing_is_refused():
+    with pytest.raises(ConfigError, match="calibration = 7: wanted an error from 0 to 1"):
+        Budgets(calibration=7)
     with pytest.raises(ConfigError, match="latency_ms = 0: wanted a budget above 0"):
         Budgets(latency_ms=0)
 

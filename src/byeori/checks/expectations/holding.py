@@ -78,6 +78,7 @@ def refuse_broken(dataset: Dataset) -> Expectations | None:
 
 
 def _of_column(one: Expectation, values: Sequence[Any]) -> Iterator[Broken]:
+    yield from _of_ends(one, values)
     yield from _of_cells(one, values)
     missing = [row for row, value in enumerate(values) if value is None]
     if one.missing_at_most is not None and len(missing) > one.missing_at_most * len(values):
@@ -97,6 +98,14 @@ def _of_column(one: Expectation, values: Sequence[Any]) -> Iterator[Broken]:
         if falls:
             yield Broken(f"falls {len(falls):,} times, wanted an order in time", tuple(falls))
     yield from _of_shares(one, values)
+
+
+def _of_ends(one: Expectation, values: Sequence[Any]) -> Iterator[Broken]:
+    """Ends of another kind than the values: nothing would ever be beyond them."""
+    first = next((value for value in values if value is not None and not isinstance(value, list)), None)
+    for name, end in (("least", one.least), ("greatest", one.greatest)):
+        if end is not None and first is not None and isinstance(end, str) != isinstance(first, str):
+            yield Broken(f"{name} = {end!r} says nothing about values such as {first!r}")
 
 
 def _of_cells(one: Expectation, values: Sequence[Any]) -> Iterator[Broken]:

@@ -40,6 +40,8 @@ class Budgets:
         for name, value in vars(self).items():
             if value is not None and not value > 0:
                 raise ConfigError(f"release: {name} = {value}: wanted a budget above 0, or none")
+        if self.calibration is not None and self.calibration > 1:
+            raise ConfigError(f"release: calibration = {self.calibration:g}: wanted an error from 0 to 1, or none")
 
 
 @dataclass(frozen=True)
