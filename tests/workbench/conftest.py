@@ -17,6 +17,7 @@ from byeori.workbench.frame.app import make_app
 from byeori.workbench.frame.gate import COOKIE
 from byeori.workbench.frame.workplace import Workplace
 from byeori.workbench.pages import PAGES
+from contenders import poor_and_good
 
 Asked = Callable[..., TestClient]
 
@@ -88,3 +89,20 @@ def learned_copy(learned, tmp_path) -> tuple[Path, str]:
     """A copy of that folder, for a test that writes to its store, and the run's id."""
     shutil.copytree(learned.folder, tmp_path / "learned")
     return tmp_path / "learned", learned.run.id
+
+
+@pytest.fixture(scope="session")
+def contenders(tmp_path_factory) -> Path:
+    """Runs that are not to be changed: `towns-1` is poor, `towns-2` good."""
+    folder = tmp_path_factory.mktemp("contenders")
+    poor_and_good(folder, 800)
+    return folder / "runs"
+
+
+@pytest.fixture
+def contended(contenders, tmp_path) -> Iterator[dict[str, str]]:
+    """Those runs in the folder that the pages show; their ids by name. Ask for it before the pages."""
+    shutil.copytree(contenders, tmp_path / "runs")
+    store = Store(tmp_path / "runs")
+    yield {run.name: run.id for run in store.runs()}
+    store.close()
