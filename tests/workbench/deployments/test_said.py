@@ -40,6 +40,8 @@ def _reasons(scoring):
     both = Compared(worse, {"test": worse, "live": worse}, None, slices, suite)
     yield from decide(both, scoring)[1]
     yield from decide(replace(both, paired=alike, parts={"test": alike}, slices=(), suite=None), scoring)[1]
+    yield from decide(replace(both, paired=alike, parts={"test": alike}), scoring)[1]
+    yield from decide(replace(both, paired=alike, parts={"test": alike, "live": alike}), scoring)[1]
     for more in (None, 120):
         some = replace(alike, more=more)
         yield from decide(Compared(some, {"test": some, "live": some}, None, (), None), scoring)[1]
