@@ -26,11 +26,15 @@ def test_without_a_release_it_says_how_one_is_made(asked):
     text = asked("look").get("/deployments").text
     assert "Nothing is released yet." in text
     assert "need the role “promote”" in text
+    assert "A run must be trained first" not in text
+    assert "A run must be trained first: `byeori train DATA`." in asked("promote").get("/deployments").text
 
 
 def test_a_run_is_released_by_the_gate_and_what_stood_before_is_brought_back(contended, asked, store):
     client = asked("promote")
-    assert "Ask the gate and release" in client.get("/deployments").text
+    text = client.get("/deployments").text
+    assert "Ask the gate and release" in text
+    assert "So does the form below." in text
     for name, why in (("towns-1", "nothing stands under production yet"), ("towns-2", "points of accuracy")):
         reply = _asked_of_the_gate(client, run=contended[name], name="production")
         text = client.get(reply.headers["location"]).text

@@ -56,7 +56,7 @@ def test_every_page_is_shown_and_a_model_is_released_and_rolled_back(team):
     champion = store.releases.newest("production").bundle
     shadow = {"kind": "shadow", "challenger": store.audit.lines(about=team.runs["towns-2"])[-1].content["bundle"]}
     for address, shown in (
-        ("/deployments", ("towns-1", "taken back", "34")),
+        ("/deployments", ("towns-1", "taken back", "66.0%")),
         ("/deployments/verdicts/2", ("another town", "28 of 40 cases pass")),
         ("/suite?every=true&only=broken", ("answer-000", "judged wrong")),
         ("/audit?about=towns", ("towns-0", "it failed to answer 3 of 40 times")),
