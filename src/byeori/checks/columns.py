@@ -10,6 +10,7 @@ from byeori.checks.limits import OPTIONS
 from byeori.core.digits import formatted
 from byeori.core.recipe import Recipe
 from byeori.data.guessing.seen import is_empty
+from byeori.fields.coded import tallied
 from byeori.fields.contract import Field
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def see_columns(dataset: Dataset, values: Mapping[str, Sequence[Any]]) -> tuple[
     for name, cells in samples.columns.items():
         if name not in task.columns and name not in reasons:
             continue
-        missing = sum(map(is_empty, values.get(name, cells))) / max(len(cells), 1)
+        missing = sum(times for cell, times in tallied(values.get(name, cells)) if is_empty(cell)) / max(len(cells), 1)
         role = "left out" if name in reasons else "target" if name == task.name else "input"
         if name in reasons:
             found.append(Seen(name, role, "", missing, reasons[name]))

@@ -3,7 +3,7 @@
 from byeori.checks.facts import Facts
 from byeori.checks.finding import Finding
 from byeori.checks.limits import FORMS
-from byeori.fields.cells import is_missing
+from byeori.fields.cells import known
 from byeori.fields.date.date import Date
 from byeori.fields.date.reading import forms_of
 
@@ -14,10 +14,9 @@ def mixed_dates(facts: Facts) -> list[Finding]:
     for name, field in facts.fields.items():
         if not isinstance(field, Date) or field.epoch:
             continue
-        present = [cell for cell in facts.samples.columns[name] if not is_missing(cell)]
-        forms = list(forms_of(present, field.order).values())
+        forms = list(forms_of(known(facts.samples.columns[name]), field.order).values())
         if len(forms) > 1:
-            shown = ", ".join(f"{cells[0]!r} ({len(cells):,})" for cells in forms[:FORMS])
+            shown = ", ".join(f"{first!r} ({count:,})" for first, count in forms[:FORMS])
             more = f" and {len(forms) - FORMS} more" if len(forms) > FORMS else ""
             reason = f"{name!r} is written in {len(forms)} ways: {shown}{more}"
             action = "reads each as it is written, the clock of each zone as it is; write them in one way to be sure"

@@ -16,14 +16,14 @@ import numpy as np
 
 from byeori.checks.columns import Seen, see_columns
 from byeori.checks.picture import Picture, look
-from byeori.core.errors import DataError
 from byeori.core.process import threads
 from byeori.data.guessing.plain_values import plain_values
 from byeori.data.limits import AT_ONCE
 from byeori.data.samples import Samples
-from byeori.data.unread import Unread, set_aside
+from byeori.data.unread import Unread, set_aside, unreadable
 from byeori.fields.cells import is_missing
-from byeori.fields.contract import Field
+from byeori.fields.coded import Coded
+from byeori.fields.contract import Cell, Field
 from byeori.fields.line.strip import Strip
 from byeori.fields.picture.depth import USUAL, Scale
 from byeori.fields.picture.image import Image
@@ -43,7 +43,7 @@ class Facts:
     samples: Samples
     parts: np.ndarray  # (samples,) of str
     hashes: np.ndarray  # (samples,) of str
-    labels: tuple[str | None, ...]
+    labels: Sequence[str | None]
     """The target's values as text; None where it cannot be read."""
     pictures: Mapping[str, tuple[Picture, ...]]
     """By image column, one a sample."""
@@ -68,7 +68,7 @@ class Facts:
     def broken(self) -> frozenset[int]:
         """The samples that training leaves out."""
         pictures = {row for column in self.pictures.values() for row, facts in enumerate(column) if facts.problem}
-        return frozenset(pictures | set(self.problems) | {row for row, v in enumerate(self.labels) if v is None})
+        return frozenset(pictures | set(self.problems) | set(rows_of(self.labels, None)))
 
     @property
     def is_given(self) -> bool:
@@ -91,31 +91,24 @@ def gather(dataset: Dataset) -> Facts:
     for name, field in task.inputs.items():
         if name not in pictures:
             named = f"{name}: " if len(task.inputs) > 1 else ""
-            problems |= {row: f"{named}{problem}" for row, problem in _problems(samples, name, field).items()}
+            unread = field.read_column(samples.columns[name], samples.root)[1]
+            problems |= {row: f"{named}{problem}" for row, problem in unread.items()}
     files = {name for name, field in task.inputs.items() if field.about.media is not None}
     values = {n: plain_values(c, task.columns.get(n)) for n, c in samples.columns.items() if n not in files}
-    nothing = task.target.about.nothing
-    cells = [None if is_missing(cell, nothing) else cell for cell in samples.columns[task.name]]
-    unread = _problems(samples, task.name, task.target)
-    for row in range(len(samples)):
+    unread = task.target.read_column(samples.columns[task.name], samples.root)[1]
+    for row in range(len(samples)) if task.target.about.needs_inputs else ():
         if row not in problems and row not in unread and not any(column[row].problem for column in pictures.values()):
             mismatch = task.mismatch({n: samples.columns[n][row] for n in task.columns}, samples.root)
             problems |= {} if mismatch is None else {row: mismatch}
     has_classes = task.target.about.is_stratified
+    cells, nothing = samples.columns[task.name], task.target.about.nothing
     if not has_classes:
-        problems |= {row: reason for row, reason in unread.items() if cells[row] is not None}
-    answers = cells if has_classes else [c if isinstance(c, _PLAIN) else f"#{row}" for row, c in enumerate(cells)]
-    labels = tuple(
-        None
-        if row in unread and (has_classes or cell is None)
-        else str(task.target.read(cell) if has_classes else cell)
-        for row, cell in enumerate(answers)
-    )
+        problems |= {row: reason for row, reason in unread.items() if not is_missing(cells[row], nothing)}
     return Facts(
         samples,
         dataset.parts,
         dataset.hashes,
-        labels,
+        _labels(task.target, cells, unread),
         pictures,
         problems,
         has_classes,
@@ -143,19 +136,40 @@ def _pictures(samples: Samples, name: str, field: Field) -> tuple[Picture, ...]:
         return tuple(chain.from_iterable(pool.map(some, range(0, len(cells), AT_ONCE))))
 
 
-def _problems(samples: Samples, name: str, field: Field) -> dict[int, str]:
-    problems = {}
-    for row, cell in enumerate(samples.columns[name]):
-        try:
-            field.read(cell, samples.root)
-        except DataError as error:
-            problems[row] = str(error)
-    return problems
+def _labels(target: Field, cells: Sequence[Cell], unread: Mapping[int, str]) -> Sequence[str | None]:
+    """The target's values as text, None where there is none."""
+    has_classes, nothing = target.about.is_stratified, target.about.nothing
+
+    def label(cell: Cell, other: str, *, is_unread: bool) -> str | None:
+        cell = None if is_missing(cell, nothing) else cell
+        if is_unread and (has_classes or cell is None):
+            return None
+        return str(target.read(cell) if has_classes else cell if isinstance(cell, _PLAIN) else other)
+
+    if isinstance(cells, Coded) and (has_classes or all(isinstance(cell, _PLAIN) for cell in cells.once())):
+        return cells.each(lambda cell: label(cell, "", is_unread=bool(unreadable(target, cell))))
+    return tuple(label(cell, f"#{row}", is_unread=row in unread) for row, cell in enumerate(cells))
+
+
+def rows_of(values: Sequence[Any], wanted: object) -> list[int]:
+    """The rows in which values are a certain one, as None."""
+    if isinstance(values, Coded):
+        return np.flatnonzero(values.are(lambda value: value is wanted)).tolist()
+    return [row for row, value in enumerate(values) if value is wanted]
 
 
 def rows_by(values: Sequence[str | None], rows: Iterable[int]) -> dict[str, list[int]]:
     """The rows of each value, the values in order; None is left out."""
     found: dict[str, list[int]] = {}
+    if isinstance(values, Coded):
+        places = np.fromiter(rows, np.int64)
+        own = values.take(places)
+        order = np.argsort(own.codes, kind="stable")
+        ends = np.cumsum(np.bincount(own.codes, minlength=len(own.different)))
+        for value, one in zip(own.different, np.split(places[order], ends[:-1]), strict=True):
+            if value is not None and len(one):
+                found[value] = sorted([*found.get(value, []), *one.tolist()])
+        return dict(sorted(found.items()))
     for row in rows:
         value = values[row]
         if value is not None:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from byeori.checks.facts import Facts, rows_by
+from byeori.checks.facts import Facts, rows_by, rows_of
 from byeori.checks.files import LEFT_OUT
 from byeori.checks.finding import Finding
 from byeori.checks.limits import TINY, UNBALANCED
@@ -19,7 +19,7 @@ _JOINERS = re.compile(r"(?<=\w)[\s_-]+(?=[^\W\d])|(?<=[^\W\d])(?:[\s_]+|-)(?=\d)
 
 def missing_labels(facts: Facts) -> list[Finding]:
     """Samples without a label."""
-    rows = [row for row, label in enumerate(facts.labels) if label is None]
+    rows = rows_of(facts.labels, None)
     reason = f"no {facts.samples.target}"
     return [Finding("error", "no label", reason, facts.keys(rows), LEFT_OUT)] if rows else []
 
@@ -27,7 +27,9 @@ def missing_labels(facts: Facts) -> list[Finding]:
 def no_labels(facts: Facts, kind: str) -> list[Finding]:
     """Samples of a target of the kind `labels` that have none of them."""
     cells = facts.samples.labels
-    rows = [row for row, cell in enumerate(cells) if kind == "labels" and row not in facts.broken and _is_none(cell)]
+    rows = [
+        row for row, cell in enumerate(cells if kind == "labels" else ()) if row not in facts.broken and _is_none(cell)
+    ]
     reason = f"{len(rows):,} of {len(cells):,} samples have none of the labels"
     action = "learns that none of them holds; remove the samples for which nobody has looked"
     return [Finding("note", "no labels", reason, facts.keys(rows), action)] if rows else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -15,6 +14,7 @@ from byeori.data.guessing.columns import look
 from byeori.data.guessing.seen import is_empty
 from byeori.data.guessing.written import as_numbers
 from byeori.fields.cells import plain
+from byeori.fields.coded import Coded, each, floats_of, once, taken
 from byeori.fields.contract import Cell
 
 _LARGEST = 1e100  # a number beyond it, such as infinity, cannot be squared and counts as missing
@@ -35,7 +35,7 @@ def leaks(facts: Facts) -> list[Finding]:
     found = []
     columns = dict(_telling(facts))
     for name, values in columns.items():
-        cells = [values[row] for row in rows]
+        cells = taken(values, rows)
         explained, explanation = _explained(cells, truth, facts)
         if explained:
             found.append(Finding("warning", "leak", f"{name!r} alone {explanation}", (), _cure(facts, [name])))
@@ -79,19 +79,27 @@ def _telling(facts: Facts) -> Iterator[tuple[str, Sequence[Cell]]]:
 
 def _truth(facts: Facts, rows: np.ndarray) -> np.ndarray | None:
     """The target of the rows: numbers of classes, or numbers; None where it is neither."""
-    labels = [facts.labels[row] for row in rows]
     if facts.has_classes:
-        return np.unique(np.array([str(label) for label in labels]), return_inverse=True)[1]
+        return _ranks(each(str, taken(facts.labels, rows)))
     return _numbers(facts, rows)
 
 
 def _numbers(facts: Facts, rows: np.ndarray) -> np.ndarray | None:
     """The target of the rows where all of it are numbers."""
     values = as_numbers(facts.values[facts.samples.target])
-    cells = [_usable(values[row]) for row in rows]
-    if not all(isinstance(cell, (int, float)) for cell in cells):
+    cells = each(_usable, taken(values, rows))
+    if not all(isinstance(cell, (int, float)) for cell in once(cells)):
         return None
-    return np.array(cells, np.float64)
+    return floats_of(cells)
+
+
+def _ranks(words: Sequence[str]) -> np.ndarray:
+    """The place of each word among the different ones in order, (words,)."""
+    if not isinstance(words, Coded):
+        return np.unique(np.array(words), return_inverse=True)[1]
+    ranks = np.zeros(len(words.different), np.int64)
+    ranks[words.present] = np.unique(np.array(words.once()), return_inverse=True)[1]
+    return np.asarray(ranks[words.codes])
 
 
 def _usable(cell: Cell) -> Cell:
@@ -107,12 +115,11 @@ def _explained(cells: Sequence[Cell], truth: np.ndarray, facts: Facts) -> tuple[
     learned, judged = slice(0, None, 2), slice(1, None, 2)
     target = facts.samples.target
     if facts.has_classes:
-        counts: dict[int, Counter[int]] = defaultdict(Counter)
-        for place, label in zip(places[learned].tolist(), truth[learned].tolist(), strict=True):
-            counts[place][label] += 1
-        usual = Counter(truth[learned].tolist()).most_common(1)[0][0]
-        best = {place: count.most_common(1)[0][0] for place, count in counts.items()}
-        guesses = np.array([best.get(place, usual) for place in places[judged].tolist()])
+        usual = _commonest(np.zeros_like(truth[learned]), truth[learned])[0]
+        best = np.full(places.max() + 1, usual)
+        known = _commonest(places[learned], truth[learned])
+        best[: len(known)] = np.where(known >= 0, known, usual)
+        guesses = best[places[judged]]
         right, plain_right = float(np.mean(guesses == truth[judged])), float(np.mean(usual == truth[judged]))
         explanation = f"tells {target!r} of {right:.0%} of the samples; the largest class is {plain_right:.0%}"
         return plain_right < 1 and right - plain_right >= SURE * (1 - plain_right), explanation
@@ -124,23 +131,34 @@ def _explained(cells: Sequence[Cell], truth: np.ndarray, facts: Facts) -> tuple[
 
 def _places(cells: Sequence[Cell]) -> np.ndarray:
     """The place of each cell among the values, or among quantiles where they are many numbers, (cells,)."""
-    cells = [_usable(cell) for cell in cells]
-    numbers = [cell for cell in cells if isinstance(cell, (int, float))]
+    cells = each(_usable, cells)
     bins = min(LEAK_BINS, len(cells) // (2 * IN_BIN))
-    if len(set(numbers)) > bins and len(numbers) == sum(cell is not None for cell in cells):
-        edges = np.unique(np.quantile(numbers, np.linspace(0, 1, bins + 1)[1:-1]))
-        array = np.array([np.nan if cell is None else cell for cell in cells], np.float64)
+    different = {*once(cells)} - {None}
+    are_numbers = all(isinstance(cell, (int, float)) for cell in different)
+    if are_numbers and len(different) > bins:
+        array = floats_of(each(lambda cell: np.nan if cell is None else cell, cells))
+        edges = np.unique(np.quantile(array[~np.isnan(array)], np.linspace(0, 1, bins + 1)[1:-1]))
         return np.where(np.isnan(array), len(edges) + 1, np.searchsorted(edges, array))
-    return np.unique(np.array(["" if cell is None else str(cell) for cell in cells]), return_inverse=True)[1]
+    return _ranks(each(lambda cell: "" if cell is None else str(cell), cells))
+
+
+def _commonest(places: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The commonest label of each place up to the largest, of equally common ones the first; -1 where there is none."""
+    width = int(labels.max()) + 1
+    keys, first, counts = np.unique(places * width + labels, return_index=True, return_counts=True)
+    order = np.lexsort((first, -counts))[::-1]  # the last one written stays
+    found = np.full(int(places.max()) + 1, -1)
+    found[keys[order] // width] = keys[order] % width
+    return found
 
 
 def _sums(facts: Facts, values: Mapping[str, Sequence[Cell]], rows: np.ndarray, truth: np.ndarray) -> list[Finding]:
     """Columns whose weighted sum is the target."""
     columns = {}
     for name, column in values.items():
-        cells = [_usable(column[row]) for row in rows]
-        if all(isinstance(cell, (int, float)) for cell in cells) and len(set(cells)) > 2:
-            columns[name] = np.array(cells, np.float64)
+        cells = each(_usable, taken(column, rows))
+        if all(isinstance(cell, (int, float)) for cell in once(cells)) and len(set(once(cells))) > 2:
+            columns[name] = floats_of(cells)
     names = list(columns)
     if len(rows) < 5 * len(names):
         return []

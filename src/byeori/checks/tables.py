@@ -1,8 +1,9 @@
 """Findings about columns that are no pictures: missing values, constants, identifiers; and how a source is read."""
 
-from byeori.checks.facts import Facts
+from byeori.checks.facts import Facts, rows_of
 from byeori.checks.finding import Finding
 from byeori.data.limits import ALL_DIFFERENT
+from byeori.fields.coded import once
 
 
 def left_out(facts: Facts) -> list[Finding]:
@@ -40,7 +41,7 @@ def missing_values(facts: Facts) -> list[Finding]:
     unread = {one.column: one.reasons for one in facts.unread}
     for name in _plain(facts):
         others = unread.get(name, {})
-        rows = [row for row, cell in enumerate(facts.values[name]) if cell is None and row not in others]
+        rows = [row for row in rows_of(facts.values[name], None) if row not in others]
         if rows:
             reason = f"{name!r} is empty in {len(rows):,} of {len(facts.samples):,} samples"
             action = "leaves to the column's field how they are read: of a number or a class, as a known case"
@@ -54,7 +55,7 @@ def constant_columns(facts: Facts) -> list[Finding]:
     return [
         Finding("warning", "constant column", f"{name!r} is {next(iter(values))!r} in all samples", (), action)
         for name in _plain(facts)
-        if len(values := {str(cell) for cell in facts.values[name]}) == 1
+        if len(values := {str(cell) for cell in once(facts.values[name])}) == 1
     ]
 
 
@@ -64,7 +65,7 @@ def identifiers(facts: Facts) -> list[Finding]:
     found = []
     for name in _plain(facts):
         cells = facts.values[name]
-        if all(map(_is_name, cells)) and len(set(cells)) == len(cells) >= ALL_DIFFERENT:
+        if len(cells) >= ALL_DIFFERENT and all(map(_is_name, once(cells))) and len(set(once(cells))) == len(cells):
             found.append(Finding("warning", "identifier", f"{name!r} differs in every sample", (), action))
     return found
 

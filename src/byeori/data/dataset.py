@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, replace
 from functools import cache, cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
@@ -20,12 +18,13 @@ from byeori.core.watching import counted
 from byeori.data.adding import Added, added_to, read_added, split_around
 from byeori.data.completing import completed
 from byeori.data.deciding import Told, Version, Which, decide
+from byeori.data.fingerprint import fingerprint_of
 from byeori.data.guessing.canonical import canonical
 from byeori.data.guessing.conventions import Conventions
 from byeori.data.guessing.guess import field_for, guess_input, guess_target, named_fields, recorded, settled
 from byeori.data.guessing.notes import reading_notes
 from byeori.data.guessing.spelled import mark_of
-from byeori.data.hashing import plain_cells, sample_hashes
+from byeori.data.hashing import sample_hashes
 from byeori.data.learning import recipe_for, with_answers
 from byeori.data.left_out import passed_over
 from byeori.data.limits import NAMES
@@ -41,6 +40,7 @@ from byeori.data.splitting.redrawn import redrawn
 from byeori.data.task import Task
 from byeori.data.unread import set_aside
 from byeori.fields.category.category import Category
+from byeori.fields.coded import Coded, each, taken
 from byeori.fields.contract import Field, Input, Target
 from byeori.fields.labels.labels import Labels
 from byeori.fields.line.line import Line
@@ -174,7 +174,7 @@ class Dataset:
         grown, (val, test) = self.added.grown if self.added else (), self._shares
         return split_around(grown, hashes, labels, self._group, given=given, val=val, test=test)
 
-    def _to_split(self) -> tuple[list[str], list[str] | None, tuple[str | None, ...] | None]:
+    def _to_split(self) -> tuple[list[str], Sequence[str] | None, tuple[str | None, ...] | None]:
         """Hashes, classes and given parts of all that the source holds, what was decided to leave out with it."""
         samples = self._own if self._decided is None else self._decided.to_split()
         return self.source_hashes.tolist(), self._classes(samples), samples.parts if any(samples.parts) else None
@@ -236,9 +236,7 @@ class Dataset:
         """The task as the cells are read: knowing what the training part must tell before one can be."""
         rows = np.flatnonzero(self.parts == "train")
         columns, root = self.samples.columns, self.samples.root
-        inputs = {
-            name: field.scaled([columns[name][row] for row in rows], root) for name, field in self.task.inputs.items()
-        }
+        inputs = {name: field.scaled(taken(columns[name], rows), root) for name, field in self.task.inputs.items()}
         return replace(self.task, inputs=inputs)
 
     @cached_property
@@ -246,10 +244,19 @@ class Dataset:
         """The samples as training sees them: cells of a table's inputs that cannot be read are empty."""
         return set_aside(self.samples, self.reading)[0]
 
-    def values(self, name: str, part: str = "train") -> Iterator[Any]:
-        """Give the values of a column over a part, one by one; samples that cannot be read are passed over."""
+    def values(self, name: str, part: str = "train") -> Iterable[Any]:
+        """Give the values of a column over a part; samples that cannot be read are passed over."""
+        cells, rows = self.readable.columns[name], np.flatnonzero(self.parts == part)
+        if not isinstance(cells, Coded):
+            return self._one_by_one(name, rows)
+        values, unread = self.reading.columns[name].read_column(cells.take(rows), self.samples.root)
+        if not unread:
+            return values
+        return taken(values, np.delete(np.arange(len(rows)), [*unread]))
+
+    def _one_by_one(self, name: str, rows: np.ndarray) -> Iterator[Any]:
         field, cells = self.reading.columns[name], self.readable.columns[name]
-        for row in np.flatnonzero(self.parts == part):
+        for row in rows:
             try:
                 yield field.read(cells[row], self.samples.root)
             except DataError:
@@ -298,7 +305,7 @@ class Dataset:
     def _cells(self, row: int) -> dict[str, Any]:
         return {name: self.readable.columns[name][row] for name in self.task.columns}
 
-    def _classes(self, samples: Samples) -> list[str] | None:
+    def _classes(self, samples: Samples) -> Sequence[str] | None:
         """The class of each sample as the target reads it, '' where it cannot; None where the target has no classes."""
         if not self.task.target.about.is_stratified:
             return None
@@ -309,7 +316,7 @@ class Dataset:
             except DataError:
                 return ""
 
-        return [read(cell) for cell in samples.columns[self.task.name]]
+        return each(read, samples.columns[self.task.name])
 
     def _drop_unlearnable(self) -> None:
         """Leave out, and say so, what decisions have made the only samples of a class that training does not see."""
@@ -329,7 +336,7 @@ class Dataset:
         """The group of each sample, None where the cell is empty."""
         if name not in self.samples.columns:
             raise unknown(self.samples.name, name, names=self.samples.columns)
-        return [canonical(cell) for cell in self.samples.columns[name]]
+        return [*each(canonical, self.samples.columns[name])]
 
     def _guess(self, given: dict[str, Field], task: str | None) -> Task:
         if task is not None and task not in _TASKS:
@@ -390,11 +397,3 @@ def open_samples(source: object, task: Task, decisions: Which = None) -> Samples
     samples = read_samples(source, target=task.name, inputs=list(task.inputs), as_numbers=as_numbers)
     decided = decide(samples, decisions, source)
     return completed(decided.samples if decided else samples, task)
-
-
-def fingerprint_of(samples: Samples, columns: Sequence[str], hashes: np.ndarray, parts: np.ndarray) -> str:
-    """A hash of a version of data, in hexadecimal: the names of its columns, each sample's content, label and part."""
-    answers = map(str, plain_cells(samples.columns[samples.target], samples.root))
-    rows = zip(samples.keys, hashes.tolist(), answers, parts.tolist(), strict=True)
-    text = json.dumps([list(columns), list(rows)], ensure_ascii=False)
-    return blake2b(text.encode(), digest_size=16).hexdigest()

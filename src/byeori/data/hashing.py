@@ -15,14 +15,16 @@ from byeori.core.signatures import suffix_of
 from byeori.core.watching import counted
 from byeori.data.guessing.canonical import canonical
 from byeori.data.guessing.seen import medium_of_files
-from byeori.data.limits import HASHED_AT_ONCE, READERS, REMEMBERED, REMEMBERED_LETTERS
+from byeori.data.limits import HASHED_AT_ONCE, HASHED_ROWS, READERS, REMEMBERED, REMEMBERED_LETTERS
 from byeori.data.samples import Samples
+from byeori.fields.coded import Coded, each
 from byeori.fields.contract import Cell
 from byeori.fields.media import medium_of_name
 
 MISSING = "missing:"
 """Begins what is hashed in the place of a file that is not there; check and prepare report it."""
 
+_DIGITS = 32  # hexadecimal ones of a hash
 _PLAIN = {str, int, float, bool, type(None)}
 _LONGEST_NAME, _LONGEST_SUFFIX = 4096, 9  # letters; what is longer is a text
 
@@ -36,7 +38,26 @@ def sample_hashes(samples: Samples) -> np.ndarray:
     columns = [_column_hashes(samples.columns[name], samples.root) for name in names]
     if len(columns) == 1:
         return np.array(columns[0], dtype="<U32")
+    if all(isinstance(column, Coded) for column in columns):
+        return _row_hashes([column for column in columns if isinstance(column, Coded)])
     return np.array([_hash("/".join(row).encode()) for row in zip(*columns, strict=True)], dtype="<U32")
+
+
+def _row_hashes(columns: Sequence[Coded]) -> np.ndarray:
+    """The hash of each row of a table, (rows,) of str, by the hashes of its cells with `/` between them."""
+    count = len(columns[0])
+    hashes = [np.array(column.different, f"S{_DIGITS}") for column in columns]
+    found = np.empty(count, f"S{_DIGITS}")
+    for start in range(0, count, HASHED_ROWS):
+        rows = slice(start, min(start + HASHED_ROWS, count))
+        text = np.full((rows.stop - start, len(columns), _DIGITS + 1), ord("/"), np.uint8)
+        for place, (column, known) in enumerate(zip(columns, hashes, strict=True)):
+            text[:, place, :_DIGITS] = known[column.codes[rows]].view(np.uint8).reshape(-1, _DIGITS)
+        lines = memoryview(text.reshape(len(text), -1)[:, :-1].tobytes())
+        size = len(lines) // len(text)
+        some = [blake2b(lines[at : at + size], digest_size=16).digest() for at in range(0, len(lines), size)]
+        found[rows] = np.frombuffer(b"".join(some).hex().encode(), found.dtype)
+    return found.astype(f"<U{_DIGITS}")
 
 
 def cells_hash(cells: Mapping[str, Cell], root: Path | None = None) -> str:
@@ -71,7 +92,7 @@ class CellsHasher:
         return known
 
 
-def plain_cells(cells: Sequence[Cell], root: Path | None) -> list[Cell]:
+def plain_cells(cells: Sequence[Cell], root: Path | None) -> Sequence[Cell]:
     """Give a column's words and numbers as they are, and the hash of what else it holds: of files, bytes, arrays.
 
     >>> plain_cells(["cat", 3, b"abc"], None)
@@ -80,11 +101,15 @@ def plain_cells(cells: Sequence[Cell], root: Path | None) -> list[Cell]:
     if medium_of_files(cells) is not None:
         return [*_column_hashes(cells, root)]
     plain = (str, int, float, type(None))
+    if isinstance(cells, Coded):
+        return each(lambda cell: cell if isinstance(cell, plain) else cell_hash(cell, root), cells)
     return [cell if isinstance(cell, plain) else cell_hash(cell, root) for cell in cells]
 
 
-def _column_hashes(cells: Sequence[Cell], root: Path | None) -> list[str]:
+def _column_hashes(cells: Sequence[Cell], root: Path | None) -> Sequence[str]:
     is_file = medium_of_files(cells) is not None
+    if not is_file and isinstance(cells, Coded):
+        return cells.each(lambda cell: cell_hash(cell, root))
     if not is_file and {type(cell) for cell in cells} <= _PLAIN:
         different = {(type(cell), cell) for cell in cells}  # few of many: of 5 and 5.0 each is hashed by itself
         known = {key: cell_hash(key[1], root) for key in different}

@@ -26,11 +26,13 @@ MOST_CLASSES = 10_000  # that are balanced; more are numbers
 
 # How files are read.
 PIECE = 16_384  # rows of Parquet in memory at once
+PIECE_BYTES = 2**25  # of a text table that are taken apart at once: beyond it nothing gets faster
 LARGEST_CELL = 2**22  # characters; where a quote is not closed, no more is looked at
 ROWS_AHEAD, TITLE_LINES = 50, 20  # that tell whether a table has a line of names, and whether a title stands above
 TITLE_CHARACTERS, ENCODED_BYTES, COUNTED_BYTES = 2**16, 2**10, 2**16  # of a file, at once
 SOME_FILES = 50  # cells of a table that are looked for as files: each may wait for a disk
 AT_ONCE, HASHED_AT_ONCE = 32, 64  # samples, and cells, that a thread takes at once: enough to be worth the change
+HASHED_ROWS = 2**14  # of a table that are written out and hashed at once: 2 MB
 READERS = 8  # threads that hash: reading waits for the disk, not for a processor
 REMEMBERED, REMEMBERED_LETTERS = 100_000, 64  # plain cells whose hash is at hand, and letters of one: some 20 MB
 

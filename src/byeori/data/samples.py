@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,9 +28,9 @@ class Samples:
     """What the source is called, such as the folder's name."""
     root: Path | None
     """The folder that relative paths in cells are under; None for Python objects (then: the working folder)."""
-    keys: tuple[str, ...]
+    keys: Sequence[str]
     """How a person finds each sample: its path under `root`, `table.csv:17` (the line), or `#17` (the index)."""
-    columns: dict[str, tuple[Cell, ...]]
+    columns: Mapping[str, Sequence[Cell]]
     """Every column by name, in the source's order."""
     parts: tuple[str | None, ...]
     """The split that the source gives: `train`, `val`, `test`, or None where it gives none."""
@@ -57,7 +58,7 @@ class Samples:
         return len(self.keys)
 
     @property
-    def labels(self) -> tuple[Cell, ...]:
+    def labels(self) -> Sequence[Cell]:
         """The target's cells."""
         return self.columns[self.target]
 

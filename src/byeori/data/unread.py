@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from byeori.core.errors import DataError
 from byeori.core.watching import counted
 from byeori.data.limits import CELLS, MOST_UNREAD
-from byeori.fields.cells import is_missing
+from byeori.fields.cells import known
+from byeori.fields.coded import Coded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,9 +62,9 @@ def set_aside(samples: Samples, task: Task) -> tuple[Samples, tuple[Unread, ...]
         cells = samples.columns[name]
         takes_none = field.about.is_table and not unreadable(field, None, samples.root)
         if takes_none and (reasons := _reasons(field, cells, samples.root)):
-            columns[name] = tuple(None if row in reasons else cell for row, cell in enumerate(cells))
+            columns[name] = _emptied(cells, reasons)
             counts = Counter(str(cells[row])[:40] for row in reasons)
-            present = sum(not is_missing(cell, field.about.nothing) for cell in cells)
+            present = len(known(cells, field.about.nothing))
             found.append(Unread(name, type(field).__name__, reasons, dict(counts.most_common()), present))
     return (replace(samples, columns=columns) if found else samples), tuple(found)
 
@@ -79,15 +82,26 @@ def refuse_other_kinds(samples: Samples, unread: Sequence[Unread]) -> None:
 
 def _reasons(field: Any, cells: Sequence[Cell], root: Path | None) -> dict[int, str]:
     """Why cells cannot be read, by their places; each different cell is tried once."""
-    known: dict[Any, str] = {}
+    if isinstance(cells, Coded):
+        reasons = cells.each(lambda cell: unreadable(field, cell, root))
+        return {row: reasons[row] for row in np.flatnonzero(reasons.are(bool)).tolist()}
+    tried: dict[Any, str] = {}
     found = {}
     for row, cell in enumerate(cells):
         key = type(cell), cell if getattr(cell, "__hash__", None) else row
-        if key not in known:
-            known[key] = unreadable(field, cell, root)
-        if known[key]:
-            found[row] = known[key]
+        if key not in tried:
+            tried[key] = unreadable(field, cell, root)
+        if tried[key]:
+            found[row] = tried[key]
     return found
+
+
+def _emptied(cells: Sequence[Cell], rows: Collection[int]) -> Sequence[Cell]:
+    """The cells with None in some rows, which hold other cells than the rest does."""
+    if isinstance(cells, Coded):
+        gone = {int(cells.codes[row]) for row in rows}
+        return Coded(cells.codes, [None if place in gone else cell for place, cell in enumerate(cells.different)])
+    return tuple(None if row in rows else cell for row, cell in enumerate(cells))
 
 
 def unreadable(field: Any, cell: Cell, root: Path | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, time, timedelta
 from functools import lru_cache
@@ -11,6 +12,7 @@ from typing import Any
 
 from byeori.core.errors import DataError
 from byeori.core.unicode import half_width, normal
+from byeori.fields.coded import Coded
 from byeori.fields.number.durations import seconds_of
 from byeori.fields.number.numerals import numeral_of, readings, same_unit
 
@@ -42,6 +44,13 @@ def is_missing(cell: Any, nothing: tuple[str, ...] = NOTHING) -> bool:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return cell != cell or cell in _numbers(nothing)
     return cell is None or type(cell).__name__ in ("NaTType", "NAType")  # as pandas has them
+
+
+def known(cells: Sequence[Any], nothing: tuple[str, ...] = NOTHING) -> Sequence[Any]:
+    """Give the cells of a column that are not missing."""
+    if isinstance(cells, Coded):
+        return cells.where(lambda cell: not is_missing(cell, nothing))
+    return [cell for cell in cells if not is_missing(cell, nothing)]
 
 
 @lru_cache

@@ -130,6 +130,21 @@ class Field(ABC):
         `warp` is the random change of a training batch, None outside training.
         """
 
+    def read_column(self, cells: Sequence[Cell], root: Path | None = None) -> tuple[Sequence[Value], Mapping[int, str]]:
+        """Give what `read` gives of each cell of a column, and by row why one cannot be read; None is in its place.
+
+        A field has a form of its own where it can read a column at once, and faster than cell by cell.
+        """
+        from byeori.fields.whole import read_each
+
+        return read_each(self, cells, root)
+
+    def pack_column(self, values: Sequence[Value]) -> np.ndarray:
+        """Give what `pack` gives of each value of a column, at least one, as one array (rows, ...)."""
+        from byeori.fields.whole import pack_each
+
+        return pack_each(self.pack, values)
+
     def in_role(self, *, is_target: bool) -> Self:
         """Give the field as the target or as an input, where it is not the same as both.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,7 +82,7 @@ def pool_of(source: str | Path, store: Store, asking: Asking, bundle: Bundle | N
     return Pool(str(Path(source).absolute()), samples, hashes, free, np.flatnonzero(labelled), inputs, form)
 
 
-def _with(samples: Samples, target: str) -> dict[str, tuple[Any, ...]]:
+def _with(samples: Samples, target: str) -> dict[str, Sequence[Any]]:
     return {**samples.columns, target: samples.columns.get(target, samples.labels)}
 
 

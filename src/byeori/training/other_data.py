@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from byeori.core.errors import DataError, listed, nearest
-from byeori.data.dataset import Dataset, fingerprint_of, open_samples
+from byeori.data.dataset import Dataset, open_samples
+from byeori.data.fingerprint import fingerprint_of
 from byeori.data.hashing import sample_hashes
 from byeori.data.preparing.prepared import prepare
 from byeori.data.samples import as_task
@@ -147,7 +148,7 @@ def _none_known(samples: Samples, task: Task) -> str:
 def _unknown_told(samples: Samples, task: Task, unknown: np.ndarray) -> list[str]:
     if not unknown.any():
         return []
-    classes = _words([samples.labels[row] for row in np.flatnonzero(unknown)])
+    classes = _words([samples.labels[row] for row in np.flatnonzero(unknown).tolist()])
     target: Any = task.target
     what = "the class" if len(classes) == 1 else f"the {len(classes)} classes"
     count = f"{unknown.sum():,} of {len(samples):,} samples are left out"

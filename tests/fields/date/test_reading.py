@@ -125,9 +125,9 @@ def test_what_is_no_number_or_no_moment_is_not_counted():
 def test_forms_of_a_column_are_told_apart():
     cells = ["2021-01-05", "05-Jan-2021", "2021-02-05", DAY, "Jan 5, 2021 10:30 PM", "soon", None]
     assert list(forms_of(cells).values()) == [
-        ["2021-01-05", "2021-02-05"],
-        ["05-Jan-2021"],
-        ["Jan 5, 2021 10:30 PM"],
+        ("2021-01-05", 2),
+        ("05-Jan-2021", 1),
+        ("Jan 5, 2021 10:30 PM", 1),
     ]
     assert len(forms_of(["13/01/2021", "01/13/2021"])) == 2
     assert len(forms_of(["13/01/2021", "12/01/2021"], "dmy")) == 1

@@ -14,6 +14,7 @@ from byeori.data.guessing.seen import is_empty, medium_of_files, some_of
 from byeori.data.guessing.written import as_numbers, loses_writing
 from byeori.data.limits import ALL_DIFFERENT, LONG, OF_A_KIND, SPARSE, SPECIAL, WORDS
 from byeori.fields.cells import NOTHING, flag_of, is_missing, plain
+from byeori.fields.coded import Coded, each, once
 from byeori.fields.contract import Cell
 from byeori.fields.date.reading import share_of_dates
 from byeori.fields.known import MEDIA
@@ -50,21 +51,26 @@ def look(name: str, cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -
     present = _present(cells)
     if medium_of_files(present) is None and (kept := held(present)) is not None:
         return Looks(*kept)
-    different = set(present)
+    different = set(once(present))
     words = {cell for cell in different if is_missing(cell, nothing)}
-    known = [cell for cell in present if cell not in words] if words else present
+    known = _without(present, words) if words else present
     kind = _kind(name, known, len(different - words))
     if kind not in ("category", "text"):  # else a word such as `-` may be one of its own
         present, different = known, different - words
     return Looks(kind, _why_not(name, kind, present, len(different), count=len(cells)))
 
 
-def _present(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells that are not empty, as plain values; of words each different one is looked at once."""
-    if {type(cell) for cell in cells} <= {str, int, bool, type(None)}:
-        empty = {cell for cell in set(cells) if is_empty(cell)}
-        return [cell for cell in cells if cell not in empty]
+def _present(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells that are not empty, as plain values."""
+    if isinstance(cells, Coded):
+        return cells.where(lambda cell: not is_empty(cell))
     return [plain(cell) for cell in cells if not is_empty(cell)]
+
+
+def _without(cells: Sequence[Cell], some: set[Cell]) -> Sequence[Cell]:
+    if isinstance(cells, Coded):
+        return cells.where(lambda cell: cell not in some)
+    return [cell for cell in cells if cell not in some]
 
 
 def holds_times(cells: Sequence[Cell]) -> bool:
@@ -78,7 +84,7 @@ def _kind(name: str, present: Sequence[Cell], distinct: int) -> str:
         return "nothing"
     if (medium := medium_of_files(present)) is not None:
         return medium.name
-    kinds = {type(cell) for cell in present}
+    kinds = {type(cell) for cell in once(present)}
     if all(issubclass(kind, date) for kind in kinds):
         return "date"
     if all(issubclass(kind, (time, timedelta)) for kind in kinds):
@@ -87,10 +93,13 @@ def _kind(name: str, present: Sequence[Cell], distinct: int) -> str:
 
 
 def _kind_of_numbers(name: str, present: Sequence[Cell]) -> str:
-    if set(present) <= {0, 1}:
+    if set(once(present)) <= {0, 1}:
         return "flag"
-    if all(type(cell) is int for cell in present):
-        if all(19000101 <= cell <= 21001231 for cell in present) and share_of_dates(some_of(present)) >= OF_A_KIND:
+    if all(type(cell) is int for cell in once(present)):
+        if (
+            all(19000101 <= cell <= 21001231 for cell in once(present))
+            and share_of_dates(some_of(present)) >= OF_A_KIND
+        ):
             return "date"
         if _CODE.fullmatch(name):
             return "category"
@@ -103,7 +112,7 @@ def _kind_of_words(name: str, present: Sequence[Cell], distinct: int) -> str:
         return "flag"
     if holds_times(some):
         return "time"
-    counts = counted(str(cell) if type(cell) in (int, float) else cell for cell in present)
+    counts = counted(each(lambda cell: str(cell) if type(cell) in (int, float) else cell, present))
     if name.lower() not in TEXTS and spelling_of(counts).is_number and not loses_writing(counts):
         return "number"
     if share_of_dates(some) > SPECIAL:  # the others are reported, and count as missing
@@ -138,8 +147,8 @@ def _why_not(name: str, kind: str, present: Sequence[Cell], distinct: int, *, co
     if len(present) < ALL_DIFFERENT:
         return ""
     named = _NAMED_ID.fullmatch(name.strip().lower()) is not None
-    if all(type(cell) is int for cell in present) and distinct == len(present):
-        numbers = [cell for cell in present if isinstance(cell, int)]
+    if distinct == len(present) and all(type(cell) is int for cell in once(present)):
+        numbers = [cell for cell in once(present) if isinstance(cell, int)]
         if kind != "date" and (named or max(numbers) - min(numbers) == len(numbers) - 1 or kind == "category"):
             return "differs in every sample, as a running number does"
     differs = distinct * (10 if named else 2) > len(present) * (9 if named else 1)

@@ -20,6 +20,7 @@ from byeori.data.guessing.seen import is_empty, medium_of_files
 from byeori.data.guessing.spelled import spelled
 from byeori.data.limits import FEW_CLASSES, SOON_CLEAR
 from byeori.fields.cells import CODES, NOTHING, plain
+from byeori.fields.coded import Coded, once
 from byeori.fields.contract import Cell, Field, refuse_no_field
 from byeori.fields.date.reading import order_of
 from byeori.fields.kept import field_of, settings
@@ -142,10 +143,10 @@ def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool, *, is_v
     seen, spelling = look(name, cells), spelling_of(counted(cells))
     mark = spelling.mark or ("." if spelling.open else "")  # whichever it is, it tells numbers from classes
     read_by = Number(unit=spelling.unit, decimal=mark) if seen.kind == "number" else None
-    present = [plain(cell) for cell in plain_values(cells, read_by) if not is_empty(cell)]
+    present = _present(plain_values(cells, read_by))
     if seen.kind == "other":
         raise DataError(f"column {name!r} is the target and {seen.why_not}")
-    if seen.kind == "date" and len(set(map(str, present))) > FEW_CLASSES:
+    if seen.kind == "date" and len(set(map(str, once(present)))) > FEW_CLASSES:
         raise DataError(
             f"column {name!r} is the target and holds dates, which no field answers: give a number in its place, such "
             "as the days since another date, or a class, such as the month"
@@ -157,11 +158,17 @@ def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool, *, is_v
         return Flag()
     if seen.kind != "number":
         return kinds.get(seen.kind, Category)()
-    is_whole = all(isinstance(cell, (int, float, Decimal)) and float(cell).is_integer() for cell in present)
-    if is_vector and any(isinstance(plain(cell), float) for cell in cells):
+    is_whole = all(isinstance(cell, (int, float, Decimal)) and float(cell).is_integer() for cell in once(present))
+    if is_vector and any(isinstance(plain(cell), float) for cell in once(cells)):
         return Number(unit=unit_of(name))  # whoever makes tensors tells classes by whole numbers
-    few = len(set(present)) <= min(FEW_CLASSES, len(present) // 2)
+    few = len(set(once(present))) <= min(FEW_CLASSES, len(present) // 2)
     return Category() if is_whole and (few or not of_table) else Number(unit=unit_of(name))
+
+
+def _present(values: Sequence[Any]) -> Sequence[Any]:
+    if isinstance(values, Coded):
+        return values.where(lambda cell: not is_empty(cell))
+    return [plain(cell) for cell in values if not is_empty(cell)]
 
 
 def _with_words(field: Any, words: Sequence[str], *, of_table: bool) -> Any:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from byeori.core.unicode import normal
 from byeori.data.limits import LABEL_AGAIN, LABEL_LETTERS, LABELS_ONCE, LABELS_SEVERAL, MOST_LABELS
 from byeori.fields.cells import is_missing
+from byeori.fields.coded import once, tallied
 from byeori.fields.contract import Cell
 
 MARKS = ("|", ";", ",")
@@ -41,11 +42,14 @@ def joined_labels(cells: Sequence[Cell]) -> TaskNetwork | None:
     >>> str(joined_labels(tags * 5)), joined_labels(["New York", "York", "New Delhi"] * 9)
     ('5 labels with blanks between them, up to 3 a cell', None)
     """
-    words = [cell for cell in cells if not is_missing(cell)]
-    if not words or not all(isinstance(cell, str) for cell in words):
+    words = [(cell, times) for cell, times in tallied(cells) if not is_missing(cell)]
+    if not words or not all(isinstance(cell, str) for cell, _ in words):
         return None
-    mark = next((mark for mark in MARKS if any(mark in word for word in words)), _BLANK)
-    return _seen(mark, Counter(words))
+    mark = next((mark for mark in MARKS if any(mark in word for word, _ in words)), _BLANK)
+    counts = Counter[str]()
+    for word, times in words:
+        counts[word] += times
+    return _seen(mark, counts)
 
 
 def _seen(mark: str, words: Counter[str]) -> TaskNetwork | None:
@@ -73,7 +77,7 @@ def blanks_between(cells: Sequence[Cell]) -> bool:
     >>> blanks_between(["clear water", "clear", "water road", "road"]), blanks_between(["New York", "Old Delhi"])
     (True, False)
     """
-    words = {normal(cell) for cell in cells if isinstance(cell, str) and not is_missing(cell)}
+    words = {normal(cell) for cell in once(cells) if isinstance(cell, str) and not is_missing(cell)}
     if any(mark in word for word in words for mark in MARKS) or any(word.startswith(("[", "{")) for word in words):
         return False
     several = [set(word.split()) for word in words if len(word.split()) > 1]

@@ -8,6 +8,7 @@ from typing import Any
 from byeori.core.errors import DataError, listed
 from byeori.core.unicode import normal
 from byeori.fields.cells import NO, NOTHING, YES, flag_of, is_missing, word_of
+from byeori.fields.coded import once
 
 _WORDS = 2 * len(YES | NO)  # different ones, in small letters and in capitals
 
@@ -22,7 +23,7 @@ def mixed_flags(cells: Iterable[Any], nothing: tuple[str, ...] = NOTHING) -> dic
     """
     words: dict[str, bool] = {}
     try:
-        for cell in dict.fromkeys(cells):
+        for cell in dict.fromkeys(once(cells)):
             if not is_missing(cell, nothing):
                 words[normal(word_of(cell))] = flag_of(cell, nothing) is True
                 if len(words) > _WORDS:

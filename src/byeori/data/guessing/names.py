@@ -9,6 +9,7 @@ from byeori.core.errors import DataError
 from byeori.core.unicode import composed, normal
 from byeori.data.guessing.nested import unwrapped
 from byeori.data.guessing.seen import medium_of_files
+from byeori.fields.coded import Coded, coded
 from byeori.fields.contract import Cell
 
 
@@ -24,7 +25,7 @@ def column_names(where: str, names: Iterable[str]) -> list[str]:
     return found
 
 
-def comparable(columns: Mapping[str, Sequence[Cell]], root: Path | None = None) -> dict[str, tuple[Cell, ...]]:
+def comparable(columns: Mapping[str, Sequence[Cell]], root: Path | None = None) -> dict[str, Sequence[Cell]]:
     """Give cells as they are compared: words in their normal form, files below `root` as the disk calls them."""
     return {
         name: _composed(cells) if medium_of_files(cells) is None else on_disk(cells, root)
@@ -32,10 +33,10 @@ def comparable(columns: Mapping[str, Sequence[Cell]], root: Path | None = None) 
     }
 
 
-def _composed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    if {type(cell) for cell in cells} <= {str, type(None)}:
-        forms = {cell: composed(cell) for cell in set(cells)}  # each different word once
-        return tuple(map(forms.__getitem__, cells))
+def _composed(cells: Sequence[Cell]) -> Sequence[Cell]:
+    cells = coded(cells)
+    if isinstance(cells, Coded):
+        return cells if cells.is_ascii() else cells.each(composed).merged()
     return tuple(composed(unwrapped(cell)) for cell in cells)
 
 

@@ -11,6 +11,7 @@ from byeori.core.medium import Medium
 from byeori.core.signatures import HEAD
 from byeori.data.limits import SOON_CLEAR
 from byeori.fields.cells import plain
+from byeori.fields.coded import Coded
 from byeori.fields.contract import Cell
 from byeori.fields.known import MEDIA
 from byeori.fields.media import medium_of_content
@@ -28,6 +29,8 @@ def held(present: Sequence[Cell]) -> tuple[str, str] | None:
     >>> held([1, "a"]), held([["law", "art"], []])[0], held([[[0, 255], [0, 0]]])[0]
     (None, 'labels', 'image')
     """
+    if isinstance(present, Coded):
+        return None
     odd = [cell for cell in present if not isinstance(cell, _PLAIN)]
     if not odd:
         return None
@@ -63,6 +66,8 @@ def holds_rows(cells: Sequence[Cell]) -> bool:
     >>> holds_rows([[1.5, 2], None]), holds_rows([["law", "art"]]), holds_rows([1.5])
     (True, False, False)
     """
+    if isinstance(cells, Coded):
+        return False
     some = [cell for cell in cells if cell is not None]
     some = some[:: max(1, len(some) // SOON_CLEAR)]
     return bool(some) and all(map(_is_row, some))

@@ -7,6 +7,7 @@ from typing import Any
 
 from byeori.core.errors import DataError
 from byeori.data.guessing.written import as_numbers
+from byeori.fields.coded import coded, each, once
 from byeori.fields.contract import Cell, Field
 
 
@@ -16,23 +17,15 @@ def plain_values(cells: Sequence[Cell], field: Field | None = None) -> Sequence[
     Without a field, or with one that is not of a table's columns, a column of words that are numbers becomes numbers.
 
     >>> from byeori.fields.number.number import Number
-    >>> plain_values(["3", "NA", "4.0"], Number()), plain_values(["3", "x"])
+    >>> [*plain_values(["3", "NA", "4.0"], Number())], plain_values(["3", "x"])
     ([3, None, 4], ['3', 'x'])
     """
     if field is None or not field.about.is_table:
         return as_numbers(cells)
-    found: dict[Any, Any] = {}
-
-    def read(cell: Cell) -> Any:
-        key = type(cell), cell
-        if key not in found:
-            found[key] = _sent(field, cell)
-        return found[key]
-
-    values = [read(cell) for cell in cells]
-    floats = [value for value in values if isinstance(value, float)]
+    values = each(lambda cell: _sent(field, cell), coded(cells))
+    floats = [value for value in once(values) if isinstance(value, float)]
     whole = bool(floats) and all(value.is_integer() for value in floats)
-    return [int(value) if whole and isinstance(value, float) else value for value in values]
+    return each(lambda value: int(value) if isinstance(value, float) else value, values) if whole else values
 
 
 def _sent(field: Any, cell: Cell) -> Any:

@@ -13,6 +13,7 @@ from byeori.data.guessing.conventions import Conventions
 from byeori.data.guessing.written import loses_writing
 from byeori.data.limits import NOTHING_WORDS, SPELLED, UNITS, WORD_AGAIN
 from byeori.fields.cells import is_missing
+from byeori.fields.coded import tallied
 from byeori.fields.contract import Cell
 from byeori.fields.number.number import Number
 from byeori.fields.number.numerals import counted, numeral_of, spelling_of
@@ -98,12 +99,13 @@ def _is_range(word: str) -> bool:
 def _bare_notes(name: str, field: Number, cells: Sequence[Cell]) -> list[str]:
     """Tell of numbers without the unit that others of the column have: `0.5` beside `12%` may be meant as half."""
     with_unit = sum(count for word, count in counted(cells).items() if (one := numeral_of(word)) and one.unit)
-    bare = [cell for cell in cells if _is_bare(cell) and not is_missing(cell, field.nothing)]
+    bare = [(cell, times) for cell, times in tallied(cells) if _is_bare(cell) and not is_missing(cell, field.nothing)]
     if not with_unit or not bare:
         return []
+    first, count = str(bare[0][0]).strip(), sum(times for _, times in bare)
     return [
-        f"{name!r} has numbers with a unit ({with_unit:,}) and without ({len(bare):,}), which count as {field.unit} "
-        f"too: {str(bare[0]).strip()!r} is {str(bare[0]).strip()} {field.unit}; where that is wrong, write all alike"
+        f"{name!r} has numbers with a unit ({with_unit:,}) and without ({count:,}), which count as {field.unit} "
+        f"too: {first!r} is {first} {field.unit}; where that is wrong, write all alike"
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from byeori.core.unicode import half_width, normal
 from byeori.data.limits import FEW_NAMES, NO_SLIPS
 from byeori.fields.cells import NOTHING, is_missing
+from byeori.fields.coded import Coded, once
 from byeori.fields.contract import Cell
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
@@ -23,10 +24,10 @@ def as_numbers(cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Seq
     >>> as_numbers(["3", None, "NA", "4"]), as_numbers(["3", "4.5"]), as_numbers(["007", "010"])
     ((3, None, None, 4), (3.0, 4.5), ['007', '010'])
     """
-    if not {type(cell) for cell in cells} <= {str, type(None)}:
+    if not {type(cell) for cell in once(cells)} <= {str, type(None)}:
         return cells
     values: dict[Any, Any] = {None: None}
-    for word in {*cells} - {None}:
+    for word in {*once(cells)} - {None}:
         values[word] = None if is_missing(word, nothing) else _number(half_width(normal(word)))
         if isinstance(values[word], str):
             return cells
@@ -34,7 +35,9 @@ def as_numbers(cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Seq
     if not known or _loses(known):
         return cells
     whole = all(type(value) is int for value in known.values())
-    return tuple(value if whole or value is None else float(value) for value in map(values.__getitem__, cells))
+    if not whole:
+        values = {word: value if value is None else float(value) for word, value in values.items()}
+    return cells.each(values.__getitem__) if isinstance(cells, Coded) else tuple(map(values.__getitem__, cells))
 
 
 def _number(word: str) -> int | float | str:

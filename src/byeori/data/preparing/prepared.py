@@ -22,6 +22,7 @@ from byeori.core.watching import doing
 from byeori.data.limits import AT_ONCE, CACHE_GB
 from byeori.data.preparing.columns import Column, Compressed, Dense, Ragged, write_compressed, write_ragged
 from byeori.data.unread import Unread, refuse_other_kinds, set_aside
+from byeori.fields.coded import Coded, each, taken
 from byeori.fields.picture.pillow import readable
 
 if TYPE_CHECKING:
@@ -181,6 +182,8 @@ def _mismatched(samples: Samples, task: Task, broken: Mapping[int, str]) -> dict
 
 def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | None) -> dict[int, str]:
     """Write a column; give the numbers of the samples that cannot be read, with the reasons."""
+    if isinstance(cells, Coded) and field.about.blank is None and field.about.media is None:
+        return _write_whole(path, field, cells, root)
     broken: dict[int, str] = {}
 
     def packed(row: int) -> np.ndarray | None:
@@ -216,6 +219,44 @@ def _write_column(path: Path, field: Field, cells: Sequence[Cell], root: Path | 
         pass
     values.flush()
     return broken
+
+
+def _write_whole(path: Path, field: Field, cells: Coded, root: Path | None) -> dict[int, str]:
+    """Write a column of plain cells; give the numbers of the samples that cannot be read, with the reasons."""
+    values, unread = field.read_column(cells, root)
+    broken = dict(unread)
+    try:
+        packed, rows = _packed(field, values, broken)
+    except DataError:  # a value that training has not seen, say
+        broken |= {
+            row: reason for row, reason in enumerate(each(_unpackable(field), values)) if row not in broken and reason
+        }
+        packed, rows = _packed(field, values, broken)
+    if not len(rows):
+        raise DataError(f"none of the {len(cells)} samples can be read; the first: {broken[0]}")
+    written = new_array(path, packed.dtype, (len(cells), *packed.shape[1:]))
+    written[rows] = packed
+    written.flush()
+    return dict(sorted(broken.items()))
+
+
+def _packed(field: Field, values: Sequence[Any], broken: Mapping[int, str]) -> tuple[np.ndarray, np.ndarray]:
+    """The values packed that are not broken, and their rows."""
+    rows = np.delete(np.arange(len(values)), [*broken])
+    return field.pack_column(taken(values, rows)) if len(rows) else np.empty(0), rows
+
+
+def _unpackable(field: Field) -> Callable[[Any], str]:
+    """Give what says why a value cannot be packed; nothing where it can."""
+
+    def reason(value: Any) -> str:
+        try:
+            field.pack(value)
+        except DataError as error:
+            return str(error)
+        return ""
+
+    return reason
 
 
 def _each(work: Callable[[int], Any], count: int) -> Iterator[Any]:

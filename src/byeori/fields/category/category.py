@@ -21,6 +21,7 @@ from byeori.fields.about import About, Calibration
 from byeori.fields.calibration.thresholds import fit_threshold
 from byeori.fields.category.class_names import class_of, in_order
 from byeori.fields.category.loss import balanced_weights, category_loss, class_margin
+from byeori.fields.coded import counts_of
 from byeori.fields.contract import Answer, Input, Target, TraitValue
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class Category(Input, Target):
 
     def learn(self, values: Iterable[str], recipe: Recipe) -> Self:
         """Learn the classes: in the order of numbers where all are numbers, else of the alphabet."""
-        counts = Counter(values)
+        counts = counts_of(values)
         found = set(counts) if self.is_target else _common(counts)
         classes = in_order(found)
         weighted = self.is_target and recipe.class_weight == "balanced"

@@ -19,6 +19,7 @@ from byeori.fields.about import About
 from byeori.fields.category.category import CALIBRATED, Category
 from byeori.fields.category.loss import balanced_weights
 from byeori.fields.cells import NOTHING, flag_of
+from byeori.fields.coded import counts_of
 from byeori.fields.contract import Answer, Input, Target
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Flag(Input, Target):
 
     def learn(self, values: Iterable[str], recipe: Recipe) -> Self:
         """Learn how often it is yes, and for a target what each answer weighs."""
-        counts = Counter(value for value in values if value)
+        counts = Counter({value: times for value, times in counts_of(values).items() if value})
         weighted = self.is_target and recipe.class_weight == "balanced" and len(counts) == len(self.classes)
         weights = balanced_weights(counts, self.classes) if weighted else ()
         share = counts["yes"] / counts.total() if counts else 0.5

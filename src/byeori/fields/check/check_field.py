@@ -14,6 +14,7 @@ from byeori.fields.check.tried import Tried, demand, try_on
 from byeori.fields.check.values import (
     check_batch,
     check_class,
+    check_column,
     check_compression,
     check_description,
     check_refusals,
@@ -55,6 +56,7 @@ def _checked(field: Any, cells: Sequence[Cell], recipe: Recipe, root: Path | Non
     check_settings(tried.field)
     check_travel(tried)
     check_batch(tried)
+    check_column(tried)
     check_refusals(tried)
     check_compression(tried)
     check_description(tried)

@@ -15,6 +15,7 @@ import torch
 from byeori.core.errors import ByeoriError, DataError, FieldError
 from byeori.core.seeds import draw
 from byeori.fields.check.tried import Tried, demand, is_json, is_like, make_batch, pack_one, short
+from byeori.fields.coded import coded
 from byeori.fields.contract import Cell, Input, Target, refuse_no_field
 from byeori.fields.kept import field_of, settings
 from byeori.fields.warp import draw_warp
@@ -74,6 +75,18 @@ def check_batch(tried: Tried) -> None:
     first = make_batch(field, tried.stacked[:1], None)
     alone = first.shape == still[:1].shape and torch.equal(first, still[:1])
     demand(alone, field, "`batch` makes something else of a sample when others are beside it")
+
+
+def check_column(tried: Tried) -> None:
+    """A whole column is read and packed as each of its cells is."""
+    field = tried.field
+    if field.about.blank is not None or field.about.media is not None:
+        return
+    for cells in (tried.cells, coded(tried.cells)):
+        values, unread = field.read_column(cells, tried.root)
+        demand(len(values) == len(cells) and not unread, field, "`read_column` reads other cells than `read` does")
+        packed = field.pack_column(values)
+        demand(np.array_equal(packed, tried.stacked), field, "`pack_column` packs otherwise than `pack` does")
 
 
 def check_refusals(tried: Tried) -> None:

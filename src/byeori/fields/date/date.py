@@ -16,6 +16,7 @@ from byeori.core.errors import ConfigError
 from byeori.core.short import short_repr
 from byeori.fields.about import About
 from byeori.fields.cells import NOTHING, is_missing
+from byeori.fields.coded import once
 from byeori.fields.contract import Input
 from byeori.fields.date.forms import ORDERS
 from byeori.fields.date.reading import EPOCHS, date_of, since_1970
@@ -89,7 +90,7 @@ class Date(Input):
 
     def learn(self, values: Iterable[datetime | None], recipe: Recipe) -> Self:
         """Learn the years, and which parts of a date differ at all."""
-        known = [_parts(value) for value in values if value is not None]
+        known = [_parts(value) for value in once(values) if value is not None]
         used = tuple(name for name in ("year", *_CYCLES) if len({parts[name] for parts in known}) > 1)
         years = [int(parts["year"]) for parts in known] or [2000]
         return replace(self, used=used, first=min(years), last=max(years))

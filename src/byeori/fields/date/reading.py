@@ -10,6 +10,7 @@ from typing import Any
 
 from byeori.core.errors import DataError
 from byeori.fields.cells import is_missing, number_of, plain
+from byeori.fields.coded import tallied
 from byeori.fields.date.forms import ORDERS, Written, written
 
 EPOCHS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
@@ -67,10 +68,10 @@ def order_of(where: str, cells: Sequence[Any], asked: str | None = None) -> str:
     'dmy'
     """
     readings, counts = dict[Any, dict[str, datetime]](), Counter[str]()
-    for cell in cells:
+    for cell, times in tallied(cells):
         if (found := _written(cell)) is not None and len(found.orders) > 1:
             readings[cell] = found.readings()
-            counts.update(readings[cell].keys())
+            counts.update(dict.fromkeys(readings[cell], times))
     most = max(counts.values(), default=0)
     best = [order for order in ORDERS if counts[order] == most]
     if asked == "ymd" and not counts[asked]:
@@ -107,15 +108,17 @@ def _moment(cell: Any) -> Any:
     return datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else cell
 
 
-def forms_of(cells: Iterable[Any], order: str = "") -> dict[tuple[str, ...], list[Any]]:
-    """Give the cells that are dates by the form that they are written in, the commonest form first."""
-    forms: dict[tuple[str, ...], list[Any]] = {}
-    for cell in cells:
+def forms_of(cells: Iterable[Any], order: str = "") -> dict[tuple[str, ...], tuple[Any, int]]:
+    """Give the forms in which dates are written, the commonest first: of each the first cell and how many there are."""
+    forms: dict[tuple[str, ...], tuple[Any, int]] = {}
+    for cell, times in tallied(cells):
         found = None if isinstance(cell, (date, datetime)) else _written(cell)
         readings = {} if found is None else found.readings(order)
         if found is not None and readings:
-            forms.setdefault((*found.form, *(readings if len(found.orders) > 1 else ())), []).append(cell)
-    return dict(sorted(forms.items(), key=lambda form: -len(form[1])))
+            form = (*found.form, *(readings if len(found.orders) > 1 else ()))
+            first, count = forms.get(form, (cell, 0))
+            forms[form] = first, count + times
+    return dict(sorted(forms.items(), key=lambda form: -form[1][1]))
 
 
 def _written(cell: Any) -> Written | None:

@@ -16,6 +16,7 @@ from byeori.core.errors import DataError
 from byeori.core.short import short_repr
 from byeori.fields.about import About, Calibration
 from byeori.fields.cells import NOTHING, number_of
+from byeori.fields.coded import floats_of
 from byeori.fields.contract import Answer, Input, Target
 from byeori.fields.number.durations import SECONDS, seconds_of
 from byeori.fields.number.scaling import Scale, choose, scaled, scaled_input
@@ -112,7 +113,7 @@ class Number(Input, Target):
 
     def learn(self, values: Iterable[float], recipe: Recipe) -> Self:
         """Learn scale and range; of a column without any number the scale is that of zeros."""
-        all_values = np.fromiter(values, np.float64)
+        all_values = floats_of(values)
         known = all_values[~np.isnan(all_values)]
         scale = choose(known, is_target=self.is_target)
         return replace(

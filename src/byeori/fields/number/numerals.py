@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from byeori.core.unicode import half_width, normal
+from byeori.fields.coded import tallied
 
 MARKS = (".", ",")
 """What may stand before decimals; the other one, a blank or an apostrophe may stand between thousands."""
@@ -185,7 +186,11 @@ def _mark(words: Mapping[str, int], numerals: Mapping[str, Numeral], said: str) 
 
 def counted(cells: Iterable[object]) -> dict[str, int]:
     """Count the words of a column."""
-    return dict(Counter(cell for cell in cells if isinstance(cell, str)))
+    found = Counter[str]()
+    for cell, times in tallied(cells):
+        if isinstance(cell, str):
+            found[cell] += times
+    return dict(found)
 
 
 @lru_cache

@@ -20,7 +20,7 @@ def names_texts(cells: Sequence[Cell], root: Path) -> bool:
     return len(named) * 2 > len(some) and sum((root / cell).is_file() for cell in named) * 2 > len(named)
 
 
-def with_texts(columns: Mapping[str, tuple[Cell, ...]], root: Path) -> tuple[dict[str, tuple[Cell, ...]], list[str]]:
+def with_texts(columns: Mapping[str, Sequence[Cell]], root: Path) -> tuple[dict[str, Sequence[Cell]], list[str]]:
     """Give the columns with the texts in the place of the files that they name, and the names of these columns.
 
     A file that is not there leaves its cell empty.

@@ -1,6 +1,6 @@
 """Samples of Python objects: columns, a list of pairs or dicts, or any map-style dataset of torch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from byeori.data.sources.objects.tensors import paired, unpacked
 from byeori.data.sources.tables.header import headed
 from byeori.data.sources.tables.records import joined
 from byeori.data.sources.tables.table import Origin, samples_of
+from byeori.fields.coded import Coded, once
 from byeori.fields.contract import Cell
 from byeori.fields.media import medium_of_content, medium_of_name
 from byeori.fields.picture.medium import IMAGE
@@ -41,7 +42,8 @@ def read_objects(source: MapStyle, wish: Wish) -> Samples:
         raise DataError(f"{name}: there are no samples in it")
     names, cells, notes = joined(rows)
     held, remarks = unpacked(dict(zip(names, cells, strict=True)), wish.target, as_numbers=wish.as_numbers)
-    columns, notes = comparable(held), (*notes, *remarks)
+    columns: Mapping[str, Sequence[Cell]] = comparable(held)
+    notes = (*notes, *remarks)
     if set(columns) == {"input", "label"} and (medium := _one_medium(columns["input"])) is not None:
         columns = {medium.name: columns["input"], "label": columns["label"]}
     is_table = isinstance(source[0], Mapping)
@@ -53,14 +55,14 @@ def read_columns(held: Named, wish: Wish) -> Samples:
     """Read columns that are in memory."""
     name, names, cells, notes = held
     columns, named = headed(names, cells)
-    columns, remarks = unpacked(columns, wish.target, as_numbers=wish.as_numbers)
+    held_columns, remarks = unpacked(columns, wish.target, as_numbers=wish.as_numbers)
     if not columns or not next(iter(columns.values())):
         raise DataError(f"{name}: there are no samples in it")
-    return _keyed(Origin(name, name, None, (), notes=(*notes, *named, *remarks)), comparable(columns), wish)
+    return _keyed(Origin(name, name, None, (), notes=(*notes, *named, *remarks)), comparable(held_columns), wish)
 
 
 def _keyed(
-    origin: Origin, columns: dict[str, tuple[Cell, ...]], wish: Wish, *, classes: Any = None, is_table: bool = True
+    origin: Origin, columns: Mapping[str, Sequence[Cell]], wish: Wish, *, classes: Any = None, is_table: bool = True
 ) -> Samples:
     """Samples that are called by their places, or by the path of their file."""
     count = len(next(iter(columns.values())))
@@ -113,11 +115,11 @@ def _medium_of(cell: Cell) -> Medium | None:
     return IMAGE if is_drawn else None
 
 
-def _named(labels: tuple[Cell, ...], classes: Any) -> tuple[Cell, ...]:
-    labels = tuple(map(_plain, labels))
-    if not isinstance(classes, list | tuple) or not all(type(label) is int for label in labels):
+def _named(labels: Sequence[Cell], classes: Any) -> Sequence[Cell]:
+    labels = labels if isinstance(labels, Coded) else tuple(map(_plain, labels))
+    if not isinstance(classes, list | tuple) or not all(type(label) is int for label in once(labels)):
         return labels
-    fits = all(0 <= label < len(classes) for label in labels)
+    fits = all(0 <= label < len(classes) for label in once(labels))
     return tuple(normal(str(classes[label])) for label in labels) if fits else labels
 
 

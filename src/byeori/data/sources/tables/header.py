@@ -10,10 +10,11 @@ from byeori.core.unicode import normal
 from byeori.data.guessing.seen import some_of
 from byeori.data.limits import EXAMPLES
 from byeori.fields.cells import is_missing
+from byeori.fields.coded import Coded, once
 from byeori.fields.contract import Cell
 from byeori.fields.media import medium_of_name
 
-Columns = dict[str, tuple[Cell, ...]]
+Columns = dict[str, Sequence[Cell]]
 
 
 def headed(names: Sequence[object], cells: Sequence[Sequence[Cell]]) -> tuple[Columns, tuple[str, ...]]:
@@ -30,12 +31,12 @@ def headed(names: Sequence[object], cells: Sequence[Sequence[Cell]]) -> tuple[Co
     given = {normal(str(name)) for name in names if name is not None}
     for place, (name, column) in enumerate(zip(names, cells, strict=True), start=1):
         own = "" if name is None else normal(str(name))
-        if not own and all(map(is_missing, column)):
+        if not own and all(map(is_missing, once(column))):
             continue
         called = own or f"column {place}"
         if not own:
             renamed["blank"].append(called)
-        elif own in columns and repr(columns[own]) == repr(tuple(column)):  # as nan is not nan
+        elif own in columns and repr([*columns[own]]) == repr([*column]):  # as nan is not nan
             renamed["same"].append(own)
             continue
         number = 2
@@ -44,7 +45,7 @@ def headed(names: Sequence[object], cells: Sequence[Sequence[Cell]]) -> tuple[Co
             number += 1
         if own and called != own:
             renamed["other"].append(f"{called!r} beside {own!r}")
-        columns[called] = tuple(column)
+        columns[called] = column if isinstance(column, Coded) else tuple(column)
     return columns, _notes(renamed)
 
 

@@ -10,6 +10,7 @@ from byeori.core.errors import DataError
 from byeori.data.limits import PART_WORDS
 from byeori.data.sources.parts import PARTS, known_words, part_notes, part_of, words_of
 from byeori.fields.cells import flag_of, is_missing
+from byeori.fields.coded import once
 from byeori.fields.contract import Cell
 
 COLUMNS = ("split", "splits", "subset", "partition", "fold", "folds", "kfold")
@@ -74,21 +75,21 @@ def _may_tell(name: str, cells: Sequence[Cell]) -> bool:
     """Whether a column may be one of parts: all others are passed over before each of their cells is looked at."""
     if _core(name) not in (*COLUMNS, *LIKELY) and _flagged(name) is None:
         words: set[Cell] = set()
-        for cell in cells:
+        for cell in once(cells):
             if not isinstance(cell, str | None):
                 return False
             words.add(cell)
             if len(words) > PART_WORDS + 1:  # one may be missing
                 return False
         return True
-    return all(isinstance(cell, str | int | float | None) for cell in cells)
+    return all(isinstance(cell, str | int | float | None) for cell in once(cells))
 
 
 def _is_fold(name: str, cells: Sequence[Cell]) -> bool:
     """Whether a column is named as one of folds, and holds their numbers."""
     if "fold" not in (_core(name) or "").rstrip("s"):
         return False
-    present = [str(cell).strip() for cell in set(cells) if not is_missing(cell)]
+    present = [str(cell).strip() for cell in set(once(cells)) if not is_missing(cell)]
     return bool(present) and all(map(_FOLD.fullmatch, present))
 
 
@@ -131,7 +132,7 @@ def _words(where: str, name: str, cells: Sequence[Cell]) -> dict[str, str] | Non
     """The words of a column with the parts they mean; None for a column of something else."""
     core = _core(name)
     is_named = core in COLUMNS or _flagged(name) is not None
-    present = {str(cell).strip() for cell in set(cells) if not is_missing(cell)}
+    present = {str(cell).strip() for cell in set(once(cells)) if not is_missing(cell)}
     if not present or (not is_named and len(present) > PART_WORDS):
         return None
     whole = not (is_named or core in LIKELY)

@@ -20,7 +20,7 @@ _FLAGS = ("flag", "nothing")
 class OneTarget:
     """The columns, of which those of the target are one now."""
 
-    columns: dict[str, tuple[Cell, ...]]
+    columns: Mapping[str, Sequence[Cell]]
     note: str = ""
     """What to say of it."""
     names: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Samples of a table: which columns are files, which one is the target, which ones give the parts."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from byeori.data.sources.tables.several import OneTarget, one_target
 from byeori.data.sources.tables.table_files import read_table
 from byeori.fields.contract import Cell
 
-Columns = dict[str, tuple[Cell, ...]]
+Columns = Mapping[str, Sequence[Cell]]
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Origin:
     """How errors call it."""
     name: str
     root: Path | None
-    keys: tuple[str, ...]
+    keys: Sequence[str]
     passed_over: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
 

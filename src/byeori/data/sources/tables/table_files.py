@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from byeori.data.guessing.names import comparable
 from byeori.data.limits import TITLE_CHARACTERS
 from byeori.data.sources.folders.text_files import with_texts
 from byeori.data.sources.tables.header import headed, refuse_no_names, refuse_other_lengths
+from byeori.data.sources.tables.keys import Keys
+from byeori.data.sources.tables.pieces import read_pieces
 from byeori.data.sources.tables.records import joined, read_json, read_lines
 from byeori.data.sources.tables.title import SEPARATOR, SEPARATORS, refuse_title
 from byeori.data.sources.tables.workbook import read_workbook
+from byeori.fields.coded import cells_of
 from byeori.fields.contract import Cell
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"\Z')
@@ -25,8 +29,8 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"\Z')
 class Table:
     """Columns by name, and for each row where it stands: `table.csv:17`."""
 
-    columns: dict[str, tuple[Cell, ...]]
-    keys: tuple[str, ...]
+    columns: dict[str, Sequence[Cell]]
+    keys: Sequence[str]
     notes: tuple[str, ...] = ()
     """What to say of it, such as names of columns that were there twice."""
     texts: tuple[str, ...] = ()
@@ -63,8 +67,8 @@ def _read_parquet(path: Path) -> Table:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise DataError(f"{path}: not a Parquet file that can be read ({error})") from None
-    columns, notes = headed(frame.columns, [tuple(column.to_list()) for column in frame.get_columns()])
-    return Table(columns, tuple(f"{path.name}:{row}" for row in range(1, len(frame) + 1)), notes)
+    columns, notes = headed(frame.columns, [cells_of(column) for column in frame.get_columns()])
+    return Table(columns, Keys(f"{path.name}:", range(1, len(frame) + 1)), notes)
 
 
 def _read_workbook(path: Path) -> Table:
@@ -94,6 +98,24 @@ _TYPED: dict[str, Callable[[Path], Table]] = {
 
 
 def _read_text(path: Path) -> Table:
+    return _read_plain(path) or _read_lines(path)
+
+
+def _read_plain(path: Path) -> Table | None:
+    """A table without quotes and blank lines, whose lines have one cell for each name; None for all others."""
+    with path.open("rb") as file:
+        head = file.read(TITLE_CHARACTERS).removeprefix(BOM_UTF8).decode(errors="replace")
+    found = read_pieces(path, separator_of(path, head.split("\n", 1)[0]))
+    if found is None:
+        return None
+    names, cells = found
+    refuse_title(path, _lines(head))
+    refuse_no_names(path, names, cells)
+    columns, notes = headed(names, cells)
+    return Table(columns, Keys(f"{path.name}:", range(2, len(cells[0]) + 2)), notes)
+
+
+def _read_lines(path: Path) -> Table:
     text = decoded(path, wanted="the whole table")
     refuse_title(path, _lines(text[:TITLE_CHARACTERS]))
     lines, rows, said = _filled(*_rows(path, text))
@@ -103,7 +125,9 @@ def _read_text(path: Path) -> Table:
     cells = list(zip(*rows[1:], strict=True)) or [()] * len(rows[0])
     refuse_no_names(path, rows[0], cells)
     written, notes = headed(rows[0], cells)
-    columns = {name: tuple(cell.strip() or None for cell in column) for name, column in written.items()}
+    columns: dict[str, Sequence[Cell]] = {
+        name: tuple(cell.strip() or None for cell in column) for name, column in written.items()
+    }
     return Table(columns, tuple(f"{path.name}:{line}" for line in lines[1:]), (*said, *notes))
 
 
