@@ -24,6 +24,8 @@ def test_its_flags_are_a_decision():
         (["--every", "400d"], "cycle --every 400d: wanted a length of time"),
         (["--end", ""], "cycle: --end wants the reason why the turn is ended"),
         (["--size-mb", "0"], "wanted a budget above 0"),
+        (["--ask", "-5"], "cycle --ask -5: wanted a number of questions, or 0 to ask nobody"),
+        (["--since", "tomorrow"], "cycle --since: 'tomorrow' is no time"),
     ],
 )
 def test_what_cannot_be_is_told(tmp_path, monkeypatch, words, told, capsys):

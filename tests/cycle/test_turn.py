@@ -11,6 +11,7 @@ import pytest
 from byeori.core.errors import ConfigError, RunError
 from byeori.cycle import turn as steps
 from byeori.cycle.ending import end_turn
+from byeori.cycle.gate.gate import GateOptions
 from byeori.cycle.release import release
 from byeori.cycle.retrain import NothingNewError
 from byeori.cycle.turn import CycleOptions, one_turn
@@ -163,3 +164,14 @@ def test_a_run_is_no_release_name(runs):
     with pytest.raises(ConfigError, match="is a run and no release name, so nothing can follow it"):
         one_turn("runs/towns-2", folder=runs)
     assert Store(runs).cycles.cycles() == []
+
+
+@pytest.mark.parametrize("name", ["behaviour.toml", "tests.py"])
+def test_behaviour_tests_that_cannot_be_understood_are_told_before_anything_is_done(runs, name):
+    release(runs / "towns-2")
+    (runs / name).write_text("invarience = 3" if name.endswith("toml") else "x = 1")
+    with pytest.raises(ConfigError, match=r"'invarience' is no kind of behaviour test|has no function test_"):
+        one_turn(folder=runs, options=CycleOptions(gate=GateOptions(behaviour=runs / name)))
+    store = Store(runs)
+    assert store.cycles.going("production") is None
+    store.close()

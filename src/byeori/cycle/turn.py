@@ -15,6 +15,7 @@ from byeori.cycle.gate.gate import GateOptions
 from byeori.cycle.release import release
 from byeori.cycle.retrain import NothingNewError, plan_retraining
 from byeori.cycle.working import Working, without_worker, working
+from byeori.evaluation.behaviour import refuse_unknown_tests
 from byeori.journal.times import moment
 from byeori.monitoring.accuracy.asking import ask
 from byeori.monitoring.accuracy.askings import WHY
@@ -50,6 +51,11 @@ class CycleOptions:
     scratch: bool = False
     """Begin from what the first training began with, and not from the champion's weights."""
     gate: GateOptions = field(default_factory=GateOptions)
+
+    def __post_init__(self) -> None:
+        if self.ask < 0:
+            raise ConfigError(f"cycle --ask {self.ask}: wanted a number of questions, or 0 to ask nobody")
+        moment(self.since, "cycle --since")
 
 
 @dataclass(frozen=True)
@@ -122,12 +128,15 @@ def one_turn(
             f"{name}: is a run and no release name, so nothing can follow it; "
             f"`byeori release {name} --as {PRODUCTION}` makes it one, then `byeori cycle {PRODUCTION}`"
         )
+    options = options or CycleOptions()
+    if options.gate.behaviour is not None:  # before hours of training, and not after them
+        refuse_unknown_tests(options.gate.behaviour)
     store = champion.store()
     try:
         with working(store, store.cycles.going(name) or _begin(store, name)) as held:
             while held.record.step != "done":
                 step = held.record.step
-                _do(held, champion, store, options or CycleOptions(), watch=watch)
+                _do(held, champion, store, options, watch=watch)
                 tell(f"{step}: {held.record.content[step]['text']}")
                 if held.record.step == step:  # it waits for people
                     break

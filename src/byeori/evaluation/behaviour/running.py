@@ -13,7 +13,7 @@ from byeori.core.watching import counted
 from byeori.evaluation.behaviour.declared import Declarations, Direction, Invariance, Test
 from byeori.evaluation.behaviour.direction import judge_direction
 from byeori.evaluation.behaviour.file import read_declarations
-from byeori.evaluation.behaviour.functions import run_functions
+from byeori.evaluation.behaviour.functions import functions_of, run_functions
 from byeori.evaluation.behaviour.invariance import judge_invariance
 from byeori.evaluation.behaviour.minimum import judge_minimum
 from byeori.evaluation.behaviour.outcome import Outcome, Outcomes
@@ -36,6 +36,15 @@ def run(bundle: Bundle, file: str | os.PathLike[str], *, samples: Sequence[Sampl
     sources = Sources(bundle, declared, path.parent, samples)
     outcomes = tuple(judge(test, sources, path) for test in counted("behaviour tests", declared.tests))
     return Outcomes(str(path), bundle.digest, outcomes)
+
+
+def refuse_unknown_tests(file: str | os.PathLike[str]) -> None:
+    """Raise a ConfigError where a file of behaviour tests is not there or cannot be understood; nothing is asked."""
+    path = Path(file)
+    if path.suffix == ".py":
+        functions_of(path)
+    else:
+        read_declarations(path)
 
 
 @dataclass
