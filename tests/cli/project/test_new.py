@@ -1,5 +1,7 @@
+import os
 import re
 import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -51,12 +53,15 @@ def test_the_commands_of_a_new_project_run(table, monkeypatch, capsys):
     assert _files(table / "forest") == FILES
     monkeypatch.chdir(table / "forest")
     workflow = yaml.safe_load(Path(".github/workflows/model.yml").read_text())
-    commands = [shlex.split(line.partition(" | ")[0])[1:] for line in _commands(workflow) if line.startswith("byeori ")]
-    assert [words[0] for words in commands] == ["check", "train", "evaluate"]
+    monkeypatch.setenv("CANDIDATE", "candidate-1-1")
+    lines = (os.path.expandvars(line.partition(" | ")[0].partition(" > ")[0]) for line in _commands(workflow))
+    commands = [shlex.split(line.replace('"$@"', "--judge"))[1:] for line in lines if line.startswith("byeori ")]
+    assert [words[0] for words in commands] == ["check", "train", "evaluate", "release"]
     for words in commands:
         more = ["--epochs", "1", "--device", "cpu"] if words[0] == "train" else []
-        assert main([*words, *more]) in ((0, 3) if words[0] == "evaluate" else (0,)), words
-    assert list(Path("runs/candidate/reports").glob("behaviour-*/behaviour.json"))
+        assert main([*words, *more]) in ((0, 3) if words[0] in ("evaluate", "release") else (0,)), words
+    assert list(Path("runs/candidate-1-1/reports").glob("gate-production-*/gate.json"))
+    assert list(Path("runs/candidate-1-1/reports").glob("behaviour-*/behaviour.json"))
 
 
 def test_every_command_of_the_readme_is_a_command(table, monkeypatch, capsys):
@@ -84,6 +89,72 @@ def test_the_workflow_posts_the_verdict_and_no_name_is_run_as_code(table):
     assert not any(line == "pip install byeori pytest" for line in lines), "of an index it may be somebody else's"
     assert not any("${{" in line for line in lines), "an expression in a shell line is code of whoever names it"
     assert workflow["permissions"] == {"contents": "read", "pull-requests": "write"}
+
+
+def _run(workflow, name, folder, **given):
+    """Run a step as GitHub does, with a `byeori` and a `gh` of one's own; give its exit code and what it printed."""
+    (step,) = [step for step in workflow["jobs"]["model"]["steps"] if step.get("name") == name]
+    environment = {"PATH": f"{folder}/bin:/usr/bin:/bin", "CANDIDATE": "new-1", "EVENT": "", "REASON": "", **given}
+    words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def _stand_in(folder, name, script):
+    (folder / "bin").mkdir(exist_ok=True)
+    (folder / "bin" / name).write_text(f"#!/bin/bash\n{script}\n")
+    (folder / "bin" / name).chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("event", "reason", "flags"),
+    [
+        ("pull_request", "", "[--judge]"),
+        ("push", "", "[--as][production]"),
+        ("workflow_dispatch", "new; $(id)", "[--as][production][--accept][new; $(id)]"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("said", "code", "ends"),
+    [
+        ("new-1: better than old", 0, 0),
+        ("new-1: cannot be told yet; about 300 more", 3, 0),
+        ("new-1: worse than old", 3, 3),
+    ],
+)
+def test_the_gate_of_a_workflow_fails_what_is_worse_alone(table, event, reason, flags, said, code, ends):
+    main(["new", "forest"])
+    workflow = yaml.safe_load((table / "forest/.github/workflows/model.yml").read_text())
+    _stand_in(table, "byeori", f"echo 'loading ...' >&2; echo '{said}'; printf '[%s]' \"$@\" > asked.txt; exit {code}")
+    assert _run(workflow, "Gate", table, EVENT=event, REASON=reason)[0] == ends
+    assert (table / "asked.txt").read_text() == f"[release][runs/new-1]{flags}[--behaviour][behaviour.toml]"
+    assert f"## Gate\n\n    {said}\n" in (table / "verdict.md").read_text()
+
+
+def test_what_the_gate_cannot_compare_is_told_with_its_reason(table):
+    main(["new", "forest"])
+    workflow = yaml.safe_load((table / "forest/.github/workflows/model.yml").read_text())
+    _stand_in(table, "byeori", "echo 'byeori: error: the test part has changed' >&2; exit 1")
+    assert _run(workflow, "Gate", table, EVENT="push")[0] == 1
+    assert "    byeori: error: the test part has changed" in (table / "verdict.md").read_text()
+
+
+@pytest.mark.parametrize("may_write", [True, False])
+def test_the_verdict_is_the_jobs_summary_and_a_comment_where_one_may_be_written(table, may_write):
+    main(["new", "forest"])
+    workflow = yaml.safe_load((table / "forest/.github/workflows/model.yml").read_text())
+    (table / "verdict.md").write_text("## Score\n")
+    (table / "gate.txt").write_text("new-1: better than old\n")
+    _stand_in(table, "gh", f'echo "$@" >> asked.txt; [ {int(may_write)} = 1 ] && [ "$4" != --edit-last ]')
+    given = {"GITHUB_STEP_SUMMARY": "summary.md", "OUTCOME": "success", "NUMBER": "7"}
+    code, told = _run(workflow, "Post the verdict", table, **given)
+    assert code == 0
+    assert ("::warning::no comment" in told) == (not may_write)
+    assert (table / "summary.md").read_text() == "# Verdict: success\n\nnew-1: better than old\n## Score\n"
+    asked = (table / "asked.txt").read_text().splitlines()
+    assert asked == ["pr comment 7 --edit-last --body-file comment.md", "pr comment 7 --body-file comment.md"]
+    assert _run(workflow, "Post the verdict", table, **{**given, "NUMBER": ""})[0] == 0
+    assert (table / "asked.txt").read_text().splitlines() == asked
 
 
 @pytest.mark.parametrize("source", ["photos", "trees.csv", "heights.csv", "texts.csv"])
