@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
-from byeori import Run
+from byeori import Run, Watch
 from byeori.cli.main import main
 from byeori.cli.trace import is_request
+from byeori.cycle.retrain import retrain
 from byeori.training.train import dataset_of
 from judged import judge
 
@@ -46,3 +48,19 @@ def test_runs_that_learned_from_a_sample_are_listed_with_what_to_do(answer, caps
     assert "byeori runs delete people" in told.err
     assert main(["runs", "learned"]) != 0
     assert "runs learned: wanted a sample" in capsys.readouterr().err
+
+
+def test_forgetting_a_request_names_the_runs_that_learned_from_it_and_their_copies(answer, capsys):
+    more = judge(Path("runs/people"), [({"age": 260.0 + number, "town": "Jeju"}, "no") for number in range(8)])
+    run = retrain("runs/people", share=0.0, name="second", watch=Watch(progress=False))
+    (added,) = Path("runs/added").glob("*.json")
+    capsys.readouterr()
+    assert main(["answers", "runs", "--forget", more[0]]) == 0
+    told = capsys.readouterr().err
+    assert "1 answers forgotten" in told
+    assert f"{added}: holds a copy still, as second learned from it" in told
+    assert "to have it forgotten by second: train what stands anew" in told
+    assert main(["runs", "delete", str(run.folder)]) == 0
+    assert not added.exists()
+    assert main(["answers", "runs", "--forget", answer]) == 0
+    assert "second" not in capsys.readouterr().err

@@ -8,7 +8,7 @@ import pytest
 
 from byeori.core.errors import RunError
 from byeori.tracking.history import begun_whole, compare_records, compare_runs, delete_run, list_runs
-from byeori.tracking.records import RunRecord
+from byeori.tracking.records import Release, RunRecord
 from byeori.tracking.run import Run
 from byeori.tracking.store import Store
 
@@ -59,6 +59,23 @@ def test_a_run_at_work_is_deleted_by_force_only(tmp_path):
     delete_run(run.folder, force=True)
     assert list_runs(tmp_path) == []
     run.close()
+
+
+def test_a_run_that_is_released_is_deleted_by_force_only(tmp_path):
+    runs = [Run.start(tmp_path, name=name) for name in ("a", "b", "c")]
+    releases = Store(tmp_path).releases
+    for number, run in enumerate(runs, 1):
+        run.end("done")
+        releases.add(Release("production", number, 0.0, "ann", "release", f"d{number}", str(run.folder), run.id))
+    delete_run(tmp_path / "a")  # nobody needs it any more
+    with pytest.raises(RunError, match=r"b: `byeori release --back production` would bring this run back, and could"):
+        delete_run(tmp_path / "b")
+    told = r"c: production stands for this run, .* or go to the one before by `byeori release --back production`"
+    with pytest.raises(RunError, match=told):
+        delete_run(tmp_path / "c")
+    assert sorted(one.name for one in list_runs(tmp_path)) == ["b", "c"]
+    delete_run(tmp_path / "c", force=True)
+    assert [one.name for one in list_runs(tmp_path)] == ["b"]
 
 
 def test_a_run_whose_process_died_is_deleted_without_force(tmp_path):

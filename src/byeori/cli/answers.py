@@ -14,8 +14,8 @@ from rich.table import Table
 
 from byeori.cli.predict import described
 from byeori.cli.show import say
-from byeori.cli.trace import is_request, show_trace
-from byeori.core.errors import ConfigError, RunError, listed, nearest
+from byeori.cli.trace import is_request, show_forgetting, show_trace
+from byeori.core.errors import ConfigError, DataError, RunError, listed, nearest
 from byeori.core.printable import printable, tell
 from byeori.journal.answers import Answers
 from byeori.journal.answers import answers as answers_of
@@ -47,8 +47,7 @@ def answers(run: str, which: Which, shown: Shown, instead: Instead, *, store: st
         return _add_truths(found, instead.truths)
     if instead.forget is not None:
         before = moment_to_forget(instead.forget)
-        tell(str(found.forget(instead.forget) if before is None else found.forget_inputs(before)))
-        return 0
+        return _forget(found, instead.forget) if before is None else _forget_inputs(found, before)
     if instead.output is not None:
         exported = found.export(instead.output, inputs=instead.inputs)
         tell(str(exported))
@@ -59,6 +58,32 @@ def answers(run: str, which: Which, shown: Shown, instead: Instead, *, store: st
         _table(found, shown.limit or _NEWEST)
     else:
         _lines(found, shown.limit)
+    return 0
+
+
+def _forget_inputs(found: Answers, before: float) -> int:
+    tell(str(found.forget_inputs(before)))
+    return 0
+
+
+def _forget(found: Answers, request: str) -> int:
+    """Erase a request, and tell what has learned from it; a copy that no run needs is removed as well."""
+    from byeori.cycle.copies import copies_of, remove_unneeded
+    from byeori.cycle.learners import learners
+
+    runs = found.place.folder
+    try:
+        knowing = learners(request, runs)
+    except DataError:  # what was asked was not kept, or there is no such answer, which is told below
+        knowing = []
+    tell(str(found.forget(request)))
+    for copy in copies_of(request, runs):
+        if remove_unneeded(copy.file, runs):
+            tell(f"{copy.file}: held a copy that no run needs any more, and is removed")
+        else:
+            tell(f"{copy.file}: holds a copy still, as {', '.join(copy.runs)} learned from it")
+    if knowing:
+        show_forgetting([one.run for one in knowing])
     return 0
 
 

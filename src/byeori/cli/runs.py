@@ -13,6 +13,7 @@ from byeori.cli.trace import show_learners
 from byeori.core.errors import ConfigError
 from byeori.evaluation.report.reports import reports_of
 from byeori.tracking.choices import kept_choices
+from byeori.tracking.folders import find_folder
 from byeori.tracking.history import compare_runs, delete_run, list_runs
 from byeori.tracking.run import Run
 
@@ -37,8 +38,19 @@ def runs(action: str, names: Sequence[Path], folder: Path, force: bool) -> int:
         _compare(names, folder)
     else:
         for name in names:
-            say(f"deleted {delete_run(name, folder=folder, force=force)}")
+            _delete(name, folder, force=force)
     return 0
+
+
+def _delete(name: Path, folder: Path, *, force: bool) -> None:
+    """Delete a run, and the copies of judged answers that lay with its data alone."""
+    from byeori.cycle.copies import added_of, remove_unneeded
+
+    added = added_of(find_folder(name, folder))
+    gone = delete_run(name, folder=folder, force=force)
+    say(f"deleted {gone}")
+    if added is not None and remove_unneeded(added, gone.absolute().parent):
+        say(f"deleted {added}, what was added to its data alone")
 
 
 def _list(folder: Path) -> None:

@@ -62,7 +62,12 @@ def show_learners(samples: Sequence[Path], folder: Path) -> None:
         say(table)
         knowing |= dict.fromkeys(one.run for one in found)
     if knowing:
-        tell(
-            "to have it forgotten: take it out of the data (or `byeori answers --forget ID`), train what stands anew, "
-            f"`byeori retrain NAME --from scratch`, release that, and `byeori runs delete {' '.join(knowing)}`"
-        )
+        show_forgetting(list(knowing), "take it out of the data (or `byeori answers --forget ID`), ")
+
+
+def show_forgetting(runs: Sequence[str], first: str = "") -> None:
+    """Tell how runs that have learned from a sample are replaced and thrown away."""
+    tell(
+        f"to have it forgotten by {', '.join(runs)}: {first}train what stands anew, `byeori retrain NAME --from "
+        f"scratch`, release that, and `byeori runs delete {' '.join(runs)}`"
+    )

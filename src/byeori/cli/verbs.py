@@ -333,7 +333,7 @@ def runs(
         action: What to do.
         names: Runs, by folder or name; `last` is the newest. Of learned: a file, people.csv:17, or a request's id.
         folder: Where runs lie.
-        force: Delete a run even while it is at work.
+        force: Delete a run even while it is at work, or released.
     """
     from byeori.cli.runs import runs as act
 

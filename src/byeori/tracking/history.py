@@ -56,7 +56,8 @@ def compare_records(records: Sequence[RunRecord]) -> Comparison:
 def delete_run(path: str | Path, *, folder: str | Path = "runs", force: bool = False) -> Path:
     """Delete a run's folder and its rows, and give the folder that is gone.
 
-    A run that is still running is a RunError, unless `force`. Answers that a server gave with it stay in the store.
+    A run that is still running, that a release name stands for, or that one would go back to, is a RunError, unless
+    `force`. Answers that a server gave with it stay in the store.
     """
     run = Run.open(path, folder=folder)
     try:
@@ -67,6 +68,8 @@ def delete_run(path: str | Path, *, folder: str | Path = "runs", force: bool = F
                 f"{run.folder}: the run is still running (process {where.get('pid')} on {where.get('host')}); "
                 "end it first, or delete it with force"
             )
+        if not force:
+            _refuse_released(run)
         gone = run.folder.with_name(f"{TEMPORARY}{token_hex(4)}-{run.name}")
         os.replace(run.folder, gone)  # first out of sight, so that a half-deleted run is never met
         Store(run.folder.absolute().parent).delete_run(run.id)
@@ -74,6 +77,24 @@ def delete_run(path: str | Path, *, folder: str | Path = "runs", force: bool = F
         run.close()
     shutil.rmtree(gone)
     return run.folder
+
+
+def _refuse_released(run: Run) -> None:
+    store = Store(run.folder.absolute().parent)
+    try:
+        needing = store.releases.needing(run.id)
+    finally:
+        store.close()
+    for name, stands in needing.items():
+        if stands:
+            raise RunError(
+                f"{run.folder}: {name} stands for this run, and whoever follows it could not load it again; release "
+                f"another one, or go to the one before by `byeori release --back {name}`, or delete it with force"
+            )
+        raise RunError(
+            f"{run.folder}: `byeori release --back {name}` would bring this run back, and could not without it; "
+            "delete it when another one has followed, or now with force"
+        )
 
 
 @contextmanager

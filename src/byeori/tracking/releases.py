@@ -53,6 +53,16 @@ class Releases:
         with self._database.reading() as connection:
             return [self._found(Release(**row)) for row in connection.execute(query).mappings()]
 
+    def needing(self, run: str) -> dict[str, bool]:
+        """The names that need a run: True where one stands for it now, False where a step back leads to it."""
+        lines = self.releases()
+        found = dict[str, bool]()
+        for name in dict.fromkeys(one.name for one in lines if one.run == run):
+            last = [one.run for one in standing_release([one for one in lines if one.name == name])[-2:]]
+            if run in last:
+                found[name] = last[-1] == run
+        return found
+
     def newest(self, name: str) -> Release | None:
         """What a name stands for now: the newest line of its journal, or None."""
         query = select(schema.releases).where(_RELEASES.name == name).order_by(_RELEASES.number.desc()).limit(1)
