@@ -51,6 +51,7 @@ PUBLIC = [
     "Number",
     "Numbers",
     "Outcomes",
+    "Own",
     "Points",
     "Predictions",
     "Prepared",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.cycle.gate.gate import GateOptions as GateOptions
     from byeori.cycle.gate.gate import gate as gate
     from byeori.cycle.gate.report import GateReport as GateReport
+    from byeori.cycle.own import Own as Own
     from byeori.cycle.release import ReleaseOutcome as ReleaseOutcome
     from byeori.cycle.release import release as release
     from byeori.cycle.retrain import retrain as retrain
@@ -142,6 +143,7 @@ _MODULE_OF = {
     "Number": "fields.kinds",
     "Numbers": "fields.kinds",
     "Outcomes": "evaluation.behaviour.outcome",
+    "Own": "cycle.own",
     "Points": "fields.kinds",
     "Predictions": "bundles.predicting.predict",
     "Prepared": "data.preparing.prepared",

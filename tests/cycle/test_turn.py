@@ -91,7 +91,7 @@ def test_a_training_that_was_broken_off_is_resumed_and_not_begun_anew(runs, monk
     plan = steps.plan_retraining(scratch=True, folder=runs)
 
     class Broken:
-        def train(self, *, name, watch):
+        def train(self, *, name, model, watch):
             begun.append(name)
             plan.train(name=name, watch=watch)
             raise Stopped(15)

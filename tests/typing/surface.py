@@ -49,6 +49,7 @@ from byeori import (
     Number,
     Numbers,
     Outcomes,
+    Own,
     Points,
     Predictions,
     Prepared,
@@ -204,7 +205,7 @@ def what_a_model_meets(run: Run) -> None:
 
 def what_follows_what(run: Run) -> None:
     assert_type(gate(run, "production"), GateReport)
-    outcome = release(run, accept="new cameras", options=GateOptions(Budgets(size_mb=20)))
+    outcome = release(run, accept="new cameras", options=GateOptions(Budgets(size_mb=20), own=Own()))
     assert_type(outcome, ReleaseOutcome)
     assert_type(outcome.gate.is_better, bool)
 

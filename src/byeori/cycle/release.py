@@ -16,6 +16,7 @@ from byeori.core.errors import BundleError, ByeoriError, ConfigError, RunError, 
 from byeori.cycle.champion import PRODUCTION
 from byeori.cycle.gate.gate import GateOptions, judge_or_refuse
 from byeori.cycle.gate.report import SAID, GateReport
+from byeori.cycle.own import Own
 from byeori.cycle.standing import load_released
 from byeori.journal.home import home_at
 from byeori.tracking.database import has_store
@@ -64,17 +65,19 @@ def release(
 ) -> ReleaseOutcome:
     """Let a run follow what stands under a name, where the gate finds it better, or where somebody accepts it.
 
-    `accept` is the reason why it is released whatever the gate finds. A bundle that fails its proof, one of another
-    task, and a name under which somebody else has released meanwhile are errors, and nothing changes.
+    `accept` is the reason why it is released whatever the gate finds. A network or fields of your own are given as
+    `options=GateOptions(own=Own(model=Net))`. A bundle that fails its proof, one of another task, and a name under
+    which somebody else has released meanwhile are errors, and nothing changes.
     """
     _refuse_no_name(name)
     if accept is not None and not accept.strip():
         raise ConfigError('release: --accept wants the reason why it is released all the same: --accept "new cameras"')
+    options = options or GateOptions()
     folder = run.folder if isinstance(run, Bundle) else find_bundle(Path(run))
     home, who = home_at(folder, store), who or getuser()
     try:
         with _refusals(home.store, name, str(folder), who):
-            challenger = run if isinstance(run, Bundle) else Bundle.load(folder)
+            challenger = run if isinstance(run, Bundle) else options.own.load(folder)
             challenger.prove()
             return _release(challenger, home, name, accept, options=options, who=who)
     finally:
@@ -101,24 +104,29 @@ def _release(
     return ReleaseOutcome(gate, made)
 
 
-def back(name: str = PRODUCTION, *, who: str | None = None, store: str | Path | None = None) -> Release:
-    """Bring back what stood under a name before; it must still be there and prove itself."""
+def back(
+    name: str = PRODUCTION, *, who: str | None = None, store: str | Path | None = None, own: Own | None = None
+) -> Release:
+    """Bring back what stood under a name before; it must still be there and prove itself.
+
+    What of it is your `own`, a network or fields, is given as `Own(model=Net)`.
+    """
     opened, who = _there(store), who or getuser()
     try:
         with _refusals(opened, name, "back", who):
-            return _back(name, opened, who)
+            return _back(name, opened, who, own)
     finally:
         opened.close()
 
 
-def _back(name: str, store: Store, who: str) -> Release:
+def _back(name: str, store: Store, who: str, own: Own | None) -> Release:
     lines = store.releases.releases(name)
     held = standing_release(lines)
     if len(held) < 2:
         raise ConfigError(_nothing_before(name, held, store))
     before = held[-2]
     try:
-        load_released(before)
+        load_released(before, own)
     except (BundleError, RunError) as error:
         raise type(error)(
             f"{name}: what stood before cannot come back: {error}. Bring it back as it was, or put another in its "

@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from byeori.bundles.bundle import Bundle
 from byeori.bundles.folder import RECORD
 from byeori.core.errors import BundleError, RunError
+from byeori.cycle.own import Own
 
 if TYPE_CHECKING:
+    from byeori.bundles.bundle import Bundle
     from byeori.tracking.records import Release
 
 
-def load_champion(newest: Release) -> Bundle:
+def load_champion(newest: Release, own: Own | None = None) -> Bundle:
     """Load what stands under a name, to compare with it."""
     try:
-        return load_released(newest)
+        return load_released(newest, own)
     except (BundleError, RunError) as error:
         raise type(error)(
             f"{newest.name}: what stands under it cannot be compared with: {error}. Bring it back, go to the one "
@@ -24,11 +25,11 @@ def load_champion(newest: Release) -> Bundle:
         ) from None
 
 
-def load_released(line: Release) -> Bundle:
+def load_released(line: Release, own: Own | None = None) -> Bundle:
     """Load what was released, and let it prove itself."""
     if not Path(line.path, RECORD).is_file():
         raise BundleError(f"{line.path}: is gone, what was released as {line.name} on line {line.number}")
-    bundle = Bundle.load(line.path)
+    bundle = (own or Own()).load(line.path)
     if bundle.digest != line.bundle:
         raise BundleError(
             f"{line.path}: is not the bundle that was released as {line.name} on line {line.number}: its digest is "

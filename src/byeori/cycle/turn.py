@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from byeori.core.errors import ConfigError, DataError
 from byeori.cycle.champion import PRODUCTION, Champion, champion_of
+from byeori.cycle.copies import added_of
 from byeori.cycle.gate.gate import GateOptions
+from byeori.cycle.own import Own
 from byeori.cycle.release import release
 from byeori.cycle.retrain import NothingNewError, plan_retraining
 from byeori.cycle.working import Working, without_worker, working
+from byeori.data.adding import read_added
 from byeori.evaluation.behaviour import refuse_unknown_tests
 from byeori.journal.times import moment
 from byeori.monitoring.accuracy.asking import ask
@@ -165,7 +168,7 @@ def _do(held: Working, champion: Champion, store: Store, options: CycleOptions, 
 
 def _look(work: _Work, _before: Mapping[str, Any]) -> dict[str, Any]:
     """Whether there is a reason to go on: an alarm, or that it is wanted always."""
-    subject = subject_of(work.champion.run)
+    subject = _subject(work)
     try:
         report = look_once(subject, Looking(work.options.since))
     except DataError as error:  # no answers, or too few
@@ -185,7 +188,7 @@ def _ask(work: _Work, _before: Mapping[str, Any]) -> dict[str, Any]:
     if not work.options.ask:
         return {"text": "nobody is asked", "items": []}
     until = time.time() + work.options.wait_s
-    subject = subject_of(work.champion.run)
+    subject = _subject(work)
     known = subject.store.queue.items(data=subject.bundle.digest, state=None)
     there = [one.id for one in known if one.why == WHY and one.created > work.since]
     try:
@@ -197,6 +200,11 @@ def _ask(work: _Work, _before: Mapping[str, Any]) -> dict[str, Any]:
     finally:
         subject.store.close()
     return {"text": str(asked), "items": list(asked.numbers), "until": until}
+
+
+def _subject(work: _Work) -> Subject:
+    """The champion's run, as a monitor watches it."""
+    return subject_of(work.options.gate.own.load(work.champion.run, prove=False))
 
 
 def _span(subject: Subject, options: CycleOptions) -> Span:
@@ -222,19 +230,29 @@ def _wait(work: _Work, before: Mapping[str, Any]) -> dict[str, Any]:
 
 def _retrain(work: _Work, before: Mapping[str, Any]) -> dict[str, Any]:
     """Train the champion anew; a training that was broken off goes on where it was."""
-    begun = before.get("retrain", {}).get("run")
+    begun, own = before.get("retrain", {}).get("run"), work.options.gate.own
     if begun is not None and (work.champion.runs / begun / LEARNED).is_file():  # the last of what a run begins with
         run = Run.open(work.champion.runs / begun)
-        run = run if run.record.state == "done" else resume(run, watch=work.watch)
+        run = run if run.record.state == "done" else _resumed(run, own, work.watch)
     else:
         try:
-            plan = plan_retraining(work.champion.name, scratch=work.options.scratch, folder=work.champion.runs)
+            plan = plan_retraining(
+                work.champion.name, scratch=work.options.scratch, data=own.data, folder=work.champion.runs
+            )
         except NothingNewError as error:
             return {"text": str(error), "next": "done"}
         name = f"{work.champion.name}-{token_hex(3)}"
         work.keep({"run": name})
-        run = plan.train(name=name, watch=work.watch)
+        run = plan.train(name=name, model=own.made(), watch=work.watch)
     return {"text": f"run {run.name}: {run.headline.text}", "run": run.name}
+
+
+def _resumed(run: Run, own: Own, watch: Watch | None) -> Run:
+    """Go on with a training; data that lies in no file is given again, with what was added to it."""
+    data, added = own.data, added_of(run.folder)
+    if data is not None and added is not None:
+        data = data.adding(read_added(added))
+    return resume(run, data, model=own.made(), watch=watch)
 
 
 def _gate(work: _Work, before: Mapping[str, Any]) -> dict[str, Any]:

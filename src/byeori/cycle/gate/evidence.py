@@ -19,6 +19,7 @@ from byeori.training.origin import origin_of
 
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
+    from byeori.data.dataset import Dataset
     from byeori.tracking.store import Store
 
 
@@ -55,15 +56,17 @@ class Asked:
     suite: np.ndarray  # (cases of the suite,) float64, scores
 
 
-def gather(name: str, champion: Bundle, challenger: Bundle, store: Store, *, runs: Path) -> Evidence:
+def gather(
+    name: str, champion: Bundle, challenger: Bundle, store: Store, *, runs: Path, data: Dataset | None = None
+) -> Evidence:
     """Find all that is known to be true, of the answers of what ever stood under the name and of both models."""
     doing("gathering what is known")
-    part = frozen_test_part(champion, challenger)
+    part = frozen_test_part(champion, challenger, data)
     digests = {one.bundle for one in store.releases.releases(name)} | {champion.digest, challenger.digest}
     judged = judged_answers(store, digests, runs, challenger.task.inputs)
     share = share_of(challenger.folder.parent)
     live, learned = judged.live(share, but=part.cases.hashes).unlearned((champion, challenger))
-    suite = suite_of(store, origin_of(champion).data, judged, challenger.task.name)
+    suite = suite_of(store, origin_of(champion, data).data, judged, challenger.task.name)
     told = f"{learned:,} judged answers of the live part are not counted, as one of the two has learned from them."
     return Evidence(part, live, suite, (*part.notes, *([told] if learned else [])))
 

@@ -20,6 +20,7 @@ from byeori.cycle.gate.report import GateReport
 from byeori.cycle.gate.same_task import refuse_other_task
 from byeori.cycle.gate.scoring import answered
 from byeori.cycle.gate.test_part import TestPart, frozen_test_part
+from byeori.cycle.own import Own
 from byeori.cycle.standing import load_champion
 from byeori.evaluation.behaviour import run as run_behaviour_file
 from byeori.evaluation.one_answer import scoring_of
@@ -41,6 +42,8 @@ class GateOptions:
     budgets: Budgets = field(default_factory=Budgets)
     behaviour: Path | None = None
     """A file of behaviour tests, all of which it must pass."""
+    own: Own = field(default_factory=Own)
+    """What of the two models is your own."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ def gate(
     challenger must not have learned from them. Ask as often as you like: that an equal model is ever called better has
     a chance of 5 % at most. The page lies in `reports` of the run's folder.
     """
-    challenger = run if isinstance(run, Bundle) else Bundle.load(run)
+    options = options or GateOptions()
+    challenger = run if isinstance(run, Bundle) else options.own.load(run)
     home = home_of(challenger, store)
     try:
         return judge_or_refuse(challenger, home.store.releases.newest(name), name, home, options=options)
@@ -83,11 +87,12 @@ def judge_or_refuse(
     accepted: bool = False,
 ) -> GateReport:
     """Judge a challenger; where the two cannot be compared and a person has accepted that, the word is `refused`."""
+    options = options or GateOptions()
     try:
-        champion = None if newest is None else load_champion(newest)
+        champion = None if newest is None else load_champion(newest, options.own)
         if champion is not None:
             refuse_other_task(champion, challenger, name)
-        return judge(Contenders(name, champion, challenger), home.store, home.runs, options or GateOptions())
+        return judge(Contenders(name, champion, challenger), home.store, home.runs, options)
     except (BundleError, DataError, RunError) as error:
         if not accepted or newest is None:
             raise
@@ -120,12 +125,12 @@ def _compared(contenders: Contenders, store: Store, runs: Path, options: GateOpt
     report = GateReport(contenders.name, called(challenger), None, "better", scoring=scoring.mean_name)
     behaviour = _behaviour(challenger, options)
     if champion is None:
-        part = frozen_test_part(challenger, challenger)
+        part = frozen_test_part(challenger, challenger, options.own.data)
         costs = costs_of({"challenger": challenger}, {"challenger": answered(challenger, part.cases)}, part)
         reason = f"nothing stands under {contenders.name} yet, so there is nothing to be better than"
         report = replace(report, reasons=(reason,), test_part=_described(part), notes=part.notes)
         return _allowed(replace(report, costs=costs, behaviour=behaviour), options), part.digest
-    evidence = gather(contenders.name, champion, challenger, store, runs=runs)
+    evidence = gather(contenders.name, champion, challenger, store, runs=runs, data=options.own.data)
     doing("asking both models")
     before, after = ask(champion, evidence), ask(challenger, evidence)
     found = compare_asked(champion, challenger, evidence, before=before, after=after)

@@ -40,12 +40,12 @@ class TestPart:
         return hashlib.blake2b("\n".join(lines).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
-def frozen_test_part(champion: Bundle, challenger: Bundle) -> TestPart:
-    """Give the test part of the champion's data as it is now known to be true.
+def frozen_test_part(champion: Bundle, challenger: Bundle, given: Dataset | None = None) -> TestPart:
+    """Give the test part of the champion's data as it is now known to be true; what is `given` is taken for that data.
 
     Where it is not what the champion was tested on any more, or the challenger has learned from it: a DataError.
     """
-    data = _own_data(champion)
+    data = _own_data(champion, given)
     rows, part = _rows(data)
     found = _cases(data, rows, part)
     if champion.digest == challenger.digest:
@@ -55,8 +55,8 @@ def frozen_test_part(champion: Bundle, challenger: Bundle) -> TestPart:
     return found
 
 
-def _own_data(champion: Bundle) -> Dataset:
-    origin: Origin = origin_of(champion)
+def _own_data(champion: Bundle, given: Dataset | None) -> Dataset:
+    origin: Origin = origin_of(champion, given)
     if origin.data is None:
         raise DataError(f"{champion.folder}: the test part that a challenger must pass is not there: {origin.why_not}")
     if not origin.is_same:
