@@ -28,6 +28,7 @@ from byeori.serving.lineup.challengers import Challengers
 from byeori.serving.lineup.following import Followed, Follower, MakeModel
 from byeori.serving.lineup.lineup import Lineup
 from byeori.serving.lineup.model import Model
+from byeori.serving.lineup.taken_back import leave_out
 from byeori.serving.lineup.trial import Trial
 from byeori.serving.lineup.trying import canary_of, shadow_of
 from byeori.serving.metrics import Metrics
@@ -117,7 +118,9 @@ def _lineup(bundle: Bundle, store: Store, options: ServeOptions, make: MakeModel
     asked = options.succession
     canary = None if asked.canary is None else canary_of(asked.canary, bundle, make)
     shadow = None if asked.shadow is None else shadow_of(asked.shadow, bundle, store)
-    return Lineup(make(bundle, run=options.run), canary, shadow)
+    lineup = Lineup(make(bundle, run=options.run), canary, shadow)
+    leave_out(store, lineup, asked.again)
+    return lineup
 
 
 def _lifespan(parts: _Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

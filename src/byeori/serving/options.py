@@ -51,6 +51,8 @@ class Succession:
     """Run that answers beside it, unseen: what it answers is kept, and compared."""
     canary: str | None = None
     """Run that answers a share of the requests, such as runs/photos-2=5%; taken back where it fails or is slow."""
+    again: str | None = None
+    """Try a challenger that was taken back before, for this reason."""
 
     def __post_init__(self) -> None:
         if self.follow is not None and not self.follow.strip():

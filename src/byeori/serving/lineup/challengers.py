@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 import byeori.tracking.schema as schema
 from byeori.core.errors import ByeoriError
 from byeori.serving.lineup.compared import compare_canary, compare_shadow
+from byeori.serving.lineup.taken_back import TAKE_BACK, WHO, fault_of
 
 if TYPE_CHECKING:
     from byeori.serving.lineup.compared import Compared
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("byeori.serving")
 
-WHO = "byeori serve"
-"""Who tries and takes back, in the audit."""
 _LOOK_S = 1.0  # between two looks at the counts
 _COMPARE_LOOKS = 10  # looks between two comparisons, where something was judged meanwhile
 
@@ -49,7 +48,7 @@ class Challengers:
         self._thread.join(timeout_s)
 
     def _watch(self) -> None:
-        for trial in self._lineup.trials:
+        for trial in [one for one in self._lineup.trials if one.is_on]:
             canary = self._lineup.canary
             share = canary.share if canary is not None and canary.trial is trial else None
             champion = self._lineup.champion.bundle.digest
@@ -64,6 +63,7 @@ class Challengers:
         """Look once: compare where something is known that was not, and take back what fails."""
         try:
             if self._looks % _COMPARE_LOOKS == 0:
+                self._hear([trial for trial in self._lineup.trials if trial.is_on])
                 self._compare([trial for trial in self._lineup.trials if trial.is_on])
             self._has_failed = False
         except ByeoriError as error:
@@ -76,6 +76,12 @@ class Challengers:
                 trial.gone(why)
             if trial.why is not None and not trial.is_told:
                 self._take_back(trial, trial.why)
+
+    def _hear(self, trials: Sequence[Trial]) -> None:
+        """End the trials that another server has ended since they began here."""
+        for trial in trials:
+            if why := fault_of(self._store, trial, after=trial.since):
+                trial.gone(f"another server has taken it back: {why}")
 
     def _compare(self, trials: Sequence[Trial]) -> None:
         with self._store.database.reading() as connection:
@@ -101,7 +107,7 @@ class Challengers:
         trial.is_told = True
         self._lineup.take_back(trial)
         log.error("%s %s is taken back: %s", trial.kind, trial.name, why)
-        self._write("take_back", trial)
+        self._write(TAKE_BACK, trial)
 
     def _write(self, action: str, trial: Trial, **more: object) -> None:
         """Write a line of the audit: `try`, `take_back`, or `try_end` where the server ended before."""

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from byeori.serving.lineup.trial import CHAMPION_NOW
+
 if TYPE_CHECKING:
     from byeori.journal.recording import Answered
     from byeori.serving.lineup.canary import Canary
@@ -46,7 +48,7 @@ class Lineup:
         before.leave()
         for trial in self.trials:
             if trial.bundle == champion.bundle.digest:
-                trial.gone("it is the champion now")
+                trial.gone(CHAMPION_NOW)
 
     def answered(self, model: Model, rows: Sequence[Answered], took_ms: float) -> None:
         """Hear that a model has answered a request, after the answers were sent."""
@@ -60,7 +62,7 @@ class Lineup:
     def take_back(self, trial: Trial) -> None:
         """Try a challenger no more; from any thread."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._end, trial)
+            self._loop.call_soon_threadsafe(self.end, trial)
 
     def close(self, timeout_s: float) -> None:
         """End the threads and processes of the models."""
@@ -70,7 +72,8 @@ class Lineup:
         if self.shadow is not None:
             self.shadow.close()
 
-    def _end(self, trial: Trial) -> None:
+    def end(self, trial: Trial) -> None:
+        """Let a challenger answer no more; within the event loop, or before that has begun."""
         if self.canary is not None and self.canary.trial is trial:
             self.canary.model.leave()
             self.canary = None

@@ -17,6 +17,8 @@ SLOWER = 1.5
 """How many times as long as nearly all answers of the champion those of a challenger may take."""
 SLOW_ALPHA = 0.001
 """Chance of calling one slow, ever, of which half of the answers are not."""
+CHAMPION_NOW = "it is the champion now"
+"""Why one is not tried any more that is no fault of it."""
 _NEARLY_ALL = 0.95
 _TIMES, _FEWEST = 512, 30  # answers of the champion that are remembered, and below which nothing is said
 
