@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import postgres
+import several
 import shapes
 
 shapes.install()  # before anything of byeori is imported
@@ -128,6 +129,13 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shape((x, y, x + side, y + side), fill=tuple(int(value) for value in draw.integers(150, 255, 3)))
             picture.save(folder / label / f"{number:02d}.png")
     return folder
+
+
+@pytest.fixture(scope="session")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[several.Workers]:
+    """Two processes that wait for work, to train together."""
+    with several.workers(2, tmp_path_factory.mktemp("pair")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

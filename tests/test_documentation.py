@@ -36,6 +36,7 @@ VERBS = (
     "runs",
     "ui",
     "demo",
+    "verify",
 )
 NOUNS = ("dataset", "recipe", "run", "bundle", "report", "field", "task")
 LANGUAGES = {"python", "text", "toml", "json", "html", *SHELL}

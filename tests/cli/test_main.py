@@ -20,7 +20,7 @@ FLAGS = {
     "ema", "epochs", "flip", "focal", "head-epochs", "init-from", "keep", "label-smoothing", "layer-decay", "lora",
     "lr", "metric", "mixup", "model", "momentum", "norms", "optimizer", "patience", "precision",
     "progressive", "rotate", "sampling", "schedule", "seed",
-    "select", "size", "swa", "threshold", "tta", "unfreeze", "views", "warmup", "weight-decay", "weights",
+    "select", "size", "swa", "threshold", "tta", "unfreeze", "views", "virtual", "warmup", "weight-decay", "weights",
 }  # fmt: skip
 
 

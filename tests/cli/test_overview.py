@@ -14,7 +14,7 @@ COMMANDS = verbs(Recipe())
 PLANNED = (
     ("the loop", "cycle"),
     ("around it", "plan explain embed new course"),
-    ("proofs", "resume equal bundle project simulate"),
+    ("proofs", "resume bundle project simulate"),
 )
 EACH = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.verb)
 
@@ -24,7 +24,7 @@ def test_every_verb_has_a_line_in_its_group(capsys):
     assert {entry.group for entry in ENTRIES} <= set(GROUPS)
     assert main(["--help"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line for line in lines if line in GROUPS] == ["every day", "the loop", "around it"]
+    assert [line for line in lines if line in GROUPS] == list(GROUPS)
     assert all(any(line.startswith(f"  byeori {entry.example} ") for line in lines) for entry in ENTRIES)
 
 

@@ -18,7 +18,7 @@ GROUPS = {
     "what is good": ("metric", "threshold", "select"),
     "the run": (
         *("folder", "name", "resume", "recipe", "folds", "find-lr", "explain", "memorise"),
-        *("seed", "device", "precision", "compile"),
+        *("seed", "device", "devices", "virtual", "precision", "compile"),
         *("save-every-s", "keep", "tensorboard"),
     ),
     "how cells are written": ("decimal", "thousands", "date-order", "missing"),

@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("around it", "runs compare first second", "list, show, compare or delete runs"),
     Entry("around it", "ui", "the pages of the team in the browser"),
     Entry("around it", "demo", "the whole story on real digits"),
+    Entry("proofs", "verify equal runs/last", "the same bytes on 1 process and on 2"),
 )
 """The verbs in the order of the groups, and in each in the order in which they are used."""
 _COLUMN = 38

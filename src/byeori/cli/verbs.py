@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +18,7 @@ from byeori.cli.clashes import (
     refuse_folds_with_find_lr,
 )
 from byeori.cli.clean import clean
+from byeori.cli.devices import Course, by_all, refuse_devices_beside
 from byeori.cli.flags import Named, Positional, Repeated, call
 from byeori.cli.last import with_bundle
 from byeori.cli.loop import answers, cycle, label, monitor, release, retrain
@@ -24,8 +26,8 @@ from byeori.cli.reading import Reading, decisions_about, read
 from byeori.cli.serve import Kept
 from byeori.cli.tune import tune_verb
 from byeori.cli.ui import ui
+from byeori.cli.verify import verify
 from byeori.core.errors import ConfigError, nearest
-from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.serving.options import Front, ServeOptions, Succession
 
@@ -95,18 +97,19 @@ class Instead:
 
 _WRITING = Writing()
 _INSTEAD = Instead()
+_COURSE = Course()
 _FRONT = Front()
 _KEPT = Kept()
 _SUCCESSION = Succession()
 
 
-def _train_verb(base: Recipe) -> Callable[..., int]:
+def _train_verb(base: Recipe, words: Sequence[str]) -> Callable[..., int]:
     def train(
         data: Positional[Path | None] = None,
         *,
         recipe: Path | None = None,
         resume: Path | None = None,
-        folds: int | None = None,
+        course: Course = _COURSE,
         instead: Instead = _INSTEAD,
         choices: Recipe = base,
         reading: Reading = _READING,
@@ -118,7 +121,7 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
             data: Folder of class folders, of train/ val/ test/ of them or of tables; or a table (CSV, JSON, Excel ...).
             recipe: TOML file of choices; flags overrule it.
             resume: Go on with this run, from the step it was stopped at.
-            folds: Cross-validate: train once for each of so many folds, and report over all of them.
+            course: How often, and by how many.
             instead: What is done in its place.
             choices: What decides the run.
             reading: How the data is read.
@@ -126,10 +129,11 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
         """
         from byeori.cli.train import do_instead, go_on, train_folds, train_new
 
-        refuse_several()
+        folds = course.folds
         refuse_folds_with_find_lr(folds, instead.find_lr)
         refuse_beside_explain(instead.explain, instead.find_lr, folds)
         refuse_beside_memorise(instead.memorise, folds, find_lr=instead.find_lr, explain=instead.explain)
+        refuse_devices_beside(course, changed_flags(instead, _INSTEAD))
         if resume is not None:
             others = {"the data": data, "--recipe": recipe, "--folds": folds}
             flags = [
@@ -139,14 +143,14 @@ def _train_verb(base: Recipe) -> Callable[..., int]:
             ]
             flags += changed_flags(writing, _WRITING, allowed=("save_every_s", "tensorboard"))
             refuse_beside_resume(resume, others, flags)
-            return go_on(resume, writing)
+            return by_all(course, words, partial(go_on, resume, writing))
         if data is None:
             raise ConfigError("train: which data? Give a folder or a table, or --resume RUN")
         if instead != _INSTEAD:
             return do_instead(instead, data, reading, choices, writing=writing)
         if folds is not None:
             return train_folds(data, reading, choices, writing, folds=folds)
-        return train_new(data, reading, choices, writing)
+        return by_all(course, words, partial(train_new, data, reading, choices, writing))
 
     return train
 
@@ -340,11 +344,11 @@ def runs(
     return act(action, names, folder, force)
 
 
-def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
-    """Give the verbs by name; a training begins from `recipe`."""
+def verbs(recipe: Recipe, words: Sequence[str] = ()) -> dict[str, Callable[..., int]]:
+    """Give the verbs by name; a training begins from `recipe`, and by the words of the command in each process."""
     return {
         "check": check,
-        "train": _train_verb(recipe),
+        "train": _train_verb(recipe, words),
         "evaluate": evaluate,
         "predict": predict,
         "export": export,
@@ -361,12 +365,13 @@ def verbs(recipe: Recipe) -> dict[str, Callable[..., int]]:
         "runs": runs,
         "ui": ui,
         "demo": demo,
+        "verify": verify,
     }
 
 
 def run_verb(arguments: list[str]) -> int:
     """Run the verb that the arguments begin with."""
-    verb, known = arguments[0], verbs(_recipe_of(arguments))
+    verb, known = arguments[0], verbs(_recipe_of(arguments), arguments)
     if verb == "--version":
         from importlib.metadata import version
 

@@ -158,6 +158,8 @@ class Recipe(_Choices):
     """Number format: `auto` is bf16 where the device has it, on a processor for convolutions and encoders alone."""
     compile: Compile = "auto"
     """`graph`: on a CUDA device updates are captured whole and played again, with the same result; `auto`: by rule."""
+    virtual: int = 0
+    """Shards of a batch, one thread each: the same bytes on 1 process or any number that shares them; 0 is off."""
     device: str = "auto"
     """`auto`, `cpu`, `cuda`, `cuda:1`, `mps` or `xpu`."""
     seed: int = 0
@@ -278,6 +280,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "crop": (0.01, 1),
     "rotate": (0, 180),
     "colour": (0, 1),
+    "virtual": (0, 1024),
     "seed": (0, 2**63 - 1),
 }
 

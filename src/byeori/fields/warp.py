@@ -40,6 +40,11 @@ class Warp:
         """The same on another device."""
         return replace(self, place=sent(self.place, device), colour=sent(self.colour, device))
 
+    def of(self, places: np.ndarray, number: int) -> Warp:
+        """The changes of some of the samples, as shard `number`: what is drawn by `seed` is each shard's own."""
+        some = torch.from_numpy(places)
+        return replace(self, place=self.place[some], colour=self.colour[some], seed=self.seed + number)
+
 
 def draw_warp(count: int, recipe: Recipe, draw: np.random.Generator) -> Warp:
     """Draw the changes of `count` samples: mirror, crop, rotation; brightness, contrast, saturation.

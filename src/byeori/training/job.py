@@ -14,6 +14,7 @@ from byeori.core.settled import Settled, Why
 from byeori.data.preparing.prepared import Prepared
 from byeori.models.text.names import OWN
 from byeori.training.choices.settle import settle_training
+from byeori.training.devices.team import ALONE, Team
 from byeori.training.initial import Taken
 from byeori.training.loop.stillness import put_aside, still_parts
 from byeori.training.own.dry_step import dry_step
@@ -45,6 +46,8 @@ class Job:
     """Names of the modules of `model` that stay in eval mode while all layers learn."""
     doubt: str = ""
     """What the model can do in part only, in a sentence."""
+    team: Team = ALONE
+    """The processes that train together."""
 
 
 def make_job(

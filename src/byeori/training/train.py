@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from torch import nn
 from byeori.checks.expectations.file import expectations_of
 from byeori.core.errors import DataError, RunError
 from byeori.core.files import read_json, write_json
+from byeori.core.launched import launch_of
 from byeori.core.process import refuse_several
 from byeori.core.recipe import Recipe
 from byeori.core.seeds import generators, key, restore
@@ -33,6 +37,9 @@ from byeori.training.choices.deadline import Deadline
 from byeori.training.choices.measure import uncounted
 from byeori.training.choices.settle import as_begun, with_own
 from byeori.training.choices.unusable import refuse_unusable
+from byeori.training.devices.alike import alike, at_work, seen_by, shared
+from byeori.training.devices.joining import device_of, joined, part
+from byeori.training.devices.team import Team
 from byeori.training.finish import ship
 from byeori.training.job import Job, make_job
 from byeori.training.kept_margins import keep_margins
@@ -64,25 +71,36 @@ def train(
     Ctrl-C and SIGTERM save the present step
     and raise `Stopped`; `resume` goes on from there.
     """
-    refuse_several()
     watch = replace(watch or Watch(), begun_s=(watch and watch.begun_s) or time.monotonic())
-    data = data if isinstance(data, Dataset) else Dataset(data)
     asked = Recipe.given(recipe)
-    job, deadline = settled_job(data, asked, model, begun_s=watch.begun_s or 0.0, shows=watch.shows)
-    run = Run.start(
-        folder,
-        recipe=job.recipe,
-        data_fingerprint=data.fingerprint,
-        data_path=data.source or data.samples.name,
-        parent=parent,
-        name=name,
-    )
-    with begun_whole(run):
-        job.recipe.save(run.folder / RECIPE)
-        keep_choices(run.folder, job.recipe)
-        keep_origin(run.folder, data, job.recipe, job.by_clock)
-    _run_stages(run, job, None, watch, deadline=deadline)
-    return run
+    with joined(asked.device) as team, at_work(team, asked.virtual):
+        data = data if isinstance(data, Dataset) else Dataset(data)
+        watch = seen_by(team, watch)
+        job, deadline = alike(team, data, asked, own=model, settle=partial(_settled, model=model, watch=watch))
+
+        def start() -> Run:
+            run = Run.start(
+                folder,
+                recipe=job.recipe,
+                data_fingerprint=data.fingerprint,
+                data_path=data.source or data.samples.name,
+                parent=parent,
+                name=name,
+            )
+            with begun_whole(run):
+                job.recipe.save(run.folder / RECIPE)
+                keep_choices(run.folder, job.recipe)
+                keep_origin(run.folder, data, job.recipe, job.by_clock)
+            return run
+
+        run = start() if team.leads else None
+        place = team.told(lambda: run and run.folder)
+        _run_stages(run, job, None, watch, deadline=deadline)
+    return run or Run.open(place or "")
+
+
+def _settled(data: Dataset, asked: Recipe, *, model: nn.Module | None, watch: Watch) -> tuple[Job, Deadline | None]:
+    return settled_job(data, asked, model, begun_s=watch.begun_s or 0.0, shows=watch.shows)
 
 
 def explain(data: Dataset | str | Path, recipe: Recipe | None = None, *, model: nn.Module | None = None) -> Settled:
@@ -139,7 +157,7 @@ def resume(
 
     `data` is needed only where the run was not made from a folder or a file, `model` where it was made with one.
     """
-    refuse_several()
+    launch_of(os.environ)
     run = run if isinstance(run, Run) else Run.open(run)
     if run.record.state == "done":
         raise RunError(f"{run.folder}: this run is done; begin a new one, or go on with one that was stopped")
@@ -149,21 +167,30 @@ def resume(
             "which calls `run.load_state`"
         )
     recipe = Recipe.load(run.folder / RECIPE)
-    data = dataset_of(run) if data is None else data if isinstance(data, Dataset) else Dataset(data)
+    with joined(recipe.device) as team, at_work(team, recipe.virtual):
+        data = dataset_of(run) if data is None else data if isinstance(data, Dataset) else Dataset(data)
+        _go_on(run, team, recipe, data, model=model, watch=seen_by(team, watch or Watch()))
+    return run
+
+
+def _go_on(run: Run, team: Team, recipe: Recipe, data: Dataset, *, model: nn.Module | None, watch: Watch) -> None:
     if data.fingerprint != run.record.data_fingerprint:
         raise DataError(
             f"{run.folder}: the data has changed since this run began (it was {run.record.data_fingerprint}, "
             f"now {data.fingerprint}); bring the old files back, or begin a new run on the new ones"
         )
-    run.resume()
+    if team.leads:
+        run.resume()
     by_clock = tuple(read_json(run.folder / DATA, RunError).get("by_clock", ()))
-    prepared = data.prepare(recipe)
-    recipe = as_begun(recipe, prepared.task.target)
+    with team.first():
+        prepared = data.prepare(recipe)
+    recipe = replace(as_begun(recipe, prepared.task.target), device=device_of(team, recipe.device))
     job = replace(make_job(prepared, recipe, model, kept_choices(run.folder)), by_clock=by_clock)
     checkpoint = last_checkpoint(run.folder / CHECKPOINTS)
-    run.forget_after(checkpoint.step if checkpoint else -1)
-    _run_stages(run, job, checkpoint, watch or Watch())
-    return run
+    team.gathered("read")  # before the leading one writes others
+    if team.leads:
+        run.forget_after(checkpoint.step if checkpoint else -1)
+    _run_stages(run if team.leads else None, shared(team, job), checkpoint, watch)
 
 
 def dataset_of(run: Run) -> Dataset:
@@ -175,23 +202,27 @@ def dataset_of(run: Run) -> Dataset:
 
 
 def _run_stages(
-    run: Run, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, deadline: Deadline | None = None
+    run: Run | None, job: Job, checkpoint: Checkpoint | None, watch: Watch, *, deadline: Deadline | None = None
 ) -> None:
+    """Train and write the run; without one, beside the process that writes it."""
+    folder = run.folder if run else Path()
     with (
-        run,
+        run or nullcontext(),
         Bar(watch.shows) as bar,
-        open_events(watch, run.folder, checkpoint.step if checkpoint else 0) as events,
+        open_events(watch, folder, checkpoint.step if checkpoint else 0) as events,
         listening() as asked,
         torch.random.fork_rng(devices=[]),
     ):
-        saver = Saver(run.folder / CHECKPOINTS, job.recipe.keep, watch.save_every_s)
+        saver = Saver(folder / CHECKPOINTS, job.recipe.keep, watch.save_every_s)
         try:
             _learn(run, Context(job, run, bar, asked, saver, events, deadline), checkpoint, watch)
         except Stopped as stopped:
+            if run is None:
+                raise SystemExit(stopped.exit_code) from None  # it is said once
             raise Stopped(stopped.number, _kept(run)) from None
 
 
-def _learn(run: Run, context: Context, checkpoint: Checkpoint | None, watch: Watch) -> None:
+def _learn(run: Run | None, context: Context, checkpoint: Checkpoint | None, watch: Watch) -> None:
     """Go through all of a training, from what is said of it to its report."""
     job, bar = context.job, context.bar
     recipe, prepared = job.recipe, job.prepared
@@ -210,6 +241,9 @@ def _learn(run: Run, context: Context, checkpoint: Checkpoint | None, watch: Wat
         restore_state(state, checkpoint)
         bar.expect(left_of(thought, plan, state.step), uncounted(job.device))
     train_stages(plan, state, context, checkpoint)
+    part()
+    if run is None:
+        return
     if margins is not None and prepared.data is not None:
         keep_margins(run.folder, margins, prepared.data)
     job.model.load_state_dict(state.chosen(recipe.select))

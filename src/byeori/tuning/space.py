@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Settings = Mapping[str, Any]
 """Values of some choices of a recipe, by their names."""
 
-HELD = ("budget", "device", "init_from", "keep", "metric", "seed", "select", "compile", "threshold")
+HELD = ("budget", "device", "init_from", "keep", "metric", "seed", "select", "compile", "virtual", "threshold")
 """Choices that a search holds still: they decide how settings are compared, or nothing that is learned."""
 
 

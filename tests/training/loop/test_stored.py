@@ -32,7 +32,7 @@ def _job(photos: Path, recipe: Recipe) -> Job:
 def test_they_are_the_stored_activations_averaged_over_places(photos, recipe):
     job = _job(photos, recipe)
     lower, _ = cut(job.model, job.recipe.cut)
-    _, validation = stored(job, lower, lambda done, every: None)
+    validation = stored(job, lower, lambda done, every: None).validation
     found = frozen_features(job, job.prepared, "val")
     assert found["train"].shape == (len(job.prepared.rows["train"]), found["val"].shape[1])
     kept = torch.cat([next(iter(batch.inputs.values())) for batch in validation()])
@@ -122,10 +122,11 @@ def test_batches_of_activations_are_the_same_where_they_are_kept_on_the_device(p
     recipe = replace(recipe, batch=4)
     job = _job(photos, recipe)
     lower, _ = cut(job.model, job.recipe.cut)
-    batches, validation = stored(job, lower, lambda done, every: None)
+    here = stored(job, lower, lambda done, every: None)
     apart = replace(job, device=replace(job.device, room_bytes=room))
-    others, judged = stored(apart, lower, lambda done, every: None)
-    pairs = [*zip(batches.stream(0, 9), others.stream(0, 9), strict=True), *zip(validation(), judged(), strict=True)]
+    there = stored(apart, lower, lambda done, every: None)
+    streams = here.batches().stream(0, 9), there.batches().stream(0, 9)
+    pairs = [*zip(*streams, strict=True), *zip(here.validation(), there.validation(), strict=True)]
     for one, other in pairs:
         assert one.rows.tolist() == other.rows.tolist()
         assert torch.equal(one.truth, other.truth)

@@ -19,6 +19,7 @@ from byeori.core.errors import ConfigError, DataError
 from byeori.core.files import cache_folder, new_array, read_json
 from byeori.core.process import threads
 from byeori.core.watching import doing
+from byeori.data.batching.shard import WHOLE, Shard
 from byeori.data.limits import AT_ONCE, CACHE_GB
 from byeori.data.preparing.columns import Column, Compressed, Dense, Ragged, write_compressed, write_ragged
 from byeori.data.unread import Unread, refuse_other_kinds, set_aside
@@ -66,13 +67,18 @@ class Prepared:
         """Give packed samples by column, the target among them."""
         return {name: column.gather(rows) for name, column in self.columns.items()}
 
-    def batches(self, recipe: Settled, device: Device | None = None, part: str = "train") -> Batches:
-        """Give the training batches of a part, in random order and with random changes; `device` by default the CPU."""
+    def batches(
+        self, recipe: Settled, device: Device | None = None, part: str = "train", *, shard: Shard = WHOLE
+    ) -> Batches:
+        """Give the training batches of a part, in random order and with random changes; `device` by default the CPU.
+
+        Of each batch they hold a `shard`, changed and mixed as it is within the whole.
+        """
         from byeori.core.device import pick
         from byeori.core.seeds import draw
         from byeori.data.batching.balance import groups_of
         from byeori.data.batching.batches import Batches
-        from byeori.data.batching.mixing import mixed
+        from byeori.data.batching.mixing import mixed, with_partners
         from byeori.data.preparing.way import Way
         from byeori.fields.picture.progressive import share_at
         from byeori.fields.warp import draw_warp
@@ -84,11 +90,15 @@ class Prepared:
         def gather(rows: np.ndarray, step: int) -> Packed:
             warp = draw_warp(len(rows), recipe, draw(recipe.seed, "warp", step))
             warp = replace(warp, scale=share_at(recipe.progressive, step, steps))
-            return way.pack(dict.fromkeys(self.columns, rows), warp)
+            if shard.is_whole:
+                return way.pack(dict.fromkeys(self.columns, rows), warp)
+            places = with_partners(shard, len(rows), recipe, step)
+            return way.pack(dict.fromkeys(self.columns, rows[places]), warp.of(places, shard.number))
 
         def finish(rows: np.ndarray, step: int, packed: Packed) -> Batch:
-            batch = self._with_truth(self._batch(rows, self.task.batch(*way.open(packed))))
-            return mixed(batch, recipe, draw(recipe.seed, "mix", step))
+            some = rows[shard.places(len(rows))]
+            batch = self._with_truth(self._batch(some, self.task.batch(*way.open(packed))))
+            return mixed(batch, recipe, draw(recipe.seed, "mix", step), len(rows))
 
         return Batches(rows, size, recipe.seed, gather, finish, groups_of(self, recipe, part), self.lengths(part))
 
@@ -103,13 +113,19 @@ class Prepared:
         ragged = [column.lengths[self.rows[part]] for column in found if isinstance(column, Ragged)]
         return np.sum(ragged, axis=0) if ragged else None
 
-    def straight(self, part: str, device: Device | None = None, size: int = 64) -> Iterator[Batch]:
-        """Give a part in the order of its rows, unchanged, as for a request; `device` by default the CPU."""
+    def straight(
+        self, part: str, device: Device | None = None, size: int = 64, *, shard: Shard = WHOLE
+    ) -> Iterator[Batch]:
+        """Give a part in the order of its rows, unchanged, as for a request, or a `shard` of its rows.
+
+        `device` is by default the CPU.
+        """
         from byeori.core.device import pick
         from byeori.data.batching.batches import ahead
         from byeori.data.preparing.way import Way
 
         rows, place = self.rows[part], device or pick("cpu")
+        rows = rows[shard.places(len(rows))]
         way = Way.to(place, self.columns, keeps=False)
         parts = (rows[start : start + size] for start in range(0, len(rows), size))
 

@@ -13,10 +13,12 @@ import numpy as np
 import torch
 
 from byeori.data.batching.batches import Batch
+from byeori.data.batching.shard import WHOLE
 from byeori.fields.picture.progressive import area_share
 from byeori.fields.scores.choice import metrics_of
 from byeori.models.line.transformer import writing_briefly
 from byeori.models.picture.cutting import cut
+from byeori.training.devices.scoring import by_itself
 from byeori.training.loop.captured import updates_of
 from byeori.training.loop.schedule import optimizer
 from byeori.training.loop.steps import Step, each, steps
@@ -64,7 +66,7 @@ def pace_of(job: Job, stage: Stage, about_s: float) -> Pace:
     warm, together = (_WARM_THERE, _TOGETHER) if is_apart else (_WARM, 1)
     patience_s = max(patience_s, _PATIENCE_THERE_S) if is_apart else patience_s
     marks, begun_s = [], time.perf_counter()
-    batches = stage.batches.stream(stage.first, stage.first + (warm * together + _MOST) * recipe.accumulate)
+    batches = stage.learned.stream(stage.first, stage.first + (warm * together + _MOST) * recipe.accumulate)
     for step in islice(_updates(job, stage, part, batches), 0, None, together):
         step.loss.item()
         marks.append(time.perf_counter())
@@ -125,11 +127,12 @@ def _still(number: int) -> float:
 
 def _validation_s(job: Job, stage: Stage, part: nn.Module, about_s: float) -> float:
     rows, seen = len(job.prepared.rows["val"]), 0
-    scores = [metric.to(job.device.device) for metric in metrics_of(job.prepared.task.target, job.recipe).values()]
+    scores = [by_itself(metric) for metric in metrics_of(job.prepared.task.target, job.recipe).values()]
+    scores = [metric.to(job.device.device) for metric in scores]
     part.eval()
     begun_s = time.perf_counter()
     with torch.inference_mode(), job.device.autocast(), writing_briefly(part) as times:
-        for batch in stage.validation():
+        for batch in stage.validation(WHOLE):
             outputs = part(stage.inputs(batch)).float()
             for metric in scores:
                 metric.update(outputs, batch.truth)

@@ -20,6 +20,8 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from byeori.data.batching.batches import Batch
+from byeori.training.devices.sharing import Sharing
+from byeori.training.devices.update import Shared
 from byeori.training.loop.guard import Guard
 from byeori.training.loop.update import Made, Update
 
@@ -153,11 +155,13 @@ def updates_of(
     *,
     see: See | None = None,
     tell: Callable[[str], None],
-) -> Captured | Update:
+) -> Captured | Shared | Update:
     """Give what updates the part of a model that learns in a stage, as the recipe says; `see` is shown outputs."""
     recipe, shown = job.recipe, Shown(see)
     loss = job.prepared.task.loss(recipe, job.device, stage.inputs, shown)
     plain = Update(part, loss, optimizer, recipe.clip)
+    if (sharing := Sharing.of(job.team, recipe)) is not None:
+        return Shared(plain, sharing, recipe.seed)
     return Captured(plain, shown, tell) if recipe.compile == "graph" else plain
 
 

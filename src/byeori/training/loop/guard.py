@@ -42,7 +42,9 @@ class Guard:
     The first update is always waited for: in it an optimizer makes its state.
     """
 
-    def __init__(self, optimizer: Optimizer) -> None:
+    def __init__(self, optimizer: Optimizer, *, waits: bool = False) -> None:
+        self._waits = waits
+        """Whether the host waits for each loss, on whatever device."""
         self.known = 0
         """The last update whose losses are known to be finite."""
         self.latest = math.nan
@@ -75,7 +77,7 @@ class Guard:
             raise self._error
         if self.flag is None:
             self.known = number
-            if _skips(self._optimizer, losses[0]):
+            if not self._waits and _skips(self._optimizer, losses[0]):
                 self._begin(losses[0].device)
             return
         self._waiting += [(number, batch, loss) for batch, loss in zip(group, losses, strict=True)]

@@ -29,7 +29,7 @@ class _Entry:
 class Log:
     """What a run and its event files are told of updates."""
 
-    def __init__(self, run: Told, events: EventFiles | None) -> None:
+    def __init__(self, run: Told | None, events: EventFiles | None) -> None:
         self._run, self._events = run, events
         self._waiting: deque[_Entry] = deque()
 
@@ -47,7 +47,8 @@ class Log:
         while self._waiting and self._waiting[0].step.is_settled:
             entry = self._waiting.popleft()
             values = dict(zip(entry.names, entry.aside.values(), strict=True))
-            self._run.log(entry.step.number, lr=entry.lr, **values)
+            if self._run is not None:
+                self._run.log(entry.step.number, lr=entry.lr, **values)
             if self._events is not None:
                 self._events.scalars(entry.step.number, **values)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,10 +15,14 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from byeori.core.settled import Settled
+from byeori.data.batching.shard import Shard
 from byeori.evaluation.report.wording import measured, score_name
 from byeori.fields.scores.choice import metrics_of
 from byeori.tracking.checkpoint import Checkpoint, save_checkpoint
 from byeori.training.choices.deadline import Deadline
+from byeori.training.devices.orders import Orders, ordered
+from byeori.training.devices.scoring import Judged, by_itself, judged
+from byeori.training.devices.sharing import Sharing
 from byeori.training.job import Job
 from byeori.training.loop.aside import fetched
 from byeori.training.loop.averaging import averaged_updates, blend, decay_at, renew_norms
@@ -85,7 +89,8 @@ class Context:
     """What a loop works with besides its state: what is learned, whom it tells, and what it listens to."""
 
     job: Job
-    run: Told
+    run: Told | None
+    """None in a process that does not lead: it writes nothing."""
     bar: Bar
     asked: Asked
     saver: Saver
@@ -185,25 +190,40 @@ def _go(
         if stage.epochs_done(step.number) > epochs:
             epochs = stage.epochs_done(step.number)
             log.settle(step)
-            if state.margins is not None:
-                state.margins.settle()
+            _settle(state, context)
             _score_or_save(number, stage, state, context, optimizer=optimizer)
             pauses = context.pause is not None and step.number >= context.pause
-        if context.asked or pauses or context.saver.is_due():
+        orders = ordered(context.job.team, partial(_orders, stage, step.number, context, deadline))
+        if orders.saves or orders.stop or pauses:
             log.settle(step)
+            _settle(state, context)
             _save(number, stage, state, context, optimizer=optimizer)
-        if context.asked:
-            raise Stopped(context.asked.number)
+        if orders.stop:
+            raise Stopped(orders.stop)
         if recipe.patience and state.since_best >= recipe.patience:
             break
         if pauses:
             raise Paused
-        if deadline is not None and (anew := _fitting(stage, step.number, deadline)) is not stage:
+        if orders.updates != stage.updates:
             log.settle(step)
-            return anew
+            return stage.with_updates(step.number, orders.updates)
     log.write()
+    _settle(state, context)
     _save(number, stage, state, context, optimizer=optimizer)
     return None
+
+
+def _orders(stage: Stage, number: int, context: Context, deadline: Deadline | None) -> Orders:
+    """What this process would do after an update, by its signals and its clock."""
+    updates = stage.updates if deadline is None else _fitting(stage, number, deadline)
+    return Orders(context.asked.number, context.saver.is_due(), updates)
+
+
+def _settle(state: State, context: Context) -> None:
+    """Take in all margins so far, those that other processes have seen among them."""
+    if state.margins is not None:
+        sharing = Sharing.of(context.job.team, context.job.recipe)
+        state.margins.settle(partial(sharing.in_order, accumulate=context.job.recipe.accumulate) if sharing else None)
 
 
 def _described(step: Step, state: State) -> str:
@@ -214,11 +234,10 @@ def _described(step: Step, state: State) -> str:
     return "  ".join(found)
 
 
-def _fitting(stage: Stage, number: int, deadline: Deadline) -> Stage:
-    """The stage in the length that its deadline asks for."""
+def _fitting(stage: Stage, number: int, deadline: Deadline) -> int:
+    """How many updates the stage may have by its deadline."""
     most = int(deadline.most * stage.batches.per_epoch / stage.accumulate)
-    updates = deadline.updates(number - stage.before, stage.updates, max(most, stage.updates))
-    return stage if updates == stage.updates else stage.with_updates(number, updates)
+    return deadline.updates(number - stage.before, stage.updates, max(most, stage.updates))
 
 
 def _average(state: State, stage: Stage, recipe: Settled) -> None:
@@ -243,34 +262,39 @@ def _judge_average(stage: Stage, state: State, context: Context) -> None:
 def _score(stage: Stage, state: State, context: Context) -> None:
     """Judge the model on the validation part; the recipe's metric decides which weights are best."""
     device, target, recipe = context.job.device, context.job.prepared.task.target, context.job.recipe
-    scores = {name: metric.to(device.device) for name, metric in metrics_of(target, recipe).items()}
-    first, part = next(iter(scores.values())), stage.part(state.judged)
+    part = stage.part(state.judged)
     part.eval()
     plain = replace(recipe, label_smoothing=0.0)  # it teaches; what is measured is how likely the truth is held
-    means: list[Tensor | float] = []
-    weights: list[Tensor | float] = []
-    with context.asked.anywhere(), torch.inference_mode(), device.autocast():
-        for batch in stage.validation():
+
+    def judge(shard: Shard) -> Judged:
+        scores = {n: by_itself(metric).to(device.device) for n, metric in metrics_of(target, recipe).items()}
+        means, weights = list[Tensor | float](), list[Tensor | float]()
+        for batch in stage.validation(shard):
             outputs = part(stage.inputs(batch))
             mean, weight = weighed(target.loss(outputs, batch.truth, plain), batch)
             means.append(mean)
             weights.append(weight)
             for metric in scores.values():
                 metric.update(outputs.float(), batch.truth)
-        values = {name: float(metric.compute()) for name, metric in scores.items()}
-        loss = _mean_of(means, weights)
+        return Judged(scores, fetched(means), fetched(weights))  # all at once: nothing waits for each
+
+    sharing, samples = Sharing.of(context.job.team, recipe), len(context.job.prepared.rows["val"])
+    with context.asked.anywhere(), torch.inference_mode(), device.autocast():
+        values, found = judged(sharing, samples, judge)
+        loss = _mean_of(found)
     part.train()  # views share their modules: the loop's own view does not see that this one was in eval mode
-    state.judge(values, lower=first.higher_is_better is False)
+    state.judge(values, lower=next(iter(found.metrics.values())).higher_is_better is False)
     named = {f"val_{name}": value for name, value in values.items()}
-    context.run.log(state.step, score=state.score, val_loss=loss, **named)
+    if context.run is not None:
+        context.run.log(state.step, score=state.score, val_loss=loss, **named)
     if context.events is not None:
         context.events.scalars(state.step, val_loss=loss, **named)
         context.events.weights(state.step, state.judged)
 
 
-def _mean_of(means: Sequence[Tensor | float], weights: Sequence[Tensor | float]) -> float:
-    """The mean over batches by their weights; fetched from the device all at once, as it is not to wait for each."""
-    pairs = list(zip(fetched(means), fetched(weights), strict=True))
+def _mean_of(found: Judged) -> float:
+    """The mean loss over batches by their weights."""
+    pairs = list(zip(found.means, found.weights, strict=True))
     return sum((mean * weight for mean, weight in pairs), 0.0) / sum((weight for _, weight in pairs), 0.0)
 
 
@@ -294,6 +318,8 @@ def _save(
 ) -> None:
     """Write a checkpoint; `unscored` says that an epoch has ended in it whose model is still to be judged."""
     context.asked.noticed()
+    if context.run is None:
+        return
 
     def checkpoint() -> Checkpoint:
         return checkpoint_of(state, optimizer, stage=number, epochs=stage.epochs, bent=stage.bent, unscored=unscored)

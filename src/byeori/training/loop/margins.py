@@ -6,7 +6,7 @@ Under the Margin Ranking"): a wrong answer is learned late and by heart, against
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,10 @@ from byeori.data.batching.batches import Batch
 if TYPE_CHECKING:
     from byeori.fields.contract import Target
 
+Told = tuple[np.ndarray, Tensor, float]
+"""The rows of a batch, their margins (batch,) on the device, and how much these count."""
+Seen = tuple[np.ndarray, np.ndarray, float]
+"""The same, fetched."""
 _HELD = 2**18  # numbers of outputs that wait for their margins: of few classes those of many batches at once
 
 
@@ -61,9 +65,11 @@ class Margins:
     sums: Sums
     is_known: bool = True
     """Whether the target tells margins; one of your own may not."""
+    joins: bool = True
+    """Whether those of several batches are made at once: quicker, but last digits depend on which stand together."""
     _held: list[tuple[Batch, Tensor]] = field(default_factory=list)
     _numbers: int = 0
-    _told: list[tuple[np.ndarray, Tensor, float]] = field(default_factory=list)
+    _told: list[Told] = field(default_factory=list)
 
     @classmethod
     def of(cls, target: Target, rows: np.ndarray) -> Margins:
@@ -80,18 +86,25 @@ class Margins:
             return
         self._held.append((batch if outputs.ndim > 2 else _without_inputs(batch), outputs))
         self._numbers += outputs.numel()
-        if self._numbers > _HELD or outputs.ndim > 2:
+        if self._numbers > _HELD or outputs.ndim > 2 or not self.joins:
             self._tell()
 
-    def settle(self) -> Sums:
-        """Fetch what waits, and give the sums as they stand."""
+    def settle(self, gather: Callable[[list[Seen]], list[Seen]] | None = None) -> Sums:
+        """Fetch what waits, and give the sums as they stand.
+
+        `gather` gives what all processes of a team have seen, in the order in which one would have, for what this one
+        has; then every one of them must be here.
+        """
         self._tell()
+        seen = list[Seen]()
         if self._told:
             together = torch.cat([margins for _, margins, _ in self._told]).cpu().numpy()
             ends = np.cumsum([len(rows) for rows, _, _ in self._told])[:-1]
-            for (rows, _, weight), margins in zip(self._told, np.split(together, ends), strict=True):
-                self.sums.add(np.searchsorted(self.rows, rows), margins, weight)
+            apart = np.split(together, ends)
+            seen = [(rows, some, weight) for (rows, _, weight), some in zip(self._told, apart, strict=True)]
         self._told.clear()
+        for rows, margins, weight in gather(seen) if gather else seen:
+            self.sums.add(np.searchsorted(self.rows, rows), margins, weight)
         return self.sums
 
     def tensors(self) -> dict[str, Tensor]:
@@ -126,7 +139,11 @@ class Margins:
 
 def collecting(target: Target, rows: np.ndarray, recipe: Settled) -> Margins | None:
     """Give what collects margins in a training; None where nothing is trained."""
-    return Margins.of(target, np.sort(rows)) if recipe.epochs or recipe.head_epochs else None
+    if not (recipe.epochs or recipe.head_epochs):
+        return None
+    found = Margins.of(target, np.sort(rows))
+    found.joins = not recipe.virtual
+    return found
 
 
 def margins_of(target: Target, outputs: Tensor, truth: Tensor) -> Tensor | None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from torch import Tensor, nn
 
 from byeori.data.batching.batches import Batch, Batches
+from byeori.data.batching.shard import WHOLE, Shard
 from byeori.models.freezing import Still, frozen, lower_half
+from byeori.training.devices.sharing import Sharing
 from byeori.training.loop.stored import ACTIVATION, stored
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ class Stage:
     inputs: Callable[[Batch], Tensor | dict[str, Tensor]]
     """What of a batch that part takes."""
     batches: Batches
-    validation: Callable[[], Iterator[Batch]]
+    validation: Callable[[Shard], Iterator[Batch]]
+    """From a share of the validation part to its batches."""
     epochs: float
     before: int
     """Updates of the stages before."""
@@ -40,6 +43,8 @@ class Stage:
     """The number of its first batch."""
     swa: float = 0.0
     """Share of its updates, at their end, whose weights are averaged."""
+    shared: Batches | None = None
+    """The same batches of which this process has its shards, where they are shared; else None."""
     bent: tuple[int, float] = (0, 0.0)
     """The update of this stage at which its length was last changed, and the share of the schedule reached there."""
 
@@ -47,6 +52,11 @@ class Stage:
     def count(self) -> int:
         """Batches of this stage."""
         return max(round(self.epochs * self.batches.per_epoch), 1)
+
+    @property
+    def learned(self) -> Batches:
+        """What updates are made of."""
+        return self.shared or self.batches
 
     @property
     def updates(self) -> int:
@@ -73,7 +83,7 @@ class Stage:
 
     def stream(self, number: int) -> Iterator[Batch]:
         """Give the batches that come after update `number`."""
-        return self.batches.stream(self.first + (number - self.before) * self.accumulate, self.first + self.count)
+        return self.learned.stream(self.first + (number - self.before) * self.accumulate, self.first + self.count)
 
     def one_epoch(self) -> Iterator[Batch]:
         """Give the batches of the epoch that would come next."""
@@ -85,7 +95,8 @@ def stages(job: Job, tell: Callable[[int, int], None]) -> list[Stage]:
     """Plan a training; activations that its head stage needs are computed here, `tell(done, all)` counting them."""
     found = []
     if job.recipe.head_epochs:
-        found.append(_head(job, tell))
+        with job.team.first():  # the others find the activations in the cache
+            found.append(_head(job, tell))
     if job.recipe.epochs:
         found += _all_layers(job, before=sum(stage.updates for stage in found))
     return [*found[:-1], replace(found[-1], swa=job.recipe.swa)] if found else []
@@ -137,13 +148,15 @@ def _head(job: Job, tell: Callable[[int, int], None]) -> Stage:
 
     recipe = job.recipe
     lower, _ = cut(job.model, recipe.cut)
-    batches, validation = stored(job, lower, tell)
+    activations, sharing = stored(job, lower, tell), Sharing.of(job.team, recipe)
+    batches = activations.batches()
     return Stage(
         name="head",
         part=lambda model: cut(model, recipe.cut)[1],
         inputs=lambda batch: batch.inputs[ACTIVATION],
         batches=batches,
-        validation=validation,
+        validation=activations.validation,
+        shared=sharing.batches(batches, activations.batches) if sharing else None,
         epochs=recipe.head_epochs,
         before=0,
         accumulate=recipe.accumulate,
@@ -167,12 +180,19 @@ def _all_layers(job: Job, before: int) -> list[Stage]:
     def upper_half(model: TaskNetwork) -> nn.Module:
         return frozen(all_layers(model), *lower_half(model))
 
+    def validation(shard: Shard = WHOLE) -> Iterator[Batch]:
+        return job.prepared.straight("val", job.device, _judged_at_once(job), shard=shard)
+
+    batches, sharing = job.prepared.batches(recipe, job.device), Sharing.of(job.team, recipe)
     whole = Stage(
         name="training",
         part=all_layers,
         inputs=lambda batch: batch.inputs,
-        batches=job.prepared.batches(recipe, job.device),
-        validation=lambda: job.prepared.straight("val", job.device, _judged_at_once(job)),
+        batches=batches,
+        validation=validation,
+        shared=sharing.batches(batches, lambda shard: job.prepared.batches(recipe, job.device, shard=shard))
+        if sharing
+        else None,
         epochs=recipe.epochs,
         before=before,
         accumulate=recipe.accumulate,

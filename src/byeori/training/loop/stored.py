@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,8 @@ from byeori.core.seeds import draw
 from byeori.core.watching import counted
 from byeori.data.batching.balance import groups_of
 from byeori.data.batching.batches import Batch, Batches, ahead
-from byeori.data.batching.mixing import mixed
+from byeori.data.batching.mixing import mixed, with_partners
+from byeori.data.batching.shard import WHOLE, Shard
 from byeori.data.preparing.columns import Dense
 from byeori.data.preparing.prepared import Prepared, packing
 from byeori.data.preparing.way import Packed, Way, at_once
@@ -37,41 +38,59 @@ ACTIVATION = "activation"
 """The name under which a batch of a head stage holds its input."""
 
 
-def stored(
-    job: Job, lower: nn.Module, tell: Callable[[int, int], None]
-) -> tuple[Batches, Callable[[], Iterator[Batch]]]:
-    """Give training batches of activations, and the validation part's; computed now or found in the cache.
+@dataclass(frozen=True)
+class Stored:
+    """Activations of the training part, of each sample all its views together, and of the validation part."""
+
+    job: Job
+    train: np.ndarray  # (samples * views, ...) bf16 as int16
+    val: np.ndarray  # (samples, ...) likewise
+    ways: tuple[Way, Way]
+    """Of each part to the device."""
+
+    def batches(self, shard: Shard = WHOLE) -> Batches:
+        """Give training batches, or a shard of each."""
+        job, way = self.job, self.ways[0]
+        rows, name, recipe = job.prepared.rows["train"], job.prepared.task.name, job.recipe
+        views, size = recipe.views, recipe.batch
+        per_epoch = -(-len(rows) // size)
+
+        def gather(some: np.ndarray, step: int) -> Packed:
+            some = some if shard.is_whole else some[with_partners(shard, len(some), recipe, step)]
+            view = (step // per_epoch + some) % views  # every sample sees each view in turn
+            return way.pack({ACTIVATION: np.searchsorted(rows, some) * views + view, name: some})
+
+        def finish(some: np.ndarray, step: int, packed: Packed) -> Batch:
+            batch = self._batch(some[shard.places(len(some))], way.open(packed)[0])
+            return mixed(batch, recipe, draw(recipe.seed, "mix", step), len(some))
+
+        return Batches(rows, size, recipe.seed, gather, finish, groups_of(job.prepared, recipe))
+
+    def validation(self, shard: Shard = WHOLE) -> Iterator[Batch]:
+        """Give the validation part, or a shard of it, in the order of its rows."""
+        job, way, places = self.job, self.ways[1], shard.places(len(self.val))
+        count = at_once(job.device, Dense(self.val).sample_bytes, _SCORED)
+        for start in range(0, len(places), count):
+            some = places[start : start + count]
+            rows = job.prepared.rows["val"][some]
+            yield self._batch(rows, way.open(way.pack({ACTIVATION: some, job.prepared.task.name: rows}))[0])
+
+    def _batch(self, rows: np.ndarray, tensors: dict[str, Tensor]) -> Batch:
+        x = tensors[ACTIVATION].view(torch.bfloat16).float()
+        x = x.contiguous(memory_format=torch.channels_last) if x.dim() == 4 else x
+        return Batch({ACTIVATION: x}, tensors[self.job.prepared.task.name], rows)
+
+
+def stored(job: Job, lower: nn.Module, tell: Callable[[int, int], None]) -> Stored:
+    """Give the activations of a head stage, computed now or found in the cache.
 
     `tell(done, all)` is called after every few samples.
     """
     folder = cached(_folder(job, lower), lambda empty: _compute(empty, job, lower, tell))
     train, val = (np.load(folder / f"{part}.npy", mmap_mode="r") for part in ("train", "val"))
-    rows, name = job.prepared.rows["train"], job.prepared.task.name
+    name = job.prepared.task.name
     ways = [Way.to(job.device, {ACTIVATION: Dense(x), name: job.prepared.columns[name]}) for x in (train, val)]
-    views, size = job.recipe.views, job.recipe.batch
-    per_epoch = -(-len(rows) // size)
-
-    def batch(some: np.ndarray, tensors: dict[str, Tensor]) -> Batch:
-        x = tensors[ACTIVATION].view(torch.bfloat16).float()
-        x = x.contiguous(memory_format=torch.channels_last) if x.dim() == 4 else x
-        return Batch({ACTIVATION: x}, tensors[name], some)
-
-    def gather(some: np.ndarray, step: int) -> Packed:
-        view = (step // per_epoch + some) % views  # every sample sees each view in turn
-        return ways[0].pack({ACTIVATION: np.searchsorted(rows, some) * views + view, name: some})
-
-    def validation() -> Iterator[Batch]:
-        count = at_once(job.device, Dense(val).sample_bytes, _SCORED)
-        for start in range(0, len(val), count):
-            some = job.prepared.rows["val"][start : start + count]
-            packed = ways[1].pack({ACTIVATION: np.arange(start, start + len(some)), name: some})
-            yield batch(some, ways[1].open(packed)[0])
-
-    def finish(some: np.ndarray, step: int, packed: Packed) -> Batch:
-        return mixed(batch(some, ways[0].open(packed)[0]), job.recipe, draw(job.recipe.seed, "mix", step))
-
-    groups = groups_of(job.prepared, job.recipe)
-    return Batches(rows, size, job.recipe.seed, gather, finish, groups), validation
+    return Stored(job, train, val, (ways[0], ways[1]))
 
 
 def frozen_features(job: Job, judged: Prepared, part: str) -> dict[str, np.ndarray]:

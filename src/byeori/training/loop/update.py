@@ -59,11 +59,15 @@ class Update:
     def __call__(self, group: Sequence[Any], number: int) -> Made:
         """Update the model once, by batches that count as one big batch."""
         mean, losses = self._backward(group, number) if len(group) > 1 else self._backward_one(group[0], number)
+        return Made(mean, self.change(), losses)
+
+    def change(self) -> Tensor | None:
+        """Let the optimizer change the weights by the gradients that are there; give their norm, () before clipping."""
         clips = self.clip is not None and not math.isinf(self.clip)
         norm = clip_grad_norm_(self.model.parameters(), self.clip) if clips and self.clip is not None else None
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
-        return Made(mean, norm, losses)
+        return norm
 
     def _backward_one(self, batch: Any, number: int) -> tuple[Tensor, list[Tensor]]:
         mean = learning_mean_of(self.loss(self.model, batch), f"step {number}: the loss function")

@@ -16,6 +16,7 @@ from byeori.evaluation.costs import plain_s, report_s
 from byeori.evaluation.importance import plan_of
 from byeori.evaluation.limits import TRAITS_SAMPLES
 from byeori.training.choices.measure import epoch_s, head_pace, pace_of, sample_s
+from byeori.training.devices.team import ALONE
 from byeori.training.ending import PROOFS, calibrated_on, described
 from byeori.training.loop.stages import stages
 
@@ -35,6 +36,7 @@ _TRIES = 4  # ways to answer of which a target chooses when it is calibrated
 def expected(job: Job, follow: int = 0) -> dict[str, float]:
     """Give the seconds that each phase of a training will take, in their order; `follow` more like it come after it."""
     before, recipe, found = generators(), job.recipe, dict[str, float]()
+    size, job = job.team.size, replace(job, team=ALONE)  # measured alone, and thought to be so many times faster
     since_s, worked_s = time.monotonic(), time.process_time()
     try:
         each_s = sample_s(job.prepared.task, job.model, job.device)
@@ -42,7 +44,7 @@ def expected(job: Job, follow: int = 0) -> dict[str, float]:
             found |= _head(job)
         if recipe.epochs:
             for stage in stages(replace(job, recipe=replace(recipe, head_epochs=0.0)), lambda done, everything: None):
-                found[stage.name] = stage.epochs * epoch_s(pace_of(job, stage, _MEASURED_S), stage, recipe)
+                found[stage.name] = stage.epochs * epoch_s(pace_of(job, stage, _MEASURED_S), stage, recipe) / size
     finally:
         restore(before)
     found |= finishing(job.prepared, each_s, recipe, busy_since(since_s, worked_s))

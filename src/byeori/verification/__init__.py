@@ -1,0 +1,1 @@
+"""Proofs on a user's own runs: what byeori promises, shown there."""
