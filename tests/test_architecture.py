@@ -77,6 +77,7 @@ PUBLIC = [
     "Task",
     "Text",
     "Trace",
+    "Tuned",
     "Turn",
     "Unanswered",
     "Vector",
@@ -92,6 +93,7 @@ PUBLIC = [
     "find_lr",
     "finish",
     "gate",
+    "join_study",
     "memorise",
     "monitor",
     "optimizer",
@@ -107,6 +109,7 @@ PUBLIC = [
     "steps",
     "trace",
     "train",
+    "tune",
     "ui",
     "write_lines",
 ]

@@ -32,6 +32,7 @@ VERBS = (
     "retrain",
     "release",
     "cycle",
+    "tune",
     "new",
     "runs",
     "ui",
@@ -170,7 +171,7 @@ def test_every_flag_stands_on_its_verbs_page_and_no_other(verb, capsys):
     with pytest.raises(SystemExit):
         main([verb, "--help"])
     flag = r"(?<![\w-])--(?:no-)?([a-z][a-z-]*[a-z])"
-    choices = {field.name.replace("_", "-") for field in fields(Recipe)} if verb == "train" else set()
+    choices = {field.name.replace("_", "-") for field in fields(Recipe)} if verb in ("train", "tune") else set()
     offered = set(re.findall(flag, capsys.readouterr().out)) - choices - {"help"}
     page = (DOCS / "verbs" / f"{verb}.md").read_text(encoding="utf-8")
     table = re.findall(r"^\| `--(?:no-)?([a-z-]+)", page, re.MULTILINE)

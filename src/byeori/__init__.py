@@ -104,6 +104,9 @@ if TYPE_CHECKING:  # what editors and type checkers read; a test holds it to the
     from byeori.training.train import explain as explain
     from byeori.training.train import resume as resume
     from byeori.training.train import train as train
+    from byeori.tuning.tune import join_study as join_study
+    from byeori.tuning.tune import tune as tune
+    from byeori.tuning.tuned import Tuned as Tuned
     from byeori.workbench.server import ui as ui
 
 _MODULE_OF = {
@@ -156,12 +159,12 @@ _MODULE_OF = {
     "Scene": "fields.kinds",
     "ServeError": "core.errors",
     "ServeOptions": "serving.options",
-    "Succession": "serving.options",
     "Settled": "core.settled",
     "Sound": "fields.sound.sound",
     "Step": "training.loop.steps",
     "Stopped": "training.loop.stop",
     "Strip": "fields.kinds",
+    "Succession": "serving.options",
     "Suspect": "cleaning.suspects",
     "Suspects": "cleaning.suspects",
     "Sweep": "training.choices.find_lr",
@@ -169,6 +172,7 @@ _MODULE_OF = {
     "Task": "data.task",
     "Text": "fields.kinds",
     "Trace": "cycle.trace",
+    "Tuned": "tuning.tuned",
     "Turn": "cycle.turn",
     "Unanswered": "fields.contract",
     "Vector": "fields.kinds",
@@ -184,6 +188,7 @@ _MODULE_OF = {
     "find_lr": "training.choices.find_lr",
     "finish": "training.own.loop",
     "gate": "cycle.gate.gate",
+    "join_study": "tuning.tune",
     "memorise": "training.memorise",
     "monitor": "monitoring.monitor",
     "optimizer": "training.loop.schedule",
@@ -199,6 +204,7 @@ _MODULE_OF = {
     "steps": "training.loop.steps",
     "trace": "cycle.trace",
     "train": "training.train",
+    "tune": "tuning.tune",
     "ui": "workbench.server",
     "write_lines": "fields.line.synthetic",
 }

@@ -3,6 +3,7 @@
 import pytest
 
 from byeori.core.ranges import Choice, Range
+from byeori.core.recipe import Recipe
 from byeori.core.seeds import draw
 from byeori.tracking.records import StudyRecord
 from byeori.tracking.store import Store
@@ -10,6 +11,7 @@ from byeori.tuning.legs import Found
 from byeori.tuning.sampling import propose
 from byeori.tuning.search import Plan, Search
 from byeori.tuning.space import Space
+from byeori.tuning.tuned import Tuned
 from byeori.tuning.work import Worker
 
 SPACE = Space(
@@ -43,6 +45,18 @@ def space():
 @pytest.fixture
 def planted():
     return Planted
+
+
+class Named:
+    """As much of a study as what was found is told by."""
+
+    name, recipe, space = "study", Recipe(lr=0.001), SPACE
+    plan = Plan(trials=12, repeats=3, rungs=(1 / 9, 1 / 3, 1.0), at_once=4, overlap=0.0)
+
+
+@pytest.fixture
+def named():
+    return lambda ended: Tuned.of(Named(), ended)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from byeori.core.recipe import Recipe
 from byeori.data.dataset import Dataset
 from byeori.training.loop.stop import Asked
 from byeori.training.pausing import Part
-from byeori.tuning.legs import TEST, Leg
+from byeori.tuning.legs import TEST, Found, Leg, gathered
 from byeori.tuning.objective import Trainer, recipe_of
 from byeori.tuning.search import Plan
 from byeori.tuning.work import TrialFailedError
@@ -79,8 +79,10 @@ def test_memory_that_ends_is_a_failure_of_the_setting(trainer, monkeypatch):
 
 
 def test_what_will_not_go_on_is_deleted(trainer):
-    train(trainer, "search", 1, 0, 0)
-    leg = Leg("search", 1, 0, 0)
-    assert trainer.place(leg).is_dir()
-    trainer.forget(leg)
-    assert not trainer.place(leg).exists()
+    legs = [Leg("search", trial, trial % 3, 0) for trial in range(1, 10)]
+    for leg in legs:
+        trainer.place(leg.training).mkdir(parents=True)
+    default = [(Leg("noise", 0, draw, 1), Found({0: 0.5, 1: 0.5}, is_whole=True)) for draw in range(3)]
+    paused = [(leg, Found({0: leg.trial / 10})) for leg in legs[:8]]
+    trainer.tidy(gathered([*default, *paused], legs[8:], 1))
+    assert {one.name for one in trainer.folder.iterdir()} == {f"{n}-{n % 3}" for n in range(3, 10)}

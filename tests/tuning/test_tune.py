@@ -35,11 +35,13 @@ def test_what_is_saved_is_a_recipe_that_a_training_takes(tuned, table, tmp_path)
     record = json.loads((place / "tune.json").read_text())
     assert record["recommended"]["settings"] == tuned.settings
     assert record["has_winner"]
+    assert "better than the default" in (place / "tune.html").read_text()
 
 
 def test_a_study_that_has_ended_is_told_again_without_training(tuned):
     again = join_study(tuned.study.name, folder=tuned.study.folder)
     assert again.text() == tuned.text()
+    assert not tuned.study.checkpoints.exists()
     assert Store(tuned.study.folder).studies.study(tuned.study.name).ended is not None
 
 

@@ -1,21 +1,10 @@
 import pytest
 
-from byeori.core.recipe import Recipe
-from byeori.tuning.search import Plan
-from byeori.tuning.tuned import Tuned
-
-
-class Named:
-    """As much of a study as what was found is told by."""
-
-    name, recipe = "study", Recipe(lr=0.001)
-    plan = Plan(trials=12, repeats=3, rungs=(1 / 9, 1 / 3, 1.0), at_once=4, overlap=0.0)
-
 
 @pytest.fixture
-def found(worker, planted, tmp_path):
+def found(named, worker, planted, tmp_path):
     def make(gain, noise):
-        return Tuned.of(Named(), worker(tmp_path, planted(gain, noise=noise)).work().ended)
+        return named(worker(tmp_path, planted(gain, noise=noise)).work().ended)
 
     return make
 
@@ -32,7 +21,7 @@ def test_what_seemed_to_be_gained_is_set_beside_what_was(found):
 def test_where_all_is_noise_the_default_is_recommended_and_said(found):
     tuned = found(lambda settings: -9.0, 0.1)
     assert tuned.settings == {}
-    assert tuned.recipe == Named.recipe
+    assert tuned.recipe == tuned.study.recipe
     assert tuned.luck is None
     assert "none seemed better than the default" in tuned.text()
     assert "recommended: the default (as it is)" in tuned.text()

@@ -75,6 +75,7 @@ from byeori import (
     Task,
     Text,
     Trace,
+    Tuned,
     Turn,
     Unanswered,
     Vector,
@@ -90,6 +91,7 @@ from byeori import (
     find_lr,
     finish,
     gate,
+    join_study,
     memorise,
     monitor,
     optimizer,
@@ -105,6 +107,7 @@ from byeori import (
     steps,
     trace,
     train,
+    tune,
     ui,
     write_lines,
 )
@@ -145,6 +148,8 @@ def around_it(data: Dataset) -> None:
     assert_type(cross_validate(data, folds=3), Run)
     assert_type(find_lr(data), Sweep)
     assert_type(memorise(data, samples=16), Memorised)
+    assert_type(tune(data, space={"lr": [0.1, 0.01]}, trials=9), Tuned)
+    assert_type(join_study("photos-1", folder="runs").recipe, Recipe)
     assert_type(explain(data), Settled)
     assert_type(find_lr(data).suggestion, float)
     assert_type(write_lines("synthetic", ["a line"], ["font.ttf"], count=9), Path)

@@ -107,3 +107,8 @@ def gathered(ended: Iterable[tuple[Leg, Found]], going: Iterable[Leg], top: int)
     for leg in going:
         trainings.setdefault(leg.training, Progress(leg.settings)).is_going = True
     return trainings
+
+
+def called(number: int) -> str:
+    """Give what a setting is called by its number."""
+    return f"setting {number}" if number else "the default"

@@ -25,6 +25,12 @@ CONFIRMED = 0.5  # share of the settings tried that as many trainings at most ma
 PATIENCE, OF_PATIENCE = 10, 5  # settings without a gain above the noise that end a search: so many, or a part of all
 SAME_COST = 0.1  # costs that differ by less are one cost: the clock of a shared machine tells no more
 
+# What lies on the disk.
+KEPT = 6  # paused trainings of each rung that keep their checkpoints: of about 18 more, six would go on
+
+# What is shown.
+TOLD = 10  # settings with a result from which on their importance is told: of fewer it is chance
+
 # Workers.
 BEAT_S = 5.0  # between signs of life
 DEAD_S = 60.0  # without one, after which a worker on another machine is taken for dead

@@ -16,8 +16,8 @@ from byeori.training.job import make_job
 from byeori.training.pausing import train_part
 from byeori.training.progress.watch import Watch
 from byeori.training.train import train
-from byeori.tuning.legs import TEST, Found, Leg
-from byeori.tuning.search import Plan
+from byeori.tuning.legs import TEST, Found, Leg, Training, Trainings
+from byeori.tuning.search import Plan, to_keep
 from byeori.tuning.space import Settings
 from byeori.tuning.work import TrialFailedError
 
@@ -62,7 +62,7 @@ class Trainer:
         recipe = recipe_of(self.recipe, leg.settings, leg.draw)
         job = make_job(self._data(leg.draw).prepare(recipe), recipe)
         shares = self.plan.rungs[: leg.rung + 1]
-        part = train_part(job, self.place(leg), shares, asked=self.asked, goes_on=is_mine)
+        part = train_part(job, self.place(leg.training), shares, asked=self.asked, goes_on=is_mine)
         return Found(part.best, part.is_whole)
 
     def _tested(self, leg: Leg) -> Found:
@@ -73,13 +73,17 @@ class Trainer:
         told = {"run": run.name, "score": name, "text": run.headline.text}
         return Found({leg.rung: value}, is_whole=True, told=told)
 
-    def place(self, leg: Leg) -> Path:
+    def place(self, training: Training) -> Path:
         """Where a training's checkpoint lies."""
-        return self.folder / f"{leg.trial}-{leg.draw}"
+        return self.folder / f"{training.trial}-{training.draw}"
 
-    def forget(self, leg: Leg) -> None:
-        """Delete what a training that will not go on has written."""
-        shutil.rmtree(self.place(leg), ignore_errors=True)
+    def tidy(self, trainings: Trainings) -> None:
+        """Delete what trainings have written that will hardly go on; one that does is trained from its start."""
+        kept = {self.place(training).name for training in to_keep(trainings, self.plan)}
+        known = {self.place(training).name for training in trainings}
+        for place in self.folder.iterdir() if self.folder.is_dir() else ():
+            if place.name in known - kept:
+                shutil.rmtree(place, ignore_errors=True)
 
     def _data(self, draw: int) -> Dataset:
         if draw not in self._drawn:

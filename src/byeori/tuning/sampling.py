@@ -41,20 +41,26 @@ def propose(space: Space, seen: Seen, *, number: int, seed: int, sampler: str, t
 
 def _asked(space: Space, seen: Seen, sampler: BaseSampler) -> dict[str, Any]:
     """Ask a sampler that knows nothing but what is given here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        study = study_of(space, [(space.default, 0.0), *seen], sampler)
+        found = study.ask({name: _distribution(one) for name, one in space.tried.items()}).params
+    return {name: _as_tried(one, found[name]) for name, one in space.tried.items()}
+
+
+def study_of(space: Space, seen: Seen, sampler: BaseSampler | None) -> Any:
+    """Give a study of Optuna, in memory, that holds what is seen."""
     optuna: Any = require("optuna", "tune")
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     distributions = {name: _distribution(one) for name, one in space.tried.items()}
     create, states = optuna.trial.create_trial, optuna.trial.TrialState
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        study = optuna.create_study(direction="maximize", sampler=sampler)
-        for settings, gain in ((space.default, 0.0), *seen):
-            if space.holds(settings):
-                params = {name: _as_held(one, settings[name]) for name, one in space.tried.items()}
-                state = states.RUNNING if gain is None else states.COMPLETE
-                study.add_trial(create(state=state, params=params, distributions=distributions, value=gain))
-        found = study.ask(distributions).params
-    return {name: _as_tried(one, found[name]) for name, one in space.tried.items()}
+    study = optuna.create_study(direction="maximize", sampler=sampler)
+    for settings, gain in seen:
+        if space.holds(settings):
+            params = {name: _as_held(one, settings[name]) for name, one in space.tried.items()}
+            state = states.RUNNING if gain is None else states.COMPLETE
+            study.add_trial(create(state=state, params=params, distributions=distributions, value=gain))
+    return study
 
 
 def _sampler(name: str, trials: int, seed: int, space: Space) -> BaseSampler:

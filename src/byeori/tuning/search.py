@@ -24,6 +24,7 @@ from byeori.tuning.limits import (
     DRAWS,
     FAILURES,
     FINALISTS,
+    KEPT,
     MODELLED,
     MORE_DRAWS,
     OF_FINALISTS,
@@ -232,6 +233,19 @@ def confirming(trainings: Trainings, plan: Plan) -> tuple[list[int], range]:
     gain, most = gain_at(trainings, better[0], plan.top), plan.most_draws(len(better))
     draws = draws_for(gain, deviation(trainings, plan, plan.top), overlap=plan.overlap, most=most)
     return [one.trial for one in better], range(plan.repeats, plan.repeats + draws)
+
+
+def to_keep(trainings: Trainings, plan: Plan) -> set[Training]:
+    """The trainings whose checkpoints may be gone on from: those at work, and the best that paused at each rung."""
+    found = {one for one, progress in trainings.items() if progress.is_going}
+    for rung in range(plan.top):
+        paused = [
+            one
+            for one in tried_of(trainings, plan)
+            if trainings[one].rung == rung and not (trainings[one].is_whole or trainings[one].error)
+        ]
+        found |= set(sorted(paused, key=lambda one: -gain_at(trainings, one, trainings[one].rung))[:KEPT])
+    return found
 
 
 def settings_of(trainings: Trainings, number: int) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -72,7 +73,9 @@ def run_study(study: Study, workers: int, tell: Tell = lambda text: None) -> Tun
     with listening() as signal, _threads(study.threads), _others(study, workers - 1):
         trainer = Trainer(study.data, study.recipe, study.plan, study.checkpoints, signal)
         try:
-            view = Worker(study.store.studies, study.record.id, study.search, trainer, _teller(tell)).work()
+            view = Worker(
+                study.store.studies, study.record.id, study.search, trainer, _teller(tell), trainer.tidy
+            ).work()
         except Stopped as stopped:
             raise Stopped(stopped.number, f"stopped; `byeori tune --join {study.name}` goes on") from None
         except ByeoriError as error:
@@ -80,6 +83,7 @@ def run_study(study: Study, workers: int, tell: Tell = lambda text: None) -> Tun
     tuned = Tuned.of(study, view.ended)
     _refuse_failure(study, view.ended)
     study.store.studies.end(study.record.id, tuned.to_json())
+    shutil.rmtree(study.checkpoints, ignore_errors=True)
     return tuned
 
 

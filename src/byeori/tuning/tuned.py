@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from byeori.core.files import write_json
+from byeori.core.files import write_json, write_text
 from byeori.core.recipe import Recipe
-from byeori.tuning.legs import TEST, Found, Leg, Training, Trainings, gathered
+from byeori.tuning.legs import TEST, Found, Leg, Training, Trainings, called, gathered
 from byeori.tuning.noise import Judged
 from byeori.tuning.objective import recipe_of
 from byeori.tuning.search import best_of, confirming, gain_at, judged, settings_of, tried_of
@@ -18,7 +18,7 @@ from byeori.tuning.space import Settings
 if TYPE_CHECKING:
     from byeori.tuning.study import Study
 
-BEST, RECORD = "best.toml", "tune.json"
+BEST, RECORD, PAGE = "best.toml", "tune.json", "tune.html"
 FORMAT = 1
 
 
@@ -84,12 +84,12 @@ class Tuned:
         lines += list(self._gains(found))
         if not found.has_winner:
             lines.append("no setting is better than the default beyond chance")
-        alike = ", ".join(_called(number) for number in found.alike)
+        alike = ", ".join(called(number) for number in found.alike)
         if len(found.alike) > 1:
             lines.append(f"cannot be told apart: {alike}; the cheapest is recommended")
         shown = ", ".join(f"{name} = {value}" for name, value in self.settings.items()) or "as it is"
-        lines.append(f"recommended: {_called(found.recommended)} ({shown})")
-        lines += [f"{_called(number)}: {told['text']} (run {told['run']})" for number, told in self.tests.items()]
+        lines.append(f"recommended: {called(found.recommended)} ({shown})")
+        lines += [f"{called(number)}: {told['text']} (run {told['run']})" for number, told in self.tests.items()]
         return "\n".join(lines)
 
     def _gains(self, found: Judged) -> Sequence[str]:
@@ -103,7 +103,7 @@ class Tuned:
         if self.luck is not None:
             lines.append(f"of that gain {self.luck:.4g} was luck")
         return lines + [
-            f"  {_called(number)}: gains {gain.mean:.4g} [{gain.low:.4g}, {gain.high:.4g}] over the default"
+            f"  {called(number)}: gains {gain.mean:.4g} [{gain.low:.4g}, {gain.high:.4g}] over the default"
             for number, gain in found.gains.items()
         ]
 
@@ -127,12 +127,11 @@ class Tuned:
         }
 
     def save(self, folder: Path) -> Path:
-        """Write best.toml, which `byeori train --recipe` takes, and tune.json; give the folder."""
+        """Write best.toml, which `byeori train --recipe` takes, tune.html and tune.json; give the folder."""
+        from byeori.tuning.page import page
+
         folder.mkdir(parents=True, exist_ok=True)
         self.recipe.save(folder / BEST)
         write_json(folder / RECORD, self.to_json())
+        write_text(folder / PAGE, page(self))
         return folder
-
-
-def _called(number: int) -> str:
-    return f"setting {number}" if number else "the default"

@@ -14,7 +14,7 @@ from byeori.core.errors import ByeoriError
 from byeori.tracking.environment import is_alive, is_here, process
 from byeori.tracking.records import LegRecord
 from byeori.tracking.studies import Studies
-from byeori.tuning.legs import Found, Leg
+from byeori.tuning.legs import Found, Leg, Trainings, gathered
 from byeori.tuning.limits import ATTEMPTS, BEAT_S, DEAD_S, POLL_S
 from byeori.tuning.search import Search, Turn
 
@@ -53,6 +53,13 @@ class View:
                 break
             self.ended.append((Leg(**record.content), Found.from_json(record.result or {})))
 
+    def trainings(self, top: int) -> Trainings:
+        """Put all legs together, those too that ended before one below them."""
+        ended = [one for one in self.records[len(self.ended) :] if one.state != "running"]
+        found = [*self.ended, *((Leg(**one.content), Found.from_json(one.result or {})) for one in ended)]
+        going = [Leg(**one.content) for one in self.records[len(self.ended) :] if one.state == "running"]
+        return gathered(found, going, top)
+
     def next(self, search: Search) -> Leg | Turn:
         """Give the leg that comes next, with as many results in sight as a rule says; or that it is to be waited."""
         count = len(self.records)
@@ -79,6 +86,8 @@ class Worker:
     search: Search
     objective: Objective
     tell: Callable[[Leg, Found], None] = lambda leg, found: None
+    tidy: Callable[[Trainings], None] | None = None
+    """What is done with what trainings have written, after each leg."""
     name: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def work(self) -> View:
@@ -101,6 +110,9 @@ class Worker:
                     if not self.studies.claim(record):
                         continue
                 self._train(record, held)
+                if self.tidy is not None:
+                    view.refresh()
+                    self.tidy(view.trainings(self.search.plan.top))
 
     def _taken_over(self, view: View, own: dict[str, object]) -> LegRecord | None:
         """Take over the first leg whose worker is dead."""
