@@ -8,7 +8,9 @@ import pytest
 import torch
 
 from byeori.data.hashing import CellsHasher, cell_hash, cells_hash, sample_hashes
+from byeori.data.samples import Samples
 from byeori.data.sources.read import read_samples
+from byeori.fields.coded import Coded
 from pictures import class_folders, picture, write_picture
 
 
@@ -120,3 +122,38 @@ def test_one_sample_alone_has_the_hash_that_it_has_among_others(tmp_path):
     samples = read_samples(rows, target="note", inputs=["photo", "age"])
     alone = [cells_hash({"age": row["age"], "photo": tmp_path / row["photo"]}) for row in rows]
     assert sample_hashes(replace(samples, root=tmp_path)).tolist() == alone
+
+
+def test_a_column_is_hashed_as_each_of_its_cells_is():
+    words = [
+        "5",
+        "-5",
+        "+5",
+        "05",
+        "0",
+        "-0",
+        "0.1",
+        "0.10",
+        "-0.25",
+        "0.0001",
+        "0.00001",
+        "123456.789",
+        "1e5",
+        "5.",
+        ".5",
+    ]
+    words += [
+        "12345678901.2345",
+        "99999999999999",
+        "999999999999999",
+        "9" * 20,
+        "0.1234567890123",
+        "NA",
+        "",
+        "x",
+        "TRUE",
+    ]
+    words += [f"{number / 7:.{number % 9}f}" for number in range(-200, 200)]
+    for cells in (words, [5, 5.0, True, None, "5"], [0.5, -0.0, 1e20]):
+        column = Samples("a", None, ("",) * len(cells), {"x": Coded.of(cells)}, (), target="y", inputs=("x",))
+        assert sample_hashes(column).tolist() == [cell_hash(cell) for cell in cells]

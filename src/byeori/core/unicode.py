@@ -13,6 +13,8 @@ _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2
 _JOINERS = "\u200c\u200d"  # say something between two letters (Persian, emoji), and nothing at an end
 _TABLE = str.maketrans(dict.fromkeys(_UNSEEN, "") | dict.fromkeys(_BLANKS, " "))
 
+BLANKS = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
+"""All that Python takes for a blank at the ends of a text."""
 _HALF_WIDTH = {ord("！") + place: ord("!") + place for place in range(94)}
 
 

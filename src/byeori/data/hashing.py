@@ -24,6 +24,8 @@ from byeori.fields.media import medium_of_name
 MISSING = "missing:"
 """Begins what is hashed in the place of a file that is not there; check and prepare report it."""
 
+_FLOAT, _INT = r"^-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]$", r"^(?:0|-?[1-9][0-9]{0,13})$"
+_SURE = 15  # letters of a number that a float holds as it is written
 _DIGITS = 32  # hexadecimal ones of a hash
 _PLAIN = {str, int, float, bool, type(None)}
 _LONGEST_NAME, _LONGEST_SUFFIX = 4096, 9  # letters; what is longer is a text
@@ -109,7 +111,7 @@ def plain_cells(cells: Sequence[Cell], root: Path | None) -> Sequence[Cell]:
 def _column_hashes(cells: Sequence[Cell], root: Path | None) -> Sequence[str]:
     is_file = medium_of_files(cells) is not None
     if not is_file and isinstance(cells, Coded):
-        return cells.each(lambda cell: cell_hash(cell, root))
+        return _cell_hashes(cells, root)
     if not is_file and {type(cell) for cell in cells} <= _PLAIN:
         different = {(type(cell), cell) for cell in cells}  # few of many: of 5 and 5.0 each is hashed by itself
         known = {key: cell_hash(key[1], root) for key in different}
@@ -122,6 +124,27 @@ def _column_hashes(cells: Sequence[Cell], root: Path | None) -> Sequence[str]:
         blocks = range(0, len(cells), HASHED_AT_ONCE)
         done = zip(counted("hashing", blocks), pool.map(some, blocks), strict=True)
         return list(chain.from_iterable(hashes for _, hashes in done))
+
+
+def _cell_hashes(cells: Coded, root: Path | None) -> Coded:
+    """Those of plain cells; what words say that are numbers as Python writes them is known without reading them."""
+    made: list[Any] = [None] * len(cells.different)
+    for place, text in zip(cells.present.tolist(), _as_hashed(cells), strict=True):
+        made[place] = cell_hash(cells.different[place], root) if text is None else _hash(text.encode())
+    return Coded(cells.codes, made)
+
+
+def _as_hashed(cells: Coded) -> list[str | None]:
+    """What of each different cell is hashed where it is a word that is written as `canonical` writes its number."""
+    import polars as pl
+
+    if cells.series is None or not cells.are_words:
+        return [None] * len(cells.present)
+    words = cells.series.gather(cells.present)
+    is_float = words.str.contains(_FLOAT) & ~words.str.contains(r"^-?0\.0000") & (words.str.len_bytes() <= _SURE)
+    frame = pl.DataFrame({"word": words, "float": is_float, "int": words.str.contains(_INT)})
+    kind = pl.when("float").then(pl.lit("float ")).when("int").then(pl.lit("int "))
+    return frame.select(kind + pl.col("word")).to_series().to_list()
 
 
 def cell_hash(cell: Cell, root: Path | None = None, *, is_file: bool = False) -> str:

@@ -11,6 +11,7 @@ SPECIAL = 0.5  # share of them above which what looks so special as dates and ti
 LONG, WORDS = 30, 6  # letters and words in the mean, from which on words that differ are a text; by judgement
 ALL_DIFFERENT = 20  # samples from which on a column of all different cells is no chance
 SPARSE = 0.5  # share of empty cells above which a column is left out; by judgement
+MANY_WORDS = 200  # different words of a column from which on they are read at once
 FEW_CLASSES = 20  # different whole numbers up to which a target of a table is one of several classes; by judgement
 FEW_NAMES = 30  # different words up to which 3.10 may be another name than 3.1; by judgement
 NO_SLIPS = 0.05  # share of the different words from which on they are no slips: what `OF_A_KIND` leaves

@@ -7,8 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from byeori.core.errors import DataError
 from byeori.core.watching import counted
 from byeori.data.limits import CELLS, MOST_UNREAD
@@ -83,8 +81,7 @@ def refuse_other_kinds(samples: Samples, unread: Sequence[Unread]) -> None:
 def _reasons(field: Any, cells: Sequence[Cell], root: Path | None) -> dict[int, str]:
     """Why cells cannot be read, by their places; each different cell is tried once."""
     if isinstance(cells, Coded):
-        reasons = cells.each(lambda cell: unreadable(field, cell, root))
-        return {row: reasons[row] for row in np.flatnonzero(reasons.are(bool)).tolist()}
+        return dict(field.read_column(cells, root)[1])
     tried: dict[Any, str] = {}
     found = {}
     for row, cell in enumerate(cells):

@@ -42,7 +42,7 @@ def is_missing(cell: Any, nothing: tuple[str, ...] = NOTHING) -> bool:
         return not word or word in nothing
     cell = plain(cell)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return cell != cell or cell in _numbers(nothing)
+        return cell != cell or cell in numbers_among(nothing)
     return cell is None or type(cell).__name__ in ("NaTType", "NAType")  # as pandas has them
 
 
@@ -54,8 +54,8 @@ def known(cells: Sequence[Any], nothing: tuple[str, ...] = NOTHING) -> Sequence[
 
 
 @lru_cache
-def _numbers(words: tuple[str, ...]) -> frozenset[float]:
-    """The words that are numbers: -999 stands for nothing in some tables, and is a number in JSON."""
+def numbers_among(words: tuple[str, ...]) -> frozenset[float]:
+    """Give the words that are numbers: -999 stands for nothing in some tables, and is a number in JSON."""
     found = set()
     for word in words:
         with suppress(ValueError):
@@ -117,7 +117,7 @@ def number_of(
         raise DataError(_no_number(cell))
     if math.isinf(number):
         raise DataError(f"{_described(cell)} is infinite; wanted a number, or an empty cell where it is not known")
-    return math.nan if number in _numbers(nothing) else number
+    return math.nan if number in numbers_among(nothing) else number
 
 
 def _number_of_text(text: str, mark: str, unit: str, *, grouped: bool) -> float:

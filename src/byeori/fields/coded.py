@@ -89,6 +89,20 @@ class Coded(Sequence[Any]):
         return self._given if isinstance(self._given, pl.Series) else pl.Series(self.different)
 
     @property
+    def are_words(self) -> bool:
+        """Whether all cells are words, or None."""
+        import polars as pl
+
+        return self.series is not None and self.series.dtype == pl.String
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all cells are known to be numbers, or None."""
+        import polars as pl
+
+        return isinstance(self._given, pl.Series) and self._given.dtype.is_numeric()
+
+    @property
     def present(self) -> np.ndarray:
         """The places of those different cells that rows have, in the order of their first rows."""
         if self._present is None:
@@ -132,6 +146,14 @@ class Coded(Sequence[Any]):
         """Give the same cells with those as one that have become equal."""
         one = Coded.of(self.different)
         return Coded(one.codes[self.codes], one.different)
+
+    def floats(self) -> np.ndarray:
+        """Give the different cells, which are numbers, as an array of floats; NaN where there is none."""
+        import polars as pl
+
+        if isinstance(self._given, pl.Series) and self.is_numeric:
+            return self._given.cast(pl.Float64).fill_null(np.nan).to_numpy()
+        return np.array([np.nan if cell is None else cell for cell in self.different], np.float64)
 
     def is_ascii(self) -> bool:
         """Whether no cell has a letter beyond ASCII; numbers have none."""
@@ -222,8 +244,7 @@ def floats_of(values: Iterable[float]) -> np.ndarray:
     """Give numbers as an array of floats, (rows,)."""
     if not isinstance(values, Coded):
         return np.fromiter(values, np.float64)
-    given = np.array([np.nan if value is None else value for value in values.different], np.float64)
-    return np.asarray(given[values.codes])
+    return np.asarray(values.floats()[values.codes])
 
 
 def narrow(codes: np.ndarray, count: int) -> np.ndarray:

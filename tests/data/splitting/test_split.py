@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from byeori.data.splitting.split import split
+from byeori.data.splitting.split import _are_in_all, _classes, _fill, bundles_of, split
 
 CONTENTS = st.lists(st.integers(0, 60).map(str), min_size=1, max_size=60)
 GROUPS = st.lists(st.none() | st.integers(0, 9), min_size=60, max_size=60)
@@ -109,3 +109,17 @@ def test_seventy_thousand_samples_are_split_at_once():
     assert len(parts) == 70_000
     by_group = {label: set(parts[np.array(labels) == label].tolist()) for label in range(100)}
     assert all(len(sides) == 1 for sides in by_group.values())
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_classes_are_moved_where_a_part_would_miss_one_and_nowhere_else(seed: int):
+    draw = np.random.default_rng(seed)
+    hashes = [f"{number:04}" for number in draw.integers(0, 60, 80)]
+    labels = [f"class {label}" for label in draw.integers(0, [1, 3, 9, 40][seed % 4], 80)]
+    members, numbers = bundles_of(hashes, None)
+    plain = ["test" if number < 0.2 else "val" if number < 0.4 else "train" for number in numbers]
+    moved = [*plain]
+    _fill(moved, numbers, _classes(members, len(numbers), labels), ["train", "val", "test"])
+    assert split(hashes, labels, val=0.2, test=0.2).tolist() == [moved[member] for member in members]
+    drawn = np.array(plain)
+    assert not _are_in_all(drawn, members, labels, ["train", "val", "test"]) or moved == plain

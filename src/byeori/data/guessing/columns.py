@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+import numpy as np
+
 from byeori.core.errors import DataError
 from byeori.data.guessing.mixed_flags import mixed_flags
 from byeori.data.guessing.nested import held
-from byeori.data.guessing.seen import is_empty, medium_of_files, some_of
+from byeori.data.guessing.seen import filled, is_empty, medium_of_files, some_of
 from byeori.data.guessing.written import as_numbers, loses_writing
 from byeori.data.limits import ALL_DIFFERENT, LONG, OF_A_KIND, SPARSE, SPECIAL, WORDS
-from byeori.fields.cells import NOTHING, flag_of, is_missing, plain
+from byeori.fields.cells import NOTHING, flag_of, is_missing, numbers_among, plain
 from byeori.fields.coded import Coded, each, once
 from byeori.fields.contract import Cell
 from byeori.fields.date.reading import share_of_dates
@@ -52,7 +54,7 @@ def look(name: str, cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -
     if medium_of_files(present) is None and (kept := held(present)) is not None:
         return Looks(*kept)
     different = set(once(present))
-    words = {cell for cell in different if is_missing(cell, nothing)}
+    words = {cell for cell in different if is_missing(cell, nothing)} if _may_miss(present, nothing) else set()
     known = _without(present, words) if words else present
     kind = _kind(name, known, len(different - words))
     if kind not in ("category", "text"):  # else a word such as `-` may be one of its own
@@ -63,8 +65,14 @@ def look(name: str, cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -
 def _present(cells: Sequence[Cell]) -> Sequence[Cell]:
     """The cells that are not empty, as plain values."""
     if isinstance(cells, Coded):
-        return cells.where(lambda cell: not is_empty(cell))
+        return filled(cells)
     return [plain(cell) for cell in cells if not is_empty(cell)]
+
+
+def _may_miss(present: Sequence[Cell], nothing: tuple[str, ...]) -> bool:
+    """Whether some cells that are not empty may mean a missing value."""
+    numbers = present.floats() if isinstance(present, Coded) and present.is_numeric else None
+    return numbers is None or bool(np.isin(numbers, [*numbers_among(nothing)]).any())
 
 
 def _without(cells: Sequence[Cell], some: set[Cell]) -> Sequence[Cell]:

@@ -16,7 +16,7 @@ from byeori.data.guessing.joined_labels import blanks_between, joined_labels
 from byeori.data.guessing.mixed_flags import mixed_flags
 from byeori.data.guessing.nested import holds_rows
 from byeori.data.guessing.plain_values import plain_values
-from byeori.data.guessing.seen import is_empty, medium_of_files
+from byeori.data.guessing.seen import filled, is_empty, medium_of_files
 from byeori.data.guessing.spelled import spelled
 from byeori.data.limits import FEW_CLASSES, SOON_CLEAR
 from byeori.fields.cells import CODES, NOTHING, plain
@@ -167,7 +167,7 @@ def _number_or_classes(name: str, cells: Sequence[Cell], of_table: bool, *, is_v
 
 def _present(values: Sequence[Any]) -> Sequence[Any]:
     if isinstance(values, Coded):
-        return values.where(lambda cell: not is_empty(cell))
+        return filled(values)
     return [plain(cell) for cell in values if not is_empty(cell)]
 
 

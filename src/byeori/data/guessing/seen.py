@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from byeori.core.unicode import normal
+import numpy as np
+
+from byeori.core.unicode import BLANKS, normal
 from byeori.data.limits import LOOKED_AT
+from byeori.fields.coded import Coded
 from byeori.fields.media import medium_of_name
 
 if TYPE_CHECKING:
@@ -24,6 +27,20 @@ def some_of(cells: Sequence[Cell], count: int = LOOKED_AT) -> Sequence[Cell]:
 def is_empty(cell: Cell) -> bool:
     """Whether a cell is None, not-a-number, or an empty text."""
     return cell is None or (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and not normal(cell))
+
+
+def filled(cells: Coded) -> Coded:
+    """Give the cells that are not empty."""
+    return cells.take(np.flatnonzero(~are_empty(cells)[cells.codes]))
+
+
+def are_empty(cells: Coded) -> np.ndarray:
+    """Tell of the different cells of a column, (different,) of bool, which are empty."""
+    if cells.is_numeric:
+        return np.asarray(np.isnan(cells.floats()))
+    if cells.are_words and (words := cells.series) is not None and cells.is_ascii():
+        return np.asarray((words.is_null() | (words.str.strip_chars(BLANKS) == "")).fill_null(True).to_numpy())
+    return np.array([is_empty(cell) for cell in cells.different], bool)
 
 
 def medium_of_files(cells: Sequence[Cell]) -> Medium | None:

@@ -15,6 +15,7 @@ from byeori.data.limits import NOTHING_WORDS, SPELLED, UNITS, WORD_AGAIN
 from byeori.fields.cells import is_missing
 from byeori.fields.coded import tallied
 from byeori.fields.contract import Cell
+from byeori.fields.number.alike import Alike
 from byeori.fields.number.number import Number
 from byeori.fields.number.numerals import counted, numeral_of, spelling_of
 
@@ -31,7 +32,7 @@ def spelled(
     Where no number tells what stands before decimals, the user has `said` it, or other columns do (`elsewhere`); else a
     comma is a DataError that asks. Words without digits that come again among the numbers mean a missing value.
     """
-    words = {word: count for word, count in counted(cells).items() if not is_missing(word, field.nothing)}
+    words = _known(counted(cells, field.nothing), field.nothing)
     seen = spelling_of(words, field.decimal or said.mark)
     if seen.open and (mark := elsewhere()):
         seen = spelling_of(words, mark)
@@ -46,6 +47,13 @@ def spelled(
     mark, unit = field.decimal or seen.mark, seen.unit or field.unit
     grouped = seen.grouped or said.thousands is not None or not words
     return replace(field, decimal=mark, unit=unit, grouped=grouped, nothing=nothing)
+
+
+def _known(words: dict[str, int], nothing: tuple[str, ...]) -> dict[str, int]:
+    """The words that do not mean a missing value."""
+    if isinstance(words, Alike):
+        return words.without(lambda word: is_missing(word, nothing))
+    return {word: count for word, count in words.items() if not is_missing(word, nothing)}
 
 
 def mixed_notes(name: str, cells: Sequence[Cell]) -> list[str]:
@@ -74,7 +82,7 @@ def mark_of(columns: Iterable[Sequence[Cell]]) -> str:
 
 def spelling_notes(name: str, field: Number, cells: Sequence[Cell]) -> list[str]:
     """Tell of numbers that are not written as programs do it, and of words that mean nothing in this column alone."""
-    words, notes = counted(cells), []
+    words, notes = counted(cells, field.nothing), []
     other = {word: count for word, count in words.items() if not _PLAIN.fullmatch(normal(word))}
     values = {word: value for word in other if (value := _value(word, field)) is not None}
     if values:

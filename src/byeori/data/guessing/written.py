@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from byeori.core.unicode import half_width, normal
+from byeori.data.guessing.number_words import number_in, numbers_at_once
 from byeori.data.limits import FEW_NAMES, NO_SLIPS
 from byeori.fields.cells import NOTHING, is_missing
 from byeori.fields.coded import Coded, once
 from byeori.fields.contract import Cell
+from byeori.fields.number.alike import Alike
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _PADDED = re.compile(r"[+-]?0\d")
 _DECIMALS = re.compile(r"[+-]?\d+\.(\d+)")
 _LARGEST = 2**63  # of computers' whole numbers; what is longer is a name
@@ -24,11 +25,13 @@ def as_numbers(cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Seq
     >>> as_numbers(["3", None, "NA", "4"]), as_numbers(["3", "4.5"]), as_numbers(["007", "010"])
     ((3, None, None, 4), (3.0, 4.5), ['007', '010'])
     """
-    if not {type(cell) for cell in once(cells)} <= {str, type(None)}:
+    if not _are_words(cells):
         return cells
+    if isinstance(cells, Coded) and (numbers := numbers_at_once(cells, nothing)) is not None:
+        return numbers
     values: dict[Any, Any] = {None: None}
     for word in {*once(cells)} - {None}:
-        values[word] = None if is_missing(word, nothing) else _number(half_width(normal(word)))
+        values[word] = None if is_missing(word, nothing) else number_in(half_width(normal(word)))
         if isinstance(values[word], str):
             return cells
     known = {word: value for word, value in values.items() if value is not None}
@@ -40,19 +43,16 @@ def as_numbers(cells: Sequence[Cell], nothing: tuple[str, ...] = NOTHING) -> Seq
     return cells.each(values.__getitem__) if isinstance(cells, Coded) else tuple(map(values.__getitem__, cells))
 
 
-def _number(word: str) -> int | float | str:
-    """The number that a word is; the word where it is none."""
-    if not _NUMBER.fullmatch(word):
-        return word
-    try:
-        return int(word)
-    except ValueError:
-        return word if abs(float(word)) == float("inf") else float(word)
+def _are_words(cells: Sequence[Cell]) -> bool:
+    if isinstance(cells, Coded) and cells.series is not None:
+        return cells.are_words
+    return {type(cell) for cell in once(cells)} <= {str, type(None)}
 
 
 def loses_writing(words: Iterable[str]) -> bool:
     """Whether plain numbers are among the words and would lose what some of these tell, as more than a slip."""
-    known = {word: value for word in words if not isinstance(value := _number(normal(word)), str)}
+    words = words.each() if isinstance(words, Alike) else words
+    known = {word: value for word in words if not isinstance(value := number_in(normal(word)), str)}
     return _loses(known)
 
 

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from byeori.fields.coded import Coded
 from byeori.fields.contract import Cell
 
 PARTS = ("train", "val", "test")
@@ -51,23 +52,45 @@ def _drawn(
     hashes: Sequence[str], labels: Sequence[Cell] | None, groups: Sequence[Cell] | None, shares: Mapping[str, float]
 ) -> np.ndarray:
     members, numbers = bundles_of(hashes, groups)
-    parts = [
-        "test" if number < shares["test"] else "val" if number < shares["test"] + shares["val"] else "train"
-        for number in numbers
-    ]
+    values = np.array(numbers)
+    drawn = np.select([values < shares["test"], values < shares["test"] + shares["val"]], ["test", "val"], "train")
     wanted = [part for part in PARTS if part == "train" or shares[part] > 0]
-    _fill(parts, numbers, _classes(members, len(numbers), labels), wanted)
-    drawn: np.ndarray = np.array(parts, dtype="<U5")[members]
-    return drawn
+    if not _are_in_all(drawn, members, labels, wanted):
+        parts: list[str] = drawn.tolist()
+        _fill(parts, numbers, _classes(members, len(numbers), labels), wanted)
+        drawn = np.array(parts)
+    return np.asarray(drawn.astype("<U5")[members])
+
+
+def _are_in_all(drawn: np.ndarray, members: np.ndarray, labels: Sequence[Cell] | None, wanted: Sequence[str]) -> bool:
+    """Whether each class is in as many of the wanted parts as it can be, so that none has to be moved."""
+    named = Coded.of([""] * len(members) if labels is None else map(str, labels))
+    pairs = np.unique(named.codes.astype(np.int64) * len(drawn) + members)
+    label, bundle = np.divmod(pairs, len(drawn))
+    count = np.bincount(label)
+    return all(
+        bool((np.bincount(label[drawn[bundle] == part], minlength=len(count))[count > place] > 0).all())
+        for place, part in enumerate(wanted)
+    )
 
 
 def bundles_of(hashes: Sequence[str], groups: Sequence[Cell] | None) -> tuple[np.ndarray, list[float]]:
     """Give each sample the bundle of samples it must stay with, (samples,), and each bundle its number from 0 to 1."""
+    if groups is None:
+        contents, members = np.unique(_letters(hashes), return_inverse=True)
+        return members, [_number(f"content:{content}") for content in contents.astype(str).tolist()]
     names = [f"content:{content}" for content in hashes]
-    if groups is not None:
-        names = _joined(names, [None if group is None else f"group:{group}" for group in groups])
+    names = _joined(names, [None if group is None else f"group:{group}" for group in groups])
     bundles, members = np.unique(np.array(names), return_inverse=True)
     return members, [_number(name) for name in bundles.tolist()]
+
+
+def _letters(hashes: Sequence[str]) -> np.ndarray:
+    """Hashes as an array that is quickly put in order: of bytes, where they are ASCII."""
+    try:
+        return np.array(hashes, "S")
+    except UnicodeEncodeError:
+        return np.array(hashes)
 
 
 def _joined(contents: Sequence[str], groups: Sequence[str | None]) -> list[str]:

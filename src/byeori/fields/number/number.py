@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,8 +16,8 @@ from byeori.core.errors import DataError
 from byeori.core.short import short_repr
 from byeori.fields.about import About, Calibration
 from byeori.fields.cells import NOTHING, number_of
-from byeori.fields.coded import floats_of
-from byeori.fields.contract import Answer, Input, Target
+from byeori.fields.coded import Coded, floats_of
+from byeori.fields.contract import Answer, Cell, Input, Target
 from byeori.fields.number.durations import SECONDS, seconds_of
 from byeori.fields.number.scaling import Scale, choose, scaled, scaled_input
 
@@ -105,6 +105,22 @@ class Number(Input, Target):
         if self.is_target and math.isnan(number):
             raise DataError("the number to be guessed is missing; give it, or remove the sample")
         return number
+
+    def read_column(self, cells: Sequence[Cell], root: Path | None = None) -> tuple[Sequence[float], Mapping[int, str]]:
+        """Give what `read` gives of each cell, plain numbers at once."""
+        from byeori.fields.number.plain_words import read_numbers
+
+        return read_numbers(self, cells, root)
+
+    def pack_column(self, values: Sequence[float]) -> np.ndarray:
+        """Give what `pack` gives of each value, (rows, 2) or of a target (rows,) float32."""
+        own = values if isinstance(values, Coded) else Coded(np.arange(len(values)), [*values])
+        numbers = own.floats()
+        if self.is_target:
+            return np.asarray(scaled(self.scale, numbers).astype(np.float32)[own.codes])
+        gone = np.isnan(numbers)
+        found = scaled_input(self.scale, np.where(gone, self.median, numbers))
+        return np.asarray(np.stack([np.where(gone, 0.0, found), gone], 1).astype(np.float32)[own.codes])
 
     def send(self, cell: object, root: Path | None = None) -> float | None:
         """Give the number, None where it is missing."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from byeori.core.unicode import half_width, normal
-from byeori.fields.coded import tallied
+from byeori.fields.coded import Coded, tallied
+from byeori.fields.number.alike import Alike, alike
 
 MARKS = (".", ",")
 """What may stand before decimals; the other one, a blank or an apostrophe may stand between thousands."""
@@ -146,12 +147,15 @@ def spelling_of(words: Mapping[str, int], said: str = "") -> Spelling:
     mark, undecided = _mark(words, numerals, said)
     good = {word for word, numeral in numerals.items() if numeral.value(mark or ".") is not None}
     others = {word: count for word, count in words.items() if word not in good}
+    if isinstance(words, Alike) and not words.others.keys().isdisjoint(others):
+        return spelling_of(words.each(), said)
+    merged = sum(words.others.get(word, 0) for word in good) if isinstance(words, Alike) else 0
     return Spelling(
         mark,
         unit,
         undecided,
         numbers=sum(words[word] for word in good),
-        different=len(good),
+        different=len(good) + merged,
         others=others,
         grouped=any(numerals[word].is_grouped(mark or ".") for word in good),
         written=written,
@@ -184,8 +188,10 @@ def _mark(words: Mapping[str, int], numerals: Mapping[str, Numeral], said: str) 
     return ("." if "," not in undecided else ""), word
 
 
-def counted(cells: Iterable[object]) -> dict[str, int]:
-    """Count the words of a column."""
+def counted(cells: Iterable[object], apart: tuple[str, ...] = ()) -> dict[str, int]:
+    """Count the words of a column; where they are many, those of `apart` alone each by itself, see `Alike`."""
+    if isinstance(cells, Coded) and (found_alike := alike(cells, apart)) is not None:
+        return found_alike
     found = Counter[str]()
     for cell, times in tallied(cells):
         if isinstance(cell, str):

@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from byeori.core.encodings import encoding_of
-from byeori.core.unicode import normal
+from byeori.core.unicode import BLANKS, normal
 from byeori.data.limits import PIECE_BYTES, TITLE_CHARACTERS
 from byeori.data.sources.tables.title import SEPARATOR
 from byeori.fields.coded import Coded
 
 if TYPE_CHECKING:
     import polars as pl
-
-BLANKS = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
-"""All that Python takes for a blank at the ends of a text."""
 
 
 def read_pieces(path: Path, separator: str) -> tuple[list[str], list[Coded]] | None:
