@@ -38,6 +38,7 @@ def test_a_file_names_ranges_and_lists(tmp_path):
         ("warmup = { low = 0, high = 0.5, log = true }", "warmup from 0 on: a scale of factors (log) begins above 0"),
         ('model = { low = "a", high = "b" }', "model = 'a' is no number, so it has no range; wanted a list of values"),
         ("seed = [1, 2]", "'seed' is not searched over"),
+        ("virtual = [2, 4]", "'virtual' is not searched over"),
     ],
 )
 def test_a_space_that_cannot_be_is_told_apart(tmp_path, text, message):
