@@ -46,55 +46,63 @@ def _normed(
     momentum: float,
     eps: float,
 ) -> Tensor:
-    x = input.float()
-    mean, var, count = _moments(x.detach())
+    channels = input.shape[1]
+    weight = torch.ones(channels, device=input.device) if weight is None else weight
+    bias = torch.zeros(channels, device=input.device) if bias is None else bias
+    mean, var, count = _moments(input.detach())
     if running_mean is not None and running_var is not None:
         with torch.no_grad():
             running_mean.lerp_(mean.to(running_mean.dtype), momentum)
             running_var.lerp_((var * (count / max(count - 1, 1))).to(running_var.dtype), momentum)
-    y: Tensor = _Normalise.apply(x, (mean, torch.rsqrt(var + eps), count))  # type: ignore[no-untyped-call]
-    if weight is not None:
-        y = y * _wide(weight.float(), y)
-    if bias is not None:
-        y = y + _wide(bias.float(), y)
-    return y.to(input.dtype)
+    found: Tensor = _Normalise.apply(input, weight, bias, (mean, var, count, eps))  # type: ignore[no-untyped-call]
+    return found
 
 
 def _moments(x: Tensor) -> tuple[Tensor, Tensor, float]:
-    """Mean and variance (channels,) over the samples and places of all processes, and how many there are."""
-    rest = [0, *range(2, x.ndim)]
-    own = torch.cat([x.sum(rest), x.new_tensor([x.numel() / x.shape[1]])])
-    whole = _summed(own)
-    count = float(whole[-1])
-    mean = whole[:-1] / count
-    var = _summed((x - _wide(mean, x)).square().sum(rest)) / count  # a second pass: no digits are lost
-    return mean, var, count
+    """Mean and variance (channels,) over the samples and places of all processes, and how many there are.
+
+    Each process's own are joined by the differences of their means (Chan et al. 1979), so that no digits are lost.
+    """
+    var, mean = torch.var_mean(x.float(), [0, *range(2, x.ndim)], correction=0)
+    own = torch.cat([mean, var, mean.new_tensor([x.numel() / x.shape[1]])])
+    every = [torch.empty_like(own) for _ in range(dist.get_world_size())]
+    with peers():
+        dist.all_gather(every, own)
+    means, variances = (torch.stack([one[:-1] for one in every]).view(len(every), 2, -1)[:, k] for k in range(2))
+    counts = torch.stack([one[-1:] for one in every])  # (processes, 1)
+    count = float(counts.sum())
+    whole = (counts * means).sum(0) / count
+    return whole, (counts * (variances + (means - whole).square())).sum(0) / count, count
 
 
 class _Normalise(torch.autograd.Function):
-    """(x - mean) / deviation, of which mean and deviation are made of x in all processes."""
+    """A batch norm by mean and variance that are made of x in all processes."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, moments: tuple[Tensor, Tensor, float]) -> Tensor:
-        mean, inverse, count = moments
-        y = (x - _wide(mean, x)) * _wide(inverse, x)
-        ctx.save_for_backward(y, inverse)
-        ctx.count = count
-        return y
+    def forward(
+        ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, moments: tuple[Tensor, Tensor, float, float]
+    ) -> Tensor:
+        mean, var, count, eps = moments
+        ctx.save_for_backward(x, weight, mean, torch.rsqrt(var + eps))
+        ctx.count, ctx.eps = count, eps
+        return batch_norm(x, mean, var, weight, bias, False, 0.0, eps)
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
-        (y, inverse), gradient = ctx.saved_tensors, gradients[0]
-        rest = [0, *range(2, y.ndim)]
-        sums = _summed(torch.stack([gradient.sum(rest), (gradient * y).sum(rest)])) / ctx.count
-        whole = gradient - _wide(sums[0], y) - y * _wide(sums[1], y)
-        return whole * _wide(inverse, y), None
-
-
-def _summed(x: Tensor) -> Tensor:
-    with peers():
-        dist.all_reduce(x)
-    return x
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
+        """Go back as one process would by its own sums, then put those of all in their place."""
+        x, weight, mean, inverse = ctx.saved_tensors
+        dx, dweight, dbias = torch.ops.aten.native_batch_norm_backward(
+            gradients[0], x, weight, None, None, mean, inverse, True, ctx.eps, [True, True, True]
+        )
+        own = torch.stack([dbias, dweight]).float()
+        every = own.clone()
+        with peers():
+            dist.all_reduce(every)
+        mine, theirs = own / (x.numel() / x.shape[1]) - every / ctx.count
+        slope = weight * inverse * theirs * inverse  # by x - mean, which the deviation divides once more
+        plain = weight * inverse * mine - slope * mean
+        moved = torch.addcmul(_wide(plain, x).to(x.dtype), x, _wide(slope, x).to(x.dtype))
+        return dx + moved, dweight, dbias, None
 
 
 def _wide(x: Tensor, like: Tensor) -> Tensor:
