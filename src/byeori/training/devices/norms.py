@@ -54,7 +54,7 @@ def _normed(
         with torch.no_grad():
             running_mean.lerp_(mean.to(running_mean.dtype), momentum)
             running_var.lerp_((var * (count / max(count - 1, 1))).to(running_var.dtype), momentum)
-    found: Tensor = _Normalise.apply(input, weight, bias, (mean, var, count, eps))  # type: ignore[no-untyped-call]
+    found: Tensor = _Normalise.apply(input, torch.stack([weight, bias]), (mean, var, count, eps))  # type: ignore[no-untyped-call]
     return found
 
 
@@ -79,16 +79,14 @@ class _Normalise(torch.autograd.Function):
     """A batch norm by mean and variance that are made of x in all processes."""
 
     @staticmethod
-    def forward(
-        ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, moments: tuple[Tensor, Tensor, float, float]
-    ) -> Tensor:
-        mean, var, count, eps = moments
+    def forward(ctx: Any, x: Tensor, affine: Tensor, moments: tuple[Tensor, Tensor, float, float]) -> Tensor:
+        (weight, bias), (mean, var, count, eps) = affine, moments
         ctx.save_for_backward(x, weight, mean, torch.rsqrt(var + eps))
         ctx.count, ctx.eps = count, eps
         return batch_norm(x, mean, var, weight, bias, False, 0.0, eps)
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, None]:
         """Go back as one process would by its own sums, then put those of all in their place."""
         x, weight, mean, inverse = ctx.saved_tensors
         dx, dweight, dbias = torch.ops.aten.native_batch_norm_backward(
@@ -102,7 +100,7 @@ class _Normalise(torch.autograd.Function):
         slope = weight * inverse * theirs * inverse  # by x - mean, which the deviation divides once more
         plain = weight * inverse * mine - slope * mean
         moved = torch.addcmul(_wide(plain, x).to(x.dtype), x, _wide(slope, x).to(x.dtype))
-        return dx + moved, dweight, dbias, None
+        return dx + moved, torch.stack([dweight, dbias]), None
 
 
 def _wide(x: Tensor, like: Tensor) -> Tensor:
