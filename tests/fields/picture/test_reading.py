@@ -216,7 +216,7 @@ def test_a_broken_file_is_told(name, tmp_path):
         (Pillow.new("RGB", (0, 4)), "0 x 4 px; wanted at least one pixel"),
         (torch.zeros(3, 4, 4, requires_grad=True), "requires grad"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
 def test_what_is_no_picture_is_told(cell, text, tmp_path):
     with pytest.raises(DataError, match=text):

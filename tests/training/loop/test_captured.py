@@ -128,7 +128,7 @@ OPTIONS = [
 
 
 @devices
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("options", OPTIONS, ids=range(len(OPTIONS)))
 def test_captured_updates_make_the_bytes_of_plain_ones(played, device, options):
     shape = {name: value for name, value in options.items() if name in ("sizes", "mixed")}
     rest = {name: value for name, value in options.items() if name not in shape}
