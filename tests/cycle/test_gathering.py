@@ -3,6 +3,7 @@
 from byeori import Run
 from byeori.cycle.champion import champion_of
 from byeori.cycle.gathering import gather
+from byeori.cycle.retrain import plan_retraining
 from byeori.tracking.store import Store
 from byeori.training.train import dataset_of
 from judged import judge
@@ -65,3 +66,11 @@ def test_judged_answers_whose_input_is_gone_are_counted(people):
     assert (len(found.added.samples), found.lost) == (5, 1)
     after = gather(champion, data, champion.store(), share=0.0, before=kept.added)
     assert (len(after.added.samples), after.lost) == (6, 0)  # it has a copy
+
+
+def test_a_class_that_the_source_has_lost_is_told(people):
+    table = people / "people.csv"
+    table.write_text(table.read_text().replace(",yes", ",yea"))
+    judge(people / "runs/first", [({"age": 100.0 + number, "town": "Jeju"}, "yes") for number in range(10)])
+    told = "'yes': a class of which the source has no sample any more; was it renamed?"
+    assert told in str(plan_retraining("first"))

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from byeori.bundles.folder import BUNDLE, RECORD
 from byeori.checks.expectations.file import expectations_of
+from byeori.core.errors import BundleError
+from byeori.core.files import read_json
 from byeori.cycle.live import Known, is_live, judged_samples, not_kept
 from byeori.data.adding import Added, AddedSample
 from byeori.data.deciding import prevailing
+from byeori.fields.cells import is_missing
 from byeori.journal.truths import truths_of
 from byeori.tracking.decisions import standing
 from byeori.training.learned_from import content_hashes, learned_hashes, read_learned
@@ -46,6 +50,8 @@ class Gathered:
     """What is unexpected about the first of them."""
     lost: int = 0
     """Judged answers whose input was not kept, or is gone."""
+    gone_classes: tuple[str, ...] = ()
+    """Classes that the champion answers with and of which the source holds no sample any more."""
 
 
 def gather(champion: Champion, data: Dataset, store: Store, *, share: float, before: Added | None) -> Gathered:
@@ -69,7 +75,8 @@ def gather(champion: Champion, data: Dataset, store: Store, *, share: float, bef
     labels = {content: one.label for content, one in then.items()}
     new = sum(content not in labels or labels[content] != one.label for content, one in kept.items())
     lost = not_kept(store, digests, champion.runs, but={one.answer for one in then.values()})
-    return Gathered(added, live, new, len(inside), gone, len(grown), len(odd), next(iter(odd.values()), ""), lost)
+    first, classes = next(iter(odd.values()), ""), _gone_classes(champion, data)
+    return Gathered(added, live, new, len(inside), gone, len(grown), len(odd), first, lost, classes)
 
 
 def _sample(one: Known) -> AddedSample:
@@ -131,6 +138,15 @@ def _in_source(found: Mapping[str, AddedSample], data: Dataset) -> set[str]:
     own = content_hashes(samples, data.task, plain)
     there = np.isin(plain, data.hashes) | np.isin(own, learned_hashes(data))
     return set(plain[there].tolist())
+
+
+def _gone_classes(champion: Champion, data: Dataset) -> tuple[str, ...]:
+    """The champion's classes without a sample in the source, which was renamed or lost a folder, say."""
+    target = read_json(champion.run / BUNDLE / RECORD, BundleError)["task"]["target"]
+    if target["kind"] != "category":
+        return ()
+    named = {data.task.target.read(label) for label in set(data.samples.labels) if not is_missing(label)}
+    return tuple(name for name in target["classes"] if name not in named)
 
 
 def _grown(champion: Champion, data: Dataset, before: Added | None) -> set[str]:

@@ -207,6 +207,9 @@ def _passed_over(found: Gathered) -> list[str]:
         told.append(f"{found.odd:,} not as expected, and not learned from: {found.odd_as}")
     if found.lost:
         told.append(f"{found.lost:,} not learned from, as what was asked was not kept or is gone")
+    if found.gone_classes:
+        which = "classes of which" if len(found.gone_classes) > 1 else "a class of which"
+        told.append(f"{listed(found.gone_classes)}: {which} the source has no sample any more; was it renamed?")
     return told
 
 

@@ -19,9 +19,10 @@ def load_champion(newest: Release, own: Own | None = None) -> Bundle:
     try:
         return load_released(newest, own)
     except (BundleError, RunError) as error:
+        before = f"go to the one before by `byeori release --back {newest.name}`, " if newest.number > 1 else ""
         raise type(error)(
-            f"{newest.name}: what stands under it cannot be compared with: {error}. Bring it back, go to the one "
-            f'before by `byeori release --back {newest.name}`, or release all the same by `--accept "reason"`'
+            f"{newest.name}: what stands under it cannot be compared with: {error}. Bring it back, {before}"
+            'or release all the same by `--accept "reason"`'
         ) from None
 
 

@@ -1,5 +1,7 @@
 """The frozen test part: whose it is, and what is told of labels that were decided since."""
 
+from dataclasses import replace
+
 from byeori import Dataset, train
 from byeori.bundles.bundle import Bundle
 from byeori.cycle.gate.test_part import frozen_test_part
@@ -28,3 +30,12 @@ def test_labels_that_were_mended_since_hold_for_both(runs, trained):
         "1 labels of the test part were mended by decisions since; both models are judged by what is decided now.",
     )
     assert part.cases.truth[part.cases.hashes.index(str(data.hashes[row]))] == other
+
+
+def test_a_content_that_stands_there_with_two_labels_is_not_mended(tmp_path):
+    rows = [f"{number % 60},{'high' if number % 60 > 30 else 'low'}" for number in range(180)]
+    rows += [f"{number},{'low' if number > 30 else 'high'}" for number in range(60)]
+    (tmp_path / "towns.csv").write_text("\n".join(["height,kind", *rows]))
+    data = Dataset(tmp_path / "towns.csv", target="kind")
+    one, other = (train(data, replace(POOR, seed=seed), folder=tmp_path / "runs") for seed in (1, 2))
+    assert frozen_test_part(Bundle.load(one.folder), Bundle.load(other.folder)).notes == ()

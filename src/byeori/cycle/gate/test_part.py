@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,8 +96,8 @@ def _newest_truths(found: TestPart, champion: Bundle, challenger: Bundle) -> Tes
     there, gone = set(newer.cases.hashes), set(found.cases.hashes) - set(newer.cases.hashes)
     if not there or not there <= set(found.cases.hashes) or gone & set(origin.data.hashes.tolist()):
         return found  # another split, or other data
-    before = dict(zip(found.cases.hashes, map(str, found.cases.truth), strict=True))
-    changed = sum(str(t) != before[h] for h, t in zip(newer.cases.hashes, newer.cases.truth, strict=True))
+    then, now = (Counter(zip(of.cases.hashes, map(str, of.cases.truth), strict=True)) for of in (found, newer))
+    changed = (now - then).total()  # a content may stand there twice, with two truths
     left = len(found.cases) - len(newer.cases)
     told = [f"{changed:,} labels of the test part were mended by decisions since"] * bool(changed)
     told += [f"{left:,} of its samples were left out by decisions since"] * bool(left)
