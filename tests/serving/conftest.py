@@ -21,6 +21,7 @@ from byeori.bundles.proof import Proof
 from byeori.bundles.saving import Contents, save_bundle
 from byeori.core.errors import BundleError
 from byeori.core.recipe import Recipe
+from byeori.data.expectations import Expectations
 from byeori.data.task import Task
 from byeori.fields.kinds import Category, Image
 from byeori.serving.app import make_app
@@ -109,6 +110,7 @@ class _Talk:
     digest = "d" * 64
     form = "weights"
     folder = Path("talk")
+    expectations = Expectations()
     record: dict[str, Any] = {"model": "talk"}  # noqa: RUF012
 
     def __init__(self) -> None:

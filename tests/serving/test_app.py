@@ -147,6 +147,7 @@ def test_every_path_is_documented_and_every_documented_path_is_there(server):
                 for name in (
                     "page.css",
                     "page.js",
+                    "expected.js",
                     "fields.js",
                     "mask.js",
                     "masks.js",
@@ -178,6 +179,7 @@ def test_the_examples_of_the_documentation_are_answered(server, picture):
         "/page/look.css",
         "/page/page.css",
         "/page/page.js",
+        "/page/expected.js",
         "/page/fields.js",
         "/page/mask.js",
         "/page/points.js",

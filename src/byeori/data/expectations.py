@@ -55,20 +55,43 @@ class Expectation:
 
     def odd(self, value: Any) -> str:
         """Say what is unexpected about one value as its field sends it; '' where nothing is. None is a missing one."""
+        return self.broken(value)[1]
+
+    def broken(self, value: Any) -> tuple[str, str]:
+        """Give the name of what a value does not meet, such as `least`, and what `odd` says; two '' where it does."""
         if value is None:
-            return "it is missing" if self.missing_at_most == 0 else ""
+            return ("missing_at_most", "it is missing") if self.missing_at_most == 0 else ("", "")
         if isinstance(value, list | tuple):
-            return next((told for one in value if (told := self.odd(one))), "")
+            return next((told for one in value if (told := self.broken(one))[0]), ("", ""))
         if self.characters is not None and isinstance(value, str):
             fewest, most = self.characters
-            return "" if fewest <= len(value) <= most else f"{len(value):,} characters, wanted {fewest:,} to {most:,}"
+            if not fewest <= len(value) <= most:
+                return "characters", f"{len(value):,} characters, wanted {fewest:,} to {most:,}"
+            return "", ""
         if self.values is not None and str(value) not in self.values:
-            return f"{str(value)!r} is none of {listed(self.values, 5)}{nearest(str(value), self.values)}"
+            return "values", f"{str(value)!r} is none of {listed(self.values, 5)}{nearest(str(value), self.values)}"
         if self.least is not None and _is_below(value, self.least):
-            return f"{_shown(value)} is below {_shown(self.least)}"
+            return "least", f"{_shown(value)} is below {_shown(self.least)}"
         if self.greatest is not None and _is_below(self.greatest, value):
-            return f"{_shown(value)} is above {_shown(self.greatest)}"
-        return ""
+            return "greatest", f"{_shown(value)} is above {_shown(self.greatest)}"
+        return "", ""
+
+    def wanted(self, name: str) -> str:
+        """Say what is expected by one of the names that `broken` gives; '' where nothing is.
+
+        >>> Expectation(greatest=120.0, values=("yes", "no")).wanted("greatest")
+        'at most 120'
+        """
+        if vars(self)[name] is None:
+            return ""
+        if name == "missing_at_most":
+            return "never missing" if self.missing_at_most == 0 else ""
+        if name == "characters":
+            fewest, most = self.characters or (0, 0)
+            return f"{fewest:,} to {most:,} characters"
+        if name == "values":
+            return f"one of {listed(self.values or (), 5)}"
+        return f"at {'least' if name == 'least' else 'most'} {_shown(vars(self)[name])}"
 
     def to_json(self) -> dict[str, Any]:
         """Give what is expected, as JSON or TOML has it."""
@@ -109,15 +132,20 @@ class Expectations:
 
     def unexpected(self, task: Task, cells: Mapping[str, Cell]) -> list[str]:
         """Say what is unexpected about a sample's inputs, a sentence each; what cannot be read says nothing."""
-        found = []
+        return [f"{column}: {told}" for column, (_, told) in self.broken(task, cells).items()]
+
+    def broken(self, task: Task, cells: Mapping[str, Cell]) -> dict[str, tuple[str, str]]:
+        """Give by column what a sample's inputs do not meet, see `Expectation.broken`."""
+        found = dict[str, tuple[str, str]]()
         for name, one in self.columns.items():
             if (given := task.inputs.get(name)) is None or name not in cells:
                 continue
             try:
-                told = one.odd(given.send(cells[name]))
+                broken = one.broken(given.send(cells[name]))
             except DataError:
                 continue  # the answer names it as unread, or there is none
-            found += [f"{name}: {told}"] * bool(told)
+            if broken[0]:
+                found[name] = broken
         return found
 
     def to_json(self) -> dict[str, Any]:
@@ -145,6 +173,8 @@ class Expectations:
         return cls(columns, record.get("samples_at_least"), record.get("samples_at_most"), file)
 
 
+SINGLE = ("missing_at_most", "characters", "values", "least", "greatest")
+"""What one value by itself can fail to meet, see `Expectation.broken`."""
 _WANTED = {
     "least": "a number, or a date in quotes",
     "greatest": "a number, or a date in quotes",

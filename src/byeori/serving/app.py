@@ -7,7 +7,6 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from starlette.routing import Route
 
 from byeori.serving.alarms import StandingAlarms
 from byeori.serving.answering.predict import Predict
+from byeori.serving.expected import Expected
 from byeori.serving.http.gate import Gate, State, bearer
 from byeori.serving.http.problem import server_failed
 from byeori.serving.journal.journal import Journal
@@ -65,7 +65,7 @@ def make_app(
     routes = [
         Route("/v1/predict", parts.predict, methods=["POST"]),
         Route("/v1/judgements", Judgements(options, lineup, journal), methods=["POST"]),
-        _bundle(lineup, parts.follower),
+        _bundle(lineup, parts.follower, parts.expected),
         *_watching(state, metrics, parts.follower),
         *_pages(lineup, options),
     ]
@@ -95,11 +95,17 @@ class _Parts:
     predict: Predict
     follower: Follower | None
     challengers: Challengers | None
+    expected: Expected
 
 
 def _parts(bundle: Bundle, store: Store, options: ServeOptions, inputs: Path, *, followed: Followed | None) -> _Parts:
-    metrics = Metrics()
-    make = partial(Model, options=options, watched=metrics)
+    metrics, expected = Metrics(), Expected()
+    metrics.add(expected)
+
+    def make(bundle: Bundle, *, run: str | None) -> Model:
+        expected.hold(bundle)
+        return Model(bundle, options, metrics, run)
+
     lineup = _lineup(bundle, store, options, make)
     journal = Journal(store, inputs, options, metrics=metrics)
     follower = None if followed is None else Follower(store, lineup, followed, make)
@@ -111,7 +117,9 @@ def _parts(bundle: Bundle, store: Store, options: ServeOptions, inputs: Path, *,
     for trial in lineup.trials:
         _show_trial(trial, metrics)
     challengers = Challengers(store, lineup) if lineup.trials else None
-    return _Parts(State(), metrics, lineup, journal, Predict(lineup, options, journal), follower, challengers)
+    return _Parts(
+        State(), metrics, lineup, journal, Predict(lineup, options, journal, expected), follower, challengers, expected
+    )
 
 
 def _lineup(bundle: Bundle, store: Store, options: ServeOptions, make: MakeModel) -> Lineup:
@@ -155,13 +163,14 @@ def _pages(lineup: Lineup, options: ServeOptions) -> list[Route]:
     )
 
 
-def _bundle(lineup: Lineup, follower: Follower | None) -> Route:
+def _bundle(lineup: Lineup, follower: Follower | None, expected: Expected) -> Route:
     """The path that tells of the model."""
 
     async def endpoint(_request: Request) -> Response:
         release = follower.followed.to_json(whole=True) if follower else None
         challengers = [trial.to_json() for trial in lineup.trials]
-        return JSONResponse({**lineup.champion.about, "release": release, "challengers": challengers})
+        told = {"release": release, "challengers": challengers, "unexpected": expected.to_json()}
+        return JSONResponse({**lineup.champion.about, **told})
 
     return Route("/v1/bundle", endpoint, methods=["GET"])
 

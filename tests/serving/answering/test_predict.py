@@ -134,6 +134,11 @@ def test_what_is_unexpected_about_a_request_stands_in_its_answer(server, tmp_pat
     expected = {"columns": {"size_m": {"least": 0, "greatest": 60}}}
     with server(replace(plain, record={**plain.record, "expectations": expected})) as asked:
         reply = asked.client.post("/v1/predict", json={"samples": [{"size_m": 7}, {"size_m": -7}]})
+        told = asked.client.get("/v1/bundle").json()["unexpected"]
+        numbers = asked.client.get("/metrics").text
     usual, odd = reply.json()["answers"]
     assert "unexpected" not in usual
     assert odd["unexpected"] == ["size_m: -7 is below 0"]
+    assert [(one["input"], one["wanted"], one["answers"]) for one in told["broken"]] == [("size_m", "at least 0", 1)]
+    assert 'byeori_unexpected_total{expectation="least",input="size_m"} 1.0' in numbers
+    assert 'byeori_unexpected_total{expectation="greatest",input="size_m"} 0.0' in numbers

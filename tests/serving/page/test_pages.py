@@ -264,6 +264,18 @@ def test_one_of_many_classes_is_found_by_typing(tab, pets, picture, tmp_path):
         tab.get_by_text("is not one of the 3 classes").wait_for()
 
 
+def test_what_was_not_as_expected_is_told_with_how_often_and_since_when(tab, pets, tmp_path):
+    row = {"input": "age", "wanted": "at most 60", "answers": 2, "first": 1.7e9, "last": 1.7e9 + 86400}
+    about = {"name": "pets", "digest": "d" * 64, "target": {"widget": "choice"}, "limits": {"body_mb": 1}}
+    told = {**about, "inputs": {"image": {"widget": "file"}}, "unexpected": {"since": 1.6e9, "broken": [row]}}
+    tab.route("**/v1/bundle", lambda route: route.fulfill(json=told))
+    with opened(tab, pets, tmp_path):
+        tab.locator("#unexpected summary").click()
+        said = tab.locator("#unexpected").inner_text()
+    assert "since this server began on" in said
+    assert "age is expected to be at most 60: not so in 2 answers, first on" in said
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_documentation_opens_without_asking_others_for_anything(browser, tab, pets, tmp_path, scheme):
     tab.emulate_media(color_scheme=scheme)

@@ -20,6 +20,7 @@ from byeori.serving.lineup.chosen import answer_by_one, canary_for
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from byeori.serving.expected import Expected
     from byeori.serving.journal.journal import Journal
     from byeori.serving.lineup.lineup import Lineup
     from byeori.serving.lineup.model import Model
@@ -32,8 +33,9 @@ _BODIES = 8  # bodies of the largest size that are held at once, or more smaller
 class Predict:
     """The endpoint. An instance is an ASGI application."""
 
-    def __init__(self, lineup: Lineup, options: ServeOptions, journal: Journal) -> None:
+    def __init__(self, lineup: Lineup, options: ServeOptions, journal: Journal, expected: Expected) -> None:
         self._lineup = lineup
+        self._expected = expected
         self._options = options
         self._journal = journal
         self._readers = Workers("byeori-read", 2)
@@ -66,6 +68,8 @@ class Predict:
                 contents.append(answer.content)
             elif isinstance(sample, Sample):
                 told, features = answer
+                if "unexpected" in told:
+                    self._expected.answered(model.bundle, sample.cells)
                 rows.append(Answered(token_hex(12), now, sample.cells, told, took_ms, sample.reference, features))
                 called = {} if sample.reference is None else {"reference": sample.reference}
                 contents.append({"id": rows[-1].id, **called, **told})

@@ -2,6 +2,7 @@
 // and takes what a person says of them.
 
 import { element, filesOf, makeFields, plain, truthField, truthOf, valueOf } from "./fields.js";
+import { tellUnexpected } from "./expected.js";
 import { Mask, isMask, largest } from "./mask.js";
 import { counted, drawPoints, isPoints } from "./points.js";
 
@@ -73,8 +74,10 @@ async function predict(options) {
   for (let tries = 1; ; tries++) {
     try {
       const reply = await ask("v1/predict", { method: "POST", ...options });
-      if (reply.bundle && reply.bundle !== bundle.digest) (bundle = await ask("v1/bundle")), introduce(); // one took over
-      return reply.answers[0];
+      const [answer] = reply.answers;
+      const isOther = reply.bundle && reply.bundle !== bundle.digest; // one took over
+      if (isOther || answer.unexpected) (bundle = await ask("v1/bundle")), introduce();
+      return answer;
     } catch (error) {
       if (error.status !== 429 || tries === 10) throw error;
       await pause(error.wait || 1); // the server is full and said when to come again
@@ -129,7 +132,7 @@ class Card {
   }
 
   warn(strange) {
-    this.part(".strange").replaceChildren(...strange.map((text) => element("li", { textContent: text })));
+    this.part(".strange").append(...strange.map((text) => element("li", { textContent: text })));
   }
 
   fail(error) {
@@ -145,6 +148,7 @@ class Card {
     this.part(".value strong").textContent = told(answer);
     if (answer.low != null) this.part(".range").textContent = rangeOf(answer);
     if (answer.confidence != null) this.part(".confidence").textContent = percent(answer.confidence);
+    this.warn((answer.unexpected ?? []).map((text) => `Not as expected: ${text}`));
     this.bars(SHOWN);
     if (isMask(answer, bundle.target)) this.drawMask();
     if (isPoints(answer)) this.drawPoints();
@@ -371,6 +375,7 @@ function introduce() {
   at("about").title = `bundle ${bundle.digest}`;
   at("answered").replaceChildren(...answered(bundle.target));
   at("score").textContent = bundle.score?.value == null ? "" : `Its score: ${scored(bundle.score)}.`;
+  tellUnexpected(at("unexpected"), bundle.unexpected);
   at("keeps").textContent = bundle.keeps_inputs
     ? "This server keeps what you send, its answers, and what you say of them."
     : "This server keeps its answers and what you say of them, but not what you send.";

@@ -46,7 +46,7 @@ def page_routes(
         Route("/", _file("index.html")),
         *(
             Route(f"/page/{name}", _file(name))
-            for name in ("page.css", "page.js", "fields.js", "mask.js", "points.js", *LOOK)
+            for name in ("page.css", "page.js", "expected.js", "fields.js", "mask.js", "points.js", *LOOK)
         ),
         Route("/openapi.json", described),
         Route("/docs", docs),
