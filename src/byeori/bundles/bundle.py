@@ -134,7 +134,7 @@ class Bundle:
         answers: list[Answer] = []
         for start in range(0, len(samples), LARGEST_BATCH):
             cells = [self._by_column(sample) for sample in samples[start : start + LARGEST_BATCH]]
-            answers += map(self.answer, self.outputs(self.pack_all(cells, start)), cells)
+            answers += self.answers(self.outputs(self.pack_all(cells, start)), cells)
         return answers
 
     def stream(self, samples: Iterable[Cell | Mapping[str, Cell]]) -> Iterator[Answer | Unanswered]:
@@ -201,10 +201,18 @@ class Bundle:
 
         `cells` are those that it was asked about; without them points are in px of the picture as the model sees it.
         """
+        answer = self.task.target.answer(torch.from_numpy(np.asarray(outputs)))
+        return answer if cells is None else self._beside(answer, cells)
+
+    def answers(self, outputs: np.ndarray, cells: Sequence[Mapping[str, Cell]]) -> list[Answer]:
+        """Give what `answer` makes of the outputs of several samples, (samples, ...), and of the cells of each."""
+        made = self.task.target.answers(torch.from_numpy(np.asarray(outputs)))
+        if not self.expectations.columns and not self.task.target.about.needs_inputs:
+            return made
+        return [self._beside(answer, given) for answer, given in zip(made, cells, strict=True)]
+
+    def _beside(self, answer: Answer, cells: Mapping[str, Cell]) -> Answer:
         target = self.task.target
-        answer = target.answer(torch.from_numpy(np.asarray(outputs)))
-        if cells is None:
-            return answer
         cells = renamed(cells, self.task.inputs)
         if odd := self.expectations.unexpected(self.task, cells):
             answer["unexpected"] = odd

@@ -162,6 +162,8 @@ def _of_row(field: Input, cell: Cell, folder: Path, *, is_file: bool) -> tuple[C
 
     Whether it names one each cell tells by itself, as one row's answer must not depend on the others.
     """
+    if cell is None or isinstance(cell, (int, float)):
+        return cell, cell
     cell = composed(cell) if isinstance(cell, str) else unwrapped(cell)
     if not isinstance(cell, (str, Path)) or not (is_file or is_text(str(cell))) or str(cell).startswith("data:"):
         return cell, cell

@@ -12,6 +12,7 @@ TABLES = (".csv", ".tsv", ".parquet", ".pq", ".jsonl", ".ndjson", ".json", ".xls
 """Suffixes of tables."""
 TEXTS = (".txt",)
 """Suffixes of files that hold one text each."""
+_LONGEST = max(map(len, TEXTS))
 
 
 def is_table(name: str) -> bool:
@@ -21,7 +22,7 @@ def is_table(name: str) -> bool:
 
 def is_text(name: str) -> bool:
     """Whether a file's name ends as that of a text does."""
-    return suffix_of(name) in TEXTS
+    return name[-_LONGEST:].lower().endswith(TEXTS) and suffix_of(name) in TEXTS  # most names are told by their end
 
 
 def refused(path: Path | str) -> DataError | None:

@@ -241,12 +241,25 @@ class Category(Input, Target):
 
     def answer(self, outputs: Tensor) -> Answer:
         """Give the most probable class, or the one by the threshold, and all probabilities; `outputs` are logits."""
+        return self._answers(outputs[None])[0]
+
+    def answers(self, outputs: Tensor) -> list[Answer]:
+        """Give what `answer` makes of each of several logits, (samples, classes)."""
+        is_own = type(self).answer is not Category.answer
+        return super().answers(outputs) if is_own else self._answers(outputs)
+
+    def _answers(self, outputs: Tensor) -> list[Answer]:
         logits = outputs.double() / self.temperature
-        shares = logits.softmax(0).tolist()
-        decided = self.decide(logits.numpy()[None])
-        best = max(range(len(shares)), key=logits.tolist().__getitem__) if decided is None else int(decided[0])
-        probabilities = {name: round(share, 6) for name, share in zip(self.classes, shares, strict=True)}
-        return {"value": self.classes[best], "confidence": round(shares[best], 6), "probabilities": probabilities}
+        decided, places = self.decide(logits.numpy()), range(len(self.classes))
+        likeliest = (max(places, key=row.__getitem__) for row in logits.tolist())
+        answers = list[Answer]()
+        for best, row in zip(
+            likeliest if decided is None else decided.tolist(), logits.softmax(1).tolist(), strict=True
+        ):
+            shares = [round(share, 6) for share in row]
+            probabilities = dict(zip(self.classes, shares, strict=True))
+            answers.append({"value": self.classes[best], "confidence": shares[best], "probabilities": probabilities})
+        return answers
 
     def traits(self, value: str) -> dict[str, TraitValue]:
         """Give the class; the empty word is one that is missing."""

@@ -177,6 +177,10 @@ class Flag(Input, Target):
         """Give yes or no and the probability of each; `outputs` (2,) are logits."""
         return self._two.answer(outputs)
 
+    def answers(self, outputs: Tensor) -> list[Answer]:
+        """Give what `answer` makes of each of several logits, (samples, 2)."""
+        return self._two.answers(outputs) if type(self).answer is Flag.answer else super().answers(outputs)
+
     @property
     def _two(self) -> Category:
         learned = {name: getattr(self, name) for name in CALIBRATED}

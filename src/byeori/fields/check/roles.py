@@ -65,9 +65,11 @@ def check_target(tried: Tried) -> None:
     check_stratified(tried)
     check_target_options(tried, outputs)
     for answering in (field, _calibrated(field, outputs, truth)):
-        for row in outputs:
-            _check_answer(field, answering.answer(row))
-            check_onto(answering, answering.answer(row))
+        told = [answering.answer(row) for row in outputs]
+        demand(answering.answers(outputs) == told, field, "`answers` answers otherwise than `answer` does")
+        for answer in told:
+            _check_answer(field, answer)
+            check_onto(answering, answer)
 
 
 def _calibrated(field: Any, outputs: Tensor, truth: Tensor) -> Any:
