@@ -157,3 +157,12 @@ def test_a_column_is_hashed_as_each_of_its_cells_is():
     for cells in (words, [5, 5.0, True, None, "5"], [0.5, -0.0, 1e20]):
         column = Samples("a", None, ("",) * len(cells), {"x": Coded.of(cells)}, (), target="y", inputs=("x",))
         assert sample_hashes(column).tolist() == [cell_hash(cell) for cell in cells]
+
+
+def test_a_column_of_floats_is_hashed_as_each_of_them_is():
+    draw = np.random.default_rng(1)
+    cells = [None, 0.0, -0.0, 2.0, 0.1, 1e-5, 1e15, 1e15 + 0.5, 1e300, 5e-324, 1 / 3, float("nan"), float("inf")]
+    cells += [*draw.normal(size=50).round(3).tolist(), *draw.normal(size=50).tolist()]
+    column = Samples("a", None, ("",) * len(cells), {"x": Coded.of(cells)}, (), target="y", inputs=("x",))
+    assert column.columns["x"].series is not None
+    assert sample_hashes(column).tolist() == [cell_hash(cell) for cell in cells]

@@ -1,11 +1,25 @@
 """What a run has learned from: kept whole, also of the run whose weights it began with; a damaged file is named."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from byeori import Dataset, Recipe, train
 from byeori.core.errors import RunError
-from byeori.training.learned_from import LEARNED, Learned, learned_hashes, learned_samples, read_learned
+from byeori.data.hashing import sample_hashes
+from byeori.data.samples import Samples
+from byeori.data.task import Task
+from byeori.fields.coded import Coded
+from byeori.fields.kinds import Category, Date, Number
+from byeori.training.learned_from import (
+    LEARNED,
+    Learned,
+    content_hashes,
+    learned_hashes,
+    learned_samples,
+    read_learned,
+)
 
 
 def _rows(first: int, count: int = 60) -> list[dict[str, object]]:
@@ -78,3 +92,18 @@ def test_what_has_judged_a_run_is_kept_beside_what_it_has_learned_from(tmp_path)
     Learned(kept.train, kept.val, kept.repeated).save(tmp_path)  # as runs of before kept it
     assert read_learned(tmp_path).test is None
     assert not read_learned(tmp_path).has_met(hashes[data.parts == "test"]).any()
+
+
+def test_contents_are_the_same_whether_the_different_cells_of_a_column_are_known_or_not():
+    inputs = {"size": Number(is_target=False), "day": Date(), "word": Category(("x",), is_target=False)}
+    cells = {
+        "size": ("1.50", "1,000", None, "NA", "many", "1.5", "-0"),
+        "day": ("2020-01-02", "3 May 2021", None, "", "soon", "2020-01-02", "1999-12-31"),
+        "word": ("x", "1.0", None, "", "x", "y", "TRUE"),
+    }
+    task, rows = Task(inputs, "kind", Category(("a", "b"))), 7
+    columns = {name: tuple(column) for name, column in cells.items()}
+    samples = Samples("t", None, ("",) * rows, columns, (), target="kind", inputs=tuple(inputs))
+    known = replace(samples, columns={name: Coded.of(column) for name, column in columns.items()})
+    found = content_hashes(known, task, sample_hashes(known))
+    assert found.tolist() == content_hashes(samples, task, sample_hashes(samples)).tolist()

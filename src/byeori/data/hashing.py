@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b, file_digest
 from itertools import chain
+from math import isfinite
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any
@@ -26,6 +27,7 @@ MISSING = "missing:"
 
 _FLOAT, _INT = r"^-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]$", r"^(?:0|-?[1-9][0-9]{0,13})$"
 _SURE = 15  # letters of a number that a float holds as it is written
+_SURE_BELOW = 1e15  # whole floats below it are no other whole number
 _DIGITS = 32  # hexadecimal ones of a hash
 _PLAIN = {str, int, float, bool, type(None)}
 _LONGEST_NAME, _LONGEST_SUFFIX = 4096, 9  # letters; what is longer is a text
@@ -135,9 +137,11 @@ def _cell_hashes(cells: Coded, root: Path | None) -> Coded:
 
 
 def _as_hashed(cells: Coded) -> list[str | None]:
-    """What of each different cell is hashed where it is a word that is written as `canonical` writes its number."""
+    """What of each different cell is hashed where it is a float, or a word written as `canonical` writes its number."""
     import polars as pl
 
+    if cells.series is not None and cells.series.dtype == pl.Float64:
+        return [None if cell is None else _float_as_hashed(cell) for cell in cells.once()]
     if cells.series is None or not cells.are_words:
         return [None] * len(cells.present)
     words = cells.series.gather(cells.present)
@@ -145,6 +149,13 @@ def _as_hashed(cells: Coded) -> list[str | None]:
     frame = pl.DataFrame({"word": words, "float": is_float, "int": words.str.contains(_INT)})
     kind = pl.when("float").then(pl.lit("float ")).when("int").then(pl.lit("int "))
     return frame.select(kind + pl.col("word")).to_series().to_list()
+
+
+def _float_as_hashed(cell: float) -> str | None:
+    if cell.is_integer():
+        return f"int {int(cell)}" if abs(cell) < _SURE_BELOW else None
+    text = repr(cell)
+    return f"float {text}" if len(text) <= _SURE and isfinite(cell) else None
 
 
 def cell_hash(cell: Cell, root: Path | None = None, *, is_file: bool = False) -> str:

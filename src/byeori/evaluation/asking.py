@@ -16,6 +16,7 @@ from byeori.data.guessing.plain_values import plain_values
 from byeori.evaluation.guesses import Guesses
 from byeori.evaluation.limits import ASKED_AT_ONCE, THUMBNAIL_PX, TRAITS_SAMPLES
 from byeori.evaluation.statistics.slices import cut
+from byeori.fields.coded import taken
 from byeori.fields.stacking import concatenate
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ def ask(bundle: Bundle, prepared: Prepared, part: str) -> Guesses:
         packed = prepared.gather(rows[start : start + ASKED_AT_ONCE])
         truth.append(packed.pop(name))
         outputs.append(target.reduce(bundle.outputs(packed)))
-    pixels, together = _pixels(prepared, rows), concatenate(outputs)
+    pixels, together, columns = _pixels(prepared, rows), concatenate(outputs), _columns(prepared, rows)
     return Guesses(
-        keys=[prepared.samples.keys[row] for row in rows],
+        keys=[prepared.samples.keys[row] for row in rows.tolist()],
         outputs=together,
         decided=target.decide(together),
         truth=concatenate(truth, target.about.blank),
         part=part,
-        columns={**_columns(prepared, rows), **_traits(prepared, rows, _cut_by_traits(prepared, rows))},
+        columns={**columns, **_traits(prepared, rows, _cut_by_traits(prepared, columns))},
         thumbnail=_shown(prepared, rows) if pixels is None else lambda place: jpeg(pixels(place)),
         pixels=pixels,
     )
@@ -51,15 +52,14 @@ def _columns(prepared: Prepared, rows: np.ndarray) -> dict[str, Sequence[object]
     columns, task = prepared.samples.columns, prepared.task
     words = [name for name, field in task.inputs.items() if field.about.media is None]
     names = [*words, *(name for name in columns if name not in task.columns)]
-    return {name: plain_values([columns[name][row] for row in rows], task.inputs.get(name)) for name in names}
+    return {name: plain_values(taken(columns[name], rows), task.inputs.get(name)) for name in names}
 
 
-def _cut_by_traits(prepared: Prepared, rows: np.ndarray) -> dict[str, Field]:
-    """The inputs whose own cells make no slices: pictures, texts, dates."""
-    columns = prepared.samples.columns
+def _cut_by_traits(prepared: Prepared, columns: Mapping[str, Sequence[object]]) -> dict[str, Field]:
+    """The inputs whose own cells, the plain ones of `columns`, make no slices: pictures, texts, dates."""
 
     def says_enough(name: str, field: Field) -> bool:
-        return field.about.is_table and bool(cut(plain_values([columns[name][row] for row in rows], field)))
+        return field.about.is_table and name in columns and bool(cut(columns[name]))
 
     return {name: field for name, field in prepared.task.inputs.items() if not says_enough(name, field)}
 

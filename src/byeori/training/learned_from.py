@@ -16,6 +16,7 @@ from byeori.core.errors import DataError, ModelError, RunError
 from byeori.core.files import read_json, write_json, writing
 from byeori.data.hashing import sample_hashes
 from byeori.evaluation.statistics.estimate import wilson
+from byeori.fields.coded import Coded
 from byeori.fields.kinds import Date, Number
 
 if TYPE_CHECKING:
@@ -124,8 +125,10 @@ def content_hashes(samples: Samples, task: Task, plain: np.ndarray) -> np.ndarra
     return sample_hashes(replace(samples, columns={**samples.columns, **read})) if read else plain
 
 
-def _values(field: Number | Date, cells: Sequence[Any]) -> tuple[Any, ...]:
+def _values(field: Number | Date, cells: Sequence[Any]) -> Sequence[Any]:
     """What a field reads of cells; those that it cannot read as they are."""
+    if isinstance(cells, Coded):
+        return _coded_values(field, cells)
 
     @cache
     def read(kind: type, cell: Any) -> Any:
@@ -135,6 +138,16 @@ def _values(field: Number | Date, cells: Sequence[Any]) -> tuple[Any, ...]:
             return cell
 
     return tuple(read(type(cell), cell) if isinstance(cell, Hashable) else cell for cell in cells)
+
+
+def _coded_values(field: Number | Date, cells: Coded) -> Coded:
+    """The same of a column whose different cells are known: each of them is read once, plain numbers all at once."""
+    series = cells.series
+    values, unread = field.read_column(Coded(cells.present, cells.different if series is None else series))
+    made: list[Any] = [None] * len(cells.different)
+    for row, (place, value) in enumerate(zip(cells.present.tolist(), values, strict=True)):
+        made[place] = cells.different[place] if row in unread else value
+    return Coded(cells.codes, made)
 
 
 def _bits(hashes: Iterable[str]) -> np.ndarray:

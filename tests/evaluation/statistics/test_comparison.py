@@ -1,6 +1,6 @@
 """Tests that tell two models, or a slice and the rest, apart: exact on cases counted by hand."""
 
-from math import comb
+from math import comb, exp, fsum, lgamma
 
 import numpy as np
 import pytest
@@ -85,3 +85,21 @@ def test_a_rare_class_that_is_ordered_well_is_seen_by_ranks_and_not_by_accuracy(
     assert not compare(SCORES["accuracy"], model, always).is_better
     assert compare(SCORES["auc"], model, always).is_better
     assert compare(SCORES["average_precision"], model, always).is_better
+
+
+def test_sums_of_many_terms_are_those_of_each_term_by_itself():
+    def choose(n, k):
+        return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+
+    def plain(right, count, right_in_all, count_in_all):
+        wrong, whole = count_in_all - right_in_all, choose(count_in_all, count)
+        logs = (choose(right_in_all, k) + choose(wrong, count - k) for k in range(max(0, count - wrong), right + 1))
+        return min(1.0, fsum(exp(log - whole) for log in logs))
+
+    generator = draw(0, "sums")
+    for _ in range(50):
+        every = int(generator.integers(2, 3000))
+        hits, count = (int(generator.integers(0, every + 1)) for _ in range(2))
+        low, high = max(0, count - (every - hits)), min(hits, count)
+        right = int(generator.integers(low, high + 1))
+        assert fewer_than_chance(right, count, hits, every) == plain(right, count, hits, every)

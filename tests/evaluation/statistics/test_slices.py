@@ -5,6 +5,7 @@ import pytest
 
 from byeori.core.seeds import draw
 from byeori.evaluation.statistics.slices import cut, slices
+from byeori.fields.coded import coded
 
 
 def test_words_are_slices_and_rare_ones_are_left_out():
@@ -51,3 +52,19 @@ def test_noise_is_seldom_marked_even_in_many_slices():
         columns = {f"column {c}": chance.random(200).tolist() for c in range(10)}
         alarms += any(one.is_worse for one in slices(chance.random(200) < 0.85, columns))
     assert alarms <= 5  # without the correction nearly every trial has one
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [*range(30), None, *range(30)],
+        [0.5, 2, None, 7.25, *np.linspace(0, 9, 40).tolist()],
+        ["bus", "car", None, "missing", True, 3, 3.0] * 9,
+        [["a"], ["b"], None] * 9,
+    ],
+)
+def test_a_column_whose_different_cells_are_known_is_cut_as_its_cells_are(cells):
+    known = coded(cells)
+    found, wanted = cut(known), cut(cells)
+    assert [name for name, _ in found] == [name for name, _ in wanted]
+    assert all(np.array_equal(one, other) for (_, one), (_, other) in zip(found, wanted, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from byeori.evaluation.limits import SIGNIFICANT
 from byeori.evaluation.statistics.estimate import Estimate, percentile, resampled
 from byeori.evaluation.statistics.scores import resamples_of, right_of
 from byeori.fields.scores.score import Marks, Means, Score
+
+_NOTHING = -746.0  # the power of e of what is lower is 0
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,8 @@ def mcnemar(first: int, second: int) -> float:
     tosses = first + second
     if not tosses:
         return 1.0
-    logs = [_log_choose(tosses, k) - tosses * math.log(2) for k in range(min(first, second) + 1)]
-    return min(1.0, 2 * math.fsum(map(math.exp, logs)))
+    logs = _log_choose(tosses, np.arange(min(first, second) + 1)) - tosses * math.log(2)
+    return min(1.0, 2 * _sum_of_powers(logs))
 
 
 def fewer_than_chance(right: int, count: int, right_in_all: int, count_in_all: int) -> float:
@@ -93,9 +96,9 @@ def fewer_than_chance(right: int, count: int, right_in_all: int, count_in_all: i
     """
     wrong_in_all = count_in_all - right_in_all
     low = max(0, count - wrong_in_all)
-    whole = _log_choose(count_in_all, count)
-    logs = (_log_choose(right_in_all, k) + _log_choose(wrong_in_all, count - k) for k in range(low, right + 1))
-    return min(1.0, math.fsum(math.exp(log - whole) for log in logs))
+    k = np.arange(low, right + 1)
+    logs = _log_choose(right_in_all, k) + _log_choose(wrong_in_all, count - k)
+    return min(1.0, _sum_of_powers(logs - _log_choose(count_in_all, np.array(count))))
 
 
 def false_discoveries(p_values: list[float]) -> list[float]:
@@ -112,5 +115,16 @@ def false_discoveries(p_values: list[float]) -> list[float]:
     return corrected
 
 
-def _log_choose(n: int, k: int) -> float:
-    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+def _log_choose(n: int, k: np.ndarray) -> np.ndarray:
+    logs = _log_factorials(n)
+    return np.asarray(logs[n] - logs[k] - logs[n - k])
+
+
+@lru_cache(maxsize=4)
+def _log_factorials(most: int) -> np.ndarray:
+    """The logarithms of the factorials of 0 to `most`."""
+    return np.fromiter((math.lgamma(n + 1) for n in range(most + 1)), np.float64, most + 1)
+
+
+def _sum_of_powers(logs: np.ndarray) -> float:
+    return math.fsum(map(math.exp, logs[logs > _NOTHING].tolist()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from byeori.core.digits import formatted
 from byeori.evaluation.limits import BINS, FEWEST, SIGNIFICANT, SLICED_WORDS
 from byeori.evaluation.statistics.comparison import false_discoveries, fewer_than_chance
 from byeori.evaluation.statistics.estimate import Estimate, wilson
+from byeori.fields.coded import Coded, counts_of, each, floats_of, once
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,13 @@ def cut(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
 
 
 def _are_numbers(cells: Sequence[object]) -> bool:
-    kinds = {type(cell) for cell in cells if cell is not None}
-    return bool(kinds) and kinds <= {int, float} and len({cell for cell in cells if cell is not None}) > 2 * BINS
+    known = [cell for cell in once(cells) if cell is not None]
+    kinds = {*map(type, known)}
+    return bool(kinds) and kinds <= {int, float} and len({*known}) > 2 * BINS
 
 
 def _by_number(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
-    numbers = np.array([cell if isinstance(cell, (int, float)) else math.nan for cell in cells], dtype=np.float64)
+    numbers = floats_of(each(lambda cell: cell if isinstance(cell, (int, float)) else math.nan, cells))
     known = numbers[np.isfinite(numbers)]
     edges = np.unique(np.quantile(known, np.linspace(0, 1, BINS + 1)))
     place = np.searchsorted(edges[1:-1], numbers, side="right")  # bins are [low, high), the last one closed
@@ -76,10 +77,10 @@ def _by_number(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
 
 
 def _by_word(cells: Sequence[object]) -> list[tuple[str, np.ndarray]]:
-    words = ["missing" if cell is None else str(cell) for cell in cells]
-    frequent = [word for word, count in Counter(words).most_common(SLICED_WORDS) if count >= FEWEST]
-    array = np.array(words, dtype=object)
-    return [(word, np.asarray(array == word, dtype=np.bool_)) for word in frequent]
+    words = each(lambda cell: "missing" if cell is None else str(cell), cells)
+    words = words if isinstance(words, Coded) else Coded.of(words)
+    frequent = [word for word, count in counts_of(words).most_common(SLICED_WORDS) if count >= FEWEST]
+    return [(word, words.are(word.__eq__)) for word in frequent]
 
 
 def _measured(right: np.ndarray, column: str, name: str, is_in: np.ndarray) -> Slice:
