@@ -34,6 +34,8 @@ def test_what_is_written_behind_a_text_moves_a_probability(moods, answers_by):
     answers_by(lambda cells: {"value": "up", "probabilities": {"up": 1 / len(cells["text"]), "down": 0.0}})
     samples = [Sample("#1", {"text": "a film"})]
     assert _judge(Direction(input="text", append=" Awful.", of="up", expect="lower"), moods, samples).passed
+    nothing = _judge(Direction(input="text", append="", of="up", expect="not lower"), moods, samples)
+    assert nothing.reason.startswith("'text' cannot be moved so")
 
 
 @pytest.mark.parametrize(

@@ -33,3 +33,10 @@ def test_an_answer_that_cannot_be_read_is_told_with_its_sample(houses, answers_b
     answers_by(lambda cells: {"value": 52.0, "confidence": None})
     with pytest.raises(DataError, match=r"one: .*much"):
         _judge(Minimum(samples="x", tolerance=1.0), houses, [Sample("one", {"rooms": 2.0, "street": ""}, "much")])
+
+
+def test_a_class_that_the_model_has_not_learned_is_said_to_be_one(moods, answers_by):
+    answers_by(lambda cells: {"value": "up", "confidence": 0.9})
+    outcome = _judge(Minimum(samples="x"), moods, [Sample("one", {"text": "good"}, "dwn")])
+    why = "up (0.90), wanted dwn, which the model has not learned; did you mean 'down'?"
+    assert [(case.passed, case.why) for case in outcome.cases] == [(False, why)]

@@ -27,6 +27,15 @@ CHANGES = {
     "value": "any input",
 }
 """The changes that an answer may have to withstand, and what each of them changes."""
+_SIZES = {
+    "brightness": (-1.0, 1.0, "a share of white, from -1 to 1"),
+    "contrast": (0.0, 1e3, "a factor, 0 or more"),
+    "turn": (-360.0, 360.0, "degrees, from -360 to 360"),
+    "blur": (0.0, 1.0, "a share of the shorter side, from 0 to 1"),
+    "noise": (0.0, 1.0, "a share of white, from 0 to 1"),
+    "typo": (1.0, 1e3, "a whole number of typing errors, 1 or more"),
+}
+"""Between which numbers `by` may be, of the changes that have one."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,15 @@ class Invariance(Declared):
             raise ConfigError(f"words has {listed(short)}: wanted two or more words that stand for one another")
         if self.values and self.change != "value":
             raise ConfigError(f"change = {self.change!r}: `values` are for the change value")
+        self._refuse_sizes()
+
+    def _refuse_sizes(self) -> None:
+        if self.by and self.change not in _SIZES:
+            raise ConfigError(f"change = {self.change!r}: `by` is for the changes {', '.join(_SIZES)}")
+        for by in self.by:
+            low, high, wanted = _SIZES[self.change]
+            if not low <= by <= high or (self.change == "typo" and by != int(by)):
+                raise ConfigError(f"change = {self.change!r}: by = {by:g}: wanted {wanted}")
 
     @property
     def title(self) -> str:
@@ -171,9 +189,9 @@ def make(kind: type[Any], entries: Mapping[str, Any]) -> Any:
     for name, value in entries.items():
         if name not in known:
             raise ConfigError(f"{name!r} is not known{nearest(name, known)}; wanted {', '.join(sorted(known))}")
-        value = _as_tuple(name, value)
+        found, value = value, _as_tuple(name, value)
         if not has_type(value, hints[name]) or (hints[name] is not Any and value is None):
-            raise ConfigError(f"{name} = {value!r}: wanted {_WANTED.get(name) or _described(hints[name])}")
+            raise ConfigError(f"{name} = {_in_file(found)}: wanted {_WANTED.get(name) or _described(hints[name])}")
         values[name] = value
     return kind(**values)
 
@@ -185,6 +203,11 @@ def _as_tuple(name: str, value: Any) -> Any:
     if name == "values" and isinstance(value, list):
         return tuple(value)
     return value
+
+
+def _in_file(value: Any) -> str:
+    """A value as it stands in a file, where the reader of it has made a list a tuple."""
+    return repr(list(value) if isinstance(value, tuple) else value)
 
 
 _WANTED = {

@@ -60,7 +60,7 @@ def _moved_cell(test: Direction, field: Field, cell: Cell) -> Cell:
     if test.to is not None:
         return None if field.read(test.to) == value else test.to
     if test.append is not None:
-        return f"{value}{test.append}"
+        return f"{value}{test.append}" if test.append else None
     if math.isnan(value):
         return None
     after = value + test.by if test.by is not None else value * (test.times or 0.0)

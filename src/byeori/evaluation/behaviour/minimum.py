@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from byeori.core.errors import DataError
+from byeori.core.errors import DataError, nearest
 from byeori.evaluation.behaviour.answers import apart, in_short, shown, tolerance_of
 from byeori.evaluation.behaviour.declared import Minimum
 from byeori.evaluation.behaviour.outcome import Case, Outcome
@@ -13,7 +13,7 @@ from byeori.evaluation.behaviour.outcome import Case, Outcome
 if TYPE_CHECKING:
     from byeori.bundles.bundle import Bundle
     from byeori.evaluation.behaviour.samples import Sample
-    from byeori.fields.contract import Answer
+    from byeori.fields.contract import Answer, Cell, Field
 
 
 def judge_minimum(test: Minimum, bundle: Bundle, samples: Sequence[Sample], answers: Sequence[Answer]) -> Outcome:
@@ -26,5 +26,13 @@ def judge_minimum(test: Minimum, bundle: Bundle, samples: Sequence[Sample], answ
         except DataError as error:
             raise DataError(f"{sample.key}: {error}") from None
         passed = apart(target, answer, sample.answer) <= tolerance
-        cases.append(Case(sample.key, passed, "" if passed else f"{shown(answer)}, wanted {in_short(sample.answer)}"))
+        why = "" if passed else f"{shown(answer)}, wanted {in_short(sample.answer)}{_unlearned(target, sample.answer)}"
+        cases.append(Case(sample.key, passed, why))
     return Outcome(test.title, test.kind, tuple(cases), test.at_least, "" if cases else "there are no samples")
+
+
+def _unlearned(target: Field, answer: Cell) -> str:
+    """Say of a class that the model cannot answer that it cannot: no training may ever make the case pass."""
+    options = [str(option) for option in target.form().get("options", ())]
+    missing = options and target.about.judged_as == "classes" and str(target.read(answer)) not in options
+    return f", which the model has not learned{nearest(str(answer), options)}" if missing else ""
