@@ -77,7 +77,7 @@ def judge(bundle: Bundle, asked: Path, folder: Path) -> Store:
 def suite_in(bundle: Bundle, store: Store, folder: Path) -> Suite:
     """Give the suite."""
     judged = judged_answers(store, {bundle.digest}, folder / "runs", tuple(bundle.task.inputs))
-    return suite_of(store, None, judged, bundle.task.name)
+    return suite_of(store, None, judged, bundle.task)
 
 
 def run_suite(bundle: Bundle, store: Store, folder: Path) -> None:

@@ -81,7 +81,9 @@ def test_a_mistake_in_the_file_is_told_without_a_traceback(project, watched_run)
 def test_a_change_that_the_inputs_do_not_have_is_told_without_a_traceback(project, watched_run):
     result = project("--byeori", str(watched_run), behaviour='[[invariance]]\nchange = "typo"\n')
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*invariance 'typo': change = 'typo': wanted an input of text as `input`; the inputs*"])
+    result.stdout.fnmatch_lines(
+        ["*invariance 'typo': change = 'typo': wanted an input of text as `input`; the inputs*"]
+    )
     assert "Traceback" not in result.stdout.str()
 
 

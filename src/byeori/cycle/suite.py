@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,18 +11,24 @@ import numpy as np
 
 from byeori.cycle.gate.scoring import Cases, cases_of
 from byeori.data.deciding import prevailing
+from byeori.evaluation.behaviour.answers import apart, same_within
+from byeori.evaluation.one_answer import scoring_of
 from byeori.tracking.decisions import standing
 from byeori.tracking.records import Decision
 
 if TYPE_CHECKING:
     from byeori.cycle.gate.live_part import Judged
+    from byeori.cycle.live import Known
     from byeori.data.dataset import Dataset
+    from byeori.data.task import Task
     from byeori.tracking.store import Store
 
 JUDGED_WRONG, JUDGED_RIGHT = "judged wrong", "judged right"
 _DECIDED: Mapping[str, str] = {"keep": "kept", "relabel": "corrected", "label": "labelled"}
 PASSING = 0.1
 """Of what is not right or wrong: a case passes where it is no worse than the worst tenth of the test part's."""
+NEARER = 0.5
+"""And where an answer was judged wrong: at most this share of its distance from the truth."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,8 @@ class Suite:
     cases: Cases
     slices: tuple[str, ...]
     """Of each: `judged wrong`, `judged right`, `corrected`, `kept` or `labelled`."""
+    least: tuple[float, ...] = ()
+    """Of the first, where anything is: the score that it must reach whoever is asked, -inf where nothing says one."""
 
     def __len__(self) -> int:
         return len(self.cases)
@@ -93,15 +102,16 @@ class SuiteOutcome:
         return tuple(self.names[row] for row in np.flatnonzero(rows))
 
 
-def suite_of(store: Store, data: Dataset | None, judged: Judged, target: str) -> Suite:
+def suite_of(store: Store, data: Dataset | None, judged: Judged, task: Task) -> Suite:
     """Give all cases there are: judged answers, and samples of the data that were decided on, each content once."""
     cases, slices = judged.cases, [_judged(one.answer.is_correct) for one in judged.known]
+    least = tuple(_least(one, truth, task.target) for one, truth in zip(judged.known, cases.truth, strict=True))
     if data is None:
-        return Suite(cases, tuple(slices))
-    decided, why = _decided(data, standing(store.decisions.decisions(target=target)))
+        return Suite(cases, tuple(slices), least)
+    decided, why = _decided(data, standing(store.decisions.decisions(target=task.name)))
     known = set(cases.hashes)
     new = [row for row, content in enumerate(decided.hashes) if content not in known]
-    return Suite(cases.joined(decided.at(new)), (*slices, *(why[row] for row in new)))
+    return Suite(cases.joined(decided.at(new)), (*slices, *(why[row] for row in new)), least)
 
 
 def outcome_of(
@@ -109,19 +119,39 @@ def outcome_of(
 ) -> SuiteOutcome:
     """Tell by scores (cases,), the higher the better, which cases pass; `tested` are the champion's of the test part.
 
-    What cannot be read by both is no case; by one of them, it has failed there.
+    Of what is not right or wrong a case passes where it is no worse than the worst tenth of `tested`, and reaches what
+    the suite wants of it: an answer that was judged wrong fails, however poor the champion is. What cannot be read by
+    both is no case; by one of them, it has failed there.
     """
     there = np.isfinite(champion) | np.isfinite(challenger)
     known = tested[np.isfinite(tested)]
-    least = 1.0 if is_share or not len(known) else float(np.quantile(known, PASSING))
+    least = np.full(len(suite), 1.0 if is_share or not len(known) else float(np.quantile(known, PASSING)))
+    if not is_share:
+        own = len(suite.least)
+        least[:own] = np.maximum(least[:own], suite.least)
     rows = np.flatnonzero(there)
-    passed = [np.nan_to_num(scores[rows], nan=-np.inf) >= least for scores in (champion, challenger)]
+    passed = [np.nan_to_num(scores[rows], nan=-np.inf) >= least[rows] for scores in (champion, challenger)]
     names = tuple(suite.cases.names[row] for row in rows)
     return SuiteOutcome(names, tuple(suite.slices[row] for row in rows), *passed)
 
 
 def _judged(is_correct: bool | None) -> str:
     return JUDGED_RIGHT if is_correct else JUDGED_WRONG
+
+
+def _least(one: Known, truth: Any, target: Any) -> float:
+    """The score that asks for half the distance from the truth of an answer that was judged wrong; -inf for others.
+
+    An answer that counts as the truth all the same, as a mask of one pixel more, asks for no more than others.
+    """
+    scoring = scoring_of(target)
+    if one.answer.is_correct or scoring.is_share or not isinstance(one.answer.outputs, Mapping):
+        return -math.inf
+    away = apart(target, one.answer.outputs, truth)
+    if math.isnan(away) or away <= same_within(target):
+        return -math.inf
+    near = max(NEARER * away, same_within(target))
+    return 1 - near if scoring.is_higher_better else -near
 
 
 def _decided(data: Dataset, decisions: Sequence[Decision]) -> tuple[Cases, list[str]]:

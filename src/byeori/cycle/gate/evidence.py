@@ -66,7 +66,7 @@ def gather(
     judged = judged_answers(store, digests, runs, challenger.task.inputs)
     share = share_of(challenger.folder.parent)
     live, learned = judged.live(share, but=part.cases.hashes).unlearned((champion, challenger))
-    suite = suite_of(store, origin_of(champion, data).data, judged, challenger.task.name)
+    suite = suite_of(store, origin_of(champion, data).data, judged, challenger.task)
     told = f"{learned:,} judged answers of the live part are not counted, as one of the two has learned from them."
     return Evidence(part, live, suite, (*part.notes, *([told] if learned else [])))
 

@@ -37,7 +37,12 @@ def tolerance_of(target: Target, given: float | None) -> float:
     return _SAME[scoring.name]
 
 
-def apart(target: Target, answer: Answer, other: Any) -> float:
+def same_within(target: Target) -> float:
+    """Give how far apart answers may be that count as the same where nobody has said it; 0 of a number."""
+    return _SAME.get(scoring_of(target).name, 0.0)
+
+
+def apart(target: Target, answer: Answer | Mapping[str, Any], other: Any) -> float:
     """Give how far an answer is from a value: 0 is the same; of a class 1 is another one."""
     score = score_of(target, answer, other)
     return 1 - score if scoring_of(target).is_higher_better else score
