@@ -54,10 +54,10 @@ def test_the_whole_story_on_a_command_line(trained, tmp_path, monkeypatch, capsy
     capsys.readouterr()
     assert main(["release", "--list"]) == 0
     shown = capsys.readouterr().out
-    assert [line.split()[5:8] for line in shown.splitlines()[1:]] == [
-        ["release", "towns-1", "better"],
+    assert [line.split()[5:] for line in shown.splitlines()[1:]] == [
+        ["release", "towns-1", "the", "first"],
         ["release", "towns-2", "better"],
-        ["back", "towns-1", "better"],
+        ["back", "towns-1", "the", "first"],
     ]
 
 

@@ -18,7 +18,9 @@ from contenders import POOR, write_table
 def test_the_first_is_released_as_it_is_and_a_better_one_follows(runs):
     first = release(runs / "towns-1", who="ann")
     assert first.is_released
-    assert "nothing stands under production yet" in first.gate.text()
+    assert first.gate.text().startswith("towns-1: the first; nothing stands under production yet")
+    assert first.gate.to_json()["word"] == "first"
+    assert (first.gate.folder / "gate.html").read_text().count("the first") == 3
     second = release(runs / "towns-2", who="bo")
     assert second.is_released
     assert (second.gate.word, second.gate.champion, second.gate.challenger) == ("better", "towns-1", "towns-2")

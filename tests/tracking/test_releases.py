@@ -74,6 +74,14 @@ def test_looks_at_a_pair_are_counted_and_the_same_evidence_is_no_new_look(releas
     assert releases.verdicts("c") == []
 
 
+def test_a_first_verdict_of_an_older_version_is_the_first_and_not_better(releases):
+    made = releases.judge(None, "b", "better", {})
+    releases.judge("b", "c", "better", {})
+    releases.judge(None, "d", "refused", {})
+    assert [one.word for one in releases.verdicts()] == ["first", "better", "refused"]
+    assert releases.verdict(made.id).word == "first"
+
+
 def test_going_back_takes_the_newest_release_away():
     second = replace(FIRST, number=2, bundle="b")
     back = replace(FIRST, number=3, action="back")

@@ -220,7 +220,8 @@ class Verdict:
     challenger: str
     look: int
     """How many looks at this pair there were with it."""
-    word: Literal["better", "worse", "unknown", "refused"]
+    word: Literal["better", "first", "worse", "unknown", "refused"]
+    """`first` where nothing stood that it could be better than."""
     content: Mapping[str, Any] = field(default_factory=dict)
 
 

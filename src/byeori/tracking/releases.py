@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import RowMapping, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 import byeori.tracking.schema as schema
@@ -105,13 +105,19 @@ class Releases:
         if challenger is not None:
             query = query.where(_VERDICTS.challenger == challenger)
         with self._database.reading() as connection:
-            return [Verdict(**row) for row in connection.execute(query).mappings()][::-1]
+            return [_verdict(row) for row in connection.execute(query).mappings()][::-1]
 
     def verdict(self, number: int) -> Verdict | None:
         """The verdict of this number, or None."""
         with self._database.reading() as connection:
             row = connection.execute(select(schema.verdicts).where(_VERDICTS.id == number)).mappings().first()
-        return Verdict(**row) if row else None
+        return _verdict(row) if row else None
+
+
+def _verdict(row: RowMapping) -> Verdict:
+    """Give a kept verdict; where nothing had stood before, older versions wrote `better` for `first`."""
+    is_first = row["champion"] is None and row["word"] == "better"
+    return Verdict(**{**row, "word": "first"} if is_first else row)
 
 
 def standing_release(lines: list[Release]) -> list[Release]:

@@ -40,6 +40,7 @@ def test_a_run_is_released_by_the_gate_and_what_stood_before_is_brought_back(con
         text = client.get(reply.headers["location"]).text
         assert why in text
         assert "Released as production by promoteer." in text
+        assert (">the first</span>" in text) == (name == "towns-1")
     text = client.get("/deployments").text
     assert "production becomes towns-1 again" in text
     assert client.post("/deployments/back", data={"name": "production", "number": 2}).status_code == 303

@@ -53,7 +53,7 @@ def _sentences():
     costs = {"challenger": Costs(9.0, 80.0, Estimate(0.2, 0.1, 0.3))}
     yield from forbidden(Budgets(1.0, 1.0, 0.05), costs, None)
     report = GateReport("production", "towns-2", "towns-1", "worse", ("about 5 more labels would tell",))
-    for word in ("better", "worse", "unknown", "refused"):
+    for word in ("better", "first", "worse", "unknown", "refused"):
         yield replace(report, word=word).text()
     for spoil in ("errors", "slow", "worse"):
         trial = Trial("shadow", "x", None, "x")

@@ -122,7 +122,7 @@ def _compared(contenders: Contenders, store: Store, runs: Path, options: GateOpt
     """Give what was found, and what names the evidence."""
     champion, challenger = contenders.champion, contenders.challenger
     scoring = scoring_of(challenger.task.target)
-    report = GateReport(contenders.name, called(challenger), None, "better", scoring=scoring.mean_name)
+    report = GateReport(contenders.name, called(challenger), None, "first", scoring=scoring.mean_name)
     behaviour = _behaviour(challenger, options)
     if champion is None:
         part = frozen_test_part(challenger, challenger, options.own.data)

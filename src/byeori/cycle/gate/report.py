@@ -21,9 +21,10 @@ MOST_SLICES = 100
 """Slices that the record holds."""
 FORMAT = 1
 """Version of gate.json; it changes when a key changes its meaning or goes away."""
-Word = Literal["better", "worse", "unknown", "refused"]
+Word = Literal["better", "first", "worse", "unknown", "refused"]
 SAID: Mapping[Word, str] = {
     "better": "better",
+    "first": "the first",
     "worse": "worse",
     "unknown": "cannot be told yet",
     "refused": "refused",
@@ -32,7 +33,7 @@ SAID: Mapping[Word, str] = {
 
 @dataclass(frozen=True)
 class GateReport:
-    """What was found of a challenger beside a champion; `word` is better, worse, unknown or refused."""
+    """What was found of a challenger beside a champion; `word` is better, first, worse, unknown or refused."""
 
     name: str
     """The release name that it is about."""
@@ -73,8 +74,8 @@ class GateReport:
 
     @property
     def is_better(self) -> bool:
-        """Whether the challenger may be released as it is."""
-        return self.word == "better"
+        """Whether the challenger may be released as it is: better, or the first of its name."""
+        return self.word in ("better", "first")
 
     @property
     def said(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from byeori.tracking.records import Verdict
 
-STYLES = {"better": "done", "worse": "failed", "refused": "failed", "unknown": ""}
+STYLES = {"better": "done", "first": "done", "worse": "failed", "refused": "failed", "unknown": ""}
 _SLICES = 12
 
 
