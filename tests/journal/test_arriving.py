@@ -94,6 +94,16 @@ def test_unknown_and_unreadable_rows_are_counted_and_the_first_named(pets):
     assert "1 rows have none yet, 1 rows contradict an earlier row and are left out" in told
 
 
+def test_a_row_of_several_answers_is_one_row_whatever_comes_of_it(pets):
+    pets.write(["cat"] * 4, reference="order 1")
+    unread = answers(pets.run).add_truths(_table(pets, "reference,truth\norder 1,cow\n"))
+    assert (unread.written, unread.unread_count, len(unread.unread)) == (0, 1, 1)
+    rows = "reference,truth\norder 1,dog\norder 1,dog\norder 1,cat\n"
+    arrived = answers(pets.run).add_truths(_table(pets, rows))
+    assert (arrived.written, arrived.known, arrived.contradicted) == (4, 1, 1)
+    assert answers(pets.run).add_truths(_table(pets, "reference,truth\norder 1,dog\n")).known == 1
+
+
 def test_a_class_may_be_called_as_what_else_means_nothing(pets):
     [first] = pets.write(["cat"])
     answers(pets.run).add_truths(_table(pets, f"id,truth\n{first},NA\n"))

@@ -6,7 +6,7 @@ import base64
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -156,35 +156,45 @@ class _Arriving:
             elif self._is_empty(answers[0], row.cells.get(columns.truth)):
                 arrived.empty += 1
             else:
-                for answer in answers:
-                    new += self._judged(answer, row, columns, told.get(answer.id, ()), arrived=arrived)
+                new += self._row(row, answers, columns, told, arrived=arrived)
         if new:
             self._place.store.write_judgements(new)
             arrived.written += len(new)
 
-    def _judged(
-        self, answer: Answer, row: Row, columns: _Columns, told: Sequence[Judgement], *, arrived: Arrived
-    ) -> Iterator[Judgement]:
-        """What is new of one answer: one judgement, or none."""
-        try:
-            truth = self._truth(answer, row.cells[columns.truth], f"{row.key}: {columns.truth}")
-        except DataError as error:
-            self._note(arrived, str(error))
-            return
-        said = hash(json.dumps(truth, sort_keys=True, default=str))
-        if (before := self._said.get(answer.id)) is not None:
-            arrived.contradicted += before != said
-            arrived.known += before == said
-            return
-        self._said[answer.id] = said
-        held = standing_of(told, value_of(answer.outputs))
-        if held is not None and held.truth == truth:
-            arrived.known += 1
-            return
-        arrived.changed += held is not None and held.truth is not None
-        outputs = answer.outputs if isinstance(answer.outputs, Mapping) else {}
-        told_at = time.time()
-        yield Judgement(0, answer.id, told_at, is_right(outputs, truth), truth, source="table")
+    def _row(
+        self,
+        row: Row,
+        answers: Sequence[Answer],
+        columns: _Columns,
+        told: Mapping[str, Sequence[Judgement]],
+        *,
+        arrived: Arrived,
+    ) -> list[Judgement]:
+        """What is new of the answers that a row names: a judgement each; all else counts as one row."""
+        new, known, contradicts, errors = list[Judgement](), False, False, list[str]()
+        for answer in answers:
+            try:
+                truth = self._truth(answer, row.cells[columns.truth], f"{row.key}: {columns.truth}")
+            except DataError as error:
+                errors.append(str(error))
+                continue
+            said = hash(json.dumps(truth, sort_keys=True, default=str))
+            before = self._said.get(answer.id)
+            self._said.setdefault(answer.id, said)
+            held = standing_of(told.get(answer.id, ()), value_of(answer.outputs))
+            if before is not None and before != said:
+                contradicts = True
+            elif before is not None or (held is not None and held.truth == truth):
+                known = True
+            else:
+                arrived.changed += held is not None and held.truth is not None
+                outputs = answer.outputs if isinstance(answer.outputs, Mapping) else {}
+                new.append(Judgement(0, answer.id, time.time(), is_right(outputs, truth), truth, source="table"))
+        if errors:
+            self._note(arrived, errors[0])
+        arrived.contradicted += contradicts
+        arrived.known += known and not (new or errors or contradicts)
+        return new
 
     def _truth(self, answer: Answer, cell: Any, where: str) -> Any:
         target = self._target(answer.bundle)
