@@ -12,6 +12,7 @@ from byeori.cli.label import Exchanging, Filling, Labelling
 from byeori.cli.label import label as label_data
 from byeori.cli.last import with_bundle
 from byeori.cli.release import Limits
+from byeori.cli.released import champion_run
 from byeori.monitoring.options import Alerting, Looking
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ def answers(
     """Work with what was asked, answered and said since: list, filter, export, forget, trace, and add truths.
 
     Args:
-        run: A run's folder, a bundle's, or its digest; a folder of runs, or a store's URL, means all answers there; the
-            id of a request has its answer traced.
+        run: A run's folder, a bundle's, or its digest, or a release name; a folder of runs, or a store's URL, means all
+            answers there; the id of a request has its answer traced.
         which: Which answers are meant.
         shown: How they are shown.
         instead: What is done in its place.
@@ -101,7 +102,7 @@ def answers(
     """
     from byeori.cli.answers import answers as act
 
-    return act(run, which, shown, instead, store=store)
+    return act(champion_run(run, store), which, shown, instead, store=store)
 
 
 def retrain(
@@ -146,7 +147,7 @@ def monitor(
     """Compare what a model meets with what it has learned from; gives 3 where an alarm stands.
 
     Args:
-        run: A run's folder, or that of a bundle.
+        run: A run's folder, that of a bundle, or a release name, which means its champion.
         looking: Which answers the report is of.
         alpha: Chance of a false alarm over the monitor's whole life, settled at its first look; by default 0.01.
         acknowledge: End the alarms that stand: answers are mended, or what has come since is normal.
@@ -157,7 +158,8 @@ def monitor(
     from byeori.cli.monitor import Asked
     from byeori.cli.monitor import monitor as look
 
-    return look(Asked(with_bundle(run), looking, alerting, alpha, acknowledge, store, folder))
+    meant = Path(champion_run(str(run), store))
+    return look(Asked(with_bundle(meant), looking, alerting, alpha, acknowledge, store, folder))
 
 
 _FILLING = Filling()
