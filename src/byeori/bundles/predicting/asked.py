@@ -16,7 +16,7 @@ from byeori.core.signatures import suffix_of
 from byeori.core.unicode import alike, composed
 from byeori.data.guessing.names import on_disk
 from byeori.data.guessing.nested import unwrapped
-from byeori.data.sources.formats import TABLES, is_table, is_text, refused
+from byeori.data.sources.formats import TABLES, TEXT_ENDS, is_table, is_text, refused
 from byeori.data.sources.tables.rows import open_rows
 
 if TYPE_CHECKING:
@@ -147,7 +147,10 @@ def _of_table(inputs: Mapping[str, Input], path: Path, tell: Tell) -> Source:
                     raise DataError(row.error)
                 cells, own = dict[str, Any](), dict(row.cells)
                 for name, column, field, is_file in asked:
-                    cells[name], own[column] = _of_row(field, own[column], folder, is_file=is_file)
+                    if _is_plain(cell := own[column], is_file=is_file):
+                        cells[name] = cell
+                    else:
+                        cells[name], own[column] = _of_row(field, cell, folder, is_file=is_file)
                 yield Asked(row.key, cells, own, is_row=True)
             except DataError as error:
                 yield Asked(row.key, {}, row.cells, str(error))
@@ -155,6 +158,13 @@ def _of_table(inputs: Mapping[str, Input], path: Path, tell: Tell) -> Source:
             tell(f"{path}: {note}")
 
     return Source(table.names, table.count, samples, is_table=True)
+
+
+def _is_plain(cell: Cell, *, is_file: bool) -> bool:
+    """Whether a cell is surely what it says, and names no file: most are told from others at a glance."""
+    if type(cell) is str:
+        return not is_file and cell.isascii() and not cell.endswith(TEXT_ENDS)
+    return cell is None
 
 
 def _of_row(field: Input, cell: Cell, folder: Path, *, is_file: bool) -> tuple[Cell, Cell]:

@@ -12,6 +12,8 @@ TABLES = (".csv", ".tsv", ".parquet", ".pq", ".jsonl", ".ndjson", ".json", ".xls
 """Suffixes of tables."""
 TEXTS = (".txt",)
 """Suffixes of files that hold one text each."""
+TEXT_ENDS = tuple({end for suffix in TEXTS for end in (suffix[-1].lower(), suffix[-1].upper())})
+"""The last letters of names that end so."""
 _LONGEST = max(map(len, TEXTS))
 
 
