@@ -28,6 +28,7 @@ def test_the_verbs_of_every_day_are_functions_too():
         "clean",
         "retrain",
         "release",
+        "tune",
         "ui",
     ]
 
@@ -53,6 +54,7 @@ def test_flags_and_parameters_that_mean_the_same_have_the_same_name():
         "clean": {"data", "folder", "folds", "measure", "run", "top"},
         "retrain": {"champion", "folder", "name", "share"},
         "release": {"accept", "run", "store"},
+        "tune": {"data", "folder", "name", "recipe", "sampler", "space", "trials", "workers"},
         "ui": {"allow_host", "folder", "host", "port"},
         "monitor": {"acknowledge", "alpha", "by", "run", "since", "store", "until"},
     }

@@ -9,7 +9,6 @@ from PIL import Image
 from byeori import Dataset, Recipe, Watch, gate, release, train
 from judged import judge
 
-DRAW = np.random.default_rng(0)
 FOUND = {"weights": "none", "precision": "fp32", "device": "cpu"}
 POOR, GOOD = Recipe(epochs=1, lr=1e-6, **FOUND), {"batch": 8, **FOUND}
 
@@ -20,27 +19,27 @@ def _png(pixels):
     return written.getvalue()
 
 
-def _mask():
+def _mask(draw):
     """A bright square on a dark ground, and where it lies."""
-    mask, (y, x) = np.zeros((32, 32), np.uint8), DRAW.integers(2, 18, 2)
+    mask, (y, x) = np.zeros((32, 32), np.uint8), draw.integers(2, 18, 2)
     mask[y : y + 12, x : x + 12] = 1
-    return _png((DRAW.normal(60, 20, (32, 32)) + 120 * mask).clip(0, 255).astype(np.uint8)), _png(mask)
+    return _png((draw.normal(60, 20, (32, 32)) + 120 * mask).clip(0, 255).astype(np.uint8)), _png(mask)
 
 
-def _line():
+def _line(draw):
     """A word of two letters, which are a standing and a lying bar."""
-    word = "".join(DRAW.choice(["a", "b"], DRAW.integers(1, 5)))
+    word = "".join(draw.choice(["a", "b"], draw.integers(1, 5)))
     pixels = np.full((32, 16 * len(word) + 16), 250.0)
     for place, letter in enumerate(word):
         x = 8 + 16 * place
         rows, columns = (slice(4, 28), slice(x + 2, x + 6)) if letter == "a" else (slice(12, 18), slice(x + 1, x + 14))
         pixels[rows, columns] = 20
-    return _png((pixels + DRAW.normal(0, 5, pixels.shape)).clip(0, 255).astype(np.uint8)), word
+    return _png((pixels + draw.normal(0, 5, pixels.shape)).clip(0, 255).astype(np.uint8)), word
 
 
-def _number():
-    a, b = DRAW.normal(0, 1, 2).round(3).tolist()
-    return {"a": a, "b": b}, round(3 * a - b + DRAW.normal(0, 0.3), 3)
+def _number(draw):
+    a, b = draw.normal(0, 1, 2).round(3).tolist()
+    return {"a": a, "b": b}, round(3 * a - b + draw.normal(0, 0.3), 3)
 
 
 def _table(folder, samples):
@@ -72,14 +71,15 @@ CUT_BY = {"numbers": {"a", "b"}, "masks": {"brightness", "contrast"}, "lines": {
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_learns_is_found_better_by_an_interval_and_what_does_not_worse(kind, tmp_path):
     one, write, task, learning = KINDS[kind]
-    write(tmp_path / "data", [one() for _ in range(90)])
+    draw = np.random.default_rng(0)
+    write(tmp_path / "data", [one(draw) for _ in range(90)])
     data = Dataset(tmp_path / "data/table.csv", target="target", task=task, test=0.4, val=0.1)
     recipes = {"poor": POOR, "good": Recipe(**learning, **GOOD)}
     for name, recipe in recipes.items():
         train(data, recipe, folder=tmp_path / "runs", name=name, watch=Watch(progress=False))
     poor, good = tmp_path / "runs/poor", tmp_path / "runs/good"
     assert release(poor).is_released
-    asked = [one() for _ in range(24)]
+    asked = [one(draw) for _ in range(24)]
     judge(poor, [(cells if kind == "numbers" else {"image": cells}, truth) for cells, truth in asked])
 
     report = gate(good)

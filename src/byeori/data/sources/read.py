@@ -49,8 +49,8 @@ def read_samples(
     target if no column's name tells it. The words `nothing`, in small letters, are no values.
     A source that cannot be one is a DataError that says what was found and what was wanted.
 
-    >>> read_samples([("a.png", "cat"), ("b.png", "dog")]).labels
-    ('cat', 'dog')
+    >>> list(read_samples([("a.png", "cat"), ("b.png", "dog")]).labels)
+    ['cat', 'dog']
     """
     if isinstance(source, str) and not source:
         raise DataError("the source is an empty text; wanted the path of a folder or a table, `.` for where you are")

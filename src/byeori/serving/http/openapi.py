@@ -265,6 +265,12 @@ def _bundle() -> Json:
         "byeori": {"type": "string", "description": "The version that answers"},
         "release": {"type": ["object", "null"], "description": "The release that answers, where a name is followed"},
         "challengers": {"type": "array", "items": {"type": "object"}, "description": "Models that are tried beside it"},
+        "unexpected": _object(
+            {
+                "since": {"type": "number", "description": "From when on is counted, in seconds since 1970"},
+                "broken": {"type": "array", "items": {"type": "object"}, "description": "What inputs did not meet"},
+            }
+        ),
     }
     return _object(properties)
 
