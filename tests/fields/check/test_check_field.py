@@ -11,6 +11,7 @@ from PIL import Image as Pillow
 from broken_fields import INPUTS, TARGETS
 from byeori import Category, Image, Recipe, check_field
 from byeori.core.errors import FieldError
+from byeori.core.torchvision_operators import mend_torchvision
 from loudness import Loudness
 
 RECIPE = Recipe(model="small-resnet", weights="none", size=12)
@@ -94,6 +95,7 @@ def test_cells_are_a_list(cells):
 
 
 def test_a_score_that_cannot_judge_is_named():
+    mend_torchvision()
     from torchmetrics.regression import MeanSquaredError
 
     class Odd(Category):
