@@ -8,7 +8,7 @@ _FACTS = {
     "guessing/number_words.py": "_SURE",  # what a float can hold
     "guessing/plain_values.py": "_LARGEST",
     "guessing/written.py": "_LARGEST",
-    "hashing.py": "_DIGITS _LONGEST_NAME _LONGEST_SUFFIX _SURE",  # what a file can be named
+    "hashing.py": "_DIGITS _LONGEST_NAME _LONGEST_SUFFIX _SURE _SURE_BELOW",  # what a file can be named, a float hold
     "preparing/parcel.py": "_ALIGNED",  # what a kernel loads at once
     "preparing/prepared.py": "_FORMAT",
     "preparing/way.py": "_PLACE _COLOUR",  # keys

@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
+from threading import Lock
 from tokenize import TokenError
 
 import numpy as np
@@ -19,6 +20,7 @@ MOST_CHANNELS = 64  # by judgement; what has more is no picture
 _MOST_NUMBERS = 256_000_000  # of an array: a gigabyte of floats
 _PLAIN = (1, 3, 4)  # channels of grey, RGB and RGBA, which Pillow has modes for
 _HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+_PARSING = Lock()  # headers are parsed as Python, in which threads disturb each other before 3.12 (cpython 106905)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +163,8 @@ def _of_file(content: bytes) -> np.ndarray:
     file = io.BytesIO(content)
     try:
         read = _HEADERS[np.lib.format.read_magic(file)]
-        shape, is_fortran, dtype = read(file)
+        with _PARSING:
+            shape, is_fortran, dtype = read(file)
     except (ValueError, LookupError, SyntaxError, TokenError, MemoryError, RecursionError) as error:
         raise ValueError(f"its NumPy header cannot be read ({error}); wanted a file that numpy.save wrote") from None
     if dtype.kind not in "buif" or not shape or min(shape) < 1:
