@@ -26,8 +26,7 @@ _REMEMBERED, _SHORT = 10_000, 64  # cells of a column, of so many characters at 
 class Packed:
     """Some samples, packed."""
 
-    def __init__(self, task: Task) -> None:
-        self._task = task
+    def __init__(self) -> None:
         self.inputs: dict[str, np.ndarray] = {}
         """By column, (samples that can be read, ...)."""
         self.errors: dict[int, str] = {}
@@ -51,7 +50,7 @@ class Packing:
         In a row of a table a cell that its field cannot read counts as missing, where the field knows that; else the
         sample has an error.
         """
-        packed = Packed(self._task)
+        packed = Packed()
         read = dict[int, Mapping[str, "Cell"]]()
         for place, sample in enumerate(some):
             try:
@@ -72,7 +71,7 @@ class Packing:
         return renamed(sample.cells, self._columns)
 
     def _pack_columns(self, packed: Packed, some: Sequence[Asked], read: Mapping[int, Mapping[str, Cell]]) -> None:
-        places, arrays, lacks = [*read], dict[str, np.ndarray](), False
+        places, arrays = [*read], dict[str, np.ndarray]()
         for name, column in self._columns.items():
             if any(name not in read[place] for place in places):
                 self._pack_each(packed, some, read)
@@ -83,8 +82,8 @@ class Packing:
                 if some[place].is_row and column.takes_none:
                     packed.unread.setdefault(place, []).append(name)
                 else:
-                    lacks, _ = True, packed.errors.setdefault(place, self._wrong(name, reason))
-        if lacks:
+                    packed.errors.setdefault(place, self._wrong(name, reason))
+        if not packed.errors.keys().isdisjoint(places):
             rows = [row for row, place in enumerate(places) if place not in packed.errors]
             arrays = {name: values[rows] for name, values in arrays.items()}
         packed.inputs = arrays
